@@ -1,0 +1,1 @@
+"""Finding: detectors, their engine, metrics and reports."""

@@ -1,0 +1,68 @@
+"""Finding: one thing a detector saw, and the result of a whole analysis."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from core.solidity.compilation import Diagnostic
+from core.text import Span
+
+Severity = Literal["high", "medium", "low", "informational", "gas"]
+Confidence = Literal["high", "medium", "low"]
+SEVERITIES: tuple[Severity, ...] = ("high", "medium", "low", "informational", "gas")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that a detector saw.
+
+    `span` is in bytes of `file`; `line` and `end_line` are 1-based and inclusive.
+    `function` is the ABI-like signature (`withdraw(uint256)`), empty at contract
+    level. `fingerprint` survives edits elsewhere in the file. `nodes` are AST ids
+    that rules may use to find the place again in the same compilation.
+    """
+
+    detector: str
+    severity: Severity
+    confidence: Confidence
+    file: str
+    span: Span
+    line: int
+    end_line: int
+    contract: str
+    function: str
+    message: str
+    swc: str
+    fingerprint: str
+    engine: str = "builtin"
+    suppressed: bool = False
+    nodes: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ContractMetrics:
+    """Size and quality figures of one contract; None where the compiler gave no code."""
+
+    contract: str
+    file: str
+    code_lines: int
+    runtime_bytes: int | None
+    init_bytes: int | None
+    natspec_coverage: float | None
+    """Documented share (0 to 1) of public and external functions, None if there are none."""
+    max_complexity: int
+    """Highest cyclomatic complexity of its functions."""
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """The result of one analysis over any number of compilations."""
+
+    files: int
+    seconds: float
+    diagnostics: tuple[Diagnostic, ...]
+    findings: tuple[Finding, ...]
+    metrics: tuple[ContractMetrics, ...]
+    notes: tuple[str, ...]
+    """What was skipped, and why."""

@@ -1,0 +1,1 @@
+"""Contracts on a chain: verified source, bytecode match, replay."""

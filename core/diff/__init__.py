@@ -1,0 +1,1 @@
+"""Differences between texts, and the review of them."""

@@ -1,0 +1,120 @@
+"""Every exception that Contract Rewriter raises on purpose.
+
+An exception here means that no answer could be given. Expected outcomes (a
+contract that does not compile, a check that fails) are values, not exceptions.
+
+    ContractRewriterError
+    ├── Cancelled                 the person stopped the work; silent on screen
+    ├── InputError                exit 2: what was given cannot be used
+    │   ├── UsageError            exit 2: the command line is wrong
+    │   ├── ProjectError          exit 2: project settings or imports are wrong
+    │   └── PragmaError           exit 2: no published compiler satisfies the pragma
+    ├── MissingToolError          exit 3: a compiler, node or an EVM is not here
+    │   ├── NetworkError          exit 3: a download did not work
+    │   └── DownloadError         exit 3: a download arrived damaged
+    ├── ToolFailedError           exit 3: an outside program died or hung
+    │   └── ToolTimeoutError      exit 3: an outside program ran over its limit
+    └── StoreError                exit 3: the project store cannot be used
+        └── StoreDamagedError     exit 3: the database is damaged and was set aside
+"""
+
+from __future__ import annotations
+
+
+class ContractRewriterError(Exception):
+    """Root of the tree: one sentence, one next step and a stable code.
+
+    `message` and `next_step` are whole sentences for the person; `code` is a
+    stable kebab-case identifier that also crosses the wire; `exit_code` is the
+    process exit code of the command line.
+    """
+
+    code = "error"
+    exit_code = 3
+
+    def __init__(self, message: str, next_step: str = "", *, code: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.next_step = next_step
+        if code is not None:
+            self.code = code
+
+    def __str__(self) -> str:
+        return f"{self.message} {self.next_step}".strip()
+
+
+class Cancelled(ContractRewriterError):
+    """The person stopped the work."""
+
+    code = "cancelled"
+    exit_code = 130
+
+    def __init__(self, message: str = "Stopped.") -> None:
+        super().__init__(message)
+
+
+class InputError(ContractRewriterError):
+    """What was given cannot be used (a missing file, not UTF-8, too large)."""
+
+    code = "input"
+    exit_code = 2
+
+
+class UsageError(InputError):
+    """The command line is wrong."""
+
+    code = "usage"
+
+
+class ProjectError(InputError):
+    """Project settings or imports are wrong."""
+
+    code = "project"
+
+
+class PragmaError(InputError):
+    """No published compiler satisfies the pragmas of a file and its imports."""
+
+    code = "pragma"
+
+
+class MissingToolError(ContractRewriterError):
+    """A compiler, node or an EVM is not on this machine."""
+
+    code = "tool-missing"
+
+
+class NetworkError(MissingToolError):
+    """A download could not be made."""
+
+    code = "network"
+
+
+class DownloadError(MissingToolError):
+    """A download arrived, but damaged or with another checksum."""
+
+    code = "download-damaged"
+
+
+class ToolFailedError(ContractRewriterError):
+    """An outside program died, or answered with something it never should."""
+
+    code = "tool-failed"
+
+
+class ToolTimeoutError(ToolFailedError):
+    """An outside program ran over its time limit and was stopped."""
+
+    code = "tool-timeout"
+
+
+class StoreError(ContractRewriterError):
+    """The project store cannot be read or written (disk full, no permission)."""
+
+    code = "store"
+
+
+class StoreDamagedError(StoreError):
+    """The database is damaged; it was set aside, never overwritten."""
+
+    code = "store-damaged"

@@ -1,0 +1,1 @@
+"""Proposing: rules, their engine, and the choice among proposals."""

@@ -1,0 +1,1 @@
+"""What the code means, shared by detectors, rules and checks."""

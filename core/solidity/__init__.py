@@ -1,0 +1,1 @@
+"""Solidity as a language: compiling, versions, imports, projects, AST, ABI and layout."""

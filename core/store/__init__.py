@@ -1,0 +1,1 @@
+"""Projects, revisions, reports and the outbox in SQLite."""

@@ -1,0 +1,1 @@
+"""The outside programs: node with soljson, native solc, anvil: find, fetch, check, start, stop."""

@@ -1,0 +1,1 @@
+"""Judging: does a rewrite keep ABI, layout, behavior and gas."""

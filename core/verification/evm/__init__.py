@@ -1,0 +1,1 @@
+"""Running two worlds side by side on a real EVM."""

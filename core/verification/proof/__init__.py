@@ -1,0 +1,1 @@
+"""Evidence without running: identical code, and room for symbolic proofs."""

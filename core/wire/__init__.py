@@ -1,0 +1,1 @@
+"""What crosses the network: schemas and the protocol version."""
