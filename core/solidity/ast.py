@@ -20,12 +20,19 @@ class Node:
 
     `kind` is solc's nodeType; `span` is in bytes of `file`; `fields` holds the
     attributes, in which child nodes are `Node`s and lists of them are tuples.
+    `children` is for a builder that already holds them in source order.
     """
 
     __slots__ = ("kind", "id", "file", "span", "fields", "parent", "_children")
 
     def __init__(
-        self, kind: str, node_id: int, file: str, span: Span, fields: Mapping[str, Any]
+        self,
+        kind: str,
+        node_id: int,
+        file: str,
+        span: Span,
+        fields: Mapping[str, Any],
+        children: tuple[Node, ...] | None = None,
     ) -> None:
         self.kind = kind
         self.id = node_id
@@ -33,8 +40,10 @@ class Node:
         self.span = span
         self.fields = fields
         self.parent: Node | None = None
-        self._children = tuple(sorted(_child_nodes(fields), key=lambda node: node.span.start))
-        for child in self._children:
+        if children is None:
+            children = tuple(sorted(_child_nodes(fields), key=lambda node: node.span.start))
+        self._children = children
+        for child in children:
             child.parent = self
 
     def __repr__(self) -> str:

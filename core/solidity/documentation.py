@@ -1,0 +1,36 @@
+"""Where a NatSpec comment stands, for compilers that give only its text (before 0.6).
+
+Does not read the tags; it finds the comment that ends before a definition.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from core.text import SourceText
+
+
+def documentation_before(source: SourceText, src: str, text: str) -> dict[str, Any]:
+    """A `StructuredDocumentation` in solc's JSON for the comment before the node at `src`."""
+    start, end = _comment_before(source.data, int(src.split(":")[0]))
+    return {"nodeType": "StructuredDocumentation", "id": None, "src": f"{start}:{end - start}:0", "text": text}
+
+
+def _comment_before(data: bytes, at: int) -> tuple[int, int]:
+    head = data[:at].rstrip()
+    if head.endswith(b"*/"):
+        start = head.rfind(b"/*")
+        return (start, len(head)) if start >= 0 else (at, at)
+    start = len(head)
+    while True:
+        line_start = max(data.rfind(b"\n", 0, start), data.rfind(b"\r", 0, start)) + 1
+        comment = data.find(b"///", line_start, start)
+        if comment < 0 or data[line_start:comment].strip():
+            break
+        start = comment
+        above = data[:line_start].rstrip()
+        previous = max(above.rfind(b"\n"), above.rfind(b"\r")) + 1
+        if not above[previous:].lstrip().startswith(b"///"):
+            break
+        start = len(above)
+    return (start, len(head)) if start < len(head) else (at, at)

@@ -1,0 +1,59 @@
+"""The part of the dialect that needs the whole program: built-ins, selectors, nested blocks.
+
+Runs once over finished trees, before anybody else sees them. Nothing here
+resolves names: it trusts the ids the compiler gave.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from core.solidity.ast import Node
+
+BUILT_INS: Mapping[str, int] = {
+    name: -1 - index
+    for index, name in enumerate(
+        "abi addmod assert block blockhash ecrecover gasleft keccak256 log0 log1 log2 log3 log4 pragma msg "
+        "mulmod now require revert ripemd160 selfdestruct sha256 sha3 suicide super tx type this blobhash".split()
+    )
+}
+"""Names that the compiler declares → the id that solc 0.8 gives them."""
+
+
+def resolve(asts: Mapping[str, Node], version: tuple[int, int, int]) -> None:
+    """Finish freshly built trees in place."""
+    nodes = {node.id: node for ast in asts.values() for node in ast.walk()}
+    for node in nodes.values():
+        if node.kind == "Identifier":
+            if version < (0, 6, 0):
+                _built_in(node, nodes)
+        elif node.kind == "UncheckedBlock":
+            for block in node.walk("Block"):
+                _fields(block)["unchecked"] = True
+        elif node.kind == "ModifierInvocation":
+            _modifier_kind(node, nodes)
+
+
+def _fields(node: Node) -> dict[str, Any]:
+    """The attributes of a node under construction."""
+    fields = node.fields
+    assert isinstance(fields, dict)  # noqa: S101 - made by normalize.py
+    return fields
+
+
+def _built_in(node: Node, nodes: Mapping[int, Node]) -> None:
+    """Before 0.6 ids of built-ins are positive, and could one day be the id of a node."""
+    number = BUILT_INS.get(node.name)
+    target = nodes.get(node.get("referencedDeclaration", -1))
+    if number is not None and (target is None or target.name != node.name):
+        _fields(node)["referencedDeclaration"] = number
+
+
+def _modifier_kind(node: Node, nodes: Mapping[int, Node]) -> None:
+    name = node.child("modifierName")
+    if node.get("kind") or name is None:
+        return
+    target = nodes.get(name.get("referencedDeclaration", 0))
+    is_base = target is not None and target.kind == "ContractDefinition"
+    _fields(node)["kind"] = "baseConstructorSpecifier" if is_base else "modifierInvocation"

@@ -1,0 +1,79 @@
+"""The request a compiler gets: solc's standard JSON, fitted to its version.
+
+Only builds the text. Reading the answer is `compiler.py`'s work.
+
+Source: Solidity manual, “Using the Compiler”, input description.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import Any
+
+import orjson
+
+from core.solidity.compilation import CompilerInput, CompilerSettings
+
+_BYTECODE = ("object", "sourceMap", "linkReferences")
+_STORAGE_LAYOUT_SINCE = (0, 5, 13)
+_IMMUTABLES_SINCE = (0, 6, 5)
+_TRANSIENT_LAYOUT_SINCE = (0, 8, 27)
+_VIA_IR_SINCE = (0, 8, 13)
+
+
+class Outputs(Enum):
+    """How much a compiler is asked for: everything, or all but bytecode (about ten times faster)."""
+
+    FULL = "full"
+    ANALYSIS = "analysis"
+
+
+def version_tuple(version: str) -> tuple[int, int, int]:
+    """`0.8.30` as numbers that compare."""
+    major, minor, patch = version.split(".")[:3]
+    return int(major), int(minor), int(patch.split("+")[0].split("-")[0])
+
+
+def request_of(compiler_input: CompilerInput, outputs: Outputs) -> str:
+    """The standard JSON request of an input."""
+    document = {
+        "language": "Solidity",
+        "sources": {name: {"content": source.text} for name, source in compiler_input.sources.items()},
+        "settings": settings_of(compiler_input.settings, compiler_input.version, outputs),
+    }
+    return orjson.dumps(document).decode("utf-8")
+
+
+def settings_of(settings: CompilerSettings, version: str, outputs: Outputs) -> dict[str, Any]:
+    """The `settings` object of a request."""
+    made: dict[str, Any] = {
+        "optimizer": {"enabled": settings.optimizer, "runs": settings.runs},
+        "outputSelection": output_selection(version, outputs),
+    }
+    if settings.remappings:
+        made["remappings"] = list(settings.remappings)
+    if settings.libraries:
+        made["libraries"] = {file: dict(names) for file, names in settings.libraries.items()}
+    if settings.via_ir and version_tuple(version) >= _VIA_IR_SINCE:
+        made["viaIR"] = True
+    if settings.evm_version is not None:
+        made["evmVersion"] = settings.evm_version
+    for key, value in settings.extra.items():
+        known = made.get(key)
+        made[key] = {**known, **value} if isinstance(known, dict) and isinstance(value, dict) else value
+    return made
+
+
+def output_selection(version: str, outputs: Outputs) -> dict[str, Any]:
+    """What to ask this compiler version for, and no more: every output costs time."""
+    number = version_tuple(version)
+    wanted = ["abi", "evm.methodIdentifiers"]
+    if number >= _STORAGE_LAYOUT_SINCE:
+        wanted.append("storageLayout")
+    if number >= _TRANSIENT_LAYOUT_SINCE:
+        wanted.append("transientStorageLayout")
+    if outputs is Outputs.FULL:
+        wanted += [f"evm.{code}.{item}" for code in ("bytecode", "deployedBytecode") for item in _BYTECODE]
+        if number >= _IMMUTABLES_SINCE:
+            wanted.append("evm.deployedBytecode.immutableReferences")
+    return {"*": {"*": wanted, "": ["ast"]}}
