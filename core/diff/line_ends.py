@@ -1,0 +1,38 @@
+"""Give edited text its line ends back.
+
+Editors fold every line end to LF and drop the byte order mark. Here both are
+taken from the original again: lines that are still there keep their own end,
+new lines get the end that the file uses, and untouched text gives equal bytes.
+"""
+
+from __future__ import annotations
+
+from core.diff.lines import body, split_lines
+from core.diff.patience import match
+from core.text import SourceText
+
+_MARK = b"\xef\xbb\xbf"
+
+
+def fold(source: SourceText) -> str:
+    """The text as editors want it: LF only, without a byte order mark."""
+    text = source.data.removeprefix(_MARK).decode("utf-8")
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def unfold(original: SourceText, edited: str) -> SourceText:
+    """The bytes to save for `edited`, which is folded text made from `original`."""
+    if edited == fold(original):
+        return original
+    mark = _MARK if original.data.startswith(_MARK) else b""
+    lines = split_lines(SourceText(original.path, original.data.removeprefix(_MARK)))
+    wanted = edited.encode("utf-8").split(b"\n")
+    ends = [original.newline.encode()] * (len(wanted) - 1)
+    for run in match([body(line) for line in lines], wanted):
+        for k in range(run.size):
+            line = lines[run.before + k]
+            end = line[len(body(line)) :]
+            if end and run.after + k < len(ends):
+                ends[run.after + k] = end
+    pieces = [line + end for line, end in zip(wanted, [*ends, b""], strict=True)]
+    return SourceText(original.path, mark + b"".join(pieces))
