@@ -1,0 +1,95 @@
+"""`analyze`: look for what is unsafe or wasteful, and print it in one of four formats.
+
+Findings alone exit 0 unless `--fail-on` asks otherwise.
+"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from core.cli.context import Context
+from core.cli.parsing import add_format, add_paths, existing
+
+if TYPE_CHECKING:
+    from core.analysis.finding import Analysis
+
+SUMMARY = "Find what is unsafe or wasteful in contracts."
+FORMATS = ("text", "json", "sarif", "markdown")
+LEVELS = ("high", "medium", "low")
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the options of `analyze`."""
+    add_paths(parser)
+    parser.add_argument(
+        "--engine",
+        action="append",
+        choices=("builtin", "slither"),
+        help="who looks (default: builtin); repeatable",
+    )
+    parser.add_argument(
+        "--baseline",
+        metavar="FILE",
+        type=Path,
+        help="an earlier --format json; findings in it are not shown again",
+    )
+    parser.add_argument("--fail-on", choices=LEVELS, help="exit 1 for findings of this severity or above")
+    add_format(parser, FORMATS)
+
+
+def run(arguments: argparse.Namespace, context: Context) -> int:
+    """Analyze and print; 1 for compile errors and for findings at or above `--fail-on`."""
+    paths = existing(arguments.paths)
+    engines = tuple(dict.fromkeys(arguments.engine or ["builtin"]))
+
+    from core.cli.baseline import only_new, read_baseline
+
+    known = read_baseline(arguments.baseline) if arguments.baseline else None
+    analysis = _analyze(paths, engines, context)
+    if known is not None:
+        analysis = only_new(analysis, known)
+    _print(analysis, arguments.format, context)
+    return 1 if _complains(analysis, arguments.fail_on) else 0
+
+
+def _analyze(paths: tuple[Path, ...], engines: tuple[str, ...], context: Context) -> Analysis:
+    from core import pipeline
+    from core.cli.engines import add_slither, find_slither, without_builtin
+
+    slither = find_slither() if "slither" in engines else None
+    _, analysis = pipeline.analyze_paths(paths, context.tools, context.progress)
+    if "builtin" not in engines:
+        analysis = without_builtin(analysis)
+    if slither is not None:
+        analysis = add_slither(analysis, slither, paths, context.progress)
+    return analysis
+
+
+def _complains(analysis: Analysis, fail_on: str | None) -> bool:
+    if any(item.severity == "error" for item in analysis.diagnostics):
+        return True
+    if fail_on is None:
+        return False
+    bad = set(LEVELS[: LEVELS.index(fail_on) + 1])
+    return any(item.severity in bad and not item.suppressed for item in analysis.findings)
+
+
+def _print(analysis: Analysis, form: str, context: Context) -> None:
+    if form == "json":
+        from core.analysis.document import to_document
+
+        context.output.document(to_document(analysis))
+    elif form == "sarif":
+        from core.analysis.sarif import to_sarif
+
+        context.output.document(to_sarif(analysis))
+    elif form == "markdown":
+        from core.analysis.markdown import to_markdown
+
+        context.output.write(to_markdown(analysis))
+    else:
+        from core.analysis.text import to_text
+
+        context.output.write(to_text(analysis))

@@ -1,0 +1,18 @@
+"""`--calls`, `--seconds` and `--seed` as the pipeline's `Budget`, with its defaults."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+from core.pipeline import Budget
+
+
+def budget(arguments: argparse.Namespace) -> Budget:
+    """The budget of a run; what was not given keeps the pipeline's default."""
+    given: dict[str, Any] = {
+        name: getattr(arguments, name)
+        for name in ("calls", "seconds", "seed")
+        if getattr(arguments, name) is not None
+    }
+    return Budget(**given)

@@ -1,0 +1,114 @@
+"""Where words go: the answer to standard output, everything else to standard error.
+
+A reader that closes the pipe early (`| head`) ends the printing, not the
+command. Nothing here knows what the words mean.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, TextIO
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+
+class Output:
+    """The two streams of a command."""
+
+    def __init__(self, out: TextIO | None = None, err: TextIO | None = None) -> None:
+        self.out = sys.stdout if out is None else out
+        self.err = sys.stderr if err is None else err
+        self._closed = False
+
+    def document(self, value: Mapping[str, Any]) -> None:
+        """Print one JSON document as UTF-8, whatever the locale says."""
+        self.write(json.dumps(value, ensure_ascii=False, allow_nan=False, indent=2) + "\n")
+
+    def write(self, text: str) -> None:
+        """Print text to standard output as UTF-8; silent once nobody reads it."""
+        data = text.encode("utf-8", "replace")
+        if self._closed:
+            return
+        try:
+            buffer = getattr(self.out, "buffer", None)
+            if buffer is None:
+                self.out.write(data.decode("utf-8"))
+            else:
+                self.out.flush()
+                buffer.write(data)
+            self.out.flush()
+        except BrokenPipeError:
+            self._abandon()
+
+    def note(self, text: str) -> None:
+        """Print one line to standard error."""
+        try:
+            self.err.write(text.encode("utf-8", "replace").decode("utf-8") + "\n")
+            self.err.flush()
+        except UnicodeEncodeError:
+            encoding = getattr(self.err, "encoding", None) or "ascii"
+            self.err.write(text.encode(encoding, "replace").decode(encoding) + "\n")
+        except (BrokenPipeError, ValueError):
+            return
+
+    def console(self) -> Console:
+        """A rich console that collects; hand it to `show` to print what it collected.
+
+        It has color only where standard output is a terminal.
+        """
+        from rich.console import Console
+
+        terminal = self.out.isatty()
+        return Console(
+            file=_Sink(),
+            force_terminal=terminal,
+            width=None if terminal else 200,
+            highlight=False,
+            soft_wrap=True,
+            emoji=False,
+            markup=False,
+        )
+
+    def show(self, console: Console) -> None:
+        """Print what a console of ours collected."""
+        sink = console.file
+        if not isinstance(sink, _Sink):
+            raise TypeError("only a console made by Output.console can be shown")
+        self.write(sink.take())
+
+    def _abandon(self) -> None:
+        self._closed = True
+        try:
+            null = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(null, self.out.fileno())
+            os.close(null)
+        except (OSError, ValueError):
+            return
+
+
+class _Sink:
+    """A text file in memory that rich writes to."""
+
+    encoding = "utf-8"
+
+    def __init__(self) -> None:
+        self._pieces: list[str] = []
+
+    def write(self, text: str) -> int:
+        self._pieces.append(text)
+        return len(text)
+
+    def flush(self) -> None:
+        """Nothing to do: the text is in memory."""
+
+    def isatty(self) -> bool:
+        return False
+
+    def take(self) -> str:
+        text = "".join(self._pieces)
+        self._pieces.clear()
+        return text

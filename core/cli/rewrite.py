@@ -1,0 +1,106 @@
+"""`rewrite`: propose, judge, choose, verify the chosen as one, and only then write.
+
+Without `--write` nothing on disk changes. With it, only a result whose own
+verification passed is written, and a revision is kept.
+"""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING
+
+from core.cli.context import Context
+from core.cli.parsing import add_budget, add_format, add_paths, existing
+from core.errors import UsageError
+
+if TYPE_CHECKING:
+    from core.pipeline import Rewrite
+
+SUMMARY = "Propose changes, each with its evidence, and write those that pass."
+GOALS = ("gas", "security", "modernize", "document")
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the options of `rewrite`."""
+    add_paths(parser)
+    parser.add_argument(
+        "--goal", action="append", choices=GOALS, default=[], help="what to improve; repeatable"
+    )
+    parser.add_argument(
+        "--rule", metavar="ID", action="append", default=[], help="use this rule only; repeatable"
+    )
+    parser.add_argument("--model", metavar="NAME", help="a model that proposes (not in this version)")
+    parser.add_argument("--ask", metavar="TEXT", help="what to ask the model for (not in this version)")
+    parser.add_argument(
+        "--accept",
+        choices=("none", "safe", "review"),
+        default="safe",
+        help="which passing proposals make the result (default: safe)",
+    )
+    add_budget(parser)
+    parser.add_argument("--write", action="store_true", help="write the result, if its verdict is pass")
+    add_format(parser)
+
+
+def run(arguments: argparse.Namespace, context: Context) -> int:
+    """Rewrite and print; 1 for compile errors and for a result that is not verified."""
+    if arguments.model is not None or arguments.ask is not None:
+        raise UsageError(
+            "Models cannot propose in this version.",
+            "Leave out --model and --ask: the rules work without one.",
+            code="not-in-this-version",
+        )
+    paths = existing(arguments.paths)
+
+    from core import pipeline
+    from core.cli.budget import budget
+
+    _check_rules(arguments.rule)
+    request = pipeline.RewriteRequest(
+        goals=tuple(dict.fromkeys(arguments.goal)),
+        rules=tuple(dict.fromkeys(arguments.rule)),
+        accept=arguments.accept,
+        budget=budget(arguments),
+    )
+    result = pipeline.rewrite_paths(paths, context.tools, context.progress, request)
+    written = _write(result, context) if arguments.write else ()
+    _print(result, arguments, written, context)
+    return _exit_code(result)
+
+
+def _check_rules(wanted: list[str]) -> None:
+    from core.rewriting.catalog import RULES
+
+    known = {rule.info.id for rule in RULES}
+    for name in wanted:
+        if name not in known:
+            raise UsageError(f"There is no rule “{name}”.", f"The rules are {', '.join(sorted(known))}.")
+
+
+def _exit_code(result: Rewrite) -> int:
+    if any(item.severity == "error" for item in result.built.diagnostics):
+        return 1
+    return 0 if result.report is None or result.report.verdict == "pass" else 1
+
+
+def _write(result: Rewrite, context: Context) -> tuple[str, ...]:
+    from core.cli.writing import write_result
+
+    return write_result(result, context)
+
+
+def _print(
+    result: Rewrite, arguments: argparse.Namespace, written: tuple[str, ...], context: Context
+) -> None:
+    from core.cli.documents.rewrite import rewrite_document
+    from core.cli.text.rewrite import show_rewrite
+
+    if arguments.format == "json":
+        context.output.document(rewrite_document(result))
+    else:
+        console = context.output.console()
+        show_rewrite(console, result, arguments.accept)
+        context.output.show(console)
+    for path in written:
+        context.output.note(f"Wrote {path}")
+    context.notes(result.notes)
