@@ -58,9 +58,7 @@ class OverlappingEditsError(ValueError):
     """Two edits touch the same bytes; the engine never guesses which one wins."""
 
 
-def apply_edits(
-    sources: Mapping[str, SourceText], edits: Iterable[Edit]
-) -> dict[str, SourceText]:
+def apply_edits(sources: Mapping[str, SourceText], edits: Iterable[Edit]) -> dict[str, SourceText]:
     """The changed texts only, all edits applied at once against the originals.
 
     Every byte outside the edits is kept. Raises `OverlappingEditsError` when two

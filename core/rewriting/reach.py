@@ -1,0 +1,169 @@
+"""Which code reaches which: entry points for declared changes, contracts touched by an edit.
+
+Over-approximates on purpose: a call to a virtual function may land in every
+override of it. It answers “who could notice”, never “what happens”.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+
+from core.solidity.ast import Node
+from core.solidity.compilation import Compilation
+
+_UNITS = ("FunctionDefinition", "ModifierDefinition", "VariableDeclaration")
+_REFERENCES = ("Identifier", "MemberAccess", "IdentifierPath", "UserDefinedTypeName")
+CONSTRUCTOR = "constructor"
+
+
+class Reach:
+    """The reference graph of one compilation; build it through `reach_of`."""
+
+    def __init__(self, compilation: Compilation) -> None:
+        self._compilation = compilation
+        self._by_id = compilation.nodes_by_id
+        self._callers: dict[int, set[int]] = {}
+        self._overrides: dict[tuple[str, tuple[str, ...]], list[int]] = {}
+        units = [node for ast in compilation.asts.values() for node in ast.walk(*_UNITS) if _is_unit(node)]
+        for unit in units:
+            if unit.kind != "VariableDeclaration":
+                self._overrides.setdefault(_key(unit), []).append(unit.id)
+        for unit in units:
+            for target in _references(unit):
+                for landing in self._landings(target):
+                    self._callers.setdefault(landing, set()).add(unit.id)
+
+    def _landings(self, target: int) -> Iterable[int]:
+        node = self._by_id.get(target)
+        if node is None or node.kind not in ("FunctionDefinition", "ModifierDefinition"):
+            return (target,)
+        return self._overrides.get(_key(node), (target,))
+
+    def reaching(self, ids: Iterable[int]) -> frozenset[int]:
+        """`ids` and every function, modifier and state initializer that can lead to them."""
+        seen = set(ids)
+        todo = list(seen)
+        while todo:
+            for caller in self._callers.get(todo.pop(), ()):
+                if caller not in seen:
+                    seen.add(caller)
+                    todo.append(caller)
+        return frozenset(seen)
+
+    def entry_points(self, ids: Iterable[int]) -> tuple[str, ...]:
+        """Signatures of external functions that can lead to `ids`, sorted.
+
+        A constructor is called `constructor`, the unnamed functions `receive` and
+        `fallback`.
+        """
+        names = {self._entry(self._by_id[item]) for item in self.reaching(ids) if item in self._by_id}
+        return tuple(sorted(name for name in names if name))
+
+    def _entry(self, node: Node) -> str:
+        if node.kind == "VariableDeclaration":
+            return CONSTRUCTOR
+        if node.kind != "FunctionDefinition":
+            return ""
+        kind = node.text("kind")
+        if kind in (CONSTRUCTOR, "receive", "fallback"):
+            return kind
+        if node.text("visibility") not in ("public", "external"):
+            return ""
+        return signature_of(self._compilation, node)
+
+
+@lru_cache(maxsize=4)
+def _reach(key: int, holder: _Holder) -> Reach:
+    return Reach(holder.compilation)
+
+
+class _Holder:
+    """Makes a compilation a cache key by identity and keeps it alive while cached."""
+
+    __slots__ = ("compilation",)
+
+    def __init__(self, compilation: Compilation) -> None:
+        self.compilation = compilation
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Holder) and other.compilation is self.compilation
+
+    def __hash__(self) -> int:
+        return id(self.compilation)
+
+
+def reach_of(compilation: Compilation) -> Reach:
+    """The graph of a compilation, built once."""
+    return _reach(id(compilation), _Holder(compilation))
+
+
+@lru_cache(maxsize=4)
+def _signatures(key: int, holder: _Holder) -> Mapping[str, str]:
+    found: dict[str, str] = {}
+    for artifact in holder.compilation.artifacts.values():
+        for signature, selector in artifact.selectors.items():
+            found.setdefault(selector, signature)
+    return found
+
+
+def signature_of(compilation: Compilation, function: Node) -> str:
+    """`withdraw(uint256)`; only the name where the compiler tells no selector."""
+    selector = function.text("functionSelector")
+    table = _signatures(id(compilation), _Holder(compilation))
+    return table.get(selector, function.name)
+
+
+def affected_contracts(compilation: Compilation, places: Iterable[tuple[str, int]]) -> tuple[str, ...]:
+    """`file:Contract` of every contract with code that a change at these places can alter.
+
+    A place is a file and a byte offset. Contracts come in source order; interfaces
+    and abstract contracts are left out unless nothing else is there.
+    """
+    touched = [node for file, offset in places for node in _tops(compilation, file, offset)]
+    wanted: set[int] = {node.id for node in touched}
+    units = {inner.id for node in touched for inner in node.walk(*_UNITS)}
+    reached = reach_of(compilation).reaching(units)
+    wanted |= {node.id for item in reached if (node := _contract_of(compilation, item)) is not None}
+    names: list[str] = []
+    others: list[str] = []
+    for artifact in compilation.artifacts.values():
+        bases = artifact.node.get("linearizedBaseContracts", ()) if artifact.node is not None else ()
+        if not wanted.intersection(bases):
+            continue
+        (names if artifact.kind in ("contract", "library") else others).append(artifact.name)
+    return tuple(names or others)
+
+
+def _tops(compilation: Compilation, file: str, offset: int) -> list[Node]:
+    ast = compilation.asts.get(file)
+    if ast is None:
+        return []
+    return [node for node in ast.children() if node.span.start <= offset <= node.span.end]
+
+
+def _contract_of(compilation: Compilation, node_id: int) -> Node | None:
+    node = compilation.nodes_by_id.get(node_id)
+    return None if node is None else node.enclosing("ContractDefinition")
+
+
+def _is_unit(node: Node) -> bool:
+    return node.kind != "VariableDeclaration" or bool(node.get("stateVariable"))
+
+
+def _key(node: Node) -> tuple[str, tuple[str, ...]]:
+    parameters = node.child("parameters")
+    kinds = () if parameters is None else tuple(item.type_string for item in parameters.nodes("parameters"))
+    bare = tuple(kind.replace(" memory", "").replace(" calldata", "") for kind in kinds)
+    if not node.name:
+        return (f"{node.text('kind')}#{node.id}", bare)
+    return (node.name, bare)
+
+
+def _references(unit: Node) -> set[int]:
+    found = set()
+    for node in unit.walk(*_REFERENCES):
+        reference = node.get("referencedDeclaration")
+        if isinstance(reference, int):
+            found.add(reference)
+    return found
