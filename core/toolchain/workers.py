@@ -1,0 +1,166 @@
+"""The compiler processes of one toolchain: one for each compiler, started when needed.
+
+It keeps the promises of a compilation: stopped within a moment, bounded in
+time and memory, and one death from outside goes unnoticed.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+from core.errors import Cancelled, ToolFailedError, ToolTimeoutError
+from core.progress import Progress
+from core.toolchain.worker import Answer, Worker, WorkerDied
+
+_MOST_IDLE = 3
+_POLL_SECONDS = 0.05
+
+
+class _Desk:
+    """The place of one compiler: at most one worker, at most one caller."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.worker: Worker | None = None
+
+
+class Workers:
+    """Persistent workers by soljson path; thread-safe."""
+
+    def __init__(self, seconds: float, memory_mb: int) -> None:
+        self._seconds = seconds
+        self._memory_mb = memory_mb
+        self._desks: dict[Path, _Desk] = {}
+        self._lock = threading.Lock()
+        self._closed = False
+
+    def compile(self, node: Path, soljson: Path, title: str, request: str, progress: Progress) -> str:
+        """Standard JSON in, standard JSON out; `title` names the compiler in errors.
+
+        Raises `Cancelled`, `ToolTimeoutError` or `ToolFailedError`.
+        """
+        desk = self._desk(soljson)
+        while not desk.lock.acquire(timeout=_POLL_SECONDS):
+            progress.check()
+        try:
+            progress.check()
+            answer = self._ask(desk, lambda: Worker(node, soljson), title, request, progress)
+        finally:
+            desk.lock.release()
+        self._retire_idle(soljson)
+        return answer
+
+    def pids(self) -> dict[Path, int]:
+        """The process ids of the living workers by soljson path."""
+        with self._lock:
+            desks = tuple(self._desks.items())
+        return {path: desk.worker.pid for path, desk in desks if desk.worker and desk.worker.alive}
+
+    def close(self) -> None:
+        """End every worker; a caller that still waits gets `Cancelled`."""
+        with self._lock:
+            self._closed = True
+            desks = tuple(self._desks.values())
+            self._desks.clear()
+        for desk in desks:
+            if desk.worker is not None:
+                desk.worker.close()
+
+    def _desk(self, soljson: Path) -> _Desk:
+        with self._lock:
+            if self._closed:
+                raise Cancelled
+            desk = self._desks.pop(soljson, None) or _Desk()
+            self._desks[soljson] = desk  # last in the order: used most recently
+            return desk
+
+    def _ask(
+        self, desk: _Desk, start: Callable[[], Worker], title: str, request: str, progress: Progress
+    ) -> str:
+        for last in (False, True):
+            worker = desk.worker if desk.worker and desk.worker.alive else self._start(desk, start, title)
+            try:
+                answer = self._watched(worker, title, request, progress)
+            except WorkerDied as death:
+                self._drop(desk)
+                if last:
+                    raise ToolFailedError(
+                        f"The process of {title} ended twice without an answer ({death}).",
+                        "Close other programs if memory is short, then try again.",
+                    ) from death
+                continue
+            except BaseException:
+                self._drop(desk)
+                raise
+            return self._taken(desk, title, answer)
+        raise AssertionError("unreachable")
+
+    def _start(self, desk: _Desk, start: Callable[[], Worker], title: str) -> Worker:
+        self._drop(desk)
+        try:
+            worker = start()
+        except OSError as error:
+            raise ToolFailedError(
+                f"Node could not be started for {title}: {error.strerror or error}.",
+                "Run “contract-rewriter toolchain list” to see which node is used.",
+            ) from error
+        with self._lock:
+            if not self._closed:
+                desk.worker = worker
+                return worker
+        worker.close()
+        raise Cancelled
+
+    def _watched(self, worker: Worker, title: str, request: str, progress: Progress) -> Answer:
+        late = threading.Event()
+
+        def out_of_time() -> None:
+            late.set()
+            worker.kill()
+
+        timer = threading.Timer(self._seconds, out_of_time)
+        timer.daemon = True
+        timer.start()
+        forget = progress.on_stop(worker.kill)
+        try:
+            return worker.ask(request)
+        except WorkerDied:
+            if progress.stopped or self._closed:
+                raise Cancelled from None
+            if late.is_set():
+                raise ToolTimeoutError(
+                    f"Compiling with {title} took longer than {self._seconds:g} seconds and was stopped.",
+                    "Raise the setting “compile_seconds” or compile fewer files at once.",
+                ) from None
+            raise
+        finally:
+            forget()
+            timer.cancel()
+
+    def _taken(self, desk: _Desk, title: str, answer: Answer) -> str:
+        if answer.crashed:
+            self._drop(desk)
+            raise ToolFailedError(
+                f"{title} crashed: {answer.text}.",
+                "Try another compiler version, or a smaller part of the project.",
+            )
+        if answer.heap_mb > self._memory_mb:
+            self._drop(desk)  # a compiler's heap never shrinks
+        return answer.text
+
+    def _drop(self, desk: _Desk) -> None:
+        worker, desk.worker = desk.worker, None
+        if worker is not None:
+            worker.close()
+
+    def _retire_idle(self, keep: Path) -> None:
+        with self._lock:
+            living = [desk for path, desk in self._desks.items() if desk.worker and path != keep]
+        for desk in living[: max(0, len(living) - _MOST_IDLE + 1)]:
+            if desk.lock.acquire(blocking=False):
+                try:
+                    self._drop(desk)
+                finally:
+                    desk.lock.release()
