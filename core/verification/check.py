@@ -39,6 +39,7 @@ class CheckExample:
     after: str
     verdict: Verdict
     declared: tuple[DeclaredChange, ...] = ()
+    documentation: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,8 @@ class CheckContext:
     trial_problem: str = ""
     layout_free: bool = False
     """The contract does not look upgradeable: a moved layout is a declared change, not a break."""
+    documentation: bool = False
+    """The change claims to touch documentation or formatting only, so the code must stay identical."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,159 @@
+"""Compare storage that the compiler's layout does not list: EIP-7201 namespaces.
+
+A namespace is a struct with the annotation `@custom:storage-location`; upgradeable
+contracts of OpenZeppelin 5 keep everything there. Its members are compared like a
+struct's: the old ones keep their order and types, new ones come last. So are
+`bytes32` constants that name a storage location: they must not move.
+
+Source: EIP-7201 (Namespaced Storage Layout).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from eth_hash.auto import keccak
+
+from core.solidity.ast import Node
+from core.solidity.compilation import Artifact, Compilation
+from core.verification.layouts import Mark
+from core.verification.surface import linearized
+
+_LOCATION = re.compile(r"@custom:storage-location\s+(\S+)")
+_LOCATION_NAME = re.compile(r"storage|slot|location|position", re.IGNORECASE)
+_HASHED = re.compile(r"keccak256\((?:bytes\()?\"([^\"\\]*)\"\)?\)")
+_WORD_DIGITS = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Namespace:
+    """One annotated struct: members as (name, type written out)."""
+
+    id: str
+    members: tuple[tuple[str, str], ...]
+
+
+def namespaces(compilation: Compilation, artifact: Artifact) -> dict[str, Namespace]:
+    """Namespace id (`erc7201:example.main`) → its struct, over all bases."""
+    found: dict[str, Namespace] = {}
+    for base in linearized(compilation, artifact):
+        for struct in base.nodes("nodes"):
+            match = _LOCATION.search(_documentation(struct)) if struct.kind == "StructDefinition" else None
+            if match:
+                members = tuple(_members(struct, compilation, frozenset()))
+                found[match[1]] = Namespace(match[1], members)
+    return found
+
+
+def locations(compilation: Compilation, artifact: Artifact) -> dict[str, str]:
+    """Name of each `bytes32` constant that says where storage lies → its source text."""
+    found: dict[str, str] = {}
+    for base in linearized(compilation, artifact):
+        for item in base.nodes("nodes"):
+            value = item.child("value")
+            if value is not None and _is_location(item):
+                source = compilation.input.sources[value.file]
+                found[item.name] = _evaluated(re.sub(r"\s+", "", source.slice(value.span)))
+    return found
+
+
+def _is_location(item: Node) -> bool:
+    named = item.kind == "VariableDeclaration" and bool(_LOCATION_NAME.search(item.name))
+    return named and bool(item.get("constant")) and item.type_string == "bytes32"
+
+
+def _evaluated(text: str) -> str:
+    """The usual ways to write a location as 64 hex digits; anything else as it is."""
+    if re.fullmatch(r"0[xX][0-9a-fA-F]{64}", text):
+        return text[2:].lower()
+    match = _HASHED.search(text)
+    if match is None:
+        return text
+    digest = keccak(match[1].encode())
+    less = (int.from_bytes(digest, "big") - 1) % (1 << 256)
+    shape = text[: match.start()] + "#" + text[match.end() :]
+    if shape == "#":
+        return digest.hex()
+    if shape == "bytes32(uint256(#)-1)":
+        return f"{less:064x}"
+    if shape == "keccak256(abi.encode(uint256(#)-1))&~bytes32(uint256(0xff))":
+        return (keccak(less.to_bytes(32, "big"))[:-1] + b"\0").hex()
+    return text
+
+
+def compare_namespaces(
+    old: Compilation, old_artifact: Artifact, new: Compilation, new_artifact: Artifact
+) -> Iterator[Mark]:
+    """Marks for namespaces and storage locations, in the order of the old side."""
+    after = namespaces(new, new_artifact)
+    for name, namespace in namespaces(old, old_artifact).items():
+        if name not in after:
+            yield Mark("break", name, "the storage namespace is not there any more")
+        else:
+            yield from _compare(name, namespace.members, after[name].members)
+    yield from _moved(locations(old, old_artifact), locations(new, new_artifact))
+
+
+def _moved(old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[Mark]:
+    for name, value in old.items():
+        if name in new and new[name] != value:
+            known = len(value) == len(new[name]) == _WORD_DIGITS
+            reason = "the constant that says where storage lies " + ("changed" if known else "is written otherwise")
+            yield Mark("break" if known else "note", name, reason, value, new[name])
+
+
+def _compare(name: str, old: tuple[tuple[str, str], ...], new: tuple[tuple[str, str], ...]) -> Iterator[Mark]:
+    for index, (member, kind) in enumerate(old):
+        now = new[index] if index < len(new) else ("", "")
+        if now[1] != kind:
+            yield Mark("break", f"{name}.{member}", "the namespace's members changed", kind, now[1])
+            return
+        if now[0] != member:
+            moved = any(other == member for other, _ in new)
+            reason = "the member moved within the namespace" if moved else f"it is now called {now[0]}"
+            yield Mark("break" if moved else "rename", f"{name}.{member}", reason, kind, kind)
+    if len(new) > len(old):
+        names = ", ".join(member for member, _ in new[len(old) :])
+        yield Mark("note", name, f"the namespace has new members at its end: {names}")
+
+
+def _documentation(node: Node) -> str:
+    found = node.get("documentation")
+    return found.text("text") if isinstance(found, Node) else str(found or "")
+
+
+def _members(struct: Node, compilation: Compilation, seen: frozenset[int]) -> Iterator[tuple[str, str]]:
+    for member in struct.nodes("members"):
+        kind = member.child("typeName")
+        yield member.name, _written(kind, compilation, seen | {struct.id}) if kind is not None else member.type_string
+
+
+def _written(kind: Node, compilation: Compilation, seen: frozenset[int]) -> str:
+    """A type with the members of structs and enums written out, since their names say nothing."""
+    if kind.kind == "Mapping":
+        key, value = kind.child("keyType"), kind.child("valueType")
+        parts = (_written(item, compilation, seen) for item in (key, value) if item is not None)
+        return f"mapping({' => '.join(parts)})"
+    if kind.kind == "ArrayTypeName":
+        base = kind.child("baseType")
+        length = kind.type_string.rpartition("[")[2].partition("]")[0]
+        return f"{_written(base, compilation, seen) if base is not None else ''}[{length}]"
+    target = compilation.declaration(kind) if kind.kind == "UserDefinedTypeName" else None
+    if target is None:
+        return kind.type_string or kind.name
+    return _defined(target, compilation, seen)
+
+
+def _defined(target: Node, compilation: Compilation, seen: frozenset[int]) -> str:
+    if target.kind == "StructDefinition":
+        if target.id in seen:
+            return "struct itself"
+        return f"struct{{{'; '.join(kind for _, kind in _members(target, compilation, seen))}}}"
+    if target.kind == "EnumDefinition":
+        return f"enum{{{', '.join(item.name for item in target.nodes('members'))}}}"
+    under = target.child("underlyingType")
+    if under is not None:
+        return under.type_string or under.name
+    return "address"
