@@ -5,7 +5,13 @@ from __future__ import annotations
 from types import ModuleType
 
 from core.rewriting.rule import RewriteRule
-from core.rewriting.rules import custom_error
+from core.rewriting.rules import (
+    constant_variable,
+    custom_error,
+    immutable_variable,
+    tx_origin,
+    unchecked_call_result,
+)
 
 
 def _row(module: ModuleType) -> RewriteRule:
@@ -14,5 +20,14 @@ def _row(module: ModuleType) -> RewriteRule:
     )
 
 
-RULES: tuple[RewriteRule, ...] = (_row(custom_error),)
+RULES: tuple[RewriteRule, ...] = tuple(
+    _row(module)
+    for module in (
+        tx_origin,
+        unchecked_call_result,
+        immutable_variable,
+        constant_variable,
+        custom_error,
+    )
+)
 """In the order in which proposals are shown."""

@@ -87,7 +87,7 @@ def _run(
                 yield _proposal(rule, compilation, suggestion)
     except Cancelled:
         raise
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - one broken rule must not stop the others
         yield (
             f"The rule {rule.info.id} stopped with {type(error).__name__} ({error}); "
             "its remaining proposals are missing."

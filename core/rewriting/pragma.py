@@ -1,57 +1,43 @@
 """The oldest compiler that a file's own pragma admits.
 
 A rewrite may not need a newer compiler than the file says, or it must say so.
-Only lower bounds are read; which compiler is used is decided in `core/solidity`.
+Reading version ranges and choosing a compiler is done in `core/solidity`.
 """
 
 from __future__ import annotations
 
-import re
-
+from core.errors import PragmaError
 from core.solidity.ast import Node
 from core.solidity.compilation import Compilation
+from core.solidity.versions import Version, parse_range, parse_version
 
-Version = tuple[int, int, int]
-_BOUND = re.compile(r"(\^|~|>=|>|<=|<|=|)\s*v?(\d+)(?:\.(\d+))?(?:\.(\d+))?")
+_LAST_PATCH = {4: 26, 5: 17, 6: 12, 7: 6, 8: 99}
+_PUBLISHED: tuple[Version, ...] = tuple(
+    (0, minor, patch) for minor, last in _LAST_PATCH.items() for patch in range(last + 1)
+)
 
 
 def version_of(compilation: Compilation) -> Version:
     """The compiler in use as numbers."""
-    return _numbers(re.findall(r"\d+", compilation.version))
+    return parse_version(compilation.version)
 
 
 def oldest_admitted(compilation: Compilation, file: str) -> Version:
-    """The oldest version that the pragma of `file` admits; without one, the compiler in use."""
+    """The oldest version that the pragmas of `file` admit; without one, the compiler in use."""
     ast = compilation.asts.get(file)
-    if ast is None:
+    texts = [text for node in (ast.nodes("nodes") if ast is not None else ()) if (text := _pragma(node))]
+    try:
+        ranges = [parse_range(text) for text in texts]
+    except PragmaError:
         return version_of(compilation)
-    bounds = [_oldest(text) for node in ast.nodes("nodes") if (text := _pragma(node))]
-    return max(bounds, default=version_of(compilation))
+    if not ranges:
+        return version_of(compilation)
+    return next(
+        (version for version in _PUBLISHED if all(item.allows(version) for item in ranges)),
+        version_of(compilation),
+    )
 
 
 def _pragma(node: Node) -> str:
-    if node.kind != "PragmaDirective":
-        return ""
-    literals = node.get("literals", ())
+    literals = node.get("literals", ()) if node.kind == "PragmaDirective" else ()
     return "".join(literals[1:]) if literals and literals[0] == "solidity" else ""
-
-
-def _oldest(text: str) -> Version:
-    return min((_lower(part) for part in text.split("||")), default=(0, 0, 0))
-
-
-def _lower(text: str) -> Version:
-    hyphen = re.match(r"\s*v?(\d+(?:\.\d+)*)-", text)
-    if hyphen:
-        return _numbers(hyphen.group(1).split("."))
-    lowers = [
-        _numbers([part or "0" for part in match.groups()[1:]])
-        for match in _BOUND.finditer(text)
-        if match.group(1) in ("^", "~", ">=", ">", "=", "")
-    ]
-    return max(lowers, default=(0, 0, 0))
-
-
-def _numbers(parts: list[str]) -> Version:
-    values = [int(part) for part in parts[:3]] + [0, 0, 0]
-    return values[0], values[1], values[2]

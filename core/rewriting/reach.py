@@ -7,7 +7,6 @@ override of it. It answers “who could notice”, never “what happens”.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
 
 from core.solidity.ast import Node
 from core.solidity.compilation import Compilation
@@ -73,45 +72,29 @@ class Reach:
         return signature_of(self._compilation, node)
 
 
-@lru_cache(maxsize=4)
-def _reach(key: int, holder: _Holder) -> Reach:
-    return Reach(holder.compilation)
-
-
-class _Holder:
-    """Makes a compilation a cache key by identity and keeps it alive while cached."""
-
-    __slots__ = ("compilation",)
-
-    def __init__(self, compilation: Compilation) -> None:
-        self.compilation = compilation
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Holder) and other.compilation is self.compilation
-
-    def __hash__(self) -> int:
-        return id(self.compilation)
-
-
 def reach_of(compilation: Compilation) -> Reach:
-    """The graph of a compilation, built once."""
-    return _reach(id(compilation), _Holder(compilation))
+    """The graph of a compilation, built at the first call and kept as long as the compilation lives."""
+    kept = vars(compilation)
+    found: Reach | None = kept.get("_reach")
+    if found is None:
+        found = kept["_reach"] = Reach(compilation)
+    return found
 
 
-@lru_cache(maxsize=4)
-def _signatures(key: int, holder: _Holder) -> Mapping[str, str]:
-    found: dict[str, str] = {}
-    for artifact in holder.compilation.artifacts.values():
-        for signature, selector in artifact.selectors.items():
-            found.setdefault(selector, signature)
+def _signatures(compilation: Compilation) -> Mapping[str, str]:
+    kept = vars(compilation)
+    found: dict[str, str] | None = kept.get("_signatures")
+    if found is None:
+        found = kept["_signatures"] = {}
+        for artifact in compilation.artifacts.values():
+            for signature, selector in artifact.selectors.items():
+                found.setdefault(selector, signature)
     return found
 
 
 def signature_of(compilation: Compilation, function: Node) -> str:
     """`withdraw(uint256)`; only the name where the compiler tells no selector."""
-    selector = function.text("functionSelector")
-    table = _signatures(id(compilation), _Holder(compilation))
-    return table.get(selector, function.name)
+    return _signatures(compilation).get(function.text("functionSelector"), function.name)
 
 
 def affected_contracts(compilation: Compilation, places: Iterable[tuple[str, int]]) -> tuple[str, ...]:
