@@ -1,0 +1,120 @@
+"""Schema 0001: projects, revisions, reports, findings, proposals, decisions, dismissals, outbox."""
+
+from __future__ import annotations
+
+from alembic import op
+
+revision = "0001"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+_TABLES = (
+    """
+    CREATE TABLE project (
+        id VARCHAR NOT NULL PRIMARY KEY,
+        name VARCHAR NOT NULL,
+        folder VARCHAR NOT NULL UNIQUE,
+        created_utc VARCHAR NOT NULL
+    )
+    """,
+    """
+    CREATE TABLE blob (
+        sha256 VARCHAR NOT NULL PRIMARY KEY,
+        size_bytes INTEGER NOT NULL,
+        encoding VARCHAR NOT NULL,
+        data BLOB NOT NULL
+    )
+    """,
+    """
+    CREATE TABLE report (
+        id VARCHAR NOT NULL PRIMARY KEY,
+        verdict VARCHAR NOT NULL,
+        before VARCHAR NOT NULL,
+        after VARCHAR NOT NULL,
+        document TEXT NOT NULL
+    )
+    """,
+    """
+    CREATE TABLE revision (
+        number INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+        id VARCHAR NOT NULL UNIQUE,
+        project_id VARCHAR NOT NULL REFERENCES project (id) ON DELETE CASCADE,
+        file VARCHAR NOT NULL,
+        sha256 VARCHAR NOT NULL REFERENCES blob (sha256),
+        message VARCHAR NOT NULL,
+        nonce VARCHAR NOT NULL,
+        report_id VARCHAR REFERENCES report (id),
+        created_utc VARCHAR NOT NULL
+    )
+    """,
+    "CREATE INDEX revision_by_file ON revision (project_id, file, number)",
+    """
+    CREATE TABLE revision_parent (
+        revision_id VARCHAR NOT NULL REFERENCES revision (id) ON DELETE CASCADE,
+        position INTEGER NOT NULL,
+        parent_id VARCHAR NOT NULL,
+        PRIMARY KEY (revision_id, position)
+    )
+    """,
+    """
+    CREATE TABLE finding (
+        revision_id VARCHAR NOT NULL REFERENCES revision (id) ON DELETE CASCADE,
+        position INTEGER NOT NULL,
+        fingerprint VARCHAR NOT NULL,
+        detector VARCHAR NOT NULL,
+        document TEXT NOT NULL,
+        PRIMARY KEY (revision_id, position)
+    )
+    """,
+    """
+    CREATE TABLE proposal (
+        number INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+        id VARCHAR NOT NULL,
+        project_id VARCHAR NOT NULL REFERENCES project (id) ON DELETE CASCADE,
+        document TEXT NOT NULL,
+        report_id VARCHAR NOT NULL REFERENCES report (id),
+        created_utc VARCHAR NOT NULL,
+        UNIQUE (project_id, id, report_id)
+    )
+    """,
+    """
+    CREATE TABLE decision (
+        proposal_number INTEGER NOT NULL REFERENCES proposal (number) ON DELETE CASCADE,
+        hunk INTEGER NOT NULL,
+        decision VARCHAR NOT NULL,
+        decided_utc VARCHAR NOT NULL,
+        PRIMARY KEY (proposal_number, hunk)
+    )
+    """,
+    """
+    CREATE TABLE dismissal (
+        project_id VARCHAR NOT NULL REFERENCES project (id) ON DELETE CASCADE,
+        fingerprint VARCHAR NOT NULL,
+        reason VARCHAR NOT NULL,
+        created_utc VARCHAR NOT NULL,
+        PRIMARY KEY (project_id, fingerprint)
+    )
+    """,
+    """
+    CREATE TABLE outbox (
+        number INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+        op_id VARCHAR NOT NULL UNIQUE,
+        project_id VARCHAR NOT NULL REFERENCES project (id) ON DELETE CASCADE,
+        kind VARCHAR NOT NULL,
+        subject VARCHAR NOT NULL,
+        created_utc VARCHAR NOT NULL
+    )
+    """,
+)
+
+
+def upgrade() -> None:
+    """Create the tables."""
+    for statement in _TABLES:
+        op.execute(statement)
+
+
+def downgrade() -> None:
+    """There is nothing older to go back to."""
+    raise NotImplementedError("the store is only ever upgraded")

@@ -1,0 +1,150 @@
+"""Proposals with their reports, the decisions on their hunks, and dismissed findings.
+
+A proposal is only ever stored together with its report.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from sqlalchemy import Connection, select
+from sqlalchemy.dialects.sqlite import insert
+
+from core.errors import InputError
+from core.rewriting.proposal import Proposal
+from core.store.clock import now_utc
+from core.store.codec import decode, encode
+from core.store.database import Store
+from core.store.outbox import enqueue
+from core.store.reports import put_report
+from core.store.tables import decision, dismissal, proposal, report
+from core.verification.report import VerificationReport
+
+DecisionKind = Literal["accepted", "rejected", "open"]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredProposal:
+    """A proposal with its report and what was decided: hunk number → decision."""
+
+    number: int
+    proposal: Proposal
+    report: VerificationReport
+    decisions: Mapping[int, DecisionKind]
+    created_utc: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dismissal:
+    """A finding that a person does not want to see again, and why."""
+
+    fingerprint: str
+    reason: str
+    created_utc: str
+
+
+def record_proposal(store: Store, project_id: str, value: Proposal, evidence: VerificationReport) -> int:
+    """Keep a proposal with its report; returns its number, the same one for the same pair."""
+    with store.writing() as connection:
+        report_id = put_report(connection, evidence)
+        known = connection.execute(
+            select(proposal.c.number).where(
+                proposal.c.project_id == project_id,
+                proposal.c.id == value.id,
+                proposal.c.report_id == report_id,
+            )
+        ).scalar()
+        if known is not None:
+            return int(known)
+        number: int = connection.execute(
+            proposal.insert()
+            .values(
+                id=value.id,
+                project_id=project_id,
+                document=encode(value),
+                report_id=report_id,
+                created_utc=now_utc(),
+            )
+            .returning(proposal.c.number)
+        ).scalar_one()
+        enqueue(connection, project_id, "proposal", str(number))
+        return number
+
+
+def proposals(store: Store, project_id: str) -> tuple[StoredProposal, ...]:
+    """All proposals of a project, oldest first."""
+    query = (
+        select(proposal.c.number, proposal.c.document, proposal.c.created_utc, report.c.document)
+        .join_from(proposal, report)
+        .where(proposal.c.project_id == project_id)
+        .order_by(proposal.c.number)
+    )
+    with store.reading() as connection:
+        return tuple(
+            StoredProposal(
+                number,
+                decode(Proposal, document),
+                decode(VerificationReport, evidence),
+                _decisions(connection, number),
+                created,
+            )
+            for number, document, created, evidence in connection.execute(query).all()
+        )
+
+
+def decide(store: Store, number: int, hunk: int, kind: DecisionKind) -> None:
+    """Keep what a person decided on one hunk; a later decision takes the place of an earlier one."""
+    with store.writing() as connection:
+        project_id = connection.execute(
+            select(proposal.c.project_id).where(proposal.c.number == number)
+        ).scalar()
+        if project_id is None:
+            raise InputError("The proposal is not in the store.", "Ask for the rewrite again.")
+        values = {"decision": kind, "decided_utc": now_utc()}
+        connection.execute(
+            insert(decision)
+            .values(proposal_number=number, hunk=hunk, **values)
+            .on_conflict_do_update(index_elements=["proposal_number", "hunk"], set_=values)
+        )
+        enqueue(connection, project_id, "decision", f"{number}/{hunk}")
+
+
+def dismiss(store: Store, project_id: str, fingerprint: str, reason: str) -> None:
+    """Do not show a finding again; it is recognized by its fingerprint."""
+    with store.writing() as connection:
+        values = {"reason": reason, "created_utc": now_utc()}
+        connection.execute(
+            insert(dismissal)
+            .values(project_id=project_id, fingerprint=fingerprint, **values)
+            .on_conflict_do_update(index_elements=["project_id", "fingerprint"], set_=values)
+        )
+        enqueue(connection, project_id, "dismissal", fingerprint)
+
+
+def undismiss(store: Store, project_id: str, fingerprint: str) -> None:
+    """Show a dismissed finding again."""
+    with store.writing() as connection:
+        connection.execute(
+            dismissal.delete().where(
+                dismissal.c.project_id == project_id, dismissal.c.fingerprint == fingerprint
+            )
+        )
+        enqueue(connection, project_id, "dismissal", fingerprint)
+
+
+def dismissals(store: Store, project_id: str) -> tuple[Dismissal, ...]:
+    """Everything dismissed in a project, oldest first."""
+    query = (
+        select(dismissal.c.fingerprint, dismissal.c.reason, dismissal.c.created_utc)
+        .where(dismissal.c.project_id == project_id)
+        .order_by(dismissal.c.created_utc, dismissal.c.fingerprint)
+    )
+    with store.reading() as connection:
+        return tuple(Dismissal(*row) for row in connection.execute(query))
+
+
+def _decisions(connection: Connection, number: int) -> dict[int, DecisionKind]:
+    query = select(decision.c.hunk, decision.c.decision).where(decision.c.proposal_number == number)
+    return {row.hunk: row.decision for row in connection.execute(query)}

@@ -1,0 +1,269 @@
+"""Revisions: immutable saved texts with their parents, their message and their report.
+
+A revision is never changed or removed. What a save records (text, revision,
+findings, report, outbox row) is written in one transaction.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, Row, Select, select
+
+from core.analysis.finding import Finding
+from core.errors import InputError
+from core.store import blobs
+from core.store.clock import now_utc
+from core.store.codec import decode, encode
+from core.store.database import Store
+from core.store.outbox import enqueue
+from core.store.reports import put_report
+from core.store.tables import finding, project, report, revision, revision_parent
+from core.text import SourceText
+from core.verification.report import VerificationReport
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """A saved text. `sha256` is the hash of its bytes; `verdict` is None where nothing was verified."""
+
+    id: str
+    project_id: str
+    file: str
+    parents: tuple[str, ...]
+    sha256: str
+    message: str
+    verdict: str | None
+    report_id: str | None
+    created_utc: str
+
+
+def record_revision(
+    store: Store,
+    project_id: str,
+    text: SourceText,
+    message: str,
+    *,
+    parents: Sequence[str] | None = None,
+    report: VerificationReport | None = None,
+    findings: Iterable[Finding] = (),
+) -> Revision:
+    """Save one text; see `record_revisions`."""
+    found = {text.path: tuple(findings)}
+    return record_revisions(
+        store, project_id, [text], message, parents=parents, report=report, findings=found
+    )[0]
+
+
+def record_revisions(
+    store: Store,
+    project_id: str,
+    texts: Sequence[SourceText],
+    message: str,
+    *,
+    parents: Sequence[str] | None = None,
+    report: VerificationReport | None = None,
+    findings: Mapping[str, Sequence[Finding]] | None = None,
+) -> tuple[Revision, ...]:
+    """Save several texts at once, all or none; on return they are on the disk.
+
+    `parents` None means the newest revision of each file. A text that its only
+    parent already holds, without a report of its own, is not saved again: the
+    parent is returned. Raises `StoreError`.
+    """
+    with store.writing() as connection:
+        _require_project(connection, project_id)
+        report_id = put_report(connection, report) if report is not None else None
+        known = None if parents is None else tuple(parents)
+        save = _Save(project_id, message, known, report_id)
+        return tuple(_record(connection, save, text, (findings or {}).get(text.path, ())) for text in texts)
+
+
+def history(
+    store: Store, project_id: str, file: str | None = None, limit: int | None = None
+) -> tuple[Revision, ...]:
+    """Revisions of a project or of one of its files, newest first."""
+    query = _query().where(revision.c.project_id == project_id).order_by(revision.c.number.desc())
+    if file is not None:
+        query = query.where(revision.c.file == file)
+    with store.reading() as connection:
+        rows = connection.execute(query.limit(limit)).all()
+        return _values(connection, rows)
+
+
+def get_revision(store: Store, revision_id: str) -> Revision:
+    """One revision; raises `InputError` when there is none."""
+    with store.reading() as connection:
+        return _get(connection, revision_id)
+
+
+def text_of(store: Store, revision_id: str) -> SourceText:
+    """The saved text; raises `StoreDamagedError` when it is not what was saved."""
+    with store.reading() as connection:
+        found = _get(connection, revision_id)
+        return SourceText(found.file, blobs.get(connection, found.sha256))
+
+
+def findings_of(store: Store, revision_id: str) -> tuple[Finding, ...]:
+    """The findings that were recorded with a revision, in their order."""
+    query = (
+        select(finding.c.document).where(finding.c.revision_id == revision_id).order_by(finding.c.position)
+    )
+    with store.reading() as connection:
+        return tuple(decode(Finding, document) for (document,) in connection.execute(query))
+
+
+def restore(store: Store, revision_id: str) -> tuple[Revision, SourceText]:
+    """Make an old text the newest revision of its file again; nothing is written outside the store."""
+    with store.writing() as connection:
+        old = _get(connection, revision_id)
+        text = SourceText(old.file, blobs.get(connection, old.sha256))
+        message = f"Restore {old.id[:12]} of {old.created_utc}"
+        new = _record(connection, _Save(old.project_id, message, None, old.report_id), text, ())
+    return new, text
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """All that a revision says. Its id is the hash of it, so that it cannot be changed unnoticed."""
+
+    project_id: str
+    file: str
+    parents: tuple[str, ...]
+    sha256: str
+    message: str
+    nonce: str
+
+    @property
+    def id(self) -> str:
+        """Hex SHA-256 of the fields as a JSON list, in their order."""
+        fields = [self.project_id, self.file, self.parents, self.sha256, self.message, self.nonce]
+        return hashlib.sha256(json.dumps(fields, ensure_ascii=False).encode("utf-8")).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class _Save:
+    """What all texts of one save have in common; `parents` None means the newest revision."""
+
+    project_id: str
+    message: str
+    parents: tuple[str, ...] | None = None
+    report_id: str | None = None
+
+
+def _record(connection: Connection, save: _Save, text: SourceText, findings: Sequence[Finding]) -> Revision:
+    parents = save.parents
+    if parents is None:
+        parents = _newest(connection, save.project_id, text.path)
+    if len(parents) == 1 and save.report_id is None and not findings:
+        parent = _get(connection, parents[0])
+        if parent.sha256 == text.sha256:
+            return parent
+    sha256 = blobs.put(connection, text.data)
+    header = Header(save.project_id, text.path, parents, sha256, save.message, uuid.uuid4().hex)
+    add_revision(connection, header, save.report_id, now_utc())
+    _add_findings(connection, header.id, findings)
+    enqueue(connection, save.project_id, "revision", header.id)
+    return _get(connection, header.id)
+
+
+def add_revision(connection: Connection, header: Header, report_id: str | None, created_utc: str) -> None:
+    """Write the rows of a revision inside a transaction; its text must be there already."""
+    connection.execute(
+        revision.insert().values(
+            id=header.id,
+            project_id=header.project_id,
+            file=header.file,
+            sha256=header.sha256,
+            message=header.message,
+            nonce=header.nonce,
+            report_id=report_id,
+            created_utc=created_utc,
+        )
+    )
+    _add_parents(connection, header.id, header.parents)
+
+
+def _add_parents(connection: Connection, revision_id: str, parents: Sequence[str]) -> None:
+    rows = [
+        {"revision_id": revision_id, "position": position, "parent_id": parent}
+        for position, parent in enumerate(parents)
+    ]
+    if rows:
+        connection.execute(revision_parent.insert(), rows)
+
+
+def _add_findings(connection: Connection, revision_id: str, findings: Sequence[Finding]) -> None:
+    rows = [
+        {
+            "revision_id": revision_id,
+            "position": position,
+            "fingerprint": item.fingerprint,
+            "detector": item.detector,
+            "document": encode(item),
+        }
+        for position, item in enumerate(findings)
+    ]
+    if rows:
+        connection.execute(finding.insert(), rows)
+
+
+def _require_project(connection: Connection, project_id: str) -> None:
+    if connection.execute(select(project.c.id).where(project.c.id == project_id)).first() is None:
+        raise InputError("The project is not in the store.", "Open its folder first.")
+
+
+def _newest(connection: Connection, project_id: str, file: str) -> tuple[str, ...]:
+    query = (
+        select(revision.c.id)
+        .where(revision.c.project_id == project_id, revision.c.file == file)
+        .order_by(revision.c.number.desc())
+        .limit(1)
+    )
+    return tuple(connection.execute(query).scalars())
+
+
+def _query() -> Select[tuple[object, ...]]:
+    return select(revision, report.c.verdict).join_from(revision, report, isouter=True)
+
+
+def _get(connection: Connection, revision_id: str) -> Revision:
+    rows = connection.execute(_query().where(revision.c.id == revision_id)).all()
+    if not rows:
+        raise InputError(f"There is no revision {revision_id[:12]}.", "The history lists those there are.")
+    return _values(connection, rows)[0]
+
+
+def _values(connection: Connection, rows: Sequence[Row[tuple[object, ...]]]) -> tuple[Revision, ...]:
+    parents = _parents(connection, [row.id for row in rows])
+    return tuple(
+        Revision(
+            id=row.id,
+            project_id=row.project_id,
+            file=row.file,
+            parents=tuple(parents.get(row.id, ())),
+            sha256=row.sha256,
+            message=row.message,
+            verdict=row.verdict,
+            report_id=row.report_id,
+            created_utc=row.created_utc,
+        )
+        for row in rows
+    )
+
+
+def _parents(connection: Connection, ids: Sequence[str]) -> dict[str, list[str]]:
+    result: dict[str, list[str]] = {}
+    for start in range(0, len(ids), 500):  # SQLite limits the variables of one statement
+        query = (
+            select(revision_parent)
+            .where(revision_parent.c.revision_id.in_(ids[start : start + 500]))
+            .order_by(revision_parent.c.revision_id, revision_parent.c.position)
+        )
+        for row in connection.execute(query):
+            result.setdefault(row.revision_id, []).append(row.parent_id)
+    return result
