@@ -132,7 +132,8 @@ class Anvil:
     def _hush(self) -> None:
         """Anvil prints its port only when it is not silent: silence it now."""
         body = b'{"jsonrpc":"2.0","id":1,"method":"anvil_setLoggingEnabled","params":[false]}'
-        request = urllib.request.Request(self.url, body, {"content-type": "application/json"})
+        headers = {"content-type": "application/json"}
+        request = urllib.request.Request(self.url, body, headers)  # noqa: S310 - our own loopback address
         opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
         try:
             opener.open(request, timeout=10).close()

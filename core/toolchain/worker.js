@@ -43,7 +43,11 @@ function readFrames(onFrame) {
 
 function supervise(soljson) {
   const limits = { stackSizeMb: STACK_MB, maxOldGenerationSizeMb: 4096 };
-  const thread = new Worker(__filename, { workerData: { soljson }, resourceLimits: limits });
+  // Old compilers print to stdout when they abort: their output must not get between the frames.
+  const options = { workerData: { soljson }, resourceLimits: limits, stdout: true, stderr: true };
+  const thread = new Worker(__filename, options);
+  thread.stdout.resume();
+  thread.stderr.resume();
   thread.on("error", (error) => {
     fs.writeSync(2, String(error && error.message).slice(0, 500));
     process.exit(70);
@@ -101,7 +105,7 @@ function serve(soljson) {
     try {
       compile(compiler, request);
     } catch (error) {
-      const message = String((error && error.message) || error).slice(0, 500);
+      const message = String((error && error.message) || error).split("\n", 1)[0].slice(0, 300);
       answer(FAILED, Buffer.from(message), 0);
     }
   });
