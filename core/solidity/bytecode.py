@@ -14,9 +14,7 @@ from typing import Any
 
 _PUSH1, _PUSH32 = 0x60, 0x7F
 _KNOWN_KEYS = (b"\x65bzzr0", b"\x65bzzr1", b"\x64ipfs", b"\x64solc", b"\x6cexperimental")
-_HASHES = re.compile(
-    rb"\xa[1-4](?:\x6cexperimental\xf5)?(?:\x65bzzr[01]\x58\x20|\x64ipfs\x58\x22\x12\x20)(?P<hash>.{32})", re.DOTALL
-)
+_HASHES = re.compile(rb"(?:\x65bzzr[01]\x58\x20|\x64ipfs\x58\x22\x12\x20)(?P<hash>.{32})", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
