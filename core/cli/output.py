@@ -6,6 +6,7 @@ command. Nothing here knows what the words mean.
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import sys
@@ -64,7 +65,7 @@ class Output:
 
         terminal = self.out.isatty()
         return Console(
-            file=_Sink(),
+            file=io.StringIO(),
             force_terminal=terminal,
             width=None if terminal else 200,
             highlight=False,
@@ -76,9 +77,12 @@ class Output:
     def show(self, console: Console) -> None:
         """Print what a console of ours collected."""
         sink = console.file
-        if not isinstance(sink, _Sink):
+        if not isinstance(sink, io.StringIO):
             raise TypeError("only a console made by Output.console can be shown")
-        self.write(sink.take())
+        lines = sink.getvalue().split("\n")
+        self.write("\n".join(line.rstrip(" ") for line in lines))
+        sink.seek(0)
+        sink.truncate()
 
     def _abandon(self) -> None:
         self._closed = True
@@ -88,27 +92,3 @@ class Output:
             os.close(null)
         except (OSError, ValueError):
             return
-
-
-class _Sink:
-    """A text file in memory that rich writes to."""
-
-    encoding = "utf-8"
-
-    def __init__(self) -> None:
-        self._pieces: list[str] = []
-
-    def write(self, text: str) -> int:
-        self._pieces.append(text)
-        return len(text)
-
-    def flush(self) -> None:
-        """Nothing to do: the text is in memory."""
-
-    def isatty(self) -> bool:
-        return False
-
-    def take(self) -> str:
-        text = "".join(self._pieces)
-        self._pieces.clear()
-        return text

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import argparse
 import re
+from pathlib import Path
 
 from core.cli.context import Context
 from core.cli.parsing import add_format
-from core.errors import UsageError
+from core.errors import MissingToolError, UsageError
 
 SUMMARY = "Show or fetch the outside programs: compilers, node, anvil."
 
@@ -24,7 +25,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "names",
         metavar="NAME",
         nargs="*",
-        help="a compiler version such as 0.8.30, “node” or “anvil” (default: all that a first run needs)",
+        help="“node”, “anvil”, “solc” for the newest compiler, or versions such as 0.8.30 "
+        "(default: node, anvil and the newest compiler)",
     )
 
 
@@ -48,18 +50,40 @@ def _list(arguments: argparse.Namespace, context: Context) -> int:
 
 
 def _install(names: list[str], context: Context) -> int:
-    for name in names:
-        if name not in {"node", "anvil"} and not _VERSION.fullmatch(name):
-            raise UsageError(
-                f"“{name}” is not a tool.", "Name a compiler version such as 0.8.30, “node” or “anvil”."
-            )
-    tools, progress = context.tools, context.progress
-    for name in names or ["node", "anvil", tools.published_compilers(progress)[-1]]:
-        if name == "node":
-            path = tools.ensure_node(progress)
-        elif name == "anvil":
-            path = tools.ensure_anvil(progress)
-        else:
-            path = tools.ensure_compiler(name, progress)
-        context.output.write(f"{name}: {path}\n")
+    for name in _wanted(names):
+        title, path = _ensure(name, context)
+        context.output.write(f"{title}: {path}\n")
     return 0
+
+
+def _wanted(names: list[str]) -> list[str]:
+    """What to fetch: `node`, `anvil`, versions, or `solc` for the newest one."""
+    for name in names:
+        if name not in {"node", "anvil", "solc"} and not _VERSION.fullmatch(name):
+            raise UsageError(
+                f"“{name}” is not a tool.",
+                "Name “node”, “anvil”, “solc” or a compiler version such as 0.8.30.",
+            )
+    if any(_VERSION.fullmatch(name) for name in names):
+        return [name for name in names if name != "solc"]  # “solc 0.8.30” names one compiler
+    return names or ["node", "anvil", "solc"]
+
+
+def _ensure(name: str, context: Context) -> tuple[str, Path]:
+    tools, progress = context.tools, context.progress
+    if name == "node":
+        return name, tools.ensure_node(progress)
+    if name == "anvil":
+        return name, tools.ensure_anvil(progress)
+    version = _newest(context) if name == "solc" else name
+    return f"solc {version}", tools.ensure_compiler(version, progress)
+
+
+def _newest(context: Context) -> str:
+    published = context.tools.published_compilers(context.progress)
+    if not published:
+        raise MissingToolError(
+            "No compiler is on this machine, and none can be fetched.",
+            "Connect to the network, or set CONTRACT_REWRITER_SOLC_PATH to a local compiler.",
+        )
+    return published[-1]

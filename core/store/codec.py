@@ -44,7 +44,7 @@ def _plain(value: Any) -> Any:
 def _typed(kind: Any, value: Any) -> Any:
     origin = typing.get_origin(kind)
     arguments = typing.get_args(kind)
-    if dataclasses.is_dataclass(kind):
+    if isinstance(kind, type) and dataclasses.is_dataclass(kind):
         hints = _hints(kind)
         return kind(**{name: _typed(hints[name], item) for name, item in value.items() if name in hints})
     if origin is tuple:

@@ -7,7 +7,6 @@ is read or written.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import tempfile
@@ -25,10 +24,9 @@ from core.store.codec import decode, encode
 from core.store.database import Store
 from core.store.outbox import enqueue
 from core.store.projects import StoredProject, add_project, get_project
-from core.store.reports import put_report
+from core.store.reports import put_document
 from core.store.revisions import Header, add_revision
 from core.store.tables import project, report, revision, revision_parent
-from core.verification.report import VerificationReport
 
 SCHEMA = "contract-rewriter/project/1"
 MAX_BYTES = 1 << 30
@@ -187,9 +185,8 @@ def _load_revision(connection: Connection, archive: zipfile.ZipFile, item: Expor
         raise ValueError(f"the text {item.header.sha256} is damaged")
     data.decode("utf-8")
     if item.report_id is not None:
-        document = archive.read(f"reports/{item.report_id}")
-        if hashlib.sha256(document).hexdigest() != item.report_id:
+        document = archive.read(f"reports/{item.report_id}").decode("utf-8")
+        if put_document(connection, document) != item.report_id:
             raise ValueError(f"the report {item.report_id} is damaged")
-        put_report(connection, decode(VerificationReport, document.decode("utf-8")))
     add_revision(connection, item.header, item.report_id, item.created_utc)
     enqueue(connection, item.header.project_id, "revision", item.id)

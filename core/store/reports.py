@@ -14,8 +14,13 @@ from core.verification.report import VerificationReport
 
 
 def put_report(connection: Connection, value: VerificationReport) -> str:
-    """Store a report inside a transaction; the same report is stored once."""
-    document = encode(value)
+    """Store a report inside a transaction; the same report is stored once. Returns its id."""
+    return put_document(connection, encode(value))
+
+
+def put_document(connection: Connection, document: str) -> str:
+    """The same for a report that is already text; raises `ValueError` when it is none."""
+    value = decode(VerificationReport, document)
     report_id = hashlib.sha256(document.encode("utf-8")).hexdigest()
     connection.execute(
         insert(report)
