@@ -162,9 +162,10 @@ def install() -> None:
     make_venv()
     say(f"installing the packages of {LOCK.relative_to(ROOT).as_posix()}")
     pip: list[str | Path] = [PYTHON, "-m", "pip", "--disable-pip-version-check", "install", "--no-deps"]
-    if call([*pip, "--quiet", "--require-hashes", "-r", LOCK]) != 0:
+    pip += [] if sys.stdout.isatty() else ["-qq"]  # a log wants errors only, a person progress
+    if call([*pip, "--require-hashes", "-r", LOCK]) != 0:
         raise Stop("the packages could not be installed (see above). Check pip's proxy and index settings.")
-    if call([*pip, "--quiet", "--no-build-isolation", "--no-index", "-e", ROOT]) != 0:
+    if call([*pip, "--no-build-isolation", "--no-index", "-e", ROOT]) != 0:
         raise Stop("the project itself could not be installed (see above).")
     STAMP.write_text(fingerprint(), "utf-8")
 
