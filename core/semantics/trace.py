@@ -1,0 +1,234 @@
+"""What happens along the paths of one entry point, called functions included, in order.
+
+For every effect the trace tells which guards hold, which external calls may have happened before
+and what was read before those. A loop body counts once: what one round does before the next round
+is not held against it. Recursion is cut.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from core.semantics.accesses import Effect, effects_of
+from core.semantics.callees import internal_callee
+from core.semantics.calls import ExternalCall
+from core.semantics.flow import Flow, Step, flow_of
+from core.semantics.guards import NO_GUARDS, Guard, Guards, either, guards_of
+from core.semantics.model import Contract, Function, Semantics
+from core.semantics.origins import bind_call, places_of, sources_of
+from core.semantics.scope import Location, Scope, Sources, entry_scope
+from core.semantics.yul import assembly_effects
+from core.solidity.ast import Node
+
+_DEEPEST = 14
+_FIXED = frozenset({"literal", "constant", "immutable", "parameter", "this"})
+
+
+class CallSite(NamedTuple):
+    """An external call with where its target and its ether come from."""
+
+    call: ExternalCall
+    target: Sources
+    value: Sources
+    locks: frozenset[Location]
+    """Reentrancy locks held while it runs."""
+
+
+class State(NamedTuple):
+    """What may have happened (`reads`, `calls`, `pairs`) and what surely holds (`guards`, `locks`)."""
+
+    reads: frozenset[Location] = frozenset()
+    calls: frozenset[CallSite] = frozenset()
+    pairs: frozenset[tuple[CallSite, Location]] = frozenset()
+    """A call with a location that was read before it."""
+    guards: Guards = NO_GUARDS
+    locks: frozenset[Location] = frozenset()
+
+
+class Event(NamedTuple):
+    """One effect with the state just before it."""
+
+    effect: Effect
+    scope: Scope
+    state: State
+    places: frozenset[Location]
+    """Where a read or write goes."""
+    site: CallSite | None
+
+
+class Trace(NamedTuple):
+    """All events of one entry point, in order along the text; `scope` is the entry's."""
+
+    function: Function
+    contract: Contract
+    scope: Scope
+    events: tuple[Event, ...]
+
+
+Outcome = tuple[State | None, tuple[Event, ...]]
+
+
+def trace_of(model: Semantics, function: Function, contract: Contract) -> Trace:
+    """The trace of a function called from outside in an instance of `contract`; made once."""
+    key = ("trace", function.id, contract.id)
+    known: Trace | None = model.memo.get(key)
+    if known is None:
+        scope = entry_scope(contract, function)
+        _, events = _run(model, scope, State(), frozenset())
+        known = model.memo[key] = Trace(function, contract, scope, events)
+    return known
+
+
+def _run(model: Semantics, scope: Scope, state: State, active: frozenset[int]) -> Outcome:
+    """Run one function from a state; None when it never returns."""
+    function = scope.function
+    if function.body is None or function.id in active or len(active) > _DEEPEST:
+        return state, ()
+    key = ("run", scope.key, state)
+    known: Outcome | None = model.memo.get(key)
+    if known is None:
+        flow = flow_of(model, function, scope.contract)
+        known = model.memo[key] = _walk(model, flow, scope, state, active | {function.id})
+    return known
+
+
+def _walk(model: Semantics, flow: Flow, scope: Scope, state: State, active: frozenset[int]) -> Outcome:
+    waiting: dict[int, State] = {0: state}
+    events: list[Event] = []
+    result: State | None = None
+    for step in flow.steps:
+        current = waiting.pop(step.index, None)
+        if current is None:
+            continue
+        after = _step(model, step, scope, current, active, events)
+        if step.index == flow.exit:
+            result = after
+        if after is None:
+            continue
+        for edge in step.edges:
+            if edge.target <= step.index:
+                continue
+            passed = after
+            if edge.holds is not None and step.node is not None:
+                passed = _with_guards(after, guards_of(model, step.node, edge.holds, scope))
+            known = waiting.get(edge.target)
+            waiting[edge.target] = passed if known is None else _join(known, passed)
+    return result, tuple(events)
+
+
+def _join(one: State, two: State) -> State:
+    if one == two:
+        return one
+    return State(
+        one.reads | two.reads,
+        one.calls | two.calls,
+        one.pairs | two.pairs,
+        either(one.guards, two.guards),
+        one.locks & two.locks,
+    )
+
+
+def _with_guards(state: State, guards: Guards) -> State:
+    return state._replace(guards=state.guards | guards) if guards else state
+
+
+def _step(
+    model: Semantics, step: Step, scope: Scope, state: State, active: frozenset[int], events: list[Event]
+) -> State | None:
+    if step.node is None:
+        return state
+    assembly = step.node.kind == "InlineAssembly"
+    effects = assembly_effects(model, step.node) if assembly else effects_of(model, step.node)
+    for effect in effects:
+        after = _apply(model, effect, scope, state, active, events)
+        if after is None:
+            return None
+        state = after
+    return state
+
+
+def _apply(
+    model: Semantics, effect: Effect, scope: Scope, state: State, active: frozenset[int], events: list[Event]
+) -> State | None:
+    kind = effect.kind
+    if kind == "internal":
+        return _enter(model, effect, scope, state, active, events)
+    if kind == "external" and effect.call is not None and effect.call.on_self:
+        return _enter_self(model, effect, scope, state, active, events)
+    places = places_of(model, effect.node, scope) if kind in {"read", "write"} else frozenset()
+    site = _site(model, effect.call, scope, state) if effect.call is not None else None
+    events.append(Event(effect, scope, state, places, site))
+    if kind == "read":
+        return state._replace(reads=state.reads | places)
+    if kind == "write":
+        return _write(model, effect, scope, state, places)
+    if kind == "check" and effect.value is not None:
+        return _with_guards(state, guards_of(model, effect.value, effect.holds, scope))
+    if site is not None and site.call.may_reenter:
+        return _call(state, site)
+    return state
+
+
+def _call(state: State, site: CallSite) -> State:
+    pairs = state.pairs if site.locks else state.pairs | {(site, place) for place in state.reads}
+    return state._replace(calls=state.calls | {site}, pairs=pairs)
+
+
+def _site(model: Semantics, call: ExternalCall, scope: Scope, state: State) -> CallSite:
+    target = sources_of(model, call.target, scope) if call.target is not None else frozenset()
+    value = sources_of(model, call.value, scope) if call.value is not None else frozenset()
+    return CallSite(call, target, value, state.locks)
+
+
+def _write(
+    model: Semantics, effect: Effect, scope: Scope, state: State, places: frozenset[Location]
+) -> State:
+    """A checked flag that is then set is a lock, until it is set again; the check is spent either way."""
+    held = state.locks - places
+    if len(places) == 1 and not places & state.locks:
+        (place,) = places
+        checked = any(item.kind == "state" and place in item.locations for item in state.guards)
+        if checked and place.is_scalar and _is_fixed(model, effect.value, scope):
+            held = held | places
+    guards = frozenset(item for item in state.guards if not _is_spent(item, places))
+    return state._replace(locks=held, guards=guards)
+
+
+def _is_spent(guard: Guard, places: frozenset[Location]) -> bool:
+    return guard.kind == "state" and bool(guard.locations & places)
+
+
+def _is_fixed(model: Semantics, value: Node | None, scope: Scope) -> bool:
+    if value is None:
+        return False
+    if value.kind == "UnaryOperation" and value.text("operator") == "delete":
+        return True
+    sources = sources_of(model, value, scope)
+    return bool(sources) and all(item.kind in _FIXED for item in sources)
+
+
+def _enter(
+    model: Semantics, effect: Effect, scope: Scope, state: State, active: frozenset[int], events: list[Event]
+) -> State | None:
+    function = internal_callee(model, effect.node, scope.contract)
+    if function is None:
+        return state
+    events.append(Event(effect, scope, state, frozenset(), None))
+    after, inner = _run(model, bind_call(model, effect.node, function, scope), state, active)
+    events.extend(inner)
+    return after
+
+
+def _enter_self(
+    model: Semantics, effect: Effect, scope: Scope, state: State, active: frozenset[int], events: list[Event]
+) -> State | None:
+    """`this.f()` is known code; what it checks about the caller it checks about this contract."""
+    declared = effect.call.function if effect.call is not None else None
+    function = model.functions.get(declared.id) if declared is not None else None
+    events.append(Event(effect, scope, state, frozenset(), None))
+    if function is None or scope.contract is None:
+        return state
+    target = model.override_of(function, scope.contract)
+    after, inner = _run(model, bind_call(model, effect.node, target, scope), state, active)
+    events.extend(inner)
+    return after
