@@ -7,12 +7,14 @@ Only translates; the storage layout of compilers that give none is computed in
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from typing import Any
 
 from core.solidity.ast import Node
 from core.solidity.compilation import Artifact, Bytecode, CompilerInput, ContractKind, StorageLayout
-from core.solidity.layout import layout_of_json, own_layout
-from core.solidity.standard_json import Outputs, version_tuple
+from core.solidity.layout import layout_of_json
+from core.solidity.own_layout import own_layout
+from core.solidity.standard_json import STORAGE_LAYOUT_SINCE, Outputs, version_tuple
 
 _NO_LAYOUT = StorageLayout(())
 
@@ -25,6 +27,7 @@ def artifacts_of(
 ) -> dict[str, Artifact]:
     """`file:Contract` → artifact, files in the order of the input, contracts in source order."""
     made: dict[str, Artifact] = {}
+    layouts = _Layouts(asts, version_tuple(compiler_input.version))
     for file in compiler_input.sources:
         listed = contracts.get(file)
         if not listed:
@@ -32,9 +35,31 @@ def artifacts_of(
         nodes = _contract_nodes(asts.get(file))
         order = {name: at for at, name in enumerate(nodes)}
         for name in sorted(listed, key=lambda item: order.get(item, len(order))):
-            artifact = _artifact(file, name, listed[name], nodes.get(name), compiler_input.version, outputs)
+            artifact = _artifact(file, name, listed[name], nodes.get(name), layouts, outputs)
             made[artifact.name] = artifact
     return made
+
+
+class _Layouts:
+    """Storage layouts: solc's, or our own count for a compiler that gives none."""
+
+    def __init__(self, asts: Mapping[str, Node], version: tuple[int, int, int]) -> None:
+        self._asts = asts
+        self._own = version < STORAGE_LAYOUT_SINCE
+
+    def of(self, output: Mapping[str, Any] | None, node: Node | None) -> StorageLayout:
+        if output:
+            return layout_of_json(output, self._owners)
+        return own_layout(node, self._nodes) if self._own and node is not None else _NO_LAYOUT
+
+    @cached_property
+    def _owners(self) -> dict[int, str]:
+        """AST id of each state variable → its contract."""
+        return {item.id: node.name for node in contract_nodes(self._asts) for item in node.nodes("nodes")}
+
+    @cached_property
+    def _nodes(self) -> dict[int, Node]:
+        return {node.id: node for ast in self._asts.values() for node in ast.walk()}
 
 
 def _contract_nodes(ast: Node | None) -> dict[str, Node]:
@@ -44,19 +69,17 @@ def _contract_nodes(ast: Node | None) -> dict[str, Node]:
 
 
 def _artifact(
-    file: str, name: str, output: Mapping[str, Any], node: Node | None, version: str, outputs: Outputs
+    file: str, name: str, output: Mapping[str, Any], node: Node | None, layouts: _Layouts, outputs: Outputs
 ) -> Artifact:
     evm = output.get("evm") or {}
     full = outputs is Outputs.FULL
-    storage = output.get("storageLayout")
-    transient = output.get("transientStorageLayout")
     return Artifact(
         file=file,
         contract=name,
         kind=kind_of(node),
         abi=tuple(output.get("abi") or ()),
-        storage_layout=layout_of_json(storage) if storage else own_layout(node, version_tuple(version)),
-        transient_layout=layout_of_json(transient) if transient else _NO_LAYOUT,
+        storage_layout=layouts.of(output.get("storageLayout"), node),
+        transient_layout=layouts.of(output.get("transientStorageLayout"), None),
         creation=_bytecode(evm.get("bytecode")) if full else None,
         runtime=_bytecode(evm.get("deployedBytecode")) if full else None,
         selectors=evm.get("methodIdentifiers") or {},

@@ -1,21 +1,29 @@
-"""Storage layouts: solc's own output as values, and our computation where solc gives none (before 0.5.13)."""
+"""Storage layouts as values: solc's own, and ours for compilers that print none (before 0.5.13).
+
+`own_layout.py` does the counting. Nothing here compares layouts.
+
+Source: Solidity manual, “Layout of State Variables in Storage”, JSON output.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
-from core.solidity.ast import Node
 from core.solidity.compilation import StorageLayout, StorageSlot
 
 
-def layout_of_json(output: Mapping[str, Any]) -> StorageLayout:
-    """solc's `storageLayout` or `transientStorageLayout` as a value."""
+def layout_of_json(output: Mapping[str, Any], owners: Mapping[int, str]) -> StorageLayout:
+    """solc's `storageLayout` or `transientStorageLayout` as a value.
+
+    `owners` maps AST ids of state variables to the contract that declares them:
+    solc itself names the contract that was asked for, also for inherited ones.
+    """
     types = output.get("types") or {}
-    return StorageLayout(tuple(_slot(item, types) for item in output.get("storage") or ()), types)
+    return StorageLayout(tuple(_slot(item, types, owners) for item in output.get("storage") or ()), types)
 
 
-def _slot(item: Mapping[str, Any], types: Mapping[str, Any]) -> StorageSlot:
+def _slot(item: Mapping[str, Any], types: Mapping[str, Any], owners: Mapping[int, str]) -> StorageSlot:
     type_id = item["type"]
     described = types.get(type_id) or {}
     return StorageSlot(
@@ -24,11 +32,6 @@ def _slot(item: Mapping[str, Any], types: Mapping[str, Any]) -> StorageSlot:
         offset=int(item["offset"]),
         type=described.get("label", type_id),
         size_bytes=int(described.get("numberOfBytes", 0)),
-        contract=str(item.get("contract", "")).rpartition(":")[2],
+        contract=owners.get(item.get("astId", -1)) or str(item.get("contract", "")).rpartition(":")[2],
         type_id=type_id,
     )
-
-
-def own_layout(node: Node | None, version: tuple[int, int, int]) -> StorageLayout:
-    """The layout of a contract by our own count."""
-    return StorageLayout(())

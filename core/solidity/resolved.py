@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from core.solidity.abi import selector_of, topic_of
 from core.solidity.ast import Node
+from core.solidity.signatures import has_selector, signature_of_node
 
 BUILT_INS: Mapping[str, int] = {
     name: -1 - index
@@ -19,6 +21,14 @@ BUILT_INS: Mapping[str, int] = {
     )
 }
 """Names that the compiler declares → the id that solc 0.8 gives them."""
+
+
+_SELECTORS: Mapping[str, str] = {
+    "FunctionDefinition": "functionSelector",
+    "VariableDeclaration": "functionSelector",
+    "ErrorDefinition": "errorSelector",
+    "EventDefinition": "eventSelector",
+}
 
 
 def resolve(asts: Mapping[str, Node], version: tuple[int, int, int]) -> None:
@@ -33,6 +43,8 @@ def resolve(asts: Mapping[str, Node], version: tuple[int, int, int]) -> None:
                 _fields(block)["unchecked"] = True
         elif node.kind == "ModifierInvocation":
             _modifier_kind(node, nodes)
+        elif node.kind in _SELECTORS:
+            _selector(node, nodes)
 
 
 def _fields(node: Node) -> dict[str, Any]:
@@ -57,3 +69,15 @@ def _modifier_kind(node: Node, nodes: Mapping[int, Node]) -> None:
     target = nodes.get(name.get("referencedDeclaration", 0))
     is_base = target is not None and target.kind == "ContractDefinition"
     _fields(node)["kind"] = "baseConstructorSpecifier" if is_base else "modifierInvocation"
+
+
+def _selector(node: Node, nodes: Mapping[int, Node]) -> None:
+    """Compilers before 0.6 print no selectors, and before 0.8.13 none of events and errors."""
+    field = _SELECTORS[node.kind]
+    if node.get(field) or node.get("anonymous"):
+        return
+    if field == "functionSelector" and not has_selector(node):
+        return
+    signature = signature_of_node(node, nodes)
+    make = topic_of if field == "eventSelector" else selector_of
+    _fields(node)[field] = make(signature)

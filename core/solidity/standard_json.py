@@ -15,7 +15,8 @@ import orjson
 from core.solidity.compilation import CompilerInput, CompilerSettings
 
 _BYTECODE = ("object", "sourceMap", "linkReferences")
-_STORAGE_LAYOUT_SINCE = (0, 5, 13)
+STORAGE_LAYOUT_SINCE = (0, 5, 13)
+"""The first version that prints storage layouts."""
 _IMMUTABLES_SINCE = (0, 6, 5)
 _TRANSIENT_LAYOUT_SINCE = (0, 8, 27)
 _VIA_IR_SINCE = (0, 8, 13)
@@ -68,7 +69,7 @@ def output_selection(version: str, outputs: Outputs) -> dict[str, Any]:
     """What to ask this compiler version for, and no more: every output costs time."""
     number = version_tuple(version)
     wanted = ["abi", "evm.methodIdentifiers"]
-    if number >= _STORAGE_LAYOUT_SINCE:
+    if number >= STORAGE_LAYOUT_SINCE:
         wanted.append("storageLayout")
     if number >= _TRANSIENT_LAYOUT_SINCE:
         wanted.append("transientStorageLayout")
