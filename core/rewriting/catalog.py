@@ -6,9 +6,11 @@ from types import ModuleType
 
 from core.rewriting.rule import RewriteRule
 from core.rewriting.rules import (
+    calldata_parameter,
     constant_variable,
     custom_error,
     immutable_variable,
+    state_change_after_call,
     tx_origin,
     unchecked_call_result,
 )
@@ -23,8 +25,10 @@ def _row(module: ModuleType) -> RewriteRule:
 RULES: tuple[RewriteRule, ...] = tuple(
     _row(module)
     for module in (
+        state_change_after_call,
         tx_origin,
         unchecked_call_result,
+        calldata_parameter,
         immutable_variable,
         constant_variable,
         custom_error,

@@ -87,7 +87,7 @@ def _run(
                 yield _proposal(rule, compilation, suggestion)
     except Cancelled:
         raise
-    except Exception as error:  # noqa: BLE001 - one broken rule must not stop the others
+    except Exception as error:
         yield (
             f"The rule {rule.info.id} stopped with {type(error).__name__} ({error}); "
             "its remaining proposals are missing."
@@ -103,7 +103,8 @@ def _problem(compilation: Compilation, edits: Sequence[Edit]) -> str:
     for edit in edits:
         if edit.file not in targets:
             return f"it would change {edit.file}, which is not among the files to rewrite."
-        problem = _spot_problem(compilation, sources[edit.file], edit)
+        kept = "".join(item.text for item in edits if item.file == edit.file)
+        problem = _spot_problem(compilation, sources[edit.file], edit, kept)
         if problem:
             return problem
     try:
@@ -115,14 +116,14 @@ def _problem(compilation: Compilation, edits: Sequence[Edit]) -> str:
     return ""
 
 
-def _spot_problem(compilation: Compilation, source: SourceText, edit: Edit) -> str:
+def _spot_problem(compilation: Compilation, source: SourceText, edit: Edit, kept: str) -> str:
     line = source.line_of(edit.span.start)
     if edit.span.end > len(source.data):
         return f"an edit lies outside {edit.file}."
     if any(inside_text(source, offset) for offset in (edit.span.start, edit.span.end)):
         return f"an edit would cut a comment or a string in line {line}."
     for comment in comments_in(source, edit.span):
-        if source.slice(comment) not in edit.text:
+        if source.slice(comment) not in kept:
             return f"a comment in line {line} would be lost, so the place is left alone."
     if any(_cuts(edit.span, span) for span in _assembly(compilation, edit.file)):
         return f"an edit would reach into assembly in line {line}."

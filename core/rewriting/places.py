@@ -40,7 +40,7 @@ def header(function: Node) -> Span:
 
 def add_to_header(source: SourceText, function: Node, word: str) -> Edit:
     """A modifier name in a function's header: before its other modifiers, else after its keywords."""
-    modifiers = [node for node in function.nodes("modifiers")]
+    modifiers = list(function.nodes("modifiers"))
     if modifiers:
         start = min(node.span.start for node in modifiers)
         gap = f"\n{indent_of(source, start)}" if starts_line(source, start) else " "

@@ -148,7 +148,7 @@ def _suggestion(
     moved = "" if alone(model, contract, variable) else " The variables behind it move up in storage."
     yield Suggestion(
         title=f"{variable.name} of {contract.name} is immutable",
-        reason=f"{variable.name} is set at deployment and never again, so it need not be read from storage.{moved}",
+        reason=f"{variable.name} is set at deployment and never again; it need not be in storage.{moved}",
         contract=f"{contract.file}:{contract.name}",
         edits=(edit,),
         declared=(DeclaredChange("storage-layout"),),

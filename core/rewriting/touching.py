@@ -1,0 +1,81 @@
+"""Which state variables a piece of code reads and writes, called functions included.
+
+A superset: storage pointers count for every variable they may point into.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from core.semantics.callees import internal_calls
+from core.semantics.facts import accesses_of, modifier_of
+from core.semantics.model import Contract, Function, Semantics
+from core.solidity.ast import Node
+
+
+@dataclass(slots=True)
+class Touched:
+    """AST ids of state variables, and whether other code than ours may run."""
+
+    reads: set[int] = field(default_factory=set)
+    writes: set[int] = field(default_factory=set)
+
+
+def touched(model: Semantics, node: Node, contract: Contract | None) -> Touched:
+    """What running `node` in an instance of `contract` reads and writes, external calls aside."""
+    found = Touched()
+    _collect(model, node, contract, found, set())
+    return found
+
+
+def _collect(model: Semantics, node: Node, contract: Contract | None, found: Touched, seen: set[int]) -> None:
+    reads, writes = _own(model, node)
+    found.reads |= reads
+    found.writes |= writes
+    called = [function for _, function in internal_calls(model, node, contract)]
+    called += [
+        modifier
+        for invocation in node.nodes("modifiers")
+        if (modifier := modifier_of(model, invocation, contract)) is not None
+    ]
+    for function in called:
+        if function.id not in seen:
+            seen.add(function.id)
+            _collect(model, function.node, contract, found, seen)
+
+
+def _own(model: Semantics, node: Node) -> tuple[set[int], set[int]]:
+    function = model.function_of(node)
+    by_function = _by_function(model)
+    reads: set[int] = set()
+    writes: set[int] = set()
+    for kind, variable, place in by_function.get(function.id if function is not None else 0, ()):
+        if _within(place, node):
+            (writes if kind == "write" else reads).add(variable)
+    return reads, writes
+
+
+def _by_function(model: Semantics) -> dict[int, list[tuple[str, int, Node]]]:
+    known: dict[int, list[tuple[str, int, Node]]] | None = model.memo.get(("rewriting-accesses",))
+    if known is None:
+        known = model.memo[("rewriting-accesses",)] = {}
+        for variable in model.variables.values():
+            for access in accesses_of(model, variable):
+                key = access.function.id if access.function is not None else 0
+                known.setdefault(key, []).append((access.kind, variable.id, access.node))
+    return known
+
+
+def places_of(model: Semantics, node: Node, variables: set[int], kind: str) -> list[Node]:
+    """The places written directly below `node` where one of `variables` is read or written."""
+    function: Function | None = model.function_of(node)
+    entries = _by_function(model).get(function.id if function is not None else 0, ())
+    return [
+        place
+        for entry, variable, place in entries
+        if entry == kind and variable in variables and _within(place, node)
+    ]
+
+
+def _within(place: Node, node: Node) -> bool:
+    return place.file == node.file and node.span.contains(place.span)
