@@ -100,7 +100,10 @@ class _Comparison:
         if old.get("encoding") != new.get("encoding") or _length(old) != _length(new):
             yield TypeChange("break", f"the array was {old.get('label')} and is now {new.get('label')}")
             return
-        stride = self.old.entry(old["base"]).get("numberOfBytes"), self.new.entry(new["base"]).get("numberOfBytes")
+        stride = (
+            self.old.entry(old["base"]).get("numberOfBytes"),
+            self.new.entry(new["base"]).get("numberOfBytes"),
+        )
         if stride[0] != stride[1]:
             yield TypeChange("break", f"an element took {stride[0]} bytes and now takes {stride[1]}")
         yield from self.changes(old["base"], new["base"])
@@ -109,7 +112,9 @@ class _Comparison:
         old, new = _values(self.old.node(old_id)), _values(self.new.node(new_id))
         for index, name in enumerate(old):
             if name in new and new.index(name) != index:
-                yield TypeChange("break", f"the enum value {name} was number {index} and is now {new.index(name)}")
+                yield TypeChange(
+                    "break", f"the enum value {name} was number {index} and is now {new.index(name)}"
+                )
                 return
         if len(new) < len(old):
             yield TypeChange("break", f"the enum lost values: {len(old)} before, {len(new)} after")
@@ -139,7 +144,9 @@ class _Comparison:
             for change in self.changes(member["type"], now["type"]):
                 yield TypeChange(change.weight, f"in the struct's member {label} {change.reason}")
         if len(new) > len(old):
-            yield TypeChange("note", f"the struct has new members at its end: {', '.join(labels[len(old) :])}")
+            yield TypeChange(
+                "note", f"the struct has new members at its end: {', '.join(labels[len(old) :])}"
+            )
 
 
 def _length(entry: Mapping[str, Any]) -> str:

@@ -100,7 +100,9 @@ def _moved(old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[Mark]:
     for name, value in old.items():
         if name in new and new[name] != value:
             known = len(value) == len(new[name]) == _WORD_DIGITS
-            reason = "the constant that says where storage lies " + ("changed" if known else "is written otherwise")
+            reason = "the constant that says where storage lies " + (
+                "changed" if known else "is written otherwise"
+            )
             yield Mark("break" if known else "note", name, reason, value, new[name])
 
 
@@ -127,7 +129,10 @@ def _documentation(node: Node) -> str:
 def _members(struct: Node, compilation: Compilation, seen: frozenset[int]) -> Iterator[tuple[str, str]]:
     for member in struct.nodes("members"):
         kind = member.child("typeName")
-        yield member.name, _written(kind, compilation, seen | {struct.id}) if kind is not None else member.type_string
+        yield (
+            member.name,
+            _written(kind, compilation, seen | {struct.id}) if kind is not None else member.type_string,
+        )
 
 
 def _written(kind: Node, compilation: Compilation, seen: frozenset[int]) -> str:

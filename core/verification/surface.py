@@ -48,7 +48,9 @@ def members(abi: Iterable[Mapping[str, Any]]) -> tuple[Member, ...]:
     found = [_member(entry) for entry in abi]
     if not any(item.kind == "constructor" for item in found):
         found.append(Member("constructor", "constructor", "() nonpayable", ""))
-    return tuple(sorted(set(found), key=lambda item: (_KIND_ORDER.index(item.kind), item.signature, item.shape)))
+    return tuple(
+        sorted(set(found), key=lambda item: (_KIND_ORDER.index(item.kind), item.signature, item.shape))
+    )
 
 
 def compare(before: Iterable[Member], after: Iterable[Member]) -> tuple[Difference, ...]:
@@ -58,7 +60,9 @@ def compare(before: Iterable[Member], after: Iterable[Member]) -> tuple[Differen
     return tuple(item for key in keys for item in _differences(key, old.get(key, ()), new.get(key, ())))
 
 
-def _differences(key: tuple[str, str], old: tuple[Member, ...], new: tuple[Member, ...]) -> tuple[Difference, ...]:
+def _differences(
+    key: tuple[str, str], old: tuple[Member, ...], new: tuple[Member, ...]
+) -> tuple[Difference, ...]:
     kind, signature = key
     old_shapes, new_shapes = _joined(item.shape for item in old), _joined(item.shape for item in new)
     if not old or not new:

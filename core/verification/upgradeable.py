@@ -16,13 +16,16 @@ from eth_hash.auto import keccak
 
 from core.solidity.ast import Node
 from core.solidity.compilation import Artifact, Compilation
+from core.text import SourceText
 from core.verification.layouts import is_gap
 from core.verification.namespaces import namespaces
 from core.verification.surface import linearized
 
 _BASE_NAMES = re.compile(r"^Initializable$|Upgradeable$|^ERC1967|Proxy$|^Proxy|Beacon$|Diamond")
 _GUARDS = {"initializer", "reinitializer", "onlyInitializing", "onlyProxy"}
-_INITIALIZERS = re.compile(r"^(?:re)?initialize(?:V?\d+)?$|^__\w+_init(?:_unchained)?$|^_disableInitializers$|^init$")
+_INITIALIZERS = re.compile(
+    r"^(?:re)?initialize(?:V?\d+)?$|^__\w+_init(?:_unchained)?$|^_disableInitializers$|^init$"
+)
 _UPGRADE_FUNCTIONS = {
     "upgradeTo(address)",
     "upgradeToAndCall(address,bytes)",
@@ -49,13 +52,13 @@ def _reasons(compilation: Compilation, artifact: Artifact) -> Iterator[str]:
     yield from (f"it keeps storage in the namespace {name}" for name in namespaces(compilation, artifact))
     for base in bases:
         if base.text("contractKind") != "interface":
-            yield from _habits(base)
+            yield from _habits(base, compilation.input.sources[base.file])
 
 
-def _habits(base: Node) -> Iterator[str]:
+def _habits(base: Node, source: SourceText) -> Iterator[str]:
     for item in base.nodes("nodes"):
         if item.kind == "FunctionDefinition":
-            yield from _of_function(item)
+            yield from _of_function(item, source)
         elif item.kind == "ModifierDefinition" and item.name in _GUARDS:
             yield f"it has a modifier {item.name}"
     for item in base.walk("Literal"):
@@ -63,7 +66,7 @@ def _habits(base: Node) -> Iterator[str]:
             yield "it uses a storage slot of EIP-1967"
 
 
-def _of_function(function: Node) -> Iterator[str]:
+def _of_function(function: Node, source: SourceText) -> Iterator[str]:
     for call in function.nodes("modifiers"):
         name = call.child("modifierName")
         if name is not None and name.name in _GUARDS:
@@ -74,13 +77,17 @@ def _of_function(function: Node) -> Iterator[str]:
         member = access.text("memberName")
         if member in ("delegatecall", "callcode") and not _of_itself(access):
             yield f"it lets other code work on its storage ({member} in {_called(function)})"
-    for call in function.walk("YulFunctionCall"):
-        name = call.child("functionName")
-        if name is not None and name.name in ("delegatecall", "callcode"):
-            yield f"it lets other code work on its storage ({name.name} in {_called(function)})"
-    for assignment in function.walk("YulAssignment"):
-        if any(item.name.endswith((".slot", "_slot")) for item in assignment.nodes("variableNames")):
-            yield f"it chooses a storage slot by itself in {_called(function)}"
+    for block in function.walk("InlineAssembly"):
+        # Before 0.6 there is no tree for assembly, so its text decides for all.
+        yield from _of_assembly(source.slice(block.span), _called(function))
+
+
+def _of_assembly(text: str, function: str) -> Iterator[str]:
+    for name in ("delegatecall", "callcode"):
+        if re.search(rf"\b{name}\s*\(", text):
+            yield f"it lets other code work on its storage ({name} in {function})"
+    if re.search(r"[._]slot\s*:=", text):
+        yield f"it chooses a storage slot by itself in {function}"
 
 
 def _called(function: Node) -> str:

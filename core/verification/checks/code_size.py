@@ -17,8 +17,9 @@ The code is below both limits, or not larger than code that was above them befor
 
 Limits
 The limits are those of Ethereum's mainnet since Spurious Dragon and Shanghai; other chains and
-later forks may allow more, local chains can be told to ignore them. Constructor arguments count towards
-the creation limit on the chain but are unknown here. Interfaces and abstract contracts have no code of their own.
+later forks may allow more, local chains can be told to ignore them. Constructor arguments count
+towards the creation limit on the chain but are unknown here. Interfaces and abstract contracts have
+no code of their own.
 
 Source
 EIP-170; EIP-3860.
@@ -73,7 +74,9 @@ EXAMPLES = (
 def check(before: Subject, after: Subject, context: CheckContext) -> CheckResult:
     """Compare sizes with the limits; see the module for what a pass means."""
     if after.artifact is None or not after.compilation.ok:
-        return CheckResult(INFO.id, "inconclusive", "There is no compiled contract after the change to measure.")
+        return CheckResult(
+            INFO.id, "inconclusive", "There is no compiled contract after the change to measure."
+        )
     if after.artifact.kind in ("interface", "abstract"):
         return CheckResult(INFO.id, "pass", f"The {after.artifact.kind} has no code of its own to deploy.")
     new = _sizes(after.artifact)

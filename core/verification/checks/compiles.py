@@ -95,7 +95,10 @@ def _judge(before: Subject, after: Subject, contract: str) -> tuple[Verdict, str
         return "fail", f"The contract {contract} is not there any more."
     was = before.artifact
     if was is not None and _deployable(was) and not _deployable(after.artifact):
-        return "fail", f"{contract} was a {was.kind} and is now {_kind(after.artifact)} that cannot be deployed."
+        return (
+            "fail",
+            f"{contract} was a {was.kind} and is now {_kind(after.artifact)} that cannot be deployed.",
+        )
     setting = _other_setting(old.input.settings, new.input.settings)
     if setting:
         return "inconclusive", f"The two sides were compiled with different settings ({setting})."

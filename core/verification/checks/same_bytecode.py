@@ -86,7 +86,10 @@ def check(before: Subject, after: Subject, context: CheckContext) -> CheckResult
     only_text = same_code(before.compilation.input.sources, after.compilation.input.sources)
     if not _has_code(old) and not _has_code(new):
         return CheckResult(
-            INFO.id, "pass", f"The {new.kind} has no code of its own.", {"identical": None, "only_text": only_text}
+            INFO.id,
+            "pass",
+            f"The {new.kind} has no code of its own.",
+            {"identical": None, "only_text": only_text},
         )
     everything = before.compilation.artifacts, after.compilation.artifacts
     runtime, creation = identical_runtime(old, new, *everything), identical_creation(old, new, *everything)

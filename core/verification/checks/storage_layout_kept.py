@@ -19,9 +19,10 @@ that does not look upgradeable a moved layout passes too, and each moved variabl
 
 Limits
 Whether a contract can be upgraded is judged by its looks: initializers, bases, gaps, namespaces,
-delegated calls. Appended variables and gaps that shrink from their lower end are fine and shown; a base contract
-is compared as a contract of its own, its heirs by their own layouts. A variable that was only renamed
-fails where the contract looks upgradeable, because the data below the new name is the old one's.
+delegated calls. Appended variables and gaps that shrink from their lower end are fine and shown; a
+base contract is compared as a contract of its own, its heirs by their own layouts. A variable that
+was only renamed fails where the contract looks upgradeable, because the data below the new name is
+the old one's.
 Storage reached by assembly is invisible except for namespaces and constants that name a slot.
 
 Source
@@ -64,13 +65,17 @@ contract Vault {
 _SWAPPED = _VAULT.replace(
     "address public owner;\n    uint256 public total;", "uint256 public total;\n    address public owner;"
 )
-_PLAIN = _VAULT.replace("    uint256[50] private __gap;\n", "").replace("function initialize", "function claim")
+_PLAIN = _VAULT.replace("    uint256[50] private __gap;\n", "").replace(
+    "function initialize", "function claim"
+)
 
 EXAMPLES = (
     CheckExample(
         title="A new variable takes its room from the gap",
         before=_VAULT,
-        after=_VAULT.replace("uint256[50] private __gap", "uint256 public fee;\n    uint256[49] private __gap"),
+        after=_VAULT.replace(
+            "uint256[50] private __gap", "uint256 public fee;\n    uint256[49] private __gap"
+        ),
         verdict="pass",
     ),
     CheckExample(
@@ -82,14 +87,17 @@ EXAMPLES = (
     CheckExample(
         title="A new variable before the gap moves every heir",
         before=_VAULT,
-        after=_VAULT.replace("uint256[50] private __gap", "uint256 public fee;\n    uint256[50] private __gap"),
+        after=_VAULT.replace(
+            "uint256[50] private __gap", "uint256 public fee;\n    uint256[50] private __gap"
+        ),
         verdict="fail",
     ),
     CheckExample(
         title="The same swap in a contract that nobody can upgrade",
         before=_PLAIN,
         after=_PLAIN.replace(
-            "address public owner;\n    uint256 public total;", "uint256 public total;\n    address public owner;"
+            "address public owner;\n    uint256 public total;",
+            "uint256 public total;\n    address public owner;",
         ),
         verdict="pass",
     ),
@@ -101,7 +109,9 @@ def check(before: Subject, after: Subject, context: CheckContext) -> CheckResult
     if before.artifact is None:
         return CheckResult(INFO.id, "pass", "The contract is new, so it has no stored data yet.")
     if after.artifact is None or not after.compilation.ok:
-        return CheckResult(INFO.id, "inconclusive", "There is no compiled contract after the change to compare.")
+        return CheckResult(
+            INFO.id, "inconclusive", "There is no compiled contract after the change to compare."
+        )
     marks = tuple(_marks(before, after))
     reason = _upgradeable(before, after)
     free = context.layout_free or reason is None
