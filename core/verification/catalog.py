@@ -9,6 +9,8 @@ from core.verification.checks import (
     abi_kept,
     code_size,
     compiles,
+    gas,
+    same_behavior,
     same_bytecode,
     storage_layout_kept,
 )
@@ -23,5 +25,7 @@ CHECKS: tuple[Check, ...] = (
     _row(abi_kept),
     _row(storage_layout_kept),
     _row(code_size),
+    _row(same_behavior),
+    _row(gas),
     _row(same_bytecode),
 )

@@ -1,0 +1,196 @@
+"""verify: ask every check about every contract of a pair, cheap questions first.
+
+It decides which contracts are compared, runs the differential trial once per
+contract, and adds the answers up. What is asked stands in `catalog.py`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from core.errors import Cancelled, MissingToolError, ToolFailedError, UsageError
+from core.progress import Progress
+from core.solidity.compilation import Artifact, Compilation
+from core.text import SourceText
+from core.verification.catalog import CHECKS
+from core.verification.check import CheckContext, Subject
+from core.verification.checks.gas import gas_report
+from core.verification.checks.same_behavior import identical
+from core.verification.declared import DeclaredChange
+from core.verification.evm.reached import changed_functions, coverage_of
+from core.verification.evm.runnable import Runnable, runnable
+from core.verification.evm.trial import Budget, Trial, run_trial
+from core.verification.evm.stage import EvmTools
+from core.verification.report import (
+    BehaviorReport,
+    CheckResult,
+    ContractReport,
+    Tier,
+    Verdict,
+    VerificationReport,
+    worst,
+)
+from core.verification.tools import VerificationTools
+
+__all__ = ["Budget", "Request", "source_hash", "verify"]
+
+
+@dataclass(frozen=True)
+class Request:
+    """What to compare and how much to spend.
+
+    `contracts` are names (`Bank` or `file:Bank`); empty means every contract of the
+    asked files whose code is not the same file on both sides. `fixes` are
+    fingerprints of findings that the change claims to cure.
+    """
+
+    contracts: tuple[str, ...] = ()
+    declared: tuple[DeclaredChange, ...] = ()
+    fixes: tuple[str, ...] = ()
+    documentation: bool = False
+    budget: Budget = field(default_factory=lambda: Budget(2_000, None, 1))
+
+
+def verify(
+    before: Compilation, after: Compilation, request: Request, tools: VerificationTools, progress: Progress
+) -> VerificationReport:
+    """Compare two compilations contract by contract.
+
+    The same compilations, seed and calls give the same report. A missing EVM makes
+    behavior inconclusive, it does not raise; raises `Cancelled` when asked to stop,
+    and `UsageError` for a contract that is not there.
+    """
+    pairs = _pairs(before, after, request.contracts)
+    reports = tuple(_verify_one(name, old, new, request, tools, progress) for name, old, new in pairs)
+    return VerificationReport(
+        verdict=worst(item.verdict for item in reports),
+        seed=request.budget.seed,
+        before=source_hash(before.input.sources),
+        after=source_hash(after.input.sources),
+        contracts=reports,
+        notes=() if reports else ("There is no contract to compare.",),
+    )
+
+
+def source_hash(sources: Mapping[str, SourceText]) -> str:
+    """Hex SHA-256 over the sorted names and texts."""
+    digest = hashlib.sha256()
+    for name in sorted(sources):
+        digest.update(f"{name}\0{sources[name].sha256}\n".encode())
+    return digest.hexdigest()
+
+
+def _pairs(
+    before: Compilation, after: Compilation, names: Sequence[str]
+) -> list[tuple[str, Subject, Subject]]:
+    wanted = [item for item in before.target_artifacts if not names or _named(item, names)]
+    missing = [name for name in names if not any(_named(item, [name]) for item in before.target_artifacts)]
+    if missing and before.ok:
+        there = ", ".join(sorted(item.contract for item in before.target_artifacts)) or "none"
+        raise UsageError(
+            f"There is no contract “{missing[0]}” in the original.", f"Contracts there: {there}."
+        )
+    if not before.ok or not wanted:
+        return [] if before.ok else [("", Subject(before, None), Subject(after, None))]
+    return [
+        (item.name, Subject(before, item), Subject(after, _partner(item, before, after))) for item in wanted
+    ]
+
+
+def _named(artifact: Artifact, names: Iterable[str]) -> bool:
+    return artifact.contract in names or artifact.name in names
+
+
+def _partner(old: Artifact, before: Compilation, after: Compilation) -> Artifact | None:
+    """The contract of the same file and name, else the only target of that name."""
+    exact = after.artifacts.get(old.name)
+    if exact is not None:
+        return exact
+    same = [item for item in after.target_artifacts if item.contract == old.contract]
+    return same[0] if len(same) == 1 and old.file not in after.input.sources else None
+
+
+def _verify_one(
+    name: str, before: Subject, after: Subject, request: Request, tools: VerificationTools, progress: Progress
+) -> ContractReport:
+    progress.report(f"Verifying {name.rpartition(':')[2]}")
+    trial, problem = _try(before, after, request, tools, progress)
+    context = CheckContext(
+        contract=name.rpartition(":")[2],
+        declared=request.declared,
+        seed=request.budget.seed,
+        progress=progress,
+        fixes=request.fixes,
+        trial=trial,
+        trial_problem=problem,
+        documentation=request.documentation,
+    )
+    results = tuple(item.check(before, after, context) for item in CHECKS)
+    verdict = worst(item.verdict for item in results)
+    return ContractReport(
+        contract=name.rpartition(":")[2],
+        verdict=verdict,
+        tier=_tier(before, after, trial, verdict),
+        declared=_declared(results),
+        checks=results,
+        gas=gas_report(trial) if trial is not None and trial.deployment is not None else None,
+        behavior=_behavior(trial) if trial is not None and not trial.problem else None,
+    )
+
+
+def _declared(results: Iterable[CheckResult]) -> tuple[str, ...]:
+    return tuple(sorted({text for item in results for text in item.declared}))
+
+
+def _tier(before: Subject, after: Subject, trial: Trial | None, verdict: Verdict) -> Tier:
+    if after.artifact is not None and identical(before, after):
+        return "identical"
+    if trial is not None and trial.counterexample is not None:
+        return "differs"
+    if trial is None or trial.problem or not trial.calls:
+        return "unknown"
+    return "differs" if verdict == "fail" else "tested" if verdict == "pass" else "unknown"
+
+
+def _try(
+    before: Subject, after: Subject, request: Request, tools: VerificationTools, progress: Progress
+) -> tuple[Trial | None, str]:
+    """The differential run, or why there is none."""
+    if not before.compilation.ok or not after.compilation.ok:
+        return None, "Nothing was run because one side does not compile."
+    if before.artifact is None or after.artifact is None:
+        return None, "Nothing was run because the contract is not on both sides."
+    if identical(before, after):
+        return None, "The code is identical, so nothing needs to run."
+    if before.artifact.kind == "interface" and after.artifact.kind == "interface":
+        return None, "An interface has no code to run."
+    made = runnable(before, after, tools, progress)
+    if isinstance(made, str):
+        return None, made
+    return _run(made, request, tools, progress)
+
+
+def _run(made: Runnable, request: Request, tools: EvmTools, progress: Progress) -> tuple[Trial | None, str]:
+    pair = made.pair
+    focus = changed_functions(pair.before, pair.after, pair.old, pair.new)
+    try:
+        return run_trial(pair, request.budget, request.declared, made.layout_same, focus, tools, progress), ""
+    except MissingToolError as error:
+        return None, f"{error.message} {error.next_step}".strip()
+    except ToolFailedError as error:
+        if progress.stopped:
+            raise Cancelled from error
+        return None, f"{error.message} {error.next_step}".strip()
+
+
+def _behavior(trial: Trial) -> BehaviorReport:
+    return BehaviorReport(
+        sequences=trial.sequences,
+        calls=trial.calls,
+        coverage=coverage_of(trial),
+        counterexample=trial.counterexample,
+        seed=trial.seed,
+        capped=trial.capped,
+    )

@@ -1,0 +1,225 @@
+"""Does a security fix stop a real attack? Shown on the original, then on the rewrite, twice.
+
+An attack by reentrancy works where a call during a call ends in a state that
+neither skipping it nor making it afterwards would reach. An attack by phishing
+works where a privileged call succeeds through somebody else's contract.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from collections.abc import Sequence as Seq
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from core.verification.declared import DeclaredChange
+from core.verification.evm import cast
+from core.verification.evm.compare import reentry_worked
+from core.verification.evm.inputs import draw
+from core.verification.evm.sequences import Function, Sequence, Step
+from core.verification.evm.words import step_words
+from core.verification.evm.world import World
+
+if TYPE_CHECKING:
+    from core.verification.evm.trial import Run
+
+_CANDIDATES = 160
+_AMOUNT_WEI = 10**18
+_PREFIX_STEPS = 3
+
+
+def demonstrate(run: Run) -> tuple[Mapping[str, Any], ...]:
+    """Evidence for each declared attack path: does it work before, after, and for a second attacker."""
+    found: list[Mapping[str, Any]] = []
+    for change in run.declared:
+        if change.kind == "reentrancy":
+            found.append(_reentrancy(run, change))
+        elif change.kind == "phishing":
+            found.append(_phishing(run, change))
+        elif change.kind == "failed-call":
+            found.append(_failed_call(run, change))
+    return tuple(found)
+
+
+def _evidence(
+    change: DeclaredChange, story: Sequence | None, after: bool, second: bool | None
+) -> Mapping[str, Any]:
+    return {
+        "path": str(change),
+        "works_before": story is not None,
+        "works_after": after,
+        "second_attacker_works_after": second,
+        "steps": [] if story is None else [_line(step) for step in story],
+    }
+
+
+def _line(step: Step) -> str:
+    words = step_words(step)
+    value = f" with {words.value_wei} wei" if words.value_wei else ""
+    return f"{words.sender} → {words.to}: {words.function}({', '.join(words.arguments)}){value}"
+
+
+def _named(run: Run, change: DeclaredChange) -> list[Function]:
+    return [item for item in run.functions if change.covers(item.signature)]
+
+
+def _reentrancy(run: Run, change: DeclaredChange) -> Mapping[str, Any]:
+    stories = [story for outer in _named(run, change) for story in _reentrancy_stories(run, outer)]
+    story = _first_working(run.stage.before, stories)
+    if story is None:
+        return _evidence(change, None, False, None)
+    second = _recast(story, cast.ATTACKER, cast.ATTACKER2)
+    return _evidence(
+        change, story,
+        _first_working(run.stage.after, [story]) is not None,
+        _first_working(run.stage.after, [second]) is not None if _first_working(run.stage.before, [second]) else None,
+    )  # fmt: skip
+
+
+def _reentrancy_stories(run: Run, outer: Function) -> list[Sequence]:
+    """A victim and the attacker pay in, the attacker is armed, and calls `outer`."""
+    funding = [item for item in run.functions if item.payable] or [None]  # type: ignore[list-item]
+    inners = [outer, *(item for item in run.functions if item is not outer and not item.view)]
+    stories: list[Sequence] = []
+    while len(stories) < _CANDIDATES:
+        fund = funding[len(stories) % len(funding)]
+        inner = inners[(len(stories) // 2) % len(inners)]
+        recent = [_AMOUNT_WEI]
+        prefix = [
+            _pay(run, fund, cast.USER1, 5 * _AMOUNT_WEI, recent),
+            _pay(run, fund, cast.ATTACKER, _AMOUNT_WEI, recent),
+        ]
+        if run.rng.random() < 0.3:
+            prefix += run.author().fresh(run.rng.randrange(1, _PREFIX_STEPS + 1))
+        act = _call(run, outer, cast.ATTACKER, recent)
+        again = _call(run, inner, cast.ATTACKER, recent)
+        if inner is outer and run.rng.random() < 0.8:
+            again = act
+        stories.append((*prefix, Step("arm", None, cast.DIRECTOR, cast.ATTACKER, 0, (1, again)), act))
+    return stories
+
+
+def _pay(run: Run, fund: Function | None, sender: int, value: int, recent: list[int]) -> Step:
+    if fund is None:
+        return Step("call", None, sender, cast.TARGET, value, (b"",))
+    step = _call(run, fund, sender, recent)
+    return replace(step, value_wei=value)
+
+
+def _call(run: Run, function: Function, sender: int, recent: list[int]) -> Step:
+    """A call whose numbers are mostly the amount at stake and whose addresses are mostly the sender."""
+    arguments = []
+    for kind in function.inputs:
+        if kind.kind == "uint" and run.rng.random() < 0.75:
+            arguments.append(min(_AMOUNT_WEI, (1 << kind.size) - 1))
+        elif kind.kind == "address" and run.rng.random() < 0.75:
+            arguments.append(sender)
+        else:
+            arguments.append(draw(run.rng, kind, run.words, recent))
+    return Step("call", function, sender, cast.TARGET, 0, tuple(arguments))
+
+
+def _first_working(world: World, stories: Seq[Sequence]) -> Sequence | None:
+    """The first story whose end no order of separate calls would reach."""
+    for start in range(0, len(stories), 40):
+        chunk = stories[start : start + 40]
+        armed = world.run(chunk)
+        hot = [at for at, told in enumerate(armed) if reentry_worked(told[len(chunk[at]) - 1])]
+        if not hot:
+            continue
+        alone = world.run([(*chunk[at][:-2], chunk[at][-1]) for at in hot])
+        serial = world.run([(*chunk[at][:-2], chunk[at][-1], chunk[at][-2].arguments[1]) for at in hot])
+        for place, at in enumerate(hot):
+            end = _end(armed[at], len(chunk[at]))
+            if end not in (_end(alone[place], len(chunk[at]) - 1), _end(serial[place], len(chunk[at]))):
+                return chunk[at]
+    return None
+
+
+def _end(told: Seq[Any], steps: int) -> list[str]:
+    return [str(look["returnData"]) for look in told[steps:]]
+
+
+def _recast(story: Sequence, old: int, new: int) -> Sequence:
+    """The same story with another address in one role."""
+
+    def swap(value: Any) -> Any:
+        if isinstance(value, tuple):
+            return tuple(swap(item) for item in value)
+        if isinstance(value, Step):
+            return swap_step(value)
+        return new if value == old else value
+
+    def swap_step(step: Step) -> Step:
+        return replace(step, sender=swap(step.sender), to=swap(step.to), arguments=swap(step.arguments))
+
+    return tuple(swap_step(step) for step in story)
+
+
+def _phishing(run: Run, change: DeclaredChange) -> Mapping[str, Any]:
+    stories: list[Sequence] = []
+    for function in _named(run, change):
+        for _ in range(_CANDIDATES // 2):
+            prefix = run.author().fresh(run.rng.randrange(0, _PREFIX_STEPS + 1)) if stories else ()
+            act = _call(run, function, cast.USER1, [_AMOUNT_WEI])
+            stories.append((*prefix, replace(act, sender=cast.OWNER, to=cast.FORWARDER)))
+    story = _first_success(run.stage.before, stories)
+    if story is None:
+        return _evidence(change, None, False, None)
+    second = _recast(story, cast.FORWARDER, cast.FORWARDER2)
+    return _evidence(
+        change, story,
+        _first_success(run.stage.after, [story]) is not None,
+        _first_success(run.stage.after, [second]) is not None,
+    )  # fmt: skip
+
+
+def _first_success(world: World, stories: Seq[Sequence]) -> Sequence | None:
+    for start in range(0, len(stories), 40):
+        chunk = stories[start : start + 40]
+        for story, told in zip(chunk, world.run(chunk), strict=True):
+            if told[len(story) - 1]["status"] == "0x1":
+                return story
+    return None
+
+
+def _failed_call(run: Run, change: DeclaredChange) -> Mapping[str, Any]:
+    """The function succeeds on the original although the call it makes fails, and no longer after."""
+    stories: list[Sequence] = []
+    moods = [Step("mood", None, cast.DIRECTOR, who, 0, (cast.MODE_REVERT, 0)) for who in cast.COLLABORATORS]
+    for function in _named(run, change):
+        for _ in range(_CANDIDATES):
+            recent = [_AMOUNT_WEI]
+            payers = [item for item in run.functions if item.payable]
+            fund = run.rng.choice(payers) if payers else None
+            sender = run.rng.choice((cast.REJECTER, cast.OWNER, cast.REJECTER))
+            prefix = [_pay(run, fund, who, _AMOUNT_WEI, recent) for who in (cast.USER1, sender)]
+            prefix += run.author().fresh(run.rng.randrange(0, 3)) if run.rng.random() < 0.4 else ()
+            act = _call(run, function, sender, recent)
+            if run.rng.random() < 0.4:
+                act = replace(act, arguments=tuple(
+                    cast.REJECTER if kind.kind == "address" else value
+                    for kind, value in zip(function.inputs, act.arguments, strict=True)
+                ))  # fmt: skip
+            if function.payable:
+                act = replace(act, value_wei=2 * _AMOUNT_WEI)
+            stories.append((*moods, *prefix, act))
+    story = _first_swallowed(run.stage.before, stories)
+    if story is None:
+        return _evidence(change, None, False, None)
+    return _evidence(change, story, _first_swallowed(run.stage.after, [story]) is not None, None)
+
+
+def _first_swallowed(world: World, stories: Seq[Sequence]) -> Sequence | None:
+    """The first story whose last call succeeds although a call inside it failed."""
+    tries = 0
+    for start in range(0, len(stories), 40):
+        chunk = stories[start : start + 40]
+        for story, told in zip(chunk, world.run(chunk), strict=True):
+            if told[len(story) - 1]["status"] != "0x1" or tries >= 30:
+                continue
+            tries += 1
+            tree = world.call_trees(story, [len(story) - 1])[0]
+            if tree and any(inner.get("error") for inner in tree.get("calls") or ()):
+                return story
+    return None

@@ -1,0 +1,209 @@
+"""The fixed cast of accounts that play in every trial, and the code they run.
+
+Everybody has the same address in both worlds. The contracts among them are
+written in opcodes: a collaborator that stands in for typed interfaces, an
+attacker that calls back, a forwarder, and one that rejects ether.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from eth_hash.auto import keccak
+
+from core.verification.evm.assembler import Item, assemble
+
+OWNER = 0xF39FD6E51AAD88F6F4CE6AB8827279CFFFB92266
+USER1 = 0x70997970C51812DC3A010C7D01B50E0D17DC79C8
+USER2 = 0x3C44CDDDB6A900FA2B585DD299E03D12FA4293BC
+STRANGER = 0x90F79BF6EB2C4F870365E785982E1F101E93B906
+DIRECTOR = 0xD1EC7000000000000000000000000000D1EC7000
+READER = 0x4EAD000000000000000000000000000000004EAD
+ATTACKER = 0xA77AC000000000000000000000000000000A77AC
+ATTACKER2 = 0xA77AC20000000000000000000000000000A77AC2
+FORWARDER = 0xF04DA4D00000000000000000000000000F04DA4D
+FORWARDER2 = 0xF04DA4D200000000000000000000000F04DA4D22
+REJECTER = 0x4EEC7E4000000000000000000000000004EEC7E4
+TOKEN1 = 0x57AB100000000000000000000000000000057AB1
+TOKEN2 = 0x57AB200000000000000000000000000000057AB2
+
+TARGET = int.from_bytes(keccak(bytes([0xD6, 0x94]) + OWNER.to_bytes(20, "big") + b"\x80")[12:], "big")
+"""Where the contract under test stands: the owner's first creation."""
+
+REENTERED = int.from_bytes(keccak(b"contract-rewriter: reentered"), "big")
+"""Log topic of the attacker; the data is 1 when its inner call succeeded."""
+
+CALLED = int.from_bytes(keccak(b"contract-rewriter: called"), "big")
+"""Log topic of a collaborator; the data is the calldata it was given."""
+
+NAMES: Mapping[int, str] = {
+    OWNER: "owner",
+    USER1: "user1",
+    USER2: "user2",
+    STRANGER: "stranger",
+    DIRECTOR: "director",
+    ATTACKER: "attacker",
+    ATTACKER2: "attacker2",
+    FORWARDER: "forwarder",
+    FORWARDER2: "forwarder2",
+    REJECTER: "rejecter",
+    TOKEN1: "collaborator1",
+    TOKEN2: "collaborator2",
+    TARGET: "contract",
+    0: "zero",
+}
+
+SENDERS = (OWNER, USER1, USER2, STRANGER, ATTACKER)
+PEOPLE = (OWNER, USER1, USER2, STRANGER, ATTACKER, ATTACKER2, REJECTER)
+COLLABORATORS = (TOKEN1, TOKEN2)
+WATCHED = (TARGET, *PEOPLE, FORWARDER, FORWARDER2, *COLLABORATORS)
+START_WEI = 10**24
+
+MODE_NORMAL, MODE_REVERT, MODE_ZERO, MODE_VALUE = 0, 1, 2, 3
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a collaborator answers to one selector: encoded return data for two moods."""
+
+    selector: int
+    normal: bytes
+    zero: bytes
+
+
+def forwarder_code() -> bytes:
+    """Calls the target with the calldata and value it got, and passes the answer on."""
+    return assemble([
+        "CALLDATASIZE", 0, 0, "CALLDATACOPY",
+        0, 0, "CALLDATASIZE", 0, "CALLVALUE", TARGET, "GAS", "CALL",
+        "RETURNDATASIZE", 0, 0, "RETURNDATACOPY",
+        "@good", "JUMPI", "RETURNDATASIZE", 0, "REVERT",
+        ":good", "RETURNDATASIZE", 0, "RETURN",
+    ])  # fmt: skip
+
+
+def rejecter_code() -> bytes:
+    """Reverts without data on every call, so ether sent to it comes back."""
+    return assemble([0, 0, "REVERT"])
+
+
+def reader_code() -> bytes:
+    """Returns the balance of each 32-byte address word of the calldata."""
+    return _map_words("BALANCE")
+
+
+def dumper_code() -> bytes:
+    """Returns the storage word at each 32-byte slot number of the calldata.
+
+    It is put over the target's code for one call, to read its storage.
+    """
+    return _map_words("SLOAD")
+
+
+def _map_words(opcode: str) -> bytes:
+    return assemble([
+        0, ":next", "DUP1", "CALLDATASIZE", "EQ", "@done", "JUMPI",
+        "DUP1", "CALLDATALOAD", opcode, "DUP2", "MSTORE", 32, "ADD", "@next", "JUMP",
+        ":done", 0, "RETURN",
+    ])  # fmt: skip
+
+
+def attacker_code() -> bytes:
+    """Calls its caller back with a stored calldata while it is armed.
+
+    The director arms it by a call `[times][length][data…]`. With too little gas
+    for anything it just takes the ether, as a plain account would. Token receiver
+    hooks are answered with their own selector, everything else with 1.
+    """
+    return assemble([
+        DIRECTOR, "CALLER", "EQ", "@arm", "JUMPI",
+        3000, "GAS", "LT", "@take", "JUMPI",
+        0, "SLOAD", "DUP1", "ISZERO", "@answer", "JUMPI",
+        1, "SWAP1", "SUB", 0, "SSTORE",
+        # memory[32·i] = slot[2 + i] for each word of the data
+        0, ":copy", "DUP1", 1, "SLOAD", "GT", "ISZERO", "@copied", "JUMPI",
+        "DUP1", 32, "SWAP1", "DIV", 2, "ADD", "SLOAD", "DUP2", "MSTORE", 32, "ADD", "@copy", "JUMP",
+        ":copied", "POP", 0, 0, 1, "SLOAD", 0, 0, "CALLER", "GAS", "CALL",
+        0, "MSTORE", REENTERED, 32, 0, "LOG1", 0,
+        ":answer", "POP", "CALLDATASIZE", "ISZERO", "@take", "JUMPI",
+        0, "CALLDATALOAD", 224, "SHR", "DUP1", 0x150B7A02, "EQ", "DUP2", 0xF23A6E61, "EQ", "OR",
+        "DUP2", 0xBC197C81, "EQ", "OR", "@hook", "JUMPI",
+        1, 0, "MSTORE", 32, 0, "RETURN",
+        ":hook", 224, "SHL", 0, "MSTORE", 32, 0, "RETURN",
+        ":take", "STOP",
+        ":arm", 0, "CALLDATALOAD", 0, "SSTORE", 32, "CALLDATALOAD", 1, "SSTORE",
+        64, ":store", "DUP1", "CALLDATASIZE", "GT", "ISZERO", "@take", "JUMPI",
+        "DUP1", "CALLDATALOAD", "DUP2", 32, "SWAP1", "DIV", "SSTORE", 32, "ADD", "@store", "JUMP",
+    ])  # fmt: skip
+
+
+def collaborator_code(replies: Sequence[Reply]) -> bytes:
+    """Stands in for every typed interface of the project.
+
+    It logs what it is asked (not where it is called statically, which forbids
+    logs) and answers by selector: the director sets its mood by a call
+    `[mode][value]`: normal, revert, zero, or one word of the value. A selector
+    that is not in `replies` is answered with four words of 1 (normal) or 0.
+    """
+    program: list[Item] = [
+        DIRECTOR, "CALLER", "EQ", "@program", "JUMPI",
+        "ADDRESS", "CALLER", "EQ", "@log", "JUMPI",
+        3000, "GAS", "LT", "@take", "JUMPI",
+        # log through a call to itself, so that a static context only fails that call
+        "CALLDATASIZE", 0, 0, "CALLDATACOPY",
+        0, 0, "CALLDATASIZE", 0, 0, "ADDRESS", 40000, "CALL", "POP",
+        0, "SLOAD", MODE_REVERT, "EQ", "@refuse", "JUMPI",
+        "CALLDATASIZE", "ISZERO", "@take", "JUMPI",
+        0, "SLOAD", MODE_VALUE, "EQ", "@value", "JUMPI",
+        0, "CALLDATALOAD", 224, "SHR",
+    ]  # fmt: skip
+    tables: list[Item] = []
+    for index, reply in enumerate(replies):
+        name = f"r{index}"
+        program += ["DUP1", reply.selector, "EQ", f"@{name}", "JUMPI"]
+        tables += _answer(name, reply.normal, reply.zero)
+    program += ["@other", "JUMP"]
+    one = (1).to_bytes(32, "big") * 4
+    tables += _answer("other", one, bytes(128))
+    program += [
+        ":program", 0, "CALLDATALOAD", 0, "SSTORE", 32, "CALLDATALOAD", 1, "SSTORE",
+        ":take", "STOP",
+        ":log", "CALLDATASIZE", 0, 0, "CALLDATACOPY", CALLED, "CALLDATASIZE", 0, "LOG1", "STOP",
+        ":refuse", 0, 0, "REVERT",
+        ":value", 1, "SLOAD", 0, "MSTORE", 32, 0, "RETURN",
+    ]  # fmt: skip
+    return assemble(program + tables)
+
+
+def _answer(name: str, normal: bytes, zero: bytes) -> list[Item]:
+    """Code and data of one reply: pick the mood's bytes and return them."""
+    return [
+        f":{name}", 0, "SLOAD", MODE_ZERO, "EQ", f"@{name}z", "JUMPI",
+        len(normal), f"@{name}n", 0, "CODECOPY", len(normal), 0, "RETURN",
+        f":{name}z", len(zero), f"@{name}d", 0, "CODECOPY", len(zero), 0, "RETURN",
+        f"={name}n", normal, f"={name}d", zero,
+    ]  # fmt: skip
+
+
+def arm_call(times: int, calldata: bytes) -> bytes:
+    """Calldata by which the director arms an attacker."""
+    padded = calldata + b"\0" * (-len(calldata) % 32)
+    return times.to_bytes(32, "big") + len(calldata).to_bytes(32, "big") + padded
+
+
+def mood_call(mode: int, value: int = 0) -> bytes:
+    """Calldata by which the director sets a collaborator's mood."""
+    return mode.to_bytes(32, "big") + value.to_bytes(32, "big")
+
+
+@cache
+def address_text(address: int) -> str:
+    """0x and 40 lower-case hex digits."""
+    return f"0x{address:040x}"
+
+
+def name_of(address: int) -> str:
+    """The name in the cast, or the address."""
+    return NAMES.get(address, address_text(address))

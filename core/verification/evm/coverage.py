@@ -1,0 +1,140 @@
+"""Which source lines ran: from opcode traces, through the compiler's source map.
+
+Only lines inside function and modifier bodies count as reachable; the dispatcher
+and compiler-made helpers do not. Code that the compiler did not emit (unused
+internal functions) is not reachable and not counted.
+
+Source: Solidity manual, “Source Mappings”.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from core.solidity.ast import Node
+from core.solidity.compilation import Artifact, Compilation
+from core.verification.evm.setup import signature
+
+_BODIES = ("FunctionDefinition", "ModifierDefinition")
+_PLACEHOLDER = re.compile(r"__.{38}")
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where an instruction comes from: file, 1-based line, and the id of the enclosing body."""
+
+    file: str
+    line: int
+    body: int
+
+
+@dataclass(frozen=True)
+class CodeMap:
+    """Program counter → place, for the instructions that belong to a body."""
+
+    places: Mapping[int, Place]
+    bodies: Mapping[int, Node]
+
+    @property
+    def reachable(self) -> frozenset[tuple[str, int]]:
+        """All (file, line) that the code has instructions for."""
+        return frozenset((place.file, place.line) for place in self.places.values())
+
+    def lines(self, counters: Iterable[int]) -> frozenset[tuple[str, int]]:
+        """The (file, line) that program counters stand for."""
+        found = (self.places.get(counter) for counter in counters)
+        return frozenset((place.file, place.line) for place in found if place is not None)
+
+    def entered(self, counters: Iterable[int]) -> frozenset[int]:
+        """Ids of the bodies that program counters lie in."""
+        found = (self.places.get(counter) for counter in counters)
+        return frozenset(place.body for place in found if place is not None)
+
+
+def code_map(compilation: Compilation, artifact: Artifact) -> CodeMap:
+    """Decode the runtime code's source map against the compilation's texts."""
+    runtime = artifact.runtime
+    if runtime is None or not runtime.source_map:
+        return CodeMap({}, {})
+    files = sorted(compilation.input.sources)
+    bodies = {file: _bodies(ast) for file, ast in compilation.asts.items()}
+    places: dict[int, Place] = {}
+    used: dict[int, Node] = {}
+    for counter, (start, length, index) in zip(
+        _counters(runtime.hex), _entries(runtime.source_map), strict=False
+    ):
+        if not 0 <= index < len(files):
+            continue
+        file = files[index]
+        body = _body_at(bodies.get(file, ()), start, length)
+        if body is not None:
+            places[counter] = Place(file, compilation.input.sources[file].line_of(start), body.id)
+            used[body.id] = body
+    return CodeMap(places, used)
+
+
+def _bodies(ast: Node) -> tuple[Node, ...]:
+    return tuple(sorted(ast.walk(*_BODIES), key=lambda node: node.span.start))
+
+
+def _body_at(bodies: tuple[Node, ...], start: int, length: int) -> Node | None:
+    """The body whose block holds the range; whole definitions are the dispatcher's, not ours."""
+    at = bisect_right(bodies, start, key=lambda node: node.span.start) - 1
+    if at < 0:
+        return None
+    block = bodies[at].child("body")
+    if block is None or not (block.span.start < start and start + length <= block.span.end):
+        return None
+    return bodies[at]
+
+
+def _counters(code_hex: str) -> Iterable[int]:
+    """Program counter of each instruction, in order."""
+    code = bytes.fromhex(_PLACEHOLDER.sub("00" * 20, code_hex))
+    at = 0
+    while at < len(code):
+        yield at
+        opcode = code[at]
+        at += 1 + (opcode - 0x5F if 0x60 <= opcode <= 0x7F else 0)
+
+
+def _entries(source_map: str) -> Iterable[tuple[int, int, int]]:
+    """(start byte, length in bytes, file index) per instruction; empty fields repeat the last."""
+    start = length = index = 0
+    for entry in source_map.split(";"):
+        fields = entry.split(":")
+        if fields[0]:
+            start = int(fields[0])
+        if len(fields) > 1 and fields[1]:
+            length = int(fields[1])
+        if len(fields) > 2 and fields[2]:
+            index = int(fields[2])
+        yield start, length, index
+
+
+def counters_of(trace: Mapping[str, Any] | None, depth: int) -> frozenset[int]:
+    """Program counters at one call depth of a trace (1 is the transaction's own callee)."""
+    if not trace:
+        return frozenset()
+    return frozenset(item["pc"] for item in trace.get("structLogs", ()) if item["depth"] == depth)
+
+
+def public_functions(code: CodeMap) -> Mapping[int, str]:
+    """Body id → signature, for the functions that can be called from outside or by name."""
+    return {
+        key: _signature(node)
+        for key, node in code.bodies.items()
+        if node.kind == "FunctionDefinition" and node.get("kind") != "constructor"
+    }
+
+
+def _signature(node: Node) -> str:
+    parameters = node.child("parameters")
+    types = [] if parameters is None else [
+        {"type": item.type_string.split(" ")[0]} for item in parameters.nodes("parameters")
+    ]  # fmt: skip
+    return signature({"name": node.name or node.text("kind"), "inputs": types})

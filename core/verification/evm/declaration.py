@@ -1,0 +1,137 @@
+"""Is a difference one of the declared ones? The only place that forgives.
+
+Attack paths are recognized by the call tree of the original, not by guessing:
+a second entry while the function is on the stack, a caller that is another
+contract, an outgoing call that failed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from collections.abc import Sequence as Seq
+from dataclasses import dataclass
+from typing import Any
+
+from eth_hash.auto import keccak
+
+from core.verification.declared import ChangeKind, DeclaredChange, covered
+from core.verification.evm import cast
+from core.verification.evm.compare import Difference, reentered
+from core.verification.evm.sequences import Function, Step
+from core.verification.evm.stage import Stage, Telling
+
+_TARGET = cast.address_text(cast.TARGET)
+
+
+@dataclass(frozen=True)
+class Forgiven:
+    """A declared change that was met; `go_on` when both states are still the same."""
+
+    change: DeclaredChange
+    go_on: bool
+
+
+def quiet_topics(changes: Seq[DeclaredChange]) -> frozenset[str]:
+    """Topic 0 of the events that may differ."""
+    return frozenset(
+        "0x" + keccak(item.subject.encode()).hex()
+        for item in changes
+        if item.kind == "events" and item.subject
+    )
+
+
+def forgive(
+    difference: Difference,
+    telling: Telling,
+    changes: Seq[DeclaredChange],
+    functions: Seq[Function],
+    stage: Stage,
+) -> Forgiven | None:
+    """The declared change that covers a difference, or None."""
+    if not changes:
+        return None
+    at = difference.index
+    inside = at < len(telling.sequence)
+    step = telling.sequence[at] if inside else None
+    signature = _signature(step)
+    if difference.differs == "revert":
+        change = covered(changes, "revert-data", signature)
+        if change is not None:
+            return Forgiven(change, True)
+    if difference.differs == "status":
+        change = covered(changes, "access", signature)
+        if change is not None:
+            return Forgiven(change, False)
+        if step is not None and step.forwarded:
+            change = covered(changes, "phishing", signature)
+            if change is not None:
+                return Forgiven(change, False)
+    return _attack(difference, telling, changes, functions, stage)
+
+
+def _signature(step: Step | None) -> str:
+    if step is None:
+        return "?"
+    return step.function.signature if step.function is not None else "fallback"
+
+
+def _attack(
+    difference: Difference,
+    telling: Telling,
+    changes: Seq[DeclaredChange],
+    functions: Seq[Function],
+    stage: Stage,
+) -> Forgiven | None:
+    names = {function.selector.hex(): function.signature for function in functions}
+    kinds: dict[ChangeKind, Any] = {
+        "reentrancy": _reenters,
+        "failed-call": _call_fails,
+        "phishing": _through_others,
+    }
+    wanted = [item for item in changes if item.kind in kinds]
+    if not wanted:
+        return None
+    for tree in _trees(difference, telling, stage):
+        for change in wanted:
+            if any(kinds[change.kind](frame, tree) for frame in _frames_of(tree, change, names)):
+                return Forgiven(change, False)
+    return None
+
+
+def _trees(difference: Difference, telling: Telling, stage: Stage) -> Iterator[Any]:
+    """Call trees on the original of the steps that can be to blame for the difference."""
+    last = min(difference.index, len(telling.sequence) - 1)
+    blamed = [
+        at for at in range(last + 1)
+        if at == difference.index or reentered(telling.before[at]) or reentered(telling.after[at])
+    ]  # fmt: skip
+    if blamed:
+        yield from (tree for tree in stage.before.call_trees(telling.sequence, blamed) if tree)
+
+
+def _frames_of(tree: Mapping[str, Any], change: DeclaredChange, names: Mapping[str, str]) -> Iterator[Any]:
+    """Frames of a call tree in which the target runs the function that the change names."""
+    for frame in _walk(tree):
+        if frame.get("to") == _TARGET:
+            signature = names.get(str(frame.get("input", "0x"))[2:10], "fallback")
+            if change.covers(signature):
+                yield frame
+
+
+def _walk(tree: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    yield tree
+    for inner in tree.get("calls") or ():
+        yield from _walk(inner)
+
+
+def _reenters(frame: Mapping[str, Any], _tree: Mapping[str, Any]) -> bool:
+    return any(inner is not frame and inner.get("to") == _TARGET for inner in _walk(frame))
+
+
+def _call_fails(frame: Mapping[str, Any], _tree: Mapping[str, Any]) -> bool:
+    return any(inner.get("error") for inner in frame.get("calls") or ())
+
+
+def _through_others(frame: Mapping[str, Any], tree: Mapping[str, Any]) -> bool:
+    """Whether the caller is not the account that signed (`tx.origin`)."""
+    return frame.get("from") != tree.get("from")

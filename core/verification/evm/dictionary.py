@@ -1,0 +1,113 @@
+"""Values worth trying: constants mined from source and bytecode, edges of types, and seen words.
+
+A guard such as `require(code == 4711)` is only passed by somebody who has read
+the contract; this module reads it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from core.solidity.compilation import Artifact, Compilation
+
+_UNITS = {
+    "wei": 1, "gwei": 10**9, "szabo": 10**12, "finney": 10**15, "ether": 10**18,
+    "seconds": 1, "minutes": 60, "hours": 3600, "days": 86400, "weeks": 604800, "years": 31536000,
+}  # fmt: skip
+_MAX_NUMBERS = 400
+_MAX_WORDS = 256
+_PUSH1, _PUSH32 = 0x60, 0x7F
+_ADDRESS_BITS = 160
+
+
+@dataclass
+class Dictionary:
+    """Numbers, byte strings and delays to draw from; `seen` grows while the fuzzer learns."""
+
+    numbers: tuple[int, ...] = ()
+    strings: tuple[bytes, ...] = ()
+    delays: tuple[int, ...] = ()
+    seen: list[int] = field(default_factory=list)
+    _known: set[int] = field(default_factory=set)
+
+    def learn(self, words: Iterable[int]) -> None:
+        """Remember words that calls returned or logged, oldest forgotten first."""
+        for word in words:
+            if word > 1 and word not in self._known:
+                self._known.add(word)
+                if len(self.seen) >= _MAX_WORDS:
+                    self._known.discard(self.seen.pop(0))
+                self.seen.append(word)
+
+
+def mine(compilations: Iterable[Compilation], artifacts: Iterable[Artifact]) -> Dictionary:
+    """Collect constants from the ASTs of the contracts' files and from their bytecode."""
+    files = {item.file for item in artifacts}
+    numbers: set[int] = set()
+    strings: set[bytes] = set()
+    delays: set[int] = {1, 12, 60, 3600, 86400}
+    for compilation in compilations:
+        for file, ast in compilation.asts.items():
+            if file in files:
+                for literal in ast.walk("Literal"):
+                    _take_literal(literal.text("kind"), literal.text("value"), literal.get("subdenomination"),
+                                  literal.text("hexValue"), numbers, strings, delays)  # fmt: skip
+    for artifact in artifacts:
+        if artifact.runtime is not None:
+            numbers.update(pushed(artifact.runtime.hex))
+    near = {value + step for value in numbers for step in (-1, 0, 1) if 0 <= value + step < 1 << 256}
+    ordered = sorted(near, key=lambda value: (value.bit_length(), value))[:_MAX_NUMBERS]
+    return Dictionary(tuple(ordered), tuple(sorted(strings)), tuple(sorted(delays)))
+
+
+def _take_literal(
+    kind: str, value: str, unit: object, hex_value: str,
+    numbers: set[int], strings: set[bytes], delays: set[int],
+) -> None:  # fmt: skip
+    if kind == "number":
+        number = number_value(value, str(unit or ""))
+        if number is not None:
+            numbers.add(number)
+            if unit and _UNITS.get(str(unit), 0) in {60, 3600, 86400, 604800, 31536000, 1}:
+                delays.update(step for step in (number - 1, number, number + 1) if 0 < step < 10**10)
+            elif 2 <= number < 10**8:
+                delays.add(number)
+    elif kind in {"string", "hexString", "unicodeString"} and hex_value:
+        strings.add(bytes.fromhex(hex_value))
+
+
+def number_value(text: str, unit: str = "") -> int | None:
+    """The integer that a Solidity number literal with a unit stands for, or None."""
+    plain = text.replace("_", "")
+    if re.fullmatch(r"0[xX][0-9a-fA-F]+", plain):
+        return int(plain, 16)
+    match = re.fullmatch(r"(\d*)\.?(\d*)(?:[eE](-?\d+))?", plain)
+    if match is None or not (match[1] or match[2]):
+        return None
+    exponent = int(match[3] or 0) - len(match[2])
+    if abs(exponent) > 80:
+        return None
+    digits = int((match[1] or "") + match[2]) * _UNITS.get(unit, 1)
+    scale = int(10 ** abs(exponent))
+    return digits * scale if exponent >= 0 else digits // scale
+
+
+def pushed(code_hex: str) -> Iterator[int]:
+    """Constants of PUSH instructions that could be data: not jump places, masks or selectors' shifts."""
+    text = re.sub(r"__.{36}__|__.{38}", "00" * 20, code_hex)
+    code = bytes.fromhex(text[: len(text) // 2 * 2])
+    at = 0
+    while at < len(code):
+        opcode = code[at]
+        if _PUSH1 <= opcode <= _PUSH32:
+            size = opcode - _PUSH1 + 1
+            value = int.from_bytes(code[at + 1 : at + 1 + size], "big")
+            follows = code[at + 1 + size : at + 2 + size]
+            mask = value & (value + 1) == 0
+            if size != 4 and follows not in (b"\x56", b"\x57") and not mask and value.bit_length() < 255:
+                if size != 2 or value % 256 in (0, 0xE8, 0x10, 0xF4):
+                    yield value
+            at += size
+        at += 1

@@ -1,0 +1,108 @@
+"""How much of the code a trial reached, and whether it reached what was changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from core.diff.hunk import diff
+from core.solidity.compilation import Artifact, Compilation
+from core.verification.evm.coverage import CodeMap, public_functions
+from core.verification.evm.trial import Trial
+from core.verification.report import Coverage
+
+Line = tuple[str, int]
+
+
+def coverage_of(trial: Trial) -> Coverage:
+    """Share of reachable lines that ran on each side, and what was never reached."""
+    before, after = (code.lines(seen) for code, seen in zip(trial.maps, trial.counters, strict=True))
+    new = trial.maps[1]
+    missed = new.reachable - after
+    return Coverage(
+        before=_share(before, trial.maps[0]),
+        after=_share(after, new),
+        missed_functions=missed_functions(trial),
+        missed_lines=tuple(f"{file}:{line}" for file, line in sorted(missed)),
+        lines=_by_file(after),
+    )
+
+
+def _share(ran: frozenset[Line], code: CodeMap) -> float | None:
+    reachable = code.reachable
+    return round(len(ran & reachable) / len(reachable), 4) if reachable else None
+
+
+def _by_file(lines: Iterable[Line]) -> Mapping[str, tuple[int, ...]]:
+    found: dict[str, list[int]] = {}
+    for file, line in sorted(lines):
+        found.setdefault(file, []).append(line)
+    return {file: tuple(items) for file, items in found.items()}
+
+
+def missed_functions(trial: Trial) -> tuple[str, ...]:
+    """Signatures of functions with code that were never entered, on the after side."""
+    entered = trial.maps[1].entered(trial.counters[1])
+    return tuple(sorted(name for key, name in public_functions(trial.maps[1]).items() if key not in entered))
+
+
+def changed_lines_missed(trial: Trial) -> tuple[str, ...]:
+    """`file:line` of changed lines that have code and never ran, on either side.
+
+    A hunk counts as reached when one of its lines ran on the side that has code
+    for it, so a long `require` that spans lines is not missed by its last line.
+    """
+    missed: list[str] = []
+    pair = trial.pair
+    for old_file, new_file in paired_files(pair.before, pair.after, pair.old, pair.new):
+        texts = pair.before.input.sources[old_file], pair.after.input.sources[new_file]
+        if texts[0].data == texts[1].data:
+            continue
+        for hunk in diff(*texts).hunks:
+            sides = (
+                (0, old_file, range(hunk.before_start + 1, hunk.before_end + 1)),
+                (1, new_file, range(hunk.after_start + 1, hunk.after_end + 1)),
+            )
+            missed += _missed(trial, sides)
+    return tuple(missed)
+
+
+def _missed(trial: Trial, sides: Iterable[tuple[int, str, range]]) -> list[str]:
+    unreached: list[str] = []
+    for side, file, lines in sides:
+        code = {line for name, line in trial.maps[side].reachable if name == file and line in lines}
+        ran = {line for name, line in trial.maps[side].lines(trial.counters[side]) if name == file}
+        if code and not code & ran:
+            unreached += [f"{file}:{line}" for line in sorted(code)]
+        elif code:
+            return []
+    return unreached
+
+
+def paired_files(
+    before: Compilation, after: Compilation, old: Artifact, new: Artifact
+) -> list[tuple[str, str]]:
+    """Files that correspond: those of one name, and the contract's own file on each side."""
+    pairs = [(name, name) for name in before.input.sources if name in after.input.sources]
+    if old.file != new.file and old.file not in after.input.sources:
+        pairs.append((old.file, new.file))
+    return pairs
+
+
+def changed_functions(
+    before: Compilation, after: Compilation, old: Artifact, new: Artifact
+) -> frozenset[str]:
+    """Signatures of public functions whose own text differs, to be called more often."""
+    ranges: list[tuple[str, int, int]] = []
+    for old_file, new_file in paired_files(before, after, old, new):
+        texts = before.input.sources[old_file], after.input.sources[new_file]
+        if texts[0].data != texts[1].data:
+            ranges += [(new_file, hunk.after_start + 1, hunk.after_end) for hunk in diff(*texts).hunks]
+    names: set[str] = set()
+    for file, first, last in ranges:
+        ast = after.asts.get(file)
+        source = after.input.sources[file]
+        for node in ast.walk("FunctionDefinition") if ast is not None else ():
+            start, end = source.line_of(node.span.start), source.line_of(node.span.end)
+            if start <= max(last, first) and end >= first:
+                names |= {item for item in new.selectors if item.split("(")[0] == node.name}
+    return frozenset(names)

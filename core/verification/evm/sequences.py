@@ -1,0 +1,245 @@
+"""Call sequences: what they are made of, how they are drawn and how they are varied.
+
+A sequence is a story that both worlds are told: who calls what with which
+arguments, how much ether and how much later.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence as Seq
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from random import Random
+from typing import Any, Literal
+
+import orjson
+
+from core.verification.evm.cast import (
+    ATTACKER,
+    COLLABORATORS,
+    DIRECTOR,
+    FORWARDER,
+    FORWARDER2,
+    MODE_NORMAL,
+    MODE_VALUE,
+    OWNER,
+    SENDERS,
+    TARGET,
+    address_text,
+    arm_call,
+    mood_call,
+)
+from core.verification.evm.codec import AbiType, encode
+from core.verification.evm.dictionary import Dictionary
+from core.verification.evm.inputs import draw, draw_value_wei, numbers_in
+
+CALL_GAS = 8_000_000
+"""Gas of every fuzzed call: an endless loop ends here. Below the cap of EIP-7825 (2^24)."""
+
+Action = Literal["call", "arm", "mood"]
+
+
+@dataclass(frozen=True)
+class Function:
+    """A function that can be called on both sides. `selector` is four bytes, or empty for receive."""
+
+    signature: str
+    selector: bytes
+    inputs: tuple[AbiType, ...]
+    outputs: tuple[AbiType, ...]
+    payable: bool
+    view: bool
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step. `to` is the target, or the forwarder that passes the call on.
+
+    For `arm` and `mood`, `to` is the attacker or collaborator that the director
+    sets up: `arguments` are then (times, inner step) or (mode, value).
+    """
+
+    action: Action
+    function: Function | None
+    sender: int
+    to: int
+    value_wei: int
+    arguments: tuple[Any, ...]
+    later_seconds: int = 0
+
+    def calldata(self) -> bytes:
+        """The bytes that are sent."""
+        return self._calldata
+
+    @cached_property
+    def _calldata(self) -> bytes:
+        if self.action == "arm":
+            times, inner = self.arguments
+            return arm_call(times, inner.calldata())
+        if self.action == "mood":
+            return mood_call(*self.arguments)
+        if self.function is None:
+            return bytes(self.arguments[0])
+        return self.function.selector + encode(self.function.inputs, self.arguments)
+
+    @cached_property
+    def intrinsic_gas(self) -> int:
+        """Gas that the transaction costs before any code runs (EIP-2028)."""
+        data = self._calldata
+        zeros = data.count(0)
+        return 21_000 + 4 * zeros + 16 * (len(data) - zeros)
+
+    @cached_property
+    def wire(self) -> orjson.Fragment:
+        """The call as JSON, made once because variations share their steps."""
+        return orjson.Fragment(orjson.dumps(self.transaction()))
+
+    def transaction(self) -> dict[str, str]:
+        """The call as JSON-RPC spells it."""
+        return {
+            "from": address_text(self.sender),
+            "to": address_text(self.to),
+            "data": "0x" + self._calldata.hex(),
+            "value": hex(self.value_wei),
+            "gas": hex(CALL_GAS),
+        }
+
+    @property
+    def forwarded(self) -> bool:
+        """Whether the call reaches the target through another contract."""
+        return self.to in (FORWARDER, FORWARDER2)
+
+
+Sequence = tuple[Step, ...]
+
+
+@dataclass
+class Author:
+    """Writes sequences for one contract from one seed."""
+
+    rng: Random
+    functions: Seq[Function]
+    words: Dictionary
+    takes_ether: bool
+    collaborates: bool
+    calls_out: bool
+    focus: frozenset[str] = frozenset()
+    """Signatures that a change touches: they are called more often."""
+    weights: list[float] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        changing = sum(1 for item in self.functions if not item.view) or 1
+        looking = sum(1 for item in self.functions if item.view) or 1
+        self.weights = [
+            (0.85 / changing if not item.view else 0.15 / looking)
+            * (3.0 if item.signature in self.focus else 1.0)
+            for item in self.functions
+        ]
+
+    def tire(self, function: Function) -> None:
+        """Call a function less often because it burned all its gas; its turn still comes."""
+        at = list(self.functions).index(function)
+        self.weights[at] = max(self.weights[at] * 0.7, 0.0005)
+
+    def fresh(self, length: int) -> Sequence:
+        """A new sequence of `length` steps."""
+        recent: list[int] = []
+        steps: list[Step] = []
+        while len(steps) < length:
+            steps += self._next(recent)
+        return tuple(steps[:length])
+
+    def vary(self, base: Sequence, other: Sequence, length: int) -> Sequence:
+        """A variation: steps changed, inserted, dropped, repeated, or spliced from another one."""
+        steps = list(base)
+        for _ in range(self.rng.randrange(1, 4)):
+            steps = self._vary_once(steps, other)
+        recent = [number for step in steps for number in self._numbers(step)]
+        while len(steps) < length:
+            steps += self._next(recent)
+        return tuple(steps[:length])
+
+    def _vary_once(self, steps: list[Step], other: Sequence) -> list[Step]:
+        rng, at = self.rng, self.rng.randrange(len(steps))
+        choice = rng.random()
+        recent = [number for step in steps[: at + 1] for number in self._numbers(step)]
+        if choice < 0.40:
+            return [*steps[:at], self._change(steps[at], recent), *steps[at + 1 :]]
+        if choice < 0.60:
+            return [*steps[:at], *self._next(recent), *steps[at:]]
+        if choice < 0.72 and len(steps) > 1:
+            return [*steps[:at], *steps[at + 1 :]]
+        if choice < 0.84:
+            return [*steps[: at + 1], steps[at], *steps[at + 1 :]]
+        return [*steps[: at + 1], *other[rng.randrange(len(other)) :]]
+
+    def _numbers(self, step: Step) -> list[int]:
+        if step.action != "call" or step.function is None:
+            return []
+        return numbers_in(step.arguments) + ([step.value_wei] if step.value_wei > 1 else [])
+
+    def _next(self, recent: list[int]) -> list[Step]:
+        choice = self.rng.random()
+        if self.calls_out and choice < 0.04:
+            return [self._arm(recent), replace(self._call(recent), sender=ATTACKER)]
+        if self.collaborates and choice < 0.10:
+            return [self._mood(recent)]
+        if choice < 0.13:
+            return [self._bare(recent)]
+        return [self._call(recent)]
+
+    def _call(self, recent: list[int]) -> Step:
+        rng = self.rng
+        if not self.functions:
+            return self._bare(recent)
+        function = rng.choices(self.functions, self.weights)[0]
+        arguments = tuple(draw(rng, kind, self.words, recent) for kind in function.inputs)
+        value = draw_value_wei(rng, self.words, recent) if function.payable else int(rng.random() < 0.01)
+        step = Step("call", function, self._sender(), self._to(), value, arguments, self._later())
+        recent += self._numbers(step)
+        return step
+
+    def _sender(self) -> int:
+        choice = self.rng.random()
+        return OWNER if choice < 0.35 else SENDERS[self.rng.randrange(len(SENDERS))]
+
+    def _to(self) -> int:
+        return FORWARDER if self.rng.random() < 0.03 else TARGET
+
+    def _later(self) -> int:
+        if self.rng.random() > 0.12:
+            return 0
+        delay = self.words.delays[self.rng.randrange(len(self.words.delays))]
+        return delay
+
+    def _change(self, step: Step, recent: list[int]) -> Step:
+        rng = self.rng
+        if step.action != "call" or step.function is None:
+            return self._call(recent)
+        choice = rng.random()
+        if choice < 0.6 and step.function.inputs:
+            at = rng.randrange(len(step.function.inputs))
+            value = draw(rng, step.function.inputs[at], self.words, recent)
+            return replace(step, arguments=(*step.arguments[:at], value, *step.arguments[at + 1 :]))
+        if choice < 0.75 and step.function.payable:
+            return replace(step, value_wei=draw_value_wei(rng, self.words, recent))
+        if choice < 0.9:
+            return replace(step, sender=self._sender())
+        return replace(step, later_seconds=self.words.delays[rng.randrange(len(self.words.delays))])
+
+    def _bare(self, recent: list[int]) -> Step:
+        """Plain ether, an unknown selector, or too little calldata."""
+        rng = self.rng
+        data = (b"", b"", b"\xde\xad\xbe\xef", b"\x01")[rng.randrange(4)]
+        value = draw_value_wei(rng, self.words, recent) if self.takes_ether else int(rng.random() < 0.2)
+        return Step("call", None, self._sender(), TARGET, value, (data,))
+
+    def _arm(self, recent: list[int]) -> Step:
+        inner = replace(self._call(list(recent)), value_wei=0, to=TARGET)
+        return Step("arm", None, DIRECTOR, ATTACKER, 0, (self.rng.randrange(1, 3), inner))
+
+    def _mood(self, recent: list[int]) -> Step:
+        rng = self.rng
+        mode = rng.randrange(MODE_NORMAL, MODE_VALUE + 1)
+        value = draw(rng, AbiType("uint", 256), self.words, recent) if mode == MODE_VALUE else 0
+        return Step("mood", None, DIRECTOR, COLLABORATORS[rng.randrange(2)], 0, (mode, value))

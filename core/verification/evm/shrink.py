@@ -1,0 +1,86 @@
+"""Making a counterexample short: fewest calls first, then simplest values.
+
+Candidates are tried in batches on both worlds; the first that still shows a
+difference of the same kind wins, so the result does not depend on timing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from collections.abc import Sequence as Seq
+from dataclasses import replace
+
+from core.verification.evm.cast import OWNER, TARGET, USER1
+from core.verification.evm.inputs import simpler
+from core.verification.evm.sequences import Sequence, Step
+
+Test = Callable[[Seq[Sequence]], Seq[int | None]]
+"""Per candidate: how many of its steps are needed to show the difference, or None."""
+
+_MOST_ROUNDS = 40
+_MOST_CANDIDATES = 48
+
+
+def shrink(sequence: Sequence, still: Test) -> Sequence:
+    """The shortest, simplest variation of `sequence` that `still` shows the difference."""
+    current = _fewer(sequence, still)
+    for _ in range(_MOST_ROUNDS):
+        better = _first(list(_simpler(current))[:_MOST_CANDIDATES], still)
+        if better is None:
+            break
+        current = better
+    return _fewer(current, still)
+
+
+def _fewer(sequence: Sequence, still: Test) -> Sequence:
+    """Drop chunks of steps, halving the chunk until single steps cannot go."""
+    size = max(1, len(sequence) // 2)
+    while True:
+        candidates = [
+            (*sequence[:at], *sequence[at + size :])
+            for at in range(0, len(sequence), size)
+            if len(sequence) > size
+        ]
+        shorter = _first(candidates, still)
+        if shorter is not None:
+            sequence = shorter
+            size = min(size, max(1, len(sequence) // 2))
+        elif size == 1:
+            return sequence
+        else:
+            size //= 2
+
+
+def _first(candidates: Seq[Sequence], still: Test) -> Sequence | None:
+    if not candidates:
+        return None
+    for candidate, needed in zip(candidates, still(candidates), strict=True):
+        if needed is not None:
+            return candidate[:needed]
+    return None
+
+
+def _simpler(sequence: Sequence) -> Iterator[Sequence]:
+    for at, step in enumerate(sequence):
+        for variant in _simpler_steps(step):
+            yield (*sequence[:at], variant, *sequence[at + 1 :])
+
+
+def _simpler_steps(step: Step) -> Iterator[Step]:
+    if step.to != TARGET and step.action == "call":
+        yield replace(step, to=TARGET)
+    if step.later_seconds:
+        yield replace(step, later_seconds=0)
+    if step.value_wei:
+        for value in (0, 1):
+            if value < step.value_wei:
+                yield replace(step, value_wei=value)
+    if step.action == "call":
+        for sender in (OWNER, USER1):
+            if step.sender == sender:
+                break
+            yield replace(step, sender=sender)
+    if step.action == "call" and step.function is not None:
+        for at, kind in enumerate(step.function.inputs):
+            for value in simpler(kind, step.arguments[at]):
+                yield replace(step, arguments=(*step.arguments[:at], value, *step.arguments[at + 1 :]))

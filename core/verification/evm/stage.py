@@ -1,0 +1,121 @@
+"""The stage: two worlds that are prepared alike and told the same stories.
+
+It owns the two EVMs of one comparison. It knows nothing of verdicts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence as Seq
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Any, Protocol, Self
+
+from core.errors import ToolFailedError
+from core.progress import Progress
+from core.verification.evm.rpc import RpcRefused
+from core.verification.evm.sequences import Sequence
+from core.verification.evm.setup import Setup, deploy
+from core.verification.evm.world import ANVIL_ARGUMENTS, Deployment, Observation, World
+
+
+class Evm(Protocol):
+    """A running EVM, as the toolchain gives it."""
+
+    @property
+    def url(self) -> str:
+        """Where it listens."""
+
+    def stop(self) -> None:
+        """End it."""
+
+
+class EvmTools(Protocol):
+    """The part of the toolchain that verification needs."""
+
+    def start_anvil(self, progress: Progress, arguments: Seq[str] = ()) -> Evm:
+        """Start an EVM on loopback."""
+
+
+@dataclass(frozen=True)
+class Telling:
+    """One story told in both worlds: results of its steps, then of the looks at the end."""
+
+    sequence: Sequence
+    before: Seq[Any]
+    after: Seq[Any]
+
+
+class Stage:
+    """Two EVMs, reset between setups; a context manager that ends them."""
+
+    def __init__(self, tools: EvmTools, collaborator: bytes, progress: Progress) -> None:
+        self._evms: list[Evm] = []
+        self._worlds: list[World] = []
+        self.collaborator = collaborator
+        self._snapshots: list[Any] = []
+        self._remove = progress.on_stop(self._stop)
+        try:
+            for _ in range(2):
+                evm = tools.start_anvil(progress, ANVIL_ARGUMENTS)
+                self._evms.append(evm)
+                self._worlds.append(World(evm.url, collaborator))
+        except BaseException:
+            self.close()
+            raise
+        self.before, self.after = self._worlds
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End both EVMs."""
+        self._remove()
+        for world in self._worlds:
+            world.close()
+        self._stop()
+
+    def _stop(self) -> None:
+        for evm in self._evms:
+            evm.stop()
+
+    def make(self, before_hex: str, after_hex: str, setup: Setup) -> tuple[Deployment, Deployment]:
+        """Deploy both sides from a clean start; the same `setup` again gives the same worlds."""
+        for world, snapshot in zip(self._worlds, self._snapshots, strict=False):
+            if not world.rpc.call("evm_revert", snapshot):
+                raise ToolFailedError("The local EVM lost a snapshot.", "Run the command again.")
+            world.forget()
+        self._snapshots = [world.rpc.call("evm_snapshot") for world in self._worlds]
+        return deploy(self.before, before_hex, setup), deploy(self.after, after_hex, setup)
+
+    def settle(self, observation: Observation) -> None:
+        """Fix what stories start from and what is looked at when they end."""
+        for world in self._worlds:
+            world.settle(observation)
+
+    def send(self, sequences: Seq[Sequence]) -> None:
+        """Start telling stories in both worlds at the same time."""
+        body = self.before.request(sequences)
+        for world in self._worlds:
+            world.send(body)
+
+    def receive(self, sequences: Seq[Sequence]) -> list[Telling]:
+        """Wait for what `send` started."""
+        try:
+            first, second = self.before.receive(), self.after.receive()
+        except RpcRefused as refused:
+            raise ToolFailedError(
+                f"The local EVM refused a batch: {refused.message[:200]}.", "Please report this."
+            ) from refused
+        return [Telling(*item) for item in zip(sequences, first, second, strict=True)]
+
+    def tell(self, sequences: Seq[Sequence]) -> list[Telling]:
+        """Tell stories in both worlds and wait."""
+        if not sequences:
+            return []
+        self.send(sequences)
+        return self.receive(sequences)
