@@ -7,7 +7,9 @@ told to fork a public network.
 
 from __future__ import annotations
 
+import os
 import re
+import signal
 import subprocess
 import threading
 import urllib.request
@@ -23,6 +25,8 @@ from core.toolchain import process
 
 _SUPERVISOR = Path(__file__).with_name("supervisor.js")
 _LISTENING = re.compile(r"Listening on 127\.0\.0\.1:(\d+)")
+_LAST_WORDS = "ended "
+"""What the supervisor says when anvil has ended before it."""
 _START_SECONDS = 30.0
 
 DEFAULTS: tuple[tuple[str, ...], ...] = (
@@ -109,6 +113,14 @@ class Anvil:
             while stream.read(65_536):  # anvil blocks when nobody reads
                 pass
         self._ready.set()
+        self._end_with_supervisor()
+
+    def _end_with_supervisor(self) -> None:
+        """Somebody may have killed the supervisor alone: then anvil is ours to end."""
+        with suppress(subprocess.TimeoutExpired, OSError):
+            self._process.wait(5)
+            if self._pid and _LAST_WORDS not in self._stderr.text():
+                os.kill(self._pid, signal.SIGTERM)
 
     def _await(self, progress: Progress) -> None:
         waited = 0.0

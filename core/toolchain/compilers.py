@@ -4,24 +4,34 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 import orjson
 
 from core.errors import MissingToolError
 from core.progress import Progress
-from core.toolchain.item import solc
-from core.toolchain.registry import Registry
 from core.toolchain.shelf import Shelf
+
+if TYPE_CHECKING:
+    from core.toolchain.registry import Registry
 
 _LIST = "solc-versions.json"
 _FRESH_SECONDS = 24 * 3600
 _RELEASE = re.compile(r"(\d+)\.(\d+)\.(\d+)")
 _OLDEST = (0, 4, 11)
 """Releases before this have no standard JSON interface."""
+_SERIES = {(0, 4): range(11, 27), (0, 5): range(18), (0, 6): range(13), (0, 7): range(7), (0, 8): range(38)}
+_RELEASES = tuple(
+    f"{major}.{minor}.{patch}"
+    for (major, minor), patches in _SERIES.items()
+    for patch in patches
+    if (major, minor, patch) != (0, 4, 12)  # never published to npm
+)
+"""What npm had in November 2026; only used where npm cannot be asked."""
 
 
 def release(version: str) -> tuple[int, int, int] | None:
@@ -42,20 +52,30 @@ def installed(shelf: Shelf) -> tuple[str, ...]:
     return ascending(shelf.versions("solc"))
 
 
-def published(shelf: Shelf, registry: Registry, offline: bool, progress: Progress) -> tuple[str, ...]:
-    """The compilers that can be fetched or are here, oldest first.
+def known(shelf: Shelf) -> tuple[str, ...]:
+    """Every release that is known without a connection, oldest first."""
+    kept, _ = _kept(shelf.folder / _LIST)
+    return ascending({*kept, *_RELEASES})
 
-    The list is kept for a day. Without a connection the kept list serves,
-    however old; without that, what is on the shelf.
+
+def published(
+    shelf: Shelf, registry: Callable[[], Registry], here: Collection[str], progress: Progress
+) -> tuple[str, ...]:
+    """The compilers that can be fetched or are `here`, oldest first.
+
+    The list is kept for a day. Without a connection those here must do, so that
+    nobody is sent to fetch a newer one; when there is none, the error says why.
     """
     kept, age = _kept(shelf.folder / _LIST)
-    if offline or (kept and age < _FRESH_SECONDS):
-        return ascending({*kept, *installed(shelf)}) if not offline else installed(shelf)
+    if kept and age < _FRESH_SECONDS:
+        return ascending({*kept, *here})
     try:
-        names = _asked(shelf.folder, registry, progress)
+        names = _asked(shelf.folder, registry(), progress)
     except MissingToolError:
-        return ascending({*kept, *installed(shelf)})
-    return ascending({*names, *installed(shelf)})
+        if not here:
+            raise
+        return tuple(here)
+    return ascending({*names, *here})
 
 
 def _asked(folder: Path, registry: Registry, progress: Progress) -> tuple[str, ...]:
@@ -82,13 +102,3 @@ def _kept(path: Path) -> tuple[tuple[str, ...], float]:
         return tuple(str(name) for name in names), time.time() - path.stat().st_mtime
     except (OSError, ValueError, TypeError):
         return (), 0.0
-
-
-def fetch_solc(shelf: Shelf, registry: Registry, version: str, progress: Progress) -> Path:
-    """Put one compiler on the shelf."""
-    item = solc(version)
-
-    def fill(target: Path) -> str:
-        return registry.fetch("solc", version, "soljson.js", item.title, target, progress)
-
-    return shelf.install(item, fill, progress)

@@ -6,14 +6,13 @@ from core.errors import MissingToolError
 from core.settings import Settings
 from core.toolchain import compilers, item
 from core.toolchain.node import find_node
-from core.toolchain.platform import program
 from core.toolchain.shelf import Shelf
 from core.toolchain.status import ToolStatus
 
 
 def take(settings: Settings, shelf: Shelf) -> tuple[ToolStatus, ...]:
     """The state of node, anvil and every compiler on the shelf; reads every file once."""
-    anvil = item.anvil(settings.anvil_version, program("anvil"))
+    anvil = item.anvil(settings.anvil_version)
     solcs = (item.solc(version) for version in compilers.installed(shelf))
     return (_node(settings), _shelved(shelf, anvil), *(_shelved(shelf, one) for one in solcs))
 
@@ -32,4 +31,6 @@ def _shelved(shelf: Shelf, wanted: item.Item) -> ToolStatus:
     if path is not None and manifest is not None:
         return ToolStatus(wanted.name, wanted.version, "ready", path, manifest.source, manifest.size)
     state = (shelf.folder / wanted.folder).exists()
-    return ToolStatus(wanted.name, wanted.version, "damaged" if state else "missing", next_step=wanted.remedy)
+    return ToolStatus(
+        wanted.name, wanted.version, "damaged" if state else "missing", next_step=f"Run “{wanted.command}”."
+    )

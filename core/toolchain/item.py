@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from core.toolchain.platform import program
+
 
 @dataclass(frozen=True, slots=True)
 class Item:
@@ -25,10 +27,11 @@ class Item:
         return f"{self.name} {self.version}"
 
     @property
-    def remedy(self) -> str:
-        """The command that fetches it, as a next step."""
+    def command(self) -> str:
+        """The command that fetches it."""
         version = "" if self.name == "anvil" else f" {self.version}"
-        return f"Run “contract-rewriter toolchain install {self.name}{version}” with a connection."
+        name = self.name.removeprefix("native-")
+        return f"contract-rewriter toolchain install {name}{version}"
 
 
 def solc(version: str) -> Item:
@@ -36,11 +39,11 @@ def solc(version: str) -> Item:
     return Item("solc", version, "soljson.js")
 
 
-def native_solc(version: str, file: str) -> Item:
-    """A native compiler; `file` is `solc` or `solc.exe`."""
-    return Item("solc-native", version, file, executable=True)
+def native_solc(version: str) -> Item:
+    """A native compiler."""
+    return Item("native-solc", version, program("solc"), executable=True)
 
 
-def anvil(version: str, file: str) -> Item:
-    """The EVM; `file` is `anvil` or `anvil.exe`."""
-    return Item("anvil", version, file, executable=True)
+def anvil(version: str) -> Item:
+    """The EVM."""
+    return Item("anvil", version, program("anvil"), executable=True)

@@ -20,8 +20,8 @@ STDERR_LIMIT_BYTES = 4_096
 _UNWANTED = ("NODE_OPTIONS", "NODE_PATH", "NODE_V8_COVERAGE", "NODE_CHANNEL_FD")
 
 
-def start(arguments: Sequence[str | Path]) -> subprocess.Popen[bytes]:
-    """Start a program with three unbuffered pipes, out of reach of the terminal's Ctrl-C."""
+def start(arguments: Sequence[str | Path], folder: Path | None = None) -> subprocess.Popen[bytes]:
+    """Start a program with three unbuffered pipes in a folder, out of reach of the terminal's Ctrl-C."""
     flags = 0
     if sys.platform == "win32":
         flags = subprocess.CREATE_NO_WINDOW | subprocess.CREATE_NEW_PROCESS_GROUP
@@ -31,6 +31,7 @@ def start(arguments: Sequence[str | Path]) -> subprocess.Popen[bytes]:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         bufsize=0,
+        cwd=folder,
         env=clean_environment(),
         creationflags=flags,
         start_new_session=sys.platform != "win32",

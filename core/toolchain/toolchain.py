@@ -13,19 +13,21 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from core.errors import MissingToolError
+from core.errors import DownloadError, MissingToolError
 from core.progress import Progress
 from core.settings import Settings
 from core.toolchain import compilers, inventory, item
 from core.toolchain.anvil import Anvil
-from core.toolchain.configuration import read_configuration
-from core.toolchain.network import Network
+from core.toolchain.binary import compile_binary
+from core.toolchain.local import LocalCompiler, LocalCompilers
 from core.toolchain.node import find_node
-from core.toolchain.platform import anvil_package, program
-from core.toolchain.registry import Registry
+from core.toolchain.remote import Remote
 from core.toolchain.shelf import Shelf
+from core.toolchain.solcx_folder import find_native
 from core.toolchain.status import ToolStatus
 from core.toolchain.workers import Workers
+
+_SCRIPTS = frozenset({".js", ".cjs"})
 
 
 class Toolchain:
@@ -34,7 +36,8 @@ class Toolchain:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.shelf = Shelf(settings.data_dir / "toolchain")
-        self._registry: Registry | None = None
+        self._remote = Remote(settings, self.shelf)
+        self._local = LocalCompilers()
         self._workers = Workers(settings.compile_seconds, settings.compiler_memory_mb)
         self._anvils: list[Anvil] = []
         self._lock = threading.Lock()
@@ -44,26 +47,47 @@ class Toolchain:
 
         Raises `Cancelled`, `ToolTimeoutError`, `ToolFailedError` or `MissingToolError`.
         """
-        soljson = self.ensure_compiler(version, progress)
+        path = self._native(version, progress) or self.ensure_compiler(version, progress)
+        if path.suffix not in _SCRIPTS:
+            return compile_binary(path, request, self.settings.compile_seconds, progress)
         node = self.ensure_node(progress)
-        return self._workers.compile(node, soljson, f"solc {version}", request, progress)
+        return self._workers.compile(node, path, f"solc {version}", request, progress)
+
+    def preferred_compiler(self, progress: Progress) -> str | None:
+        """The version of the compiler set by `solc_path`, to be taken wherever it fits."""
+        local = self._set_compiler(progress)
+        return local.version if local else None
 
     def installed_compilers(self) -> tuple[str, ...]:
         """The compilers that need no connection, oldest first."""
-        return compilers.installed(self.shelf)
+        local = self._set_compiler(Progress())
+        extra = {local.version} if local else set()
+        return compilers.ascending({*compilers.installed(self.shelf), *extra})
 
     def published_compilers(self, progress: Progress) -> tuple[str, ...]:
-        """The compilers that are here or can be fetched, oldest first; offline only those here."""
-        return compilers.published(self.shelf, self._remote(), self.settings.offline, progress)
+        """The compilers that are here or can be fetched, oldest first.
+
+        Offline only those here; when there are none, all that are known, so that asking for
+        one says which is missing.
+        """
+        here = self.installed_compilers()
+        if self.settings.offline:
+            return here or compilers.known(self.shelf)
+        return self._remote.versions(here, progress)
 
     def ensure_compiler(self, version: str, progress: Progress) -> Path:
-        """The compiler's file, fetched when it is missing or damaged."""
+        """The compiler's file, fetched when it is missing or damaged.
+
+        It is the one set by `solc_path` when that has this version; such a one may be native.
+        """
+        local = self._set_compiler(progress)
+        if local is not None and local.version == version:
+            return local.path
         wanted = item.solc(version)
         found = self.shelf.find(wanted)
         if found is not None:
             return found
-        self._refuse_offline(wanted)
-        return compilers.fetch_solc(self.shelf, self._remote(), version, progress)
+        return self._remote.solc(version, progress)
 
     def ensure_node(self, progress: Progress) -> Path:
         """The node that runs the compilers; it is never fetched, it comes with the installation."""
@@ -74,12 +98,12 @@ class Toolchain:
         """The anvil to use: the one that is set, the one on the shelf, fetched, or the one on PATH."""
         if self.settings.anvil_path:
             return _set_by_hand("anvil_path", self.settings.anvil_path)
-        wanted = item.anvil(self.settings.anvil_version, program("anvil"))
+        wanted = item.anvil(self.settings.anvil_version)
         found = self.shelf.find(wanted)
         if found is not None:
             return found
         try:
-            return self._fetch_anvil(wanted, progress)
+            return self._remote.anvil(wanted, progress)
         except MissingToolError:
             on_path = shutil.which("anvil")
             if on_path is None:
@@ -118,28 +142,24 @@ class Toolchain:
     ) -> None:
         self.close()
 
-    def _fetch_anvil(self, wanted: item.Item, progress: Progress) -> Path:
-        self._refuse_offline(wanted)
-        package = anvil_package()
+    def _set_compiler(self, progress: Progress) -> LocalCompiler | None:
+        if not self.settings.solc_path:
+            return None
+        return self._local.look(self.settings.solc_path, self.ensure_node(progress))
 
-        def fill(target: Path) -> str:
-            member = f"bin/{wanted.file}"
-            return self._remote().fetch(package, wanted.version, member, wanted.title, target, progress)
-
-        return self.shelf.install(wanted, fill, progress)
-
-    def _refuse_offline(self, wanted: item.Item) -> None:
-        if self.settings.offline:
-            raise MissingToolError(
-                f"{wanted.title} is not on this machine and “offline” is set.", wanted.remedy
-            )
-
-    def _remote(self) -> Registry:
-        with self._lock:
-            if self._registry is None:
-                network = Network(read_configuration(self.settings))
-                self._registry = Registry(network, self.settings.download_seconds)
-            return self._registry
+    def _native(self, version: str, progress: Progress) -> Path | None:
+        """A native compiler where they are wanted; without one the compiler in node answers the same."""
+        if not self.settings.native_solc or self.preferred_compiler(progress) == version:
+            return None
+        found = find_native(self.shelf, version)
+        if found is not None or self.settings.offline:
+            return found
+        try:
+            return self._remote.native_solc(version, progress)
+        except DownloadError:
+            raise
+        except MissingToolError:
+            return None
 
 
 def _set_by_hand(name: str, value: str) -> Path:
