@@ -46,17 +46,34 @@ def _typed(kind: Any, value: Any) -> Any:
     arguments = typing.get_args(kind)
     if isinstance(kind, type) and dataclasses.is_dataclass(kind):
         hints = _hints(kind)
-        return kind(**{name: _typed(hints[name], item) for name, item in value.items() if name in hints})
-    if origin is tuple:
-        return tuple(_typed(arguments[0], item) for item in value)
+        fields = _fitting(dict, value).items()
+        return kind(**{name: _typed(hints[name], item) for name, item in fields if name in hints})
     if origin in (typing.Union, types.UnionType):
         inner = next(item for item in arguments if item is not types.NoneType)
         return None if value is None else _typed(inner, value)
+    if origin is typing.Literal:
+        if value not in arguments:
+            raise ValueError(f"{value!r} is none of {arguments}")
+        return value
     if isinstance(origin, type) and issubclass(origin, Mapping):
-        return {key: _typed(arguments[1], item) for key, item in value.items()}
+        key = arguments[0]
+        return {_key(key, name): _typed(arguments[1], item) for name, item in _fitting(dict, value).items()}
     if isinstance(origin, type) and issubclass(origin, Sequence):
-        return tuple(_typed(arguments[0], item) for item in value)
+        return tuple(_typed(arguments[0], item) for item in _fitting(list, value))
+    if kind is float and isinstance(value, int):
+        return float(value)
+    return _fitting(kind, value) if kind in (str, int, float, bool) else value
+
+
+def _fitting(kind: type[T], value: Any) -> T:
+    if type(value) is not kind:
+        raise TypeError(f"{value!r:.80} is not a {kind.__name__}")
     return value
+
+
+def _key(kind: Any, name: str) -> Any:
+    """JSON has only text as keys."""
+    return int(name) if kind is int else name
 
 
 @cache

@@ -39,71 +39,81 @@ _TABLES = (
     CREATE TABLE revision (
         number INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
         id VARCHAR NOT NULL UNIQUE,
-        project_id VARCHAR NOT NULL REFERENCES project (id) ON DELETE CASCADE,
+        project_id VARCHAR NOT NULL,
         file VARCHAR NOT NULL,
-        sha256 VARCHAR NOT NULL REFERENCES blob (sha256),
+        sha256 VARCHAR NOT NULL,
         message VARCHAR NOT NULL,
         nonce VARCHAR NOT NULL,
-        report_id VARCHAR REFERENCES report (id),
-        created_utc VARCHAR NOT NULL
+        report_id VARCHAR,
+        created_utc VARCHAR NOT NULL,
+        FOREIGN KEY (project_id) REFERENCES project (id) ON DELETE CASCADE,
+        FOREIGN KEY (sha256) REFERENCES blob (sha256),
+        FOREIGN KEY (report_id) REFERENCES report (id)
     )
     """,
     "CREATE INDEX revision_by_file ON revision (project_id, file, number)",
     """
     CREATE TABLE revision_parent (
-        revision_id VARCHAR NOT NULL REFERENCES revision (id) ON DELETE CASCADE,
+        revision_id VARCHAR NOT NULL,
         position INTEGER NOT NULL,
         parent_id VARCHAR NOT NULL,
-        PRIMARY KEY (revision_id, position)
+        PRIMARY KEY (revision_id, position),
+        FOREIGN KEY (revision_id) REFERENCES revision (id) ON DELETE CASCADE
     )
     """,
     """
     CREATE TABLE finding (
-        revision_id VARCHAR NOT NULL REFERENCES revision (id) ON DELETE CASCADE,
+        revision_id VARCHAR NOT NULL,
         position INTEGER NOT NULL,
         fingerprint VARCHAR NOT NULL,
         detector VARCHAR NOT NULL,
         document TEXT NOT NULL,
-        PRIMARY KEY (revision_id, position)
+        PRIMARY KEY (revision_id, position),
+        FOREIGN KEY (revision_id) REFERENCES revision (id) ON DELETE CASCADE
     )
     """,
     """
     CREATE TABLE proposal (
         number INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
         id VARCHAR NOT NULL,
-        project_id VARCHAR NOT NULL REFERENCES project (id) ON DELETE CASCADE,
+        project_id VARCHAR NOT NULL,
         document TEXT NOT NULL,
-        report_id VARCHAR NOT NULL REFERENCES report (id),
+        report_id VARCHAR NOT NULL,
         created_utc VARCHAR NOT NULL,
-        UNIQUE (project_id, id, report_id)
+        UNIQUE (project_id, id, report_id),
+        FOREIGN KEY (project_id) REFERENCES project (id) ON DELETE CASCADE,
+        FOREIGN KEY (report_id) REFERENCES report (id)
     )
     """,
     """
     CREATE TABLE decision (
-        proposal_number INTEGER NOT NULL REFERENCES proposal (number) ON DELETE CASCADE,
+        proposal_number INTEGER NOT NULL,
         hunk INTEGER NOT NULL,
         decision VARCHAR NOT NULL,
         decided_utc VARCHAR NOT NULL,
-        PRIMARY KEY (proposal_number, hunk)
+        PRIMARY KEY (proposal_number, hunk),
+        FOREIGN KEY (proposal_number) REFERENCES proposal (number) ON DELETE CASCADE
     )
     """,
     """
     CREATE TABLE dismissal (
-        project_id VARCHAR NOT NULL REFERENCES project (id) ON DELETE CASCADE,
+        project_id VARCHAR NOT NULL,
         fingerprint VARCHAR NOT NULL,
         reason VARCHAR NOT NULL,
         created_utc VARCHAR NOT NULL,
-        PRIMARY KEY (project_id, fingerprint)
+        PRIMARY KEY (project_id, fingerprint),
+        FOREIGN KEY (project_id) REFERENCES project (id) ON DELETE CASCADE
     )
     """,
     """
     CREATE TABLE outbox (
         number INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
         op_id VARCHAR NOT NULL UNIQUE,
-        project_id VARCHAR NOT NULL REFERENCES project (id) ON DELETE CASCADE,
+        project_id VARCHAR NOT NULL,
         kind VARCHAR NOT NULL,
         subject VARCHAR NOT NULL,
-        created_utc VARCHAR NOT NULL
+        created_utc VARCHAR NOT NULL,
+        FOREIGN KEY (project_id) REFERENCES project (id) ON DELETE CASCADE
     )
     """,
 )

@@ -1,0 +1,89 @@
+"""Source files are written whole, over the text that was read, or not at all."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+from pathlib import Path
+
+import pytest
+
+from core.errors import InputError
+from core.store.files import FileChange, write_files
+
+
+def _change(path: Path, data: bytes) -> FileChange:
+    return FileChange(path, hashlib.sha256(path.read_bytes()).hexdigest(), data)
+
+
+def _file(folder: Path, name: str, text: str) -> Path:
+    path = folder / name
+    path.write_bytes(text.encode())
+    return path
+
+
+def _names(folder: Path) -> list[str]:
+    return sorted(item.name for item in folder.iterdir())
+
+
+def test_files_are_replaced_byte_for_byte_and_keep_their_mode(tmp_path: Path) -> None:
+    one, two = _file(tmp_path, "a.sol", "1"), _file(tmp_path, "b.sol", "2")
+    one.chmod(0o640)
+    written = write_files([_change(one, b"x\r\ny\xef\xbb\xbf"), _change(two, b"")])
+    assert written == (one.resolve(), two.resolve())
+    assert (one.read_bytes(), two.read_bytes()) == (b"x\r\ny\xef\xbb\xbf", b"")
+    assert one.stat().st_mode & 0o777 == 0o640
+    assert _names(tmp_path) == ["a.sol", "b.sol"]
+
+
+def test_a_file_that_changed_meanwhile_stops_the_whole_write(tmp_path: Path) -> None:
+    one, two = _file(tmp_path, "a.sol", "1"), _file(tmp_path, "b.sol", "2")
+    changes = [_change(one, b"new 1"), _change(two, b"new 2")]
+    two.write_bytes(b"typed by someone")
+    with pytest.raises(InputError, match=r"changed while.+Run the command again"):
+        write_files(changes)
+    assert (one.read_bytes(), two.read_bytes()) == (b"1", b"typed by someone")
+    assert _names(tmp_path) == ["a.sol", "b.sol"]
+
+
+def test_a_link_stays_a_link_and_its_target_is_written(tmp_path: Path) -> None:
+    (tmp_path / "real").mkdir()
+    target = _file(tmp_path / "real", "a.sol", "1")
+    link = tmp_path / "a.sol"
+    link.symlink_to(target)
+    assert write_files([_change(link, b"2")]) == (target.resolve(),)
+    assert link.is_symlink()
+    assert target.read_bytes() == b"2"
+
+
+def test_a_write_protected_file_is_told_and_left_alone(tmp_path: Path) -> None:
+    one, two = _file(tmp_path, "a.sol", "1"), _file(tmp_path, "b.sol", "2")
+    two.chmod(0o444)
+    with pytest.raises(InputError, match="write-protected"):
+        write_files([_change(one, b"x"), _change(two, b"y")])
+    assert (one.read_bytes(), two.read_bytes()) == (b"1", b"2")
+
+
+def test_a_file_that_is_gone_is_told(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="nothing was changed"):
+        write_files([FileChange(tmp_path / "gone.sol", "0" * 64, b"x")])
+
+
+def test_a_rename_that_fails_takes_back_those_before_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, two = _file(tmp_path, "a.sol", "1"), _file(tmp_path, "b.sol", "2")
+    changes = [_change(one, b"new 1"), _change(two, b"new 2")]
+    real = os.replace
+
+    def failing(source: Path, target: Path) -> None:
+        if Path(target).name == "b.sol":
+            raise OSError(errno.ENOSPC, "No space left on device", str(target))
+        real(source, target)
+
+    monkeypatch.setattr(Path, "replace", failing)
+    with pytest.raises(InputError, match="no space left"):
+        write_files(changes)
+    assert (one.read_bytes(), two.read_bytes()) == (b"1", b"2")
+    assert _names(tmp_path) == ["a.sol", "b.sol"]

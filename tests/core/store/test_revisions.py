@@ -1,0 +1,167 @@
+"""Revisions: saved texts come back exactly, in order, with all that was recorded with them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from core.errors import InputError, StoreDamagedError
+from core.store.outbox import acknowledge, pending
+from core.store.projects import ensure_project, find_project, list_projects
+from core.store.reports import get_report
+from core.store.revisions import (
+    findings_of,
+    get_revision,
+    history,
+    record_revision,
+    record_revisions,
+    restore,
+    text_of,
+)
+from core.text import SourceText
+from tests.core.store.factories import a_finding, a_project, a_report, a_text, opened
+
+
+def test_a_saved_text_comes_back_byte_for_byte(tmp_path: Path) -> None:
+    data = "\ufeffcontract Ü { string s = '🦊'; }\r\n\r".encode()
+    with opened(tmp_path) as store:
+        project = a_project(store, tmp_path)
+        saved = record_revision(store, project.id, SourceText("ü/ñ.sol", data), "first")
+    with opened(tmp_path) as store:
+        assert text_of(store, saved.id) == SourceText("ü/ñ.sol", data)
+        assert get_revision(store, saved.id) == saved
+
+
+def test_the_history_is_newest_first_and_names_the_parents(tmp_path: Path) -> None:
+    with opened(tmp_path) as store:
+        project = a_project(store, tmp_path)
+        first = record_revision(store, project.id, a_text("1"), "one")
+        other = record_revision(store, project.id, a_text("x", "Other.sol"), "other")
+        second = record_revision(store, project.id, a_text("2"), "two")
+        assert history(store, project.id) == (second, other, first)
+        assert history(store, project.id, "src/Bank.sol") == (second, first)
+        assert history(store, project.id, limit=1) == (second,)
+    assert (first.parents, second.parents, other.parents) == ((), (first.id,), ())
+
+
+def test_saving_the_newest_text_again_makes_no_revision(tmp_path: Path) -> None:
+    with opened(tmp_path) as store:
+        project = a_project(store, tmp_path)
+        first = record_revision(store, project.id, a_text("1"), "one")
+        assert record_revision(store, project.id, a_text("1"), "again") == first
+        second = record_revision(store, project.id, a_text("2"), "two")
+        back = record_revision(store, project.id, a_text("1"), "back")
+        assert history(store, project.id) == (back, second, first)
+
+
+def test_a_merge_keeps_both_parents_in_their_order(tmp_path: Path) -> None:
+    with opened(tmp_path) as store:
+        project = a_project(store, tmp_path)
+        base = record_revision(store, project.id, a_text("base"), "base")
+        mine = record_revision(store, project.id, a_text("mine"), "mine", parents=[base.id])
+        theirs = record_revision(store, project.id, a_text("theirs"), "theirs", parents=[base.id])
+        merged = record_revision(store, project.id, a_text("both"), "merge", parents=[theirs.id, mine.id])
+        assert get_revision(store, merged.id).parents == (theirs.id, mine.id)
+
+
+def test_report_and_findings_are_kept_with_the_revision(tmp_path: Path) -> None:
+    with opened(tmp_path) as store:
+        project = a_project(store, tmp_path)
+        found = [a_finding("f1"), a_finding("f2")]
+        saved = record_revision(
+            store, project.id, a_text(), "judged", report=a_report("fail"), findings=found
+        )
+    with opened(tmp_path) as store:
+        kept = get_revision(store, saved.id)
+        assert kept.verdict == "fail"
+        assert kept.report_id is not None
+        assert get_report(store, kept.report_id) == a_report("fail")
+        assert findings_of(store, saved.id) == tuple(found)
+
+
+def test_restoring_makes_a_new_revision_and_keeps_all_others(tmp_path: Path) -> None:
+    with opened(tmp_path) as store:
+        project = a_project(store, tmp_path)
+        first = record_revision(store, project.id, a_text("1"), "one")
+        second = record_revision(store, project.id, a_text("2"), "two")
+        new, text = restore(store, first.id)
+        assert text == a_text("1")
+        assert new.parents == (second.id,)
+        assert history(store, project.id) == (new, second, first)
+
+
+def test_one_text_is_stored_once_however_often_it_is_saved(tmp_path: Path) -> None:
+    big = "// the same line again\n" * 20_000
+    with opened(tmp_path) as store:
+        project = a_project(store, tmp_path)
+        for number in range(40):
+            record_revision(store, project.id, a_text(big, f"{number}.sol"), "copy")
+        size = sum(item.stat().st_size for item in store.path.parent.iterdir())
+    assert size < len(big)
+
+
+def test_every_saved_revision_waits_in_the_outbox_until_it_is_acknowledged(tmp_path: Path) -> None:
+    with opened(tmp_path) as store:
+        project = a_project(store, tmp_path)
+        first = record_revision(store, project.id, a_text("1"), "one")
+        second = record_revision(store, project.id, a_text("2"), "two")
+        waiting = pending(store)
+        assert [(item.kind, item.subject) for item in waiting] == [
+            ("revision", first.id),
+            ("revision", second.id),
+        ]
+        acknowledge(store, [waiting[0].op_id])
+        assert pending(store) == waiting[1:]
+
+
+def test_several_files_are_saved_together_or_not_at_all(tmp_path: Path) -> None:
+    with opened(tmp_path) as store:
+        project = a_project(store, tmp_path)
+        broken = SourceText("Broken.sol", None)  # type: ignore[arg-type]
+        with pytest.raises(TypeError):
+            record_revisions(store, project.id, [a_text("1"), broken], "both")
+        assert history(store, project.id) == ()
+        assert pending(store) == ()
+
+
+def test_a_text_that_rotted_on_the_disk_is_told_and_the_others_still_read(tmp_path: Path) -> None:
+    with opened(tmp_path) as store:
+        project = a_project(store, tmp_path)
+        good = record_revision(store, project.id, a_text("good"), "good")
+        bad = record_revision(store, project.id, a_text("bad"), "bad")
+        with store.writing() as connection:
+            connection.exec_driver_sql("UPDATE blob SET data = X'00' WHERE sha256 = ?", (bad.sha256,))
+        with pytest.raises(StoreDamagedError, match=r"damaged.+export"):
+            text_of(store, bad.id)
+        assert text_of(store, good.id) == a_text("good")
+
+
+def test_unknown_projects_and_revisions_are_refused_in_a_sentence(tmp_path: Path) -> None:
+    with opened(tmp_path) as store:
+        with pytest.raises(InputError, match="not in the store"):
+            record_revision(store, "nobody", a_text(), "lost")
+        with pytest.raises(InputError, match="no revision"):
+            text_of(store, "f" * 64)
+        with pytest.raises(InputError, match="project list"):
+            find_project(store, "nobody")
+
+
+def test_a_project_is_found_by_folder_id_name_or_a_file_inside(tmp_path: Path) -> None:
+    with opened(tmp_path) as store:
+        project = a_project(store, tmp_path)
+        inside = Path(project.folder) / "src"
+        inside.mkdir()
+        assert ensure_project(store, Path(project.folder)) == project
+        for wanted in (project.id, project.folder, "bank", str(inside)):
+            assert find_project(store, wanted) == project
+        assert list_projects(store) == (project,)
+
+
+def test_two_projects_of_one_name_must_be_told_apart(tmp_path: Path) -> None:
+    with opened(tmp_path) as store:
+        for parent in ("a", "b"):
+            (tmp_path / parent / "bank").mkdir(parents=True)
+            ensure_project(store, tmp_path / parent / "bank")
+        with pytest.raises(InputError, match="Several projects"):
+            find_project(store, "bank")

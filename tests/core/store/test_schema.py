@@ -1,0 +1,39 @@
+"""The tables that the code knows are those that the migrations make."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+import core.store
+from core.store.schema import HEAD, KNOWN, version_of
+from core.store.tables import metadata
+from tests.core.store.factories import opened
+
+
+def test_the_migrations_make_the_tables_that_the_code_knows(tmp_path: Path) -> None:
+    with opened(tmp_path) as store, store.reading() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, metadata) == []
+        assert version_of(connection) == HEAD
+
+
+def test_the_known_versions_are_those_of_the_migrations() -> None:
+    config = Config()
+    config.set_main_option("script_location", str(Path(str(core.store.__file__)).parent / "migrations"))
+    script = ScriptDirectory.from_config(config)
+    assert script.get_heads() == [HEAD]
+    assert tuple(item.revision for item in reversed(list(script.walk_revisions()))) == KNOWN
+
+
+def test_every_connection_keeps_the_guarantees(tmp_path: Path) -> None:
+    with opened(tmp_path) as store, store.reading() as connection:
+        answers = {
+            name: connection.exec_driver_sql(f"PRAGMA {name}").scalar()
+            for name in ("journal_mode", "synchronous", "foreign_keys")
+        }
+    assert answers == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
