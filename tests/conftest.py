@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import os
+import signal
+import sys
+import time
+from contextlib import suppress
+from uuid import uuid4
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # before anything imports Qt
 for _name in [name for name in os.environ if name.startswith("CONTRACT_REWRITER_") and "_TEST_" not in name]:
@@ -45,3 +50,46 @@ def tools() -> Iterator[Toolchain]:
 def progress() -> Progress:
     """A progress that nobody watches."""
     return silent()
+
+
+# --- nothing may outlive the tests -----------------------------------------------------------
+
+_RUN = f"contract-rewriter-test-{uuid4().hex}"
+os.environ["CONTRACT_REWRITER_TEST_RUN"] = _RUN  # every child inherits it, orphans keep it
+
+_LEFT: list[str] = []
+
+
+def _left_over() -> dict[int, str]:
+    """The outside programs of this run that still live, by process id (Linux only)."""
+    found: dict[int, str] = {}
+    for folder in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            if _RUN.encode() in (folder / "environ").read_bytes():
+                words = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode("utf-8", "replace")
+                if any(name in words for name in ("worker.js", "supervisor.js", "anvil ", "standard-json")):
+                    found[int(folder.name)] = words.strip()
+    return found
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Fail the run when a compiler or an anvil was left behind, and end it."""
+    deadline = time.monotonic() + 3
+    while (left := _left_over()) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    for pid, words in left.items():
+        print(f"\nleft behind: {pid} {words}", file=sys.stderr)
+        with suppress(OSError):
+            os.kill(pid, signal.SIGKILL)
+    _LEFT.extend(left.values())
+    if hasattr(session.config, "workeroutput"):  # a process of pytest-xdist tells its controller
+        session.config.workeroutput["left"] = list(_LEFT)
+    if _LEFT:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: object, error: object) -> None:
+    """Take over what a process of pytest-xdist has left behind."""
+    _LEFT.extend(getattr(node, "workeroutput", {}).get("left", ()))
