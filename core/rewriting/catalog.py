@@ -10,6 +10,8 @@ from core.rewriting.rules import (
     constant_variable,
     custom_error,
     immutable_variable,
+    loop_accumulation,
+    missing_reentrancy_guard,
     state_change_after_call,
     tx_origin,
     unchecked_call_result,
@@ -26,11 +28,13 @@ RULES: tuple[RewriteRule, ...] = tuple(
     _row(module)
     for module in (
         state_change_after_call,
+        missing_reentrancy_guard,
         tx_origin,
         unchecked_call_result,
         calldata_parameter,
         immutable_variable,
         constant_variable,
+        loop_accumulation,
         custom_error,
     )
 )

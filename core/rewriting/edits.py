@@ -103,8 +103,8 @@ def after_statement(source: SourceText, span: Span, lines: Sequence[str]) -> Edi
     indent = indent_of(source, span.start)
     if starts_line(source, span.start) and ends_line(source, span.end):
         at = line_end(source, span.end)
-        return insert(source, at, "".join(f"\n{indent}{line}" for line in lines))
-    return insert(source, span.end, "".join(f" {line}" for line in lines))
+        return insert(source, at, _block(lines, indent))
+    return insert(source, span.end, _inline(lines))
 
 
 def before_statement(source: SourceText, offset: int, lines: Sequence[str]) -> Edit:
@@ -151,11 +151,15 @@ def at_body_start(source: SourceText, contract: Node, lines: Sequence[str]) -> E
         if contract.nodes("nodes") and not _blank_next(source, start):
             text += "\n"
         return insert(source, line_end(source, start), text)
-    return insert(source, start, "".join(f" {line}" for line in lines))
+    return insert(source, start, _inline(lines))
 
 
 def _block(lines: Sequence[str], indent: str) -> str:
-    return "".join(f"\n{indent}{line}" for line in lines)
+    return "".join(f"\n{indent}{line}" if line else "\n" for line in lines)
+
+
+def _inline(lines: Sequence[str]) -> str:
+    return "".join(f" {line.strip()}" for line in lines if line)
 
 
 def _blank_next(source: SourceText, offset: int) -> bool:

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from core.rewriting.reentrancy import reentrant_call
+from core.rewriting.targets import assigned_names
 from core.rewriting.touching import places_of, touched
 from core.semantics.callees import internal_callee
 from core.semantics.model import Contract, Function, Semantics
@@ -155,12 +156,7 @@ def _independent(model: Semantics, contract: Contract, change: Node, passed: Seq
 
 def _locals_set(statement: Node) -> set[int]:
     declared = {item.id for item in statement.walk("VariableDeclaration")}
-    assigned = {
-        item.get("referencedDeclaration")
-        for item in statement.walk("Identifier")
-        if item.get("lValueRequested")
-    }
-    return declared | assigned
+    return declared | assigned_names(statement)
 
 
 def kept_target(change: Node) -> Node | None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from core.rewriting.targets import is_target
 from core.semantics.callees import bound_arguments, internal_callee
 from core.semantics.model import Contract, Semantics
 from core.solidity.ast import Node
@@ -49,7 +50,7 @@ class Reader:
 
     def _harmless(self, use: Node, depth: int) -> bool:
         parent = use.parent
-        if parent is None or use.get("lValueRequested"):
+        if parent is None or is_target(use):
             return False
         if parent.kind == "IndexAccess":
             if parent.child("indexExpression") is use:
@@ -66,7 +67,7 @@ class Reader:
         return self._stored(use, parent, depth)
 
     def _part(self, part: Node, depth: int) -> bool:
-        if part.get("lValueRequested"):
+        if is_target(part):
             return False
         return True if not is_reference(part.type_string) else self._harmless(part, depth)
 

@@ -43,7 +43,8 @@ from core.rewriting.edits import (
     replace,
     statement_span,
 )
-from core.rewriting.error_names import ErrorNames, error_name, existing_error
+from core.rewriting.error_names import error_candidates, error_name, existing_error
+from core.rewriting.family_names import FamilyNames
 from core.rewriting.pragma import oldest_admitted, version_of
 from core.rewriting.proposal import Edit
 from core.rewriting.prose import count
@@ -157,7 +158,7 @@ def propose(compilation: Compilation, findings: Sequence[Finding]) -> Iterable[S
     """One suggestion per contract, and one per file for its free functions."""
     if version_of(compilation) < _CUSTOM_ERRORS or catches_texts(compilation):
         return
-    names = ErrorNames(compilation)
+    names = FamilyNames(compilation)
     kept = texts_used_elsewhere(compilation)
     for file in compilation.input.targets:
         for owner, roots in _owners(compilation, file):
@@ -191,7 +192,7 @@ class _Place:
     def source(self) -> SourceText:
         return self.compilation.input.sources[self.file]
 
-    def suggest(self, sites: Sequence[RevertSite], names: ErrorNames) -> Suggestion | None:
+    def suggest(self, sites: Sequence[RevertSite], names: FamilyNames) -> Suggestion | None:
         known: dict[str, str] = {}
         fresh: list[str] = []
         edits: list[Edit] = []
@@ -207,11 +208,11 @@ class _Place:
             edits.append(declaration)
         return self._suggestion(editable, len(known), edits) if edits else None
 
-    def _named(self, site: RevertSite, names: ErrorNames, fresh: list[str]) -> str:
+    def _named(self, site: RevertSite, names: FamilyNames, fresh: list[str]) -> str:
         wanted = error_name(site.text, site.unit.name or site.unit.text("kind"))
         if existing_error(self.compilation, wanted, self.owner):
             return wanted
-        fresh.append(names.take(wanted, self.owner))
+        fresh.append(names.take(error_candidates(wanted, self.owner), self.owner))
         return fresh[-1]
 
     def _edits(self, site: RevertSite, name: str) -> list[Edit]:

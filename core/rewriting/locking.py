@@ -1,0 +1,136 @@
+"""Which functions of a contract need a reentrancy lock, and whether they can have one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from core.analysis.finding import Finding
+from core.rewriting.places import findings_in
+from core.rewriting.reentrancy import REENTRANCY_DETECTORS, is_guarded, is_lock, reentrant_call
+from core.rewriting.touching import touched
+from core.semantics.callees import internal_calls
+from core.semantics.model import Contract, Function, Semantics
+from core.solidity.ast import Node
+
+_SIMPLE = ("ExpressionStatement", "VariableDeclarationStatement", "EmitStatement", "Return")
+
+
+@dataclass(frozen=True, slots=True)
+class Locking:
+    """`vulnerable` functions and all `functions` to lock; `modifier` is the lock already there, or None."""
+
+    vulnerable: tuple[Function, ...]
+    functions: tuple[Function, ...]
+    modifier: Function | None
+
+
+def lockable(model: Semantics, contract: Contract, findings: Sequence[Finding]) -> Locking | None:
+    """What to lock in a contract; None where nothing needs a lock, or locks would block each other."""
+    entries = [
+        item
+        for item in contract.functions
+        if item.kind == "function" and item.is_entry and item.changes_state and item.body is not None
+    ]
+    open_entries = [item for item in entries if not is_guarded(model, contract, item)]
+    shared: set[int] = set()
+    vulnerable: list[Function] = []
+    for function in open_entries:
+        here = findings_in(findings, REENTRANCY_DETECTORS, function.node)
+        if here and all(item.suppressed for item in here):
+            continue
+        late = _late_writes(model, contract, function)
+        if late:
+            vulnerable.append(function)
+            shared |= late
+    if not vulnerable:
+        return None
+    chosen = tuple(
+        item for item in open_entries if item in vulnerable or _works_on(model, item, contract, shared)
+    )
+    if _call_each_other(
+        model, contract, [item for item in entries if item in chosen or item not in open_entries]
+    ):
+        return None
+    return Locking(tuple(vulnerable), chosen, _existing_lock(contract))
+
+
+def _works_on(model: Semantics, function: Function, contract: Contract, shared: set[int]) -> bool:
+    found = touched(model, function.node, contract)
+    return bool((found.reads | found.writes) & shared)
+
+
+def _late_writes(model: Semantics, contract: Contract, function: Function) -> set[int]:
+    """State that the function, or what it calls inside, changes after a reentrant call and read before."""
+    found: set[int] = set()
+    for inner in (function, *_closure(model, function, contract)):
+        if is_guarded(model, contract, inner) or inner.body is None:
+            continue
+        calls = [item for item in _statements(inner) if reentrant_call(model, item, contract)]
+        if not calls:
+            continue
+        first = calls[0]
+        late: set[int] = set()
+        early: set[int] = set()
+        for part in (*inner.modifiers, *_statements(inner)):
+            effect = touched(model, part, contract)
+            if part.span.start >= first.span.end:
+                late |= effect.writes
+            elif part.span.start <= first.span.start:
+                early |= effect.reads
+        found |= late & early
+    return found
+
+
+def _statements(function: Function) -> Iterator[Node]:
+    """The innermost statements and conditions, in source order."""
+    if function.body is None:
+        return
+    for node in function.body.walk():
+        if node.kind in _SIMPLE or _is_condition(node):
+            yield node
+
+
+def _is_condition(node: Node) -> bool:
+    parent = node.parent
+    return parent is not None and parent.kind != "Conditional" and parent.child("condition") is node
+
+
+def _closure(model: Semantics, function: Function, contract: Contract) -> tuple[Function, ...]:
+    seen: dict[int, Function] = {}
+    todo = [function]
+    while todo:
+        for _, called in internal_calls(model, todo.pop().node, contract):
+            if called.id not in seen and called is not function:
+                seen[called.id] = called
+                todo.append(called)
+    return tuple(seen.values())
+
+
+def _call_each_other(model: Semantics, contract: Contract, locked: Sequence[Function]) -> bool:
+    """Whether a locked function reaches another one, inside or through `this`."""
+    ids = {item.id for item in locked}
+    for function in locked:
+        for inner in (function, *_closure(model, function, contract)):
+            if inner.id in ids and inner is not function:
+                return True
+            if any(_on_this(node, ids) for node in inner.node.walk("MemberAccess")):
+                return True
+    return False
+
+
+def _on_this(node: Node, ids: set[int]) -> bool:
+    base = node.child("expression")
+    return base is not None and base.name == "this" and node.get("referencedDeclaration") in ids
+
+
+def _existing_lock(contract: Contract) -> Function | None:
+    return next(
+        (
+            item
+            for base in contract.bases
+            for item in base.modifiers
+            if is_lock(item) and item.body is not None and not item.parameters
+        ),
+        None,
+    )
