@@ -331,7 +331,7 @@ def _pointer_root(model: Semantics, declared: Node, sources: Sources) -> Places:
 
 
 def _plain(type_string: str) -> str:
-    return type_string.split(" storage ")[0]
+    return type_string.split(" storage ", maxsplit=1)[0]
 
 
 def _places_of_call(model: Semantics, node: Node, scope: Scope) -> Places:

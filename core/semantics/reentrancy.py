@@ -6,12 +6,14 @@ storage behind it on some path.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from core.semantics.authority import entry_traces, is_authorized
-from core.semantics.model import Semantics
+from core.semantics.model import Function, Semantics
 from core.semantics.scope import Location
-from core.semantics.trace import CallSite, Event, Trace
+from core.semantics.trace import CallSite, Event, Trace, trace_of
+from core.solidity.ast import Node
 
 
 class Hazard(NamedTuple):
@@ -57,3 +59,56 @@ def variable_name(model: Semantics, location: Location) -> str:
     name = variable.name if variable is not None else "a storage slot"
     path = "".join(step if step == "[]" else f".{step}" for step in location.path)
     return (name + path).replace("[]", "[…]")
+
+
+def matches_by_call(
+    model: Semantics, hazards: Iterable[Hazard]
+) -> Iterator[tuple[Node, tuple[Node, ...], str]]:
+    """Hazards by call: the call, the writes after it in source order, the written names in words."""
+    groups: dict[int, list[Hazard]] = {}
+    for hazard in hazards:
+        groups.setdefault(id(hazard.site.call.node), []).append(hazard)
+    for items in groups.values():
+        writes = {item.write.effect.node.id: item.write.effect.node for item in items}
+        ordered = sorted(writes.values(), key=lambda node: (node.file, node.span.start))
+        names = sorted({variable_name(model, item.location) for item in items})
+        yield items[0].site.call.node, tuple(ordered), in_words(names)
+
+
+def in_words(names: Sequence[str]) -> str:
+    """`a`, `a and b`, `a, b and 2 more`, each name in quotes."""
+    quoted = [f"“{name}”" for name in names]
+    if len(quoted) > 3:
+        return f"{quoted[0]}, {quoted[1]} and {len(quoted) - 2} more"
+    return " and ".join([", ".join(quoted[:-1]), quoted[-1]] if len(quoted) > 1 else quoted)
+
+
+def entrances(model: Semantics, hazard: Hazard) -> Iterator[Function]:
+    """Other functions that a callee can enter during the call and that act on the hazard's location.
+
+    To act is to read the location and then write it, or to read it and send ether.
+    """
+    for trace in contract_traces_of(model, hazard.trace):
+        if trace.function is not hazard.trace.function and _acts_on(model, trace, hazard):
+            yield trace.function
+
+
+def contract_traces_of(model: Semantics, trace: Trace) -> Iterator[Trace]:
+    """Traces of all entry points of the contract that a trace runs in."""
+    for function in trace.contract.entry_points():
+        yield trace_of(model, function, trace.contract)
+
+
+def _acts_on(model: Semantics, trace: Trace, hazard: Hazard) -> bool:
+    locks = hazard.site.locks
+    for event in trace.events:
+        sends = event.site is not None and event.site.call.sends_ether
+        writes = event.effect.kind == "write" and any(item.overlaps(hazard.location) for item in event.places)
+        if not (sends or writes) or not any(item.overlaps(hazard.location) for item in event.state.reads):
+            continue
+        checked = {
+            place for guard in event.state.guards for place in guard.locations if guard.kind == "state"
+        }
+        if not (locks & (event.state.locks | checked)) and not is_authorized(model, event.state):
+            return True
+    return False

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from core.semantics.accesses import Effect, effects_of
 from core.semantics.callees import internal_callee
-from core.semantics.calls import ExternalCall
+from core.semantics.calls import ExternalCall, yul_name
 from core.semantics.flow import Flow, Step, flow_of
 from core.semantics.guards import NO_GUARDS, Guard, Guards, either, guards_of
 from core.semantics.model import Contract, Function, Semantics
@@ -232,3 +232,15 @@ def _enter_self(
     after, inner = _run(model, bind_call(model, effect.node, target, scope), state, active)
     events.extend(inner)
     return after
+
+
+def returns(model: Semantics, function: Function, contract: Contract) -> bool:
+    """Whether a call of an entry point can end without a revert, as far as the flow tells."""
+    after, _ = _run(model, entry_scope(contract, function), State(), frozenset())
+    if after is not None:
+        return True
+    return any(_yul_returns(item) for item in function.node.walk("InlineAssembly"))
+
+
+def _yul_returns(assembly: Node) -> bool:
+    return any(yul_name(item) in {"return", "stop"} for item in assembly.walk("YulFunctionCall"))

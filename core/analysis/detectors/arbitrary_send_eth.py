@@ -1,0 +1,110 @@
+"""Anyone can have ether sent to an address of their choice.
+
+What it finds
+Ether that leaves to an address from the transaction (or from storage that strangers can set), by a
+path without a check of the caller, and without any bookkeeping per account or id on the way: the
+amount does not come from what the caller just paid.
+
+Why it matters
+The contract's balance belongs to somebody; whoever calls first empties it.
+
+Example
+`function sweep(address payable to) external { to.transfer(address(this).balance); }`
+
+Limits
+A path that reads a mapping (a balance, an allowance, an order) before it pays is trusted to have
+checked it. Ether that only passes through (`msg.value`), a path that can run only once, and a
+checked signature are left out.
+
+Source
+SWC-105.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from core.analysis.detector import DetectorInfo, Example, Match
+from core.semantics.authority import entry_traces, is_authorized, is_chosen_by_stranger
+from core.semantics.model import Semantics, semantics_of
+from core.semantics.trace import Event
+from core.solidity.compilation import Compilation
+
+INFO = DetectorInfo(
+    id="arbitrary-send-eth",
+    title="Anyone can have ether sent to an address of their choice",
+    severity="high",
+    confidence="medium",
+    swc="SWC-105",
+)
+
+EXAMPLES = (
+    Example(
+        title="Anyone can sweep the balance",
+        source="""// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.0;
+contract Vault {
+    receive() external payable {}
+    function sweep(address payable to) external {
+        to.transfer(address(this).balance); //~ arbitrary-send-eth
+    }
+}
+""",
+        flagged=True,
+    ),
+    Example(
+        title="Everyone can take what they put in",
+        source="""// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.0;
+contract Vault {
+    mapping(address => uint256) balances;
+    function deposit() external payable { balances[msg.sender] += msg.value; }
+    function withdraw(uint256 amount) external {
+        balances[msg.sender] -= amount;
+        payable(msg.sender).transfer(amount);
+    }
+}
+""",
+        flagged=False,
+    ),
+    Example(
+        title="The old syntax",
+        source="""pragma solidity ^0.4.24;
+contract Vault {
+    function () public payable {}
+    function sweep() public {
+        msg.sender.transfer(this.balance); //~ arbitrary-send-eth
+    }
+}
+""",
+        flagged=True,
+    ),
+)
+
+
+def detect(compilation: Compilation) -> Iterator[Match]:
+    """Yield each payment of the contract's own ether that a stranger can direct."""
+    model = semantics_of(compilation)
+    for trace in entry_traces(model):
+        for event in trace.events:
+            if _is_free_payment(model, event):
+                name = trace.function.signature
+                yield Match(
+                    event.effect.node,
+                    f"Anyone can have this contract's ether sent where they choose by calling {name}.",
+                    related=(trace.function.node,),
+                )
+
+
+def _is_free_payment(model: Semantics, event: Event) -> bool:
+    site, state = event.site, event.state
+    if site is None or not site.call.sends_ether or site.call.kind == "create":
+        return False
+    if any(item.kind == "value" for item in site.value) or not is_chosen_by_stranger(model, site.target):
+        return False
+    if any(item.kind == "signature" for item in site.target):
+        return False
+    counted = any(not place.is_scalar for place in state.reads) or any(
+        item.kind == "view" for item in site.value
+    )
+    return not counted and not state.locks and not is_authorized(model, state)

@@ -1,0 +1,122 @@
+"""Comments that silence findings: ours, slither's and forge lint's, in the places their authors put them.
+
+    // contract-rewriter-disable-next-line ID[, ID]     also -disable-line, -disable-start, -disable-end
+    // slither-disable-next-line ID                      also -disable-start, -disable-end
+    // forge-lint: disable-next-line(ID)      also disable-next-item, disable-line, disable-start, disable-end
+
+No id, or `all`, silences every detector. A comment that silences nothing is reported as stale.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from core.analysis.finding import Finding
+from core.text import SourceText
+
+_COMMENT = re.compile(
+    r"(?://|/\*|^\s*\*)\s*(?:"
+    r"(?:slither|contract-rewriter)-disable-(?P<kind>next-line|line|start|end)[ \t]*:?"
+    r"(?P<ids>[\w\-, \t]*)"
+    r"|(?P<forge>forge-lint):\s*disable-(?P<forge_kind>next-line|next-item|line|start|end)"
+    r"(?:\((?P<forge_ids>[\w\-, \t]*)\))?)",
+    re.MULTILINE,
+)
+_ALIASES: dict[str, tuple[str, ...]] = {
+    "arbitrary-send": ("arbitrary-send-eth",),
+    "block-timestamp": ("timestamp-dependence",),
+    "controlled-delegatecall": ("unprotected-delegatecall",),
+    "erc20-unchecked-transfer": ("unchecked-erc20-transfer",),
+    "reentrancy-benign": ("reentrancy-no-eth", "reentrancy-cross-function"),
+    "reentrancy-eth": ("reentrancy-eth", "reentrancy-cross-function"),
+    "reentrancy-no-eth": ("reentrancy-no-eth", "reentrancy-cross-function"),
+    "suicidal": ("unprotected-selfdestruct",),
+    "timestamp": ("timestamp-dependence",),
+    "unchecked-call": ("unchecked-low-level-call",),
+    "unchecked-lowlevel": ("unchecked-low-level-call",),
+    "unchecked-send": ("unchecked-low-level-call",),
+    "unchecked-transfer": ("unchecked-erc20-transfer",),
+    "weak-prng": ("weak-randomness",),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Suppression:
+    """One comment: it silences `ids` (empty means all) on the lines `first` to `last`, 1-based, inclusive."""
+
+    file: str
+    comment_line: int
+    first: int
+    last: int
+    ids: frozenset[str]
+
+    def covers(self, finding: Finding, lines: Iterable[int]) -> bool:
+        """Whether it silences a finding that stands on any of `lines`."""
+        named = not self.ids or finding.detector in self.ids
+        return named and finding.file == self.file and any(self.first <= line <= self.last for line in lines)
+
+
+def suppressions_in(source: SourceText) -> tuple[Suppression, ...]:
+    """All suppressions of one file, in order. A start without an end reaches to the end of the file."""
+    text = source.text
+    last_line = len(source.line_starts)
+    found: list[Suppression] = []
+    waiting: list[tuple[int, frozenset[str]]] = []
+    at, line = 0, 1
+    for match in _COMMENT.finditer(text):
+        line += text.count("\n", at, match.start())
+        at = match.start()
+        here = line + match.group(0).count("\n")
+        kind = match.group("kind") or match.group("forge_kind")
+        ids = _ids(match.group("ids") or match.group("forge_ids") or "")
+        if kind == "start":
+            waiting.append((here, ids))
+        elif kind == "end":
+            found += [
+                Suppression(source.path, start, start, here, known)
+                for start, known in waiting
+                if known == ids
+            ]
+            waiting = [item for item in waiting if item[1] != ids]
+        elif kind == "line":
+            found.append(Suppression(source.path, here, here, here, ids))
+        else:
+            found.append(Suppression(source.path, here, here + 1, here + 1, ids))
+    found += [Suppression(source.path, start, start, last_line, ids) for start, ids in waiting]
+    return tuple(sorted(found, key=lambda item: (item.comment_line, item.last)))
+
+
+def _ids(text: str) -> frozenset[str]:
+    names = [name for name in re.split(r"[,\s]+", text) if name]
+    if "all" in names:
+        return frozenset()
+    return frozenset(known for name in names for known in _ALIASES.get(name, (name,)))
+
+
+def suppress(
+    findings: Sequence[Finding],
+    headers: Sequence[int],
+    suppressions: Sequence[Suppression],
+    known: frozenset[str],
+) -> tuple[tuple[Finding, ...], tuple[str, ...]]:
+    """The findings with `suppressed` set, and a note for each comment that silences nothing.
+
+    `headers` holds, per finding, the line its function starts at (0 for none): a comment above a
+    function silences the whole of it. Comments about detectors that are not `known` are not judged.
+    """
+    used: set[Suppression] = set()
+    result: list[Finding] = []
+    for finding, header in zip(findings, headers, strict=True):
+        lines = [*range(finding.line, finding.end_line + 1), header]
+        hits = [item for item in suppressions if item.covers(finding, lines)]
+        used.update(hits)
+        result.append(replace(finding, suppressed=True) if hits else finding)
+    stale = [item for item in suppressions if item not in used and (not item.ids or item.ids <= known)]
+    return tuple(result), tuple(_stale_note(item) for item in stale)
+
+
+def _stale_note(item: Suppression) -> str:
+    names = ", ".join(sorted(item.ids)) or "every finding"
+    return f"{item.file}:{item.comment_line}: this comment silences {names}, but nothing is found there."
