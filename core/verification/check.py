@@ -64,6 +64,8 @@ class CheckContext:
     seed: int
     progress: Progress
     fixes: tuple[str, ...] = ()
+    identical: bool = False
+    """The engine found both sides to be the same code for certain."""
     trial: Trial | None = None
     trial_problem: str = ""
     layout_free: bool = False

@@ -17,10 +17,9 @@ from core.text import SourceText
 from core.verification.catalog import CHECKS
 from core.verification.check import CheckContext, Subject
 from core.verification.checks.gas import gas_report
-from core.verification.checks.same_behavior import identical
 from core.verification.declared import DeclaredChange
 from core.verification.evm.reached import changed_functions, coverage_of
-from core.verification.evm.runnable import Runnable, runnable
+from core.verification.evm.runnable import Runnable, codeless, identical, runnable
 from core.verification.evm.trial import Budget, Trial, run_trial
 from core.verification.evm.stage import EvmTools
 from core.verification.report import (
@@ -116,13 +115,18 @@ def _verify_one(
     name: str, before: Subject, after: Subject, request: Request, tools: VerificationTools, progress: Progress
 ) -> ContractReport:
     progress.report(f"Verifying {name.rpartition(':')[2]}")
-    trial, problem = _try(before, after, request, tools, progress)
+    made = _made(before, after, tools, progress)
+    same = isinstance(made, Runnable) and identical(made.pair)
+    trial, problem = (None, made) if isinstance(made, str) else (None, "")
+    if isinstance(made, Runnable) and not same:
+        trial, problem = _run(made, request, tools, progress)
     context = CheckContext(
         contract=name.rpartition(":")[2],
         declared=request.declared,
         seed=request.budget.seed,
         progress=progress,
         fixes=request.fixes,
+        identical=same,
         trial=trial,
         trial_problem=problem,
         documentation=request.documentation,
@@ -132,7 +136,7 @@ def _verify_one(
     return ContractReport(
         contract=name.rpartition(":")[2],
         verdict=verdict,
-        tier=_tier(before, after, trial, verdict),
+        tier=_tier(same or (codeless(before) and codeless(after)), trial, verdict),
         declared=_declared(results),
         checks=results,
         gas=gas_report(trial) if trial is not None and trial.deployment is not None else None,
@@ -144,9 +148,9 @@ def _declared(results: Iterable[CheckResult]) -> tuple[str, ...]:
     return tuple(sorted({text for item in results for text in item.declared}))
 
 
-def _tier(before: Subject, after: Subject, trial: Trial | None, verdict: Verdict) -> Tier:
-    if after.artifact is not None and identical(before, after):
-        return "identical"
+def _tier(same: bool, trial: Trial | None, verdict: Verdict) -> Tier:
+    if same:
+        return "differs" if verdict == "fail" else "identical"
     if trial is not None and trial.counterexample is not None:
         return "differs"
     if trial is None or trial.problem or not trial.calls:
@@ -154,22 +158,11 @@ def _tier(before: Subject, after: Subject, trial: Trial | None, verdict: Verdict
     return "differs" if verdict == "fail" else "tested" if verdict == "pass" else "unknown"
 
 
-def _try(
-    before: Subject, after: Subject, request: Request, tools: VerificationTools, progress: Progress
-) -> tuple[Trial | None, str]:
-    """The differential run, or why there is none."""
+def _made(before: Subject, after: Subject, tools: VerificationTools, progress: Progress) -> Runnable | str:
+    """What can be run, or why nothing can."""
     if not before.compilation.ok or not after.compilation.ok:
-        return None, "Nothing was run because one side does not compile."
-    if before.artifact is None or after.artifact is None:
-        return None, "Nothing was run because the contract is not on both sides."
-    if identical(before, after):
-        return None, "The code is identical, so nothing needs to run."
-    if before.artifact.kind == "interface" and after.artifact.kind == "interface":
-        return None, "An interface has no code to run."
-    made = runnable(before, after, tools, progress)
-    if isinstance(made, str):
-        return None, made
-    return _run(made, request, tools, progress)
+        return "Nothing was run because one side does not compile."
+    return runnable(before, after, tools, progress)
 
 
 def _run(made: Runnable, request: Request, tools: EvmTools, progress: Progress) -> tuple[Trial | None, str]:

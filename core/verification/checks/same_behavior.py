@@ -35,9 +35,14 @@ from typing import Any
 
 from core.verification.check import CheckContext, CheckExample, CheckInfo, Subject
 from core.verification.declared import DeclaredChange
-from core.verification.evm.reached import changed_lines_missed, coverage_of, missed_functions
+from core.verification.evm.reached import (
+    changed_lines_missed,
+    coverage_of,
+    missed_functions,
+    unreachable_changes,
+)
 from core.verification.evm.trial import Trial
-from core.verification.proof.identical import identical_creation, identical_runtime
+from core.verification.evm.runnable import codeless
 from core.verification.report import CheckResult, Counterexample
 
 INFO = CheckInfo(id="same-behavior", title="It behaves the same", cost="run")
@@ -93,8 +98,10 @@ EXAMPLES = (
 
 def check(before: Subject, after: Subject, context: CheckContext) -> CheckResult:
     """Judge the finished trial; see the module for what a pass means."""
-    if identical(before, after):
+    if context.identical:
         return CheckResult(INFO.id, "pass", "The code is identical apart from metadata.", {"identical": True})
+    if codeless(before) and codeless(after):
+        return CheckResult(INFO.id, "pass", "An interface has no code to run.")
     trial = context.trial
     if trial is None:
         return CheckResult(INFO.id, "inconclusive", context.trial_problem or "Nothing could be run.")
@@ -104,15 +111,6 @@ def check(before: Subject, after: Subject, context: CheckContext) -> CheckResult
     if trial.problem:
         return CheckResult(INFO.id, "inconclusive", trial.problem, evidence)
     return _without_difference(trial, evidence)
-
-
-def identical(before: Subject, after: Subject) -> bool:
-    """Whether both sides are the same code for certain."""
-    if before.artifact is None or after.artifact is None:
-        return False
-    sides = before.artifact, after.artifact
-    everything = before.compilation.artifacts, after.compilation.artifacts
-    return identical_runtime(*sides, *everything) and identical_creation(*sides, *everything)
 
 
 def _without_difference(trial: Trial, evidence: Mapping[str, Any]) -> CheckResult:
@@ -142,6 +140,9 @@ def _weakness(trial: Trial) -> str:
     """Why a run without a difference is still not enough, or nothing."""
     if not trial.calls:
         return "The time limit was reached before anything ran; allow more seconds."
+    unreachable = unreachable_changes(trial)
+    if unreachable:
+        return f"{unreachable[0]} changed and cannot be called from a generated contract, so it did not run."
     missed = changed_lines_missed(trial)
     if missed:
         return f"Changed code was never reached: {', '.join(missed[:3])}."

@@ -78,6 +78,51 @@ def _missed(trial: Trial, sides: Iterable[tuple[int, str, range]]) -> list[str]:
     return unreached
 
 
+def unreachable_changes(trial: Trial) -> tuple[str, ...]:
+    """Changed functions that a generated heir has no code for, so that nothing was seen of them."""
+    pair = trial.pair
+    if not pair.generated:
+        return ()
+    found: list[str] = []
+    for compilation, code, ranges in (
+        (pair.before, trial.maps[0], _changed(pair.before, pair.after, pair.old, pair.new)[0]),
+        (pair.after, trial.maps[1], _changed(pair.before, pair.after, pair.old, pair.new)[1]),
+    ):
+        for file, first, last in ranges:
+            source = compilation.input.sources[file]
+            for node in compilation.asts[file].walk("FunctionDefinition", "ModifierDefinition"):
+                start, end = source.line_of(node.span.start), source.line_of(node.span.end)
+                if (
+                    start <= last
+                    and end >= first
+                    and node.child("body") is not None
+                    and node.id not in code.bodies
+                ):
+                    found.append(f"{node.name or node.text('kind')} ({file}:{start})")
+    return tuple(dict.fromkeys(found))
+
+
+Range = tuple[str, int, int]
+
+
+def _changed(
+    before: Compilation, after: Compilation, old: Artifact, new: Artifact
+) -> tuple[list[Range], list[Range]]:
+    """(file, first line, last line) of each hunk on both sides; empty sides are left out."""
+    left: list[Range] = []
+    right: list[Range] = []
+    for old_file, new_file in paired_files(before, after, old, new):
+        texts = before.input.sources[old_file], after.input.sources[new_file]
+        if texts[0].data == texts[1].data:
+            continue
+        for hunk in diff(*texts).hunks:
+            if hunk.before_end > hunk.before_start:
+                left.append((old_file, hunk.before_start + 1, hunk.before_end))
+            if hunk.after_end > hunk.after_start:
+                right.append((new_file, hunk.after_start + 1, hunk.after_end))
+    return left, right
+
+
 def paired_files(
     before: Compilation, after: Compilation, old: Artifact, new: Artifact
 ) -> list[tuple[str, str]]:
@@ -92,11 +137,7 @@ def changed_functions(
     before: Compilation, after: Compilation, old: Artifact, new: Artifact
 ) -> frozenset[str]:
     """Signatures of public functions whose own text differs, to be called more often."""
-    ranges: list[tuple[str, int, int]] = []
-    for old_file, new_file in paired_files(before, after, old, new):
-        texts = before.input.sources[old_file], after.input.sources[new_file]
-        if texts[0].data != texts[1].data:
-            ranges += [(new_file, hunk.after_start + 1, hunk.after_end) for hunk in diff(*texts).hunks]
+    ranges = _changed(before, after, old, new)[1]
     names: set[str] = set()
     for file, first, last in ranges:
         ast = after.asts.get(file)

@@ -17,6 +17,8 @@ from core.text import SourceText
 from core.verification.check import Subject
 from core.verification.evm.scaffold import SCAFFOLD, scaffold
 from core.verification.evm.trial import Pair
+from core.verification.proof.identical import identical_creation, identical_runtime
+from core.verification.source_tokens import same_code
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,11 @@ class Runnable:
 
     pair: Pair
     layout_same: bool
+
+
+def codeless(side: Subject) -> bool:
+    """Whether there is nothing to run because it is an interface."""
+    return side.artifact is not None and side.artifact.kind == "interface"
 
 
 def runnable(before: Subject, after: Subject, tools: CompilerTools, progress: Progress) -> Runnable | str:
@@ -38,8 +45,6 @@ def runnable(before: Subject, after: Subject, tools: CompilerTools, progress: Pr
 
 
 def _deployable(artifact: Artifact) -> bool:
-    if artifact.kind == "library":
-        return bool(artifact.selectors)
     return artifact.kind == "contract" and bool(artifact.creation and artifact.creation.hex)
 
 
@@ -81,4 +86,17 @@ def _scaffolded(
     ]
     if heirs[0] is None or heirs[1] is None or not _deployable(heirs[0]) or not _deployable(heirs[1]):
         return f"No heir of the {kind} could be generated, so nothing was run."
-    return Runnable(Pair(compiled[0], compiled[1], heirs[0], heirs[1]), same_layout(heirs[0], heirs[1]))
+    pair = Pair(compiled[0], compiled[1], heirs[0], heirs[1], generated=True)
+    return Runnable(pair, same_layout(heirs[0], heirs[1]))
+
+
+def identical(pair: Pair) -> bool:
+    """Whether both sides are the same code for certain.
+
+    A generated heir proves nothing about changed functions that it cannot call.
+    """
+    sides = pair.old, pair.new
+    everything = pair.before.artifacts, pair.after.artifacts
+    if not (identical_runtime(*sides, *everything) and identical_creation(*sides, *everything)):
+        return False
+    return not pair.generated or same_code(pair.before.input.sources, pair.after.input.sources)

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from core.solidity.ast import Node
 from core.solidity.compilation import Artifact, Compilation
@@ -20,6 +20,7 @@ SCAFFOLD = "ContractRewriterHeir"
 _MOST_EXPOSED = 60
 _REFERENCE = re.compile(r"\[|^struct |^string|^bytes( |$)")
 _UNCALLABLE = re.compile(r"mapping\(|^function |storage (pointer|ref)|^type\(")
+_UNSTORABLE = re.compile(r"^function |^type\(")
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,8 @@ class _Speller:
     compilation: Compilation
     contract: Node
     version: tuple[int, ...]
+    state: dict[str, str] = field(default_factory=dict)
+    """Type of a storage parameter → the state variable that is passed for it."""
 
     def type_name(self, node: Node) -> str:
         """A type as it can be written in the generated contract."""
@@ -78,6 +81,7 @@ def scaffold(compilation: Compilation, artifact: Artifact) -> str | None:
     version = tuple(int(part) for part in compilation.version.split("."))
     speller = _Speller(compilation, contract, version)
     lines = list(_library(speller) if artifact.kind == "library" else _heir(speller))
+    lines = [f"{kind} internal {name};" for kind, name in speller.state.items()] + lines
     if not any("function" in line for line in lines) and not artifact.selectors:
         return None
     base = "" if artifact.kind == "library" else f" is {contract.name}"
@@ -158,20 +162,48 @@ def _filled(speller: _Speller, function: Node, contract: Node) -> Iterator[str]:
 
 
 def _exposed(speller: _Speller, function: Node, callee: str) -> Iterator[str]:
-    """An external function that passes its arguments on."""
-    parameters = speller.parameters(function.child("parameters"), "a")
-    returned = speller.parameters(function.child("returnParameters"), "r", "memory")
-    if parameters is None or returned is None or function.child("body") is None:
+    """An external function that passes its arguments on; storage parameters are state variables."""
+    arguments = _arguments(speller, function)
+    if arguments is None or function.child("body") is None:
         return
+    parameters, names = arguments
+    returned = speller.parameters(function.child("returnParameters"), "r", "memory")
     old = speller.version < (0, 6, 9)
     if old:
         parameters = [item.replace(" calldata ", " memory ") for item in parameters]
-    names = ", ".join(f"a{at}" for at in range(len(parameters)))
-    call = f"{callee}({names});"
+    mutability = _mutability(function)
+    if mutability == " pure" and len(names) > len(parameters):
+        mutability = " view"
     yield (
         f"function exposed_{function.name}({', '.join(parameters)}) {'public' if old else 'external'}"
-        f"{_mutability(function)}{_returns(returned)} {{ {'return ' if returned else ''}{call} }}"
+        f"{mutability}{_returns(returned or [])} {{ {'return ' if returned else ''}{callee}({', '.join(names)}); }}"
     )
+
+
+def _arguments(speller: _Speller, function: Node) -> tuple[list[str], list[str]] | None:
+    """(parameters of the exposed function, what is passed on), or None where one cannot be spelled."""
+    parameters: list[str] = []
+    names: list[str] = []
+    holder = function.child("parameters")
+    for at, item in enumerate(holder.nodes("parameters") if holder is not None else ()):
+        kind = item.child("typeName")
+        if kind is None or _UNSTORABLE.search(item.type_string):
+            return None
+        if item.text("storageLocation") == "storage":
+            spelled = speller.type_name(kind)
+            names.append(speller.state.setdefault(spelled, f"state{len(speller.state)}"))
+            continue
+        if _UNCALLABLE.search(item.type_string):
+            return None
+        place = item.text("storageLocation")
+        where = (
+            f" {place if place in {'memory', 'calldata'} else 'memory'}"
+            if _REFERENCE.search(item.type_string)
+            else ""
+        )
+        parameters.append(f"{speller.type_name(kind)}{where} a{at}")
+        names.append(f"a{at}")
+    return parameters, names
 
 
 def _mutability(function: Node) -> str:

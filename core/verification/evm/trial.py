@@ -49,6 +49,8 @@ class Pair:
     after: Compilation
     old: Artifact
     new: Artifact
+    generated: bool = False
+    """`old` and `new` are generated heirs of what was asked for."""
 
 
 @dataclass(frozen=True)

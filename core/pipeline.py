@@ -1,0 +1,353 @@
+"""The sentence that the product is, from source texts to a verified rewrite.
+
+`SourceText → Compilation → Finding* → Proposal* → VerificationReport → Diff → Review → Revision`
+
+Every step is a function of its own module; this file puts them in order and adds
+nothing of its own but the order. The window and the command line call only these
+functions; they show the values and compute none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from core.analysis.engine import analyze
+from core.analysis.finding import Analysis
+from core.errors import InputError, UsageError
+from core.progress import Progress
+from core.rewriting.engine import Proposals, propose
+from core.rewriting.optimizer import Accept, Candidate, choose, saves
+from core.rewriting.proposal import Edit, Goal, Proposal, apply_edits
+from core.solidity.compilation import Compilation, CompilerInput, Diagnostic
+from core.solidity.compiler import Outputs, compile_input
+from core.solidity.imports import Units
+from core.solidity.planning import plan
+from core.solidity.project import Project, discover
+from core.text import SourceText
+from core.toolchain.toolchain import Toolchain
+from core.verification.declared import DeclaredChange
+from core.verification.engine import Request, source_hash, verify
+from core.verification.evm.trial import Budget
+from core.verification.report import VerificationReport, worst
+
+__all__ = [
+    "Budget", "Built", "Judged", "Rewrite", "RewriteRequest", "analyze_paths", "compile_paths", "judge",
+    "rewrite_paths", "verify_paths", "verify_texts",
+]  # fmt: skip
+
+DEFAULT_BUDGET = Budget(calls=2_000, seconds=None, seed=1)
+
+
+@dataclass(frozen=True)
+class Built:
+    """What compiling some paths gave: one compilation per compiler version and project."""
+
+    projects: tuple[Project, ...]
+    compilations: tuple[Compilation, ...]
+    diagnostics: tuple[Diagnostic, ...]
+    notes: tuple[str, ...] = ()
+
+    @property
+    def ok(self) -> bool:
+        """Whether there is no error."""
+        return not any(item.severity == "error" for item in self.diagnostics)
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A proposal and the report about exactly this proposal. None is shown without it."""
+
+    proposal: Proposal
+    report: VerificationReport
+
+
+@dataclass(frozen=True, slots=True)
+class RewriteRequest:
+    """What to propose and which of it to accept; no goals and no rules mean all rules."""
+
+    goals: tuple[Goal, ...] = ()
+    rules: tuple[str, ...] = ()
+    accept: Accept = "safe"
+    budget: Budget = DEFAULT_BUDGET
+
+
+@dataclass(frozen=True)
+class Rewrite:
+    """Everything a rewrite found: proposals with reports, and the accepted result with its own.
+
+    `before` and `after` hold the files that the result changes, by unit name;
+    `files` maps all unit names to absolute paths. `report` is None when nothing
+    was accepted.
+    """
+
+    built: Built
+    analysis: Analysis
+    judged: tuple[Judged, ...]
+    accepted: tuple[str, ...]
+    before: Mapping[str, SourceText]
+    after: Mapping[str, SourceText]
+    files: Mapping[str, str]
+    report: VerificationReport | None
+    notes: tuple[str, ...] = ()
+
+
+@dataclass
+class _Notes:
+    lines: list[str] = field(default_factory=list)
+
+    def add(self, lines: Iterable[str]) -> None:
+        self.lines += [line for line in lines if line not in self.lines]
+
+
+def compile_paths(
+    paths: Sequence[Path], tools: Toolchain, progress: Progress, *,
+    solc: str | None = None, outputs: Outputs = Outputs.FULL,
+) -> Built:  # fmt: skip
+    """Paths → Compilation*. A file that does not compile does not take the others with it."""
+    projects = discover(paths, tools.settings)
+    compilations: list[Compilation] = []
+    diagnostics: dict[Diagnostic, None] = {}
+    notes = _Notes()
+    for project in projects:
+        planned = plan(project, tools, progress, solc)
+        diagnostics |= dict.fromkeys(planned.diagnostics)
+        notes.add(planned.notes)
+        for item in planned.inputs:
+            progress.report(f"Compiling with {item.version}", 0, len(planned.inputs))
+            made = compile_input(item, tools, progress, outputs)
+            diagnostics |= dict.fromkeys(made.diagnostics)
+            compilations.append(made)
+            rest = _without_broken(project, made)
+            if rest is not None:
+                compilations.append(compile_input(rest, tools, progress, outputs))
+    return Built(projects, tuple(compilations), tuple(diagnostics), tuple(notes.lines))
+
+
+def _without_broken(project: Project, made: Compilation) -> CompilerInput | None:
+    """The input without the targets that cannot compile, or None where that changes nothing."""
+    if made.ok:
+        return None
+    broken = {item.file for item in made.diagnostics if item.severity == "error"}
+    units = Units(project)
+    closures = {target: set(units.closure(target)[0]) for target in made.input.targets}
+    kept = tuple(target for target, names in closures.items() if not names & broken)
+    if not kept or kept == made.input.targets or not broken - {""}:
+        return None
+    names = set().union(*(closures[target] for target in kept))
+    sources = {name: text for name, text in made.input.sources.items() if name in names}
+    return replace(made.input, targets=kept, sources=sources)
+
+
+def analyze_paths(
+    paths: Sequence[Path], tools: Toolchain, progress: Progress, *, solc: str | None = None
+) -> tuple[Built, Analysis]:
+    """Paths → Finding*."""
+    built = compile_paths(paths, tools, progress, solc=solc)
+    return built, _analyze(built, progress)
+
+
+def _analyze(built: Built, progress: Progress) -> Analysis:
+    analysis = analyze(built.compilations, progress)
+    return replace(analysis, diagnostics=built.diagnostics, notes=(*built.notes, *analysis.notes))
+
+
+def rewrite_paths(
+    paths: Sequence[Path], tools: Toolchain, progress: Progress, request: RewriteRequest,
+    on_judged: Callable[[Judged], None] | None = None,
+) -> Rewrite:  # fmt: skip
+    """Paths → Proposal* → VerificationReport*, and the accepted ones as one verified result.
+
+    `on_judged` is called for each proposal as soon as its report is there.
+    """
+    built, analysis = analyze_paths(paths, tools, progress)
+    notes = _Notes()
+    judged: list[Judged] = []
+    accepted: list[str] = []
+    before: dict[str, SourceText] = {}
+    after: dict[str, SourceText] = {}
+    reports: list[VerificationReport] = []
+    for compilation in (item for item in built.compilations if item.ok):
+        proposals = propose(compilation, analysis.findings, request.goals, request.rules)
+        notes.add(proposals.notes)
+        mine = list(_judge_all(compilation, proposals, request.budget, tools, progress, notes, on_judged))
+        judged += mine
+        result = _accept(compilation, mine, request, tools, progress, notes)
+        if result is not None:
+            chosen, changed, report = result
+            accepted += [item.id for item in chosen]
+            before |= {name: compilation.input.sources[name] for name in changed}
+            after |= changed
+            reports.append(report)
+    return Rewrite(
+        built=built,
+        analysis=analysis,
+        judged=tuple(judged),
+        accepted=tuple(accepted),
+        before=before,
+        after=after,
+        files={name: path for item in built.compilations for name, path in item.input.files.items()},
+        report=_combined(reports),
+        notes=tuple(notes.lines),
+    )
+
+
+def _judge_all(
+    compilation: Compilation, proposals: Proposals, budget: Budget, tools: Toolchain, progress: Progress,
+    notes: _Notes, on_judged: Callable[[Judged], None] | None,
+) -> Iterator[Judged]:  # fmt: skip
+    for at, proposal in enumerate(proposals.items):
+        progress.report("Judging proposals", at, len(proposals.items))
+        judged = judge(compilation, proposal, budget, tools, progress)
+        if _saves_nothing(judged):
+            notes.add([f"Withdrawn, because it was measured to save nothing: {proposal.title}."])
+            continue
+        if on_judged is not None:
+            on_judged(judged)
+        yield judged
+
+
+def judge(
+    compilation: Compilation, proposal: Proposal, budget: Budget, tools: Toolchain, progress: Progress
+) -> Judged:
+    """Proposal → VerificationReport: apply it alone, compile, verify what it touches."""
+    changed = apply_edits(compilation.input.sources, proposal.edits)
+    after = compile_input(compilation.input.with_sources(changed), tools, progress)
+    request = Request(
+        contracts=proposal.contracts,
+        declared=proposal.declared,
+        fixes=proposal.fixes,
+        documentation=proposal.goal == "document",
+        budget=budget,
+    )
+    return Judged(proposal, verify(compilation, after, request, tools, progress))
+
+
+def _saves_nothing(judged: Judged) -> bool:
+    """A gas proposal whose gas was measured, and is not less than before."""
+    measured = any(item.gas is not None and item.gas.deployment for item in judged.report.contracts)
+    return judged.proposal.goal == "gas" and measured and not saves(judged.report)
+
+
+Accepted = tuple[tuple[Proposal, ...], dict[str, SourceText], VerificationReport]
+
+
+def _accept(
+    compilation: Compilation, judged: Sequence[Judged], request: RewriteRequest,
+    tools: Toolchain, progress: Progress, notes: _Notes,
+) -> Accepted | None:  # fmt: skip
+    """Apply the chosen proposals together and verify that as one; drop the last ones until it passes."""
+    chosen = choose([Candidate(item.proposal, item.report) for item in judged], request.accept)
+    while chosen:
+        progress.report("Verifying the result as one")
+        edits = [edit for proposal in chosen for edit in proposal.edits]
+        changed = apply_edits(compilation.input.sources, edits)
+        after = compile_input(compilation.input.with_sources(changed), tools, progress)
+        report = verify(compilation, after, _together(chosen, request.budget), tools, progress)
+        if report.verdict == "pass" or len(chosen) == 1:
+            return chosen, changed, report
+        notes.add([f"Left out, because the result did not pass with it: {chosen[-1].title}."])
+        chosen = chosen[:-1]
+    return None
+
+
+def _together(chosen: Sequence[Proposal], budget: Budget) -> Request:
+    return Request(
+        contracts=tuple(dict.fromkeys(name for item in chosen for name in item.contracts)),
+        declared=tuple(dict.fromkeys(change for item in chosen for change in item.declared)),
+        fixes=tuple(dict.fromkeys(key for item in chosen for key in item.fixes)),
+        documentation=all(item.goal == "document" for item in chosen),
+        budget=budget,
+    )
+
+
+def _combined(reports: Sequence[VerificationReport]) -> VerificationReport | None:
+    """One report over several compilations; the worst verdict stands at the top."""
+    if len(reports) <= 1:
+        return reports[0] if reports else None
+    return VerificationReport(
+        verdict=worst(item.verdict for item in reports),
+        seed=reports[0].seed,
+        before=source_hash({str(at): SourceText.of("", item.before) for at, item in enumerate(reports)}),
+        after=source_hash({str(at): SourceText.of("", item.after) for at, item in enumerate(reports)}),
+        contracts=tuple(contract for item in reports for contract in item.contracts),
+        notes=tuple(note for item in reports for note in item.notes),
+    )
+
+
+def verify_paths(
+    before: Path, after: Path, tools: Toolchain, progress: Progress, *,
+    contracts: Sequence[str] = (), allow: Sequence[DeclaredChange] = (), budget: Budget = DEFAULT_BUDGET,
+) -> VerificationReport:  # fmt: skip
+    """Two paths → VerificationReport, contract by contract, both with one compiler where that can be."""
+    old = compile_paths([before], tools, progress)
+    new = _compile_alike([after], old, tools, progress)
+    reports = [
+        verify(one, two, Request(_held(one, contracts), tuple(allow), budget=budget), tools, progress)
+        for one, two in _paired(old, new, contracts)
+    ]
+    combined = _combined(reports)
+    if combined is None:
+        raise InputError("There is no contract to compare.", "Give two files or folders with contracts.")
+    return combined
+
+
+def _compile_alike(paths: Sequence[Path], old: Built, tools: Toolchain, progress: Progress) -> Built:
+    versions = {item.version for item in old.compilations}
+    if len(versions) == 1:
+        built = compile_paths(paths, tools, progress, solc=versions.pop())
+        if not any(item.code == "pragma" for item in built.diagnostics):
+            return built
+    return compile_paths(paths, tools, progress)
+
+
+def _paired(old: Built, new: Built, contracts: Sequence[str]) -> Iterator[tuple[Compilation, Compilation]]:
+    """Compilations that hold the same files; a lone pair belongs together whatever its files are called."""
+    befores = old.compilations or (_failed(old),)
+    afters = new.compilations or (_failed(new),)
+    _check_names(befores, contracts)
+    for one in befores:
+        if contracts and one.ok and not _held(one, contracts):
+            continue
+        shared = [two for two in afters if set(one.input.targets) & set(two.input.targets)]
+        yield one, max(shared or afters, key=lambda two: len(set(one.input.targets) & set(two.input.targets)))
+
+
+def _held(compilation: Compilation, contracts: Sequence[str]) -> tuple[str, ...]:
+    """Those of the wanted names that this compilation has."""
+    there = {name for item in compilation.target_artifacts for name in (item.contract, item.name)}
+    return tuple(name for name in contracts if name in there)
+
+
+def _check_names(befores: Sequence[Compilation], contracts: Sequence[str]) -> None:
+    if all(item.ok for item in befores):
+        there = {item.contract for one in befores for item in one.target_artifacts}
+        there |= {item.name for one in befores for item in one.target_artifacts}
+        for name in contracts:
+            if name not in there:
+                raise UsageError(f"There is no contract “{name}” in the original.", "Check the name.")
+
+
+def _failed(built: Built) -> Compilation:
+    """A compilation that could not even be planned, with the reasons as its diagnostics."""
+    return Compilation(CompilerInput("0.0.0", {}, built.projects[0].settings, ()), built.diagnostics, {}, {})
+
+
+def verify_texts(
+    built: Built, changed: Mapping[str, SourceText], tools: Toolchain, progress: Progress, *,
+    declared: Sequence[DeclaredChange] = (), fixes: Sequence[str] = (), budget: Budget = DEFAULT_BUDGET,
+) -> VerificationReport:  # fmt: skip
+    """Texts that somebody changed by hand, or a partly accepted proposal → VerificationReport."""
+    reports = []
+    for compilation in built.compilations:
+        mine = {name: text for name, text in changed.items() if name in compilation.input.sources}
+        if not mine or not compilation.ok:
+            continue
+        after = compile_input(compilation.input.with_sources(mine), tools, progress)
+        request = Request((), tuple(declared), tuple(fixes), budget=budget)
+        reports.append(verify(compilation, after, request, tools, progress))
+    combined = _combined(reports)
+    if combined is None:
+        raise InputError("These files are not part of what was opened.", "Open the file or folder again.")
+    return combined

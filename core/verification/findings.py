@@ -1,0 +1,134 @@
+"""Match the findings of two versions, so that code which only moved is not called new.
+
+Line numbers and file names do not take part. A finding is the same if its detector,
+contract, function and code are; failing that if only its code was edited; failing
+that if its function is one that the other side does not have (it was renamed, inlined
+or split off). It gives no verdict; `checks/no_new_findings.py` does.
+"""
+
+from __future__ import annotations
+
+import threading
+import weakref
+from collections.abc import Callable, Collection, Hashable, Iterable
+from dataclasses import dataclass
+
+from core.analysis.engine import analyze
+from core.analysis.finding import SEVERITIES, Analysis, Finding
+from core.analysis.fingerprint import normalized
+from core.progress import Progress
+from core.solidity.compilation import Artifact, Compilation
+from core.verification.surface import linearized
+
+_lock = threading.Lock()
+_made: dict[int, tuple[weakref.ref[Compilation], Analysis]] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """The findings of one side, and what is needed to compare them."""
+
+    compilation: Compilation
+    findings: tuple[Finding, ...]
+    functions: frozenset[tuple[str, str]]
+    """(contract, bare name) of every function and modifier there is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """`new` have no counterpart before, `gone` none after; `kept` pairs are (before, after)."""
+
+    new: tuple[Finding, ...]
+    gone: tuple[Finding, ...]
+    kept: tuple[tuple[Finding, Finding], ...]
+
+
+def analysis_of(compilation: Compilation, progress: Progress) -> Analysis:
+    """The analysis of one compilation, made once as long as the compilation lives."""
+    key = id(compilation)
+    with _lock:
+        found = _made.get(key)
+        if found is not None and found[0]() is compilation:
+            return found[1]
+    analysis = analyze((compilation,), progress)
+    with _lock:
+        _made[key] = (weakref.ref(compilation, lambda _: _made.pop(key, None)), analysis)
+    return analysis
+
+
+def side_of(compilation: Compilation, artifact: Artifact, progress: Progress) -> Side:
+    """The findings that concern one contract: its own, its bases', and those of libraries and files."""
+    mine = {(base.file, base.name) for base in linearized(compilation, artifact)}
+    others = {
+        (item.file, item.contract) for item in compilation.artifacts.values() if item.kind != "library"
+    } - mine
+    findings = analysis_of(compilation, progress).findings
+    return Side(
+        compilation,
+        tuple(item for item in findings if (item.file, item.contract) not in others),
+        frozenset(_functions(compilation)),
+    )
+
+
+def _functions(compilation: Compilation) -> Iterable[tuple[str, str]]:
+    for ast in compilation.asts.values():
+        for node in ast.walk("FunctionDefinition", "ModifierDefinition"):
+            contract = node.enclosing("ContractDefinition")
+            yield (contract.name if contract is not None else "", node.name)
+
+
+def match(before: Side, after: Side, claimed: Collection[str] = ()) -> Matched:
+    """Pair findings; those whose fingerprint is `claimed` as cured are paired last.
+
+    A finding is never paired with one that is more severe: it got worse, so it is new.
+    """
+    old = sorted(before.findings, key=lambda item: item.fingerprint in claimed)
+    new = list(after.findings)
+    kept: list[tuple[Finding, Finding]] = []
+    for key in (_by_code, _by_function):
+        kept += _pair(old, new, lambda item, key=key: key(item, before), lambda item, key=key: key(item, after))
+    vanished = [item for item in old if _place(item) not in after.functions]
+    kept += _pair(vanished, new, _by_contract, _by_contract)
+    old = [item for item in old if all(item is not was for was, _ in kept)]
+    appeared = [item for item in new if _place(item) not in before.functions]
+    more = _pair(old, appeared, _by_contract, _by_contract)
+    new = [item for item in new if all(item is not now for _, now in more)]
+    return Matched(tuple(new), tuple(old), tuple(kept + more))
+
+
+def _pair(
+    old: list[Finding],
+    new: list[Finding],
+    old_key: Callable[[Finding], Hashable],
+    new_key: Callable[[Finding], Hashable],
+) -> list[tuple[Finding, Finding]]:
+    """Take pairs with equal keys out of both lists, in order."""
+    pairs: list[tuple[Finding, Finding]] = []
+    for was in list(old):
+        now = next((item for item in new if new_key(item) == old_key(was) and not _worse(was, item)), None)
+        if now is not None:
+            old.remove(was)
+            new.remove(now)
+            pairs.append((was, now))
+    return pairs
+
+
+def _worse(was: Finding, now: Finding) -> bool:
+    return SEVERITIES.index(now.severity) < SEVERITIES.index(was.severity)
+
+
+def _by_code(item: Finding, side: Side) -> Hashable:
+    source = side.compilation.input.sources[item.file]
+    return item.detector, item.contract, item.function, normalized(source.slice(item.span))
+
+
+def _by_function(item: Finding, side: Side) -> Hashable:
+    return item.detector, item.contract, item.function
+
+
+def _by_contract(item: Finding) -> Hashable:
+    return item.detector, item.contract
+
+
+def _place(item: Finding) -> tuple[str, str]:
+    return item.contract, item.function.split("(", maxsplit=1)[0]
