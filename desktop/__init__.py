@@ -1,0 +1,1 @@
+"""The desktop editor: shows the values that `core` makes, and computes none of them itself."""

@@ -35,11 +35,15 @@ def catalog_pages() -> dict[str, list[str]]:
     from core.verification.catalog import CHECKS
 
     pages: dict[str, list[str]] = {}
-    for kind, info, page in [
-        *(("detector", item.info, item.page) for item in DETECTORS),
-        *(("rule", item.info, item.page) for item in RULES),
-        *(("check", item.info, item.page) for item in CHECKS),
-    ]:
-        heading = f"{info.id} ({kind}): {info.title}"
-        pages.setdefault(info.id, []).append(f"{heading}\n{'=' * len(heading)}\n\n{page.strip()}")
+
+    def add(kind: str, name: str, title: str, page: str) -> None:
+        heading = f"{name} ({kind}): {title}"
+        pages.setdefault(name, []).append(f"{heading}\n{'=' * len(heading)}\n\n{page.strip()}")
+
+    for detector in DETECTORS:
+        add("detector", detector.info.id, detector.info.title, detector.page)
+    for rule in RULES:
+        add("rule", rule.info.id, rule.info.title, rule.page)
+    for check in CHECKS:
+        add("check", check.info.id, check.info.title, check.page)
     return pages

@@ -1,0 +1,189 @@
+"""JSON schemas of the documents of the command line, written from the product page.
+
+Every object lists all of its fields in their order and allows no others, so a
+renamed, missing or added field fails.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from jsonschema import Draft202012Validator
+
+Schema = dict[str, Any]
+
+TEXT: Schema = {"type": "string"}
+COUNT: Schema = {"type": "integer", "minimum": 0}
+SHARE: Schema = {"type": ["number", "null"], "minimum": 0, "maximum": 1}
+
+
+def fields(**properties: Schema) -> Schema:
+    """An object with exactly these fields."""
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": list(properties),
+        "additionalProperties": False,
+    }
+
+
+def one_of(*values: str) -> Schema:
+    return {"enum": list(values)}
+
+
+def many(item: Schema) -> Schema:
+    return {"type": "array", "items": item}
+
+
+def maybe(item: Schema) -> Schema:
+    return {"anyOf": [item, {"type": "null"}]}
+
+
+VERDICT = one_of("pass", "fail", "inconclusive")
+
+DIAGNOSTIC = fields(
+    severity=one_of("error", "warning"), code=TEXT, file=TEXT, line=COUNT, column=COUNT, message=TEXT
+)
+
+COMPILATION = fields(
+    schema=one_of("contract-rewriter/compilation/1"),
+    solc=many({"type": "string", "pattern": r"^\d+\.\d+\.\d+$"}),
+    diagnostics=many(DIAGNOSTIC),
+    contracts=many(
+        fields(
+            file=TEXT,
+            contract=TEXT,
+            abi=many({"type": "object"}),
+            runtime_bytes=COUNT,
+            init_bytes=COUNT,
+            storage_layout=many(
+                fields(label=TEXT, slot=TEXT, offset=COUNT, type=TEXT, bytes=COUNT, contract=TEXT)
+            ),
+        )
+    ),
+)
+
+FINDING = fields(
+    detector=TEXT,
+    severity=one_of("high", "medium", "low", "informational", "gas"),
+    confidence=one_of("high", "medium", "low"),
+    file=TEXT,
+    line=COUNT,
+    end_line=COUNT,
+    contract=TEXT,
+    function=TEXT,
+    message=TEXT,
+    swc=TEXT,
+    engine=TEXT,
+    fingerprint=TEXT,
+    suppressed={"type": "boolean"},
+)
+
+ANALYSIS = fields(
+    schema=one_of("contract-rewriter/analysis/1"),
+    files=COUNT,
+    seconds={"type": "number", "minimum": 0},
+    diagnostics=many(DIAGNOSTIC),
+    findings=many(FINDING),
+    metrics=many(
+        fields(
+            contract=TEXT,
+            code_lines=COUNT,
+            runtime_bytes={"type": ["integer", "null"]},
+            natspec_coverage=SHARE,
+            max_complexity=COUNT,
+        )
+    ),
+    notes=many(TEXT),
+)
+
+_STATISTICS = fields(min=COUNT, mean=COUNT, median=COUNT, max=COUNT)
+_OUTCOME = fields(status=one_of("success", "revert", "halt"), return_data=TEXT, logs=many(TEXT), detail=TEXT)
+
+COUNTEREXAMPLE = fields(
+    sequence=many(
+        fields(
+            **{
+                "from": TEXT,
+                "to": TEXT,
+                "value": {"type": "string", "pattern": r"^\d+$"},
+                "function": TEXT,
+                "arguments": many(TEXT),
+            }
+        )
+    ),
+    before=_OUTCOME,
+    after=_OUTCOME,
+    differs=one_of("status", "return", "revert", "logs", "balance", "storage", "calls", "state"),
+)
+
+VERIFICATION = fields(
+    schema=one_of("contract-rewriter/verification/1"),
+    verdict=VERDICT,
+    seed=COUNT,
+    before=TEXT,
+    after=TEXT,
+    contracts=many(
+        fields(
+            contract=TEXT,
+            verdict=VERDICT,
+            tier=one_of("identical", "proved", "tested", "differs", "unknown"),
+            declared=many(TEXT),
+            checks=many(fields(id=TEXT, verdict=VERDICT, summary=TEXT, evidence={"type": "object"})),
+            gas=maybe(
+                fields(
+                    deployment=maybe(fields(before=COUNT, after=COUNT)),
+                    functions=many(
+                        fields(signature=TEXT, calls=COUNT, before=_STATISTICS, after=_STATISTICS)
+                    ),
+                )
+            ),
+            behavior=maybe(
+                fields(
+                    sequences=COUNT,
+                    calls=COUNT,
+                    coverage=fields(before=SHARE, after=SHARE),
+                    counterexample=maybe(COUNTEREXAMPLE),
+                )
+            ),
+        )
+    ),
+)
+
+REWRITE = fields(
+    schema=one_of("contract-rewriter/rewrite/1"),
+    proposals=many(
+        fields(
+            id=TEXT,
+            origin=fields(kind=one_of("rule", "model"), name=TEXT, version=TEXT),
+            title=TEXT,
+            reason=TEXT,
+            applicability=one_of("safe", "review", "example"),
+            edits=many(fields(file=TEXT, start=COUNT, end=COUNT, text=TEXT)),
+            verification=VERIFICATION,
+        )
+    ),
+    result=fields(accepted=many(TEXT), diff=TEXT, verification=maybe(VERIFICATION)),
+)
+
+
+def assert_fits(document: Any, schema: Schema) -> None:
+    """The document has exactly the promised fields, of the promised kinds, in the promised order."""
+    errors = [
+        f"{error.json_path}: {error.message}" for error in Draft202012Validator(schema).iter_errors(document)
+    ]
+    assert errors == []
+    _assert_order(document, schema, "$")
+
+
+def _assert_order(value: Any, schema: Schema, path: str) -> None:
+    choices = [item for item in schema.get("anyOf", []) if item.get("type") != "null"]
+    if choices and value is not None:
+        _assert_order(value, choices[0], path)
+    if isinstance(value, list) and "items" in schema:
+        for index, item in enumerate(value):
+            _assert_order(item, schema["items"], f"{path}[{index}]")
+    if isinstance(value, dict) and "properties" in schema:
+        assert list(value) == list(schema["properties"]), f"the order of fields at {path}"
+        for name, item in value.items():
+            _assert_order(item, schema["properties"][name], f"{path}.{name}")
