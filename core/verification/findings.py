@@ -85,48 +85,50 @@ def match(before: Side, after: Side, claimed: Collection[str] = ()) -> Matched:
     old = sorted(before.findings, key=lambda item: item.fingerprint in claimed)
     new = list(after.findings)
     kept: list[tuple[Finding, Finding]] = []
-    for key in (_by_code, _by_function):
-        kept += _pair(old, new, lambda item, key=key: key(item, before), lambda item, key=key: key(item, after))
+    _pair(old, new, kept, _code_of(before), _code_of(after))
+    _pair(old, new, kept, _function_of, _function_of)
     vanished = [item for item in old if _place(item) not in after.functions]
-    kept += _pair(vanished, new, _by_contract, _by_contract)
-    old = [item for item in old if all(item is not was for was, _ in kept)]
+    _pair(vanished, new, kept, _contract_of, _contract_of)
     appeared = [item for item in new if _place(item) not in before.functions]
-    more = _pair(old, appeared, _by_contract, _by_contract)
-    new = [item for item in new if all(item is not now for _, now in more)]
-    return Matched(tuple(new), tuple(old), tuple(kept + more))
+    _pair(_without(old, kept, 0), appeared, kept, _contract_of, _contract_of)
+    return Matched(tuple(_without(new, kept, 1)), tuple(_without(old, kept, 0)), tuple(kept))
 
 
 def _pair(
     old: list[Finding],
     new: list[Finding],
+    kept: list[tuple[Finding, Finding]],
     old_key: Callable[[Finding], Hashable],
     new_key: Callable[[Finding], Hashable],
-) -> list[tuple[Finding, Finding]]:
-    """Take pairs with equal keys out of both lists, in order."""
-    pairs: list[tuple[Finding, Finding]] = []
+) -> None:
+    """Move pairs with equal keys out of both lists into `kept`, in order."""
     for was in list(old):
         now = next((item for item in new if new_key(item) == old_key(was) and not _worse(was, item)), None)
         if now is not None:
             old.remove(was)
             new.remove(now)
-            pairs.append((was, now))
-    return pairs
+            kept.append((was, now))
+
+
+def _without(items: list[Finding], kept: list[tuple[Finding, Finding]], side: int) -> list[Finding]:
+    paired = {id(pair[side]) for pair in kept}
+    return [item for item in items if id(item) not in paired]
 
 
 def _worse(was: Finding, now: Finding) -> bool:
     return SEVERITIES.index(now.severity) < SEVERITIES.index(was.severity)
 
 
-def _by_code(item: Finding, side: Side) -> Hashable:
-    source = side.compilation.input.sources[item.file]
-    return item.detector, item.contract, item.function, normalized(source.slice(item.span))
+def _code_of(side: Side) -> Callable[[Finding], Hashable]:
+    sources = side.compilation.input.sources
+    return lambda item: (*_function_of(item), normalized(sources[item.file].slice(item.span)))
 
 
-def _by_function(item: Finding, side: Side) -> Hashable:
+def _function_of(item: Finding) -> tuple[str, str, str]:
     return item.detector, item.contract, item.function
 
 
-def _by_contract(item: Finding) -> Hashable:
+def _contract_of(item: Finding) -> tuple[str, str]:
     return item.detector, item.contract
 
 

@@ -41,43 +41,37 @@ INFO = CheckInfo(id="no-new-findings", title="No new findings", cost="compile")
 _LIMIT = SEVERITIES.index("medium")
 _STOPPED = re.compile(r"The detector (\S+) stopped early")
 
-_PURSE = """pragma solidity >=0.5.0;
+_SAFE = """pragma solidity >=0.4.22;
 
-contract Purse {
-    mapping(address => uint256) public balances;
+contract Safe {
+    address public owner = msg.sender;
+    uint256 public limit;
 
-    function put() public payable {
-        balances[msg.sender] = balances[msg.sender] + msg.value;
-    }
-
-    function take() public {
-        uint256 amount = balances[msg.sender];
-        balances[msg.sender] = 0;
-        Guest(msg.sender).pay.value(amount)();
+    function setLimit(uint256 amount) public {
+        require(msg.sender == owner);
+        limit = amount;
     }
 }
 """
-_NEW_PURSE = _PURSE.replace("call.value(amount)", "call{value: amount}").replace(">=0.5.0", ">=0.6.2")
-_CHECKS_LAST = ('        balances[msg.sender] = 0;\n', "")
-_AFTER_CALL = ("        require(ok);\n", "        require(ok);\n        balances[msg.sender] = 0;\n")
+_PHISHED = _SAFE.replace("msg.sender == owner", "tx.origin == owner")
 
 EXAMPLES = (
     CheckExample(
-        title="The same code with another name for a local variable",
-        before=_NEW_PURSE,
-        after=_NEW_PURSE.replace("amount", "owed"),
+        title="The same code with another name for a parameter",
+        before=_SAFE,
+        after=_SAFE.replace("amount", "wanted"),
         verdict="pass",
     ),
     CheckExample(
-        title="State written after the call that pays out",
-        before=_NEW_PURSE,
-        after=_NEW_PURSE.replace(*_CHECKS_LAST).replace(*_AFTER_CALL),
+        title="An owner check that another contract can pass",
+        before=_SAFE,
+        after=_PHISHED,
         verdict="fail",
     ),
     CheckExample(
         title="A finding that was there before is not new",
-        before=_NEW_PURSE.replace(*_CHECKS_LAST).replace(*_AFTER_CALL),
-        after=_NEW_PURSE.replace(*_CHECKS_LAST).replace(*_AFTER_CALL).replace("amount", "owed"),
+        before=_PHISHED,
+        after=_PHISHED.replace("amount", "wanted").replace("tx.origin == owner", "owner == tx.origin"),
         verdict="pass",
     ),
 )
@@ -86,7 +80,9 @@ EXAMPLES = (
 def check(before: Subject, after: Subject, context: CheckContext) -> CheckResult:
     """Compare the findings of both sides; see the module for what a pass means."""
     if after.artifact is None or not after.compilation.ok:
-        return CheckResult(INFO.id, "inconclusive", "There is no compiled contract after the change to analyze.")
+        return CheckResult(
+            INFO.id, "inconclusive", "There is no compiled contract after the change to analyze."
+        )
     if before.artifact is None or not before.compilation.ok:
         return CheckResult(INFO.id, "inconclusive", "There is no compiled original to compare with.")
     if not before.compilation.asts or not after.compilation.asts:
