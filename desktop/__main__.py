@@ -1,0 +1,62 @@
+"""The console script: subcommands go to the command line, anything else opens the window.
+
+Qt is imported only when a window is wanted, so `contract-rewriter analyze` works
+on a machine without a display.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+SUBCOMMANDS = frozenset(
+    {"compile", "analyze", "rewrite", "generate", "verify", "explain", "toolchain", "project", "sync"}
+)
+OPTIONS = frozenset({"-h", "--help", "--version"})
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the program and return its exit code."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    if arguments and (arguments[0] in SUBCOMMANDS or arguments[0] in OPTIONS):
+        from core.cli.main import main as command_line
+
+        return command_line(arguments)
+    if arguments and arguments[0].startswith("-"):
+        return _complain(
+            f"There is no option “{arguments[0]}”.", "See contract-rewriter --help.", exit_code=2
+        )
+    return _window(arguments)
+
+
+def _window(paths: list[str]) -> int:
+    from desktop.display import missing_display
+
+    problem = missing_display()
+    if problem:
+        return _complain(
+            problem, "Run contract-rewriter --help for the commands that need no window.", exit_code=3
+        )
+    try:
+        from desktop.app import run
+    except ImportError as error:
+        return _complain(
+            f"The window cannot start: {error}.",
+            "Install the graphics libraries of your system (on Debian: libegl1 libgl1 libxkbcommon0).",
+            exit_code=3,
+        )
+    from core.errors import ContractRewriterError
+
+    try:
+        return run(paths)
+    except ContractRewriterError as error:
+        return _complain(error.message, error.next_step, exit_code=error.exit_code)
+
+
+def _complain(message: str, next_step: str, *, exit_code: int) -> int:
+    print(f"{message} {next_step}", file=sys.stderr)
+    return exit_code
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,113 @@
+"""Candidate: one text change that can be reviewed, with its evidence.
+
+Either one proposal, or all accepted proposals of a rewrite together. A
+candidate is a value; the decisions about it are in `desktop.reviewing`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from core.rewriting.proposal import Proposal, apply_edits
+from core.text import SourceText
+from core.verification.declared import DeclaredChange
+from core.verification.report import VerificationReport
+
+if TYPE_CHECKING:
+    from core.pipeline import Built, Judged, Rewrite
+
+TOGETHER = "together"
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """`before` and `after` hold the changed files only, by source unit name."""
+
+    id: str
+    title: str
+    reason: str
+    origin: str
+    applicability: str
+    before: Mapping[str, SourceText]
+    after: Mapping[str, SourceText]
+    files: Mapping[str, str]
+    """Source unit name → absolute path."""
+    declared: tuple[DeclaredChange, ...]
+    report: VerificationReport | None
+
+    def path(self, unit: str) -> Path:
+        """Where a source unit lies on disk."""
+        return Path(self.files[unit])
+
+
+def of_judged(judged: Judged, built: Built) -> Candidate | None:
+    """The candidate of one proposal; None when its base is not among the built texts."""
+    proposal = judged.proposal
+    sources = base_of(proposal, built)
+    if sources is None:
+        return None
+    after = apply_edits(sources, proposal.edits)
+    return Candidate(
+        proposal.id,
+        proposal.title,
+        proposal.reason,
+        origin_words(proposal),
+        proposal.applicability,
+        {name: sources[name] for name in after},
+        after,
+        files_of(built),
+        proposal.declared,
+        judged.report,
+    )
+
+
+def of_rewrite(rewrite: Rewrite, title: str, reason: str) -> Candidate | None:
+    """All accepted proposals as one change; None when nothing changes."""
+    changed = {name: text for name, text in rewrite.after.items() if rewrite.before[name].data != text.data}
+    if not changed:
+        return None
+    chosen = [item.proposal for item in rewrite.judged if item.proposal.id in rewrite.accepted]
+    declared = dict.fromkeys(change for proposal in chosen for change in proposal.declared)
+    return Candidate(
+        TOGETHER,
+        title,
+        reason,
+        ", ".join(dict.fromkeys(proposal.origin.name for proposal in chosen)),
+        "safe",
+        {name: rewrite.before[name] for name in changed},
+        changed,
+        rewrite.files,
+        tuple(declared),
+        rewrite.report,
+    )
+
+
+def base_of(proposal: Proposal, built: Built) -> dict[str, SourceText] | None:
+    """The texts that a proposal's edits count in, found by their hashes."""
+    found: dict[str, SourceText] = {}
+    for name, digest in proposal.base.items():
+        for compilation in built.compilations:
+            source = compilation.input.sources.get(name)
+            if source is not None and source.sha256 == digest:
+                found[name] = source
+    return found if len(found) == len(proposal.base) else None
+
+
+def files_of(built: Built) -> dict[str, str]:
+    """Source unit name → absolute path over all compilations."""
+    return {name: path for item in built.compilations for name, path in item.input.files.items()}
+
+
+def origin_words(proposal: Proposal) -> str:
+    """Who wrote it: the rule's id, or the model's name."""
+    return proposal.origin.name
+
+
+def pair_key(before: Mapping[str, SourceText], after: Mapping[str, SourceText]) -> str:
+    """One hash for a pair of texts: evidence is kept under it and shown for nothing else."""
+    parts = [f"{name}:{before[name].sha256}:{after[name].sha256}" for name in sorted(after)]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()

@@ -1,0 +1,143 @@
+"""What the side-by-side review shows: rows, texts with gaps, marks, and measured gas.
+
+Made once per review and report; marks inside lines are computed when a row is
+first shown. It knows no widgets.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+from core.diff.hunk import Hunk
+from core.diff.intraline import intraline
+from core.diff.lines import body
+from core.diff.review import Decision, Review
+from core.diff.rows import Row, rows
+from core.text import Span
+from core.verification.report import VerificationReport
+from desktop.evidence import GasRow, gas_rows
+from desktop.syntax.tree import SyntaxTree
+from desktop.words import change, number, tr
+
+Side = Literal["before", "after"]
+_FUNCTIONS = ("function_definition", "constructor_definition", "fallback_receive_definition")
+_CONTRACTS = ("contract_declaration", "library_declaration", "interface_declaration")
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """The gas beside a hunk: a short text, and where the number comes from."""
+
+    text: str
+    explanation: str
+    saves: bool
+
+
+class DiffModel:
+    """One file's review laid out in rows."""
+
+    def __init__(self, review: Review) -> None:
+        self.review = review
+        self.rows: tuple[Row, ...] = rows(review.diff)
+        self._marks: dict[int, tuple[tuple[Span, ...], tuple[Span, ...]]] = {}
+
+    @cached_property
+    def extent(self) -> dict[int, tuple[int, int]]:
+        """Hunk → first and last row."""
+        found: dict[int, tuple[int, int]] = {}
+        for at, row in enumerate(self.rows):
+            if row.hunk is not None:
+                found[row.hunk] = (found.get(row.hunk, (at, at))[0], at)
+        return found
+
+    @cached_property
+    def trees(self) -> dict[Side, SyntaxTree]:
+        """Syntax trees of both sides, one line of LF text per line of the source."""
+        return {
+            "before": SyntaxTree(_folded(self.review.diff.before_lines)),
+            "after": SyntaxTree(_folded(self.review.diff.after_lines)),
+        }
+
+    def line(self, side: Side, row: int) -> int | None:
+        """0-based source line shown in a row; None for a gap."""
+        if not 0 <= row < len(self.rows):
+            return None
+        found = self.rows[row]
+        return found.before if side == "before" else found.after
+
+    def text(self, side: Side) -> str:
+        """The text of one pane: one line per row, empty where there is a gap."""
+        return "\n".join(self.row_bytes(side, at).decode("utf-8") for at in range(len(self.rows)))
+
+    def row_bytes(self, side: Side, row: int) -> bytes:
+        """The bytes shown in a row, without line end and byte order mark."""
+        line = self.line(side, row)
+        if line is None:
+            return b""
+        lines = self.review.diff.before_lines if side == "before" else self.review.diff.after_lines
+        return _shown(lines[line], line)
+
+    def marks(self, side: Side, row: int) -> tuple[Span, ...]:
+        """Changed byte spans inside a row; none where the whole line is new or gone."""
+        if not 0 <= row < len(self.rows) or self.rows[row].kind != "changed":
+            return ()
+        if row not in self._marks:
+            self._marks[row] = intraline(self.row_bytes("before", row), self.row_bytes("after", row))
+        return self._marks[row][0 if side == "before" else 1]
+
+    def decision(self, row: int) -> Decision | None:
+        """The decision about the hunk of a row; None outside hunks."""
+        hunk = self.rows[row].hunk if 0 <= row < len(self.rows) else None
+        return self.review.decisions[hunk] if hunk is not None else None
+
+    def chips(self, report: VerificationReport | None) -> dict[int, Chip]:
+        """Hunk → measured gas of the function that the hunk is in, else of the deployment."""
+        if report is None:
+            return {}
+        measured = gas_rows(report)
+        found: dict[int, Chip] = {}
+        for hunk in self.review.hunks:
+            row = self._measured(hunk, measured)
+            if row is not None and row.change:
+                found[hunk.index] = _chip(row)
+        return found
+
+    def _measured(self, hunk: Hunk, measured: tuple[GasRow, ...]) -> GasRow | None:
+        side: Side = "before" if hunk.kind == "delete" else "after"
+        start, end = (
+            (hunk.before_start, hunk.before_end) if side == "before" else (hunk.after_start, hunk.after_end)
+        )
+        lines = self.review.diff.before_lines if side == "before" else self.review.diff.after_lines
+        filled = next((line for line in range(start, end) if lines[line].strip()), start)
+        contract = self._name(side, filled, _CONTRACTS)
+        function = self._name(side, filled, _FUNCTIONS)
+        rows_of = [row for row in measured if row.contract == contract] or list(measured)
+        if function:
+            same = [row for row in rows_of if row.label.startswith(f"{function}(")]
+            return same[0] if len(same) == 1 else None
+        return next((row for row in rows_of if "(" not in row.label), None)
+
+    def _name(self, side: Side, line: int, kinds: tuple[str, ...]) -> str:
+        node = self.trees[side].enclosing(line, kinds)
+        name = node.child_by_field_name("name") if node is not None else None
+        return name.text.decode("utf-8") if name is not None and name.text else ""
+
+
+def _chip(row: GasRow) -> Chip:
+    short = change(row.change)
+    what = row.label if "(" in row.label else tr("deployment of {name}").format(name=row.contract)
+    explanation = tr(
+        "Measured for the whole proposal: {what} {before} → {after} gas, median of {calls} calls."
+    ).format(what=what, before=number(row.before), after=number(row.after), calls=f"{row.calls:,}")
+    return Chip(short, explanation, row.change < 0)
+
+
+def _shown(line: bytes, at: int) -> bytes:
+    text = body(line)
+    return text.removeprefix(b"\xef\xbb\xbf") if at == 0 else text
+
+
+def _folded(lines: tuple[bytes, ...]) -> bytes:
+    return b"\n".join(_shown(line, at) for at, line in enumerate(lines))

@@ -1,0 +1,227 @@
+"""One side of the review: a read-only text with gaps, grounds, marks and a gutter.
+
+Gaps are rows without a source line; copying leaves them out, and line numbers
+come from the model.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QMimeData, QPoint, QRect, QRectF, Qt, Signal
+from PySide6.QtGui import (
+    QBrush,
+    QColor,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QTextBlock,
+    QTextCharFormat,
+    QTextLayout,
+)
+from PySide6.QtWidgets import QWidget
+
+from core.diff.rows import RowKind
+from desktop.diff.model import Chip, DiffModel, Side
+from desktop.look import Look
+from desktop.syntax.painter import SyntaxPainter
+from desktop.syntax.tree import utf16
+from desktop.widgets.code_view import CodeView
+
+_CHIP = 66
+_SIGNS: dict[tuple[Side, RowKind], str] = {
+    ("before", "changed"): "\N{MINUS SIGN}",
+    ("before", "replaced"): "\N{MINUS SIGN}",
+    ("before", "removed"): "\N{MINUS SIGN}",
+    ("after", "changed"): "+",
+    ("after", "replaced"): "+",
+    ("after", "added"): "+",
+}
+
+
+class DiffPane(CodeView):
+    """`hunk_clicked(index)` is sent when the gutter beside a hunk is clicked."""
+
+    hunk_clicked = Signal(int)
+
+    def __init__(self, side: Side, model: DiffModel, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(look, parent)
+        self.side: Side = side
+        self.model = model
+        self.chips: dict[int, Chip] = {}
+        self.selected: int | None = None
+        self.setReadOnly(True)
+        self.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+        name = self.tr("Original text") if side == "before" else self.tr("Proposed text")
+        self.setAccessibleName(name)
+        self._painter = SyntaxPainter(
+            self,
+            look,
+            lambda: self.model.trees[side],
+            lambda row: self.model.line(side, row),
+            self._marks,
+        )
+        self.resized.connect(self._painter.resized)
+        self.show_model(model)
+
+    def show_model(self, model: DiffModel) -> None:
+        """Show other rows; equal rows (only decisions changed) keep text and scroll position."""
+        fresh = model.rows is not self.model.rows or not self.toPlainText()
+        self.model = model
+        if fresh:
+            self.setPlainText(model.text(self.side))
+            self.fit_gutter()
+        self._painter.invalidate()
+        self.viewport().update()
+        self.gutter.update()
+
+    def set_chips(self, chips: dict[int, Chip]) -> None:
+        """Show other gas figures beside the hunks."""
+        self.chips = chips
+        self.fit_gutter()
+        self.gutter.update()
+
+    def select(self, hunk: int | None) -> None:
+        """Mark a hunk as the one that keys are about."""
+        self.selected = hunk
+        self.viewport().update()
+        self.gutter.update()
+
+    def gutter_width(self) -> int:
+        lines = self.model.review.diff.before_lines, self.model.review.diff.after_lines
+        digits = max(3, len(str(max(map(len, lines)))))
+        wide = self.fontMetrics().horizontalAdvance("0") * digits + 36
+        return wide + (_CHIP if self.side == "after" else 0)
+
+    def paint_gutter(self, painter: QPainter, block: QTextBlock, box: QRect) -> None:
+        at = block.blockNumber()
+        if at >= len(self.model.rows):
+            return
+        row, theme = self.model.rows[at], self.look.theme
+        ground = self._ground_of(at)
+        if ground is not None:
+            painter.fillRect(box, ground)
+        line = self.model.line(self.side, at)
+        numbers = box.adjusted(18, 0, -(18 + (_CHIP if self.side == "after" else 0)), 0)
+        right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        if line is not None:
+            painter.setPen(QColor(theme.muted if row.hunk is None else theme.text))
+            painter.drawText(numbers, right, str(line + 1))
+            sign = _SIGNS.get((self.side, row.kind), "")
+            painter.setPen(QColor(theme.removed_text if self.side == "before" else theme.added_text))
+            painter.drawText(QRect(numbers.right() + 5, box.top(), 12, box.height()), right, sign)
+        if row.hunk is not None and self.model.extent[row.hunk][0] == at:
+            self._paint_decision(painter, row.hunk, box)
+            if self.side == "after" and row.hunk in self.chips:
+                self._paint_chip(painter, self.chips[row.hunk], box)
+        self._paint_selection(painter, at, QRectF(box))
+
+    def ground(self, block: QTextBlock) -> QBrush | None:
+        return self._ground_of(block.blockNumber())
+
+    def hint(self, block: QTextBlock, point: QPoint, in_gutter: bool) -> str:
+        at = block.blockNumber()
+        hunk = self.model.rows[at].hunk if at < len(self.model.rows) else None
+        if not in_gutter or hunk is None:
+            return ""
+        words = {
+            "open": self.tr("Change {n}: undecided"),
+            "accepted": self.tr("Change {n}: accepted"),
+            "rejected": self.tr("Change {n}: rejected"),
+        }[self.model.review.decisions[hunk]].format(n=hunk + 1)
+        return f"{words}\n{self.chips[hunk].explanation}" if hunk in self.chips else words
+
+    def gutter_clicked(self, block: QTextBlock) -> None:
+        at = block.blockNumber()
+        if at < len(self.model.rows) and self.model.rows[at].hunk is not None:
+            self.hunk_clicked.emit(self.model.rows[at].hunk)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        painter = QPainter(self.viewport())
+        for block, box in self.shown():
+            full = QRectF(0, box.top(), self.viewport().width(), box.height())
+            self._paint_selection(painter, block.blockNumber(), full)
+        painter.end()
+
+    def createMimeDataFromSelection(self) -> QMimeData:
+        cursor = self.textCursor()
+        document = self.document()
+        first = document.findBlock(cursor.selectionStart())
+        pieces = []
+        block = first
+        while block.isValid() and block.position() <= cursor.selectionEnd():
+            if self.model.line(self.side, block.blockNumber()) is not None:
+                low = max(0, cursor.selectionStart() - block.position())
+                high = min(block.length() - 1, cursor.selectionEnd() - block.position())
+                units = block.text().encode("utf-16-le")[low * 2 : high * 2]
+                pieces.append(units.decode("utf-16-le", "ignore"))
+            block = block.next()
+        data = QMimeData()
+        data.setText("\n".join(pieces))
+        return data
+
+    def _ground_of(self, at: int) -> QBrush | None:
+        if at >= len(self.model.rows):
+            return None
+        row, theme = self.model.rows[at], self.look.theme
+        if row.hunk is None:
+            return None
+        if self.model.line(self.side, at) is None:
+            return QBrush(QColor(theme.gap), Qt.BrushStyle.BDiagPattern)
+        if self.model.review.decisions[row.hunk] == "rejected" and self.side == "after":
+            return QBrush(QColor(theme.gap))
+        return QBrush(QColor(theme.removed if self.side == "before" else theme.added))
+
+    def _paint_decision(self, painter: QPainter, hunk: int, box: QRect) -> None:
+        decision, theme = self.model.review.decisions[hunk], self.look.theme
+        if decision == "open" or self.side == "before":
+            return
+        painter.setFont(self.look.icon_font(14))
+        painter.setPen(QColor(theme.good if decision == "accepted" else theme.muted))
+        glyph = self.look.glyph("check" if decision == "accepted" else "close")
+        area = QRect(2, box.top(), 16, box.height())
+        painter.drawText(area, Qt.AlignmentFlag.AlignCenter, glyph)
+        painter.setFont(self.font())
+
+    def _paint_chip(self, painter: QPainter, chip: Chip, box: QRect) -> None:
+        theme = self.look.theme
+        area = QRectF(box.right() - _CHIP + 2, box.top() + 1, _CHIP - 8, box.height() - 2)
+        color = QColor(theme.good if chip.saves else theme.unsure)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(color, 1))
+        painter.setBrush(QColor(theme.base))
+        painter.drawRoundedRect(area, 4, 4)
+        painter.setFont(self.look.small())
+        painter.drawText(area, Qt.AlignmentFlag.AlignCenter, chip.text)
+        painter.setFont(self.font())
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+
+    def _paint_selection(self, painter: QPainter, at: int, box: QRectF) -> None:
+        if self.selected is None or self.selected not in self.model.extent:
+            return
+        first, last = self.model.extent[self.selected]
+        painter.setPen(QPen(QColor(self.look.theme.accent), 1))
+        if at == first:
+            painter.drawLine(box.topLeft(), box.topRight())
+        if at == last:
+            painter.drawLine(
+                box.bottomLeft() - QPoint(0, 1).toPointF(), box.bottomRight() - QPoint(0, 1).toPointF()
+            )
+
+    def _marks(self, block: QTextBlock) -> list[QTextLayout.FormatRange]:
+        at = block.blockNumber()
+        spans = self.model.marks(self.side, at)
+        if not spans:
+            return []
+        theme, data = self.look.theme, self.model.row_bytes(self.side, at)
+        text = QTextCharFormat()
+        text.setBackground(QColor(theme.removed_mark if self.side == "before" else theme.added_mark))
+        ranges = []
+        for span in spans:
+            made = QTextLayout.FormatRange()
+            made.start = utf16(data, span.start)
+            made.length = utf16(data, span.end) - made.start
+            made.format = text
+            ranges.append(made)
+        return ranges

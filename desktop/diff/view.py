@@ -1,0 +1,293 @@
+"""The side-by-side review of one candidate: panes, gutter, strip, decisions and verdict.
+
+It shows what the session holds and sends nothing but commands. The verdict
+shown always belongs to the text shown: it is looked up by that text's hash.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollBar,
+    QSplitter,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop.commands import Commands
+from desktop.diff.model import DiffModel
+from desktop.diff.overview import OverviewStrip
+from desktop.diff.pane import DiffPane
+from desktop.evidence import (
+    ICONS,
+    VerdictWords,
+    headline_gas,
+    pending_words,
+    unchanged_words,
+    unverified_words,
+    verdict_color,
+    verdict_words,
+)
+from desktop.look import Look
+from desktop.reviewing import Reviewing
+from desktop.session import Session
+from desktop.widgets.labels import ElidedLabel, line
+from desktop.words import change
+
+
+class ReviewView(QWidget):
+    """The review tab. `evidence_wanted` is sent when the verdict is clicked."""
+
+    evidence_wanted = Signal()
+
+    def __init__(self, session: Session, look: Look) -> None:
+        super().__init__()
+        self._session, self._look = session, look
+        self._shown: Reviewing | None = None
+        self._file = 0
+        self._models: dict[int, DiffModel] = {}
+        self.pending: Callable[[], bool] = bool
+        self._title = ElidedLabel("", "heading")
+        self._why = ElidedLabel("", "muted")
+        self._counts = ElidedLabel("", "muted")
+        self._gas = QLabel("")
+        self._verdict = QToolButton()
+        self._verdict.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self._verdict.clicked.connect(self.evidence_wanted)
+        self._files = QComboBox()
+        self._files.setAccessibleName(self.tr("File under review"))
+        self._files.currentIndexChanged.connect(self._file_chosen)
+        self._names = (ElidedLabel("", "muted"), ElidedLabel("", "muted"))
+        self._strip = OverviewStrip(look)
+        self._strip.hunk_clicked.connect(self._hunk_in_file)
+        self._panes: tuple[DiffPane, DiffPane] | None = None
+        self._split = QSplitter(Qt.Orientation.Horizontal)
+        self._split.setHandleWidth(1)
+        self._split.setChildrenCollapsible(False)
+        self._buttons = QHBoxLayout()
+        self._buttons.setSpacing(4)
+        self._build()
+        session.reviewing_changed.connect(self.refresh)
+        session.hunk_changed.connect(self._hunk_selected)
+        look.changed.connect(self.refresh)
+
+    def add_buttons(self, commands: Commands) -> None:
+        """Put the commands of the review into its bar."""
+        for name in ("previous-hunk", "next-hunk"):
+            button = QToolButton()
+            button.setDefaultAction(commands[name])
+            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
+            button.setAccessibleName(commands[name].text())
+            self._buttons.addWidget(button)
+        for name in ("reject-hunk", "accept-hunk", "accept-all"):
+            button = QToolButton()
+            button.setDefaultAction(commands[name])
+            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+            self._buttons.addWidget(button)
+        action = commands["apply"]
+        apply = QPushButton(action.text())
+        apply.setProperty("primary", True)
+        apply.setEnabled(action.isEnabled())
+        apply.setToolTip(action.toolTip())
+        apply.clicked.connect(action.trigger)
+        action.enabledChanged.connect(apply.setEnabled)
+        self._buttons.addWidget(apply)
+
+    def panes(self) -> tuple[DiffPane, DiffPane] | None:
+        """The panes, left and right; None before anything was reviewed."""
+        return self._panes
+
+    def words(self) -> VerdictWords:
+        """The verdict about the text that is shown."""
+        reviewing, report = self._session.reviewing, self._session.shown_report()
+        if reviewing is None:
+            return unverified_words()
+        if reviewing.decided and not reviewing.result:
+            return unchanged_words()
+        if report is not None:
+            return verdict_words(report)
+        return pending_words() if self.pending() else unverified_words()
+
+    def refresh(self) -> None:
+        """Show what the session holds now."""
+        reviewing = self._session.reviewing
+        if reviewing is None:
+            self._shown = None
+            return
+        if self._shown is None or self._shown.candidate is not reviewing.candidate:
+            self._start(reviewing)
+        self._shown = reviewing
+        self._show_file()
+        self._show_header(reviewing)
+
+    def _build(self) -> None:
+        first = QHBoxLayout()
+        first.setContentsMargins(12, 7, 8, 0)
+        first.addWidget(self._title, 1)
+        first.addWidget(self._gas)
+        first.addWidget(self._verdict)
+        second = QHBoxLayout()
+        second.setContentsMargins(12, 0, 8, 6)
+        second.addWidget(self._counts, 1)
+        second.addLayout(self._buttons)
+        third = QHBoxLayout()
+        third.setContentsMargins(12, 0, 12, 4)
+        third.addWidget(self._why, 1)
+        third.addWidget(self._files)
+        names = QHBoxLayout()
+        names.setContentsMargins(12, 3, 26, 3)
+        names.addWidget(self._names[0], 1)
+        names.addWidget(self._names[1], 1)
+        body = QHBoxLayout()
+        body.setSpacing(0)
+        body.addWidget(self._split, 1)
+        body.addWidget(self._strip)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        for part in (first, third, second):
+            layout.addLayout(part)
+        layout.addWidget(line())
+        layout.addLayout(names)
+        layout.addWidget(line())
+        layout.addLayout(body, 1)
+
+    def _start(self, reviewing: Reviewing) -> None:
+        self._models = {}
+        self._file = 0
+        self._files.blockSignals(True)
+        self._files.clear()
+        for review in reviewing.reviews:
+            self._files.addItem(review.base.path)
+        self._files.blockSignals(False)
+        self._files.setVisible(len(reviewing.reviews) > 1)
+        self._shown = reviewing
+        self._show_file()
+        self._hunk_selected()
+
+    def _model(self, reviewing: Reviewing) -> DiffModel:
+        review = reviewing.reviews[self._file]
+        model = self._models.get(self._file)
+        if model is None or model.review.diff is not review.diff:
+            model = self._models[self._file] = DiffModel(review)
+        model.review = review
+        return model
+
+    def _show_file(self) -> None:
+        reviewing = self._session.reviewing
+        if reviewing is None:
+            return
+        model = self._model(reviewing)
+        if self._panes is None:
+            self._panes = self._make_panes(model)
+        report = self._session.shown_report() or reviewing.candidate.report
+        chips = model.chips(report)
+        for pane in self._panes:
+            pane.show_model(model)
+            pane.set_chips(chips)
+        self._select(reviewing)
+        name = model.review.base.path
+        self._names[0].setText(self.tr("{name} — original").format(name=name))
+        self._names[1].setText(self.tr("{name} — proposed").format(name=name))
+        self._report_view()
+
+    def _make_panes(self, model: DiffModel) -> tuple[DiffPane, DiffPane]:
+        left, right = DiffPane("before", model, self._look), DiffPane("after", model, self._look)
+        off = Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+        left.setVerticalScrollBarPolicy(off)
+        for pane in (left, right):
+            pane.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+            pane.hunk_clicked.connect(self._hunk_in_file)
+            self._split.addWidget(pane)
+        self._split.setSizes([500, 500])
+        _tie(left.verticalScrollBar(), right.verticalScrollBar())
+        _tie(left.horizontalScrollBar(), right.horizontalScrollBar())
+        right.verticalScrollBar().valueChanged.connect(self._report_view)
+        right.resized.connect(self._report_view)
+        self.setFocusProxy(right)
+        return left, right
+
+    def _show_header(self, reviewing: Reviewing) -> None:
+        candidate, total = reviewing.candidate, len(reviewing.hunks)
+        self._title.setText(candidate.title)
+        self._why.setText(
+            f"{candidate.origin} — {candidate.reason}" if candidate.reason else candidate.origin
+        )
+        parts = [
+            self.tr("change {n} of {total}").format(n=self._session.hunk + 1, total=total),
+            self.tr("{n} accepted").format(n=reviewing.count("accepted")),
+            self.tr("{n} rejected").format(n=reviewing.count("rejected")),
+        ]
+        self._counts.setText(" · ".join(parts))
+        words = self.words()
+        scope = self.tr("accepted changes") if reviewing.decided else self.tr("whole proposal")
+        color = verdict_color(self._look.theme, words.kind)
+        self._verdict.setIcon(self._look.icon(ICONS[words.kind], color))
+        self._verdict.setText(words.word)
+        self._verdict.setStyleSheet(f"QToolButton {{ color: {color}; font-weight: 600; }}")
+        self._verdict.setToolTip(f"{words.word} ({scope})\n{words.sentence}")
+        self._verdict.setAccessibleName(f"{words.word}. {words.sentence}")
+        self._show_gas(reviewing)
+
+    def _show_gas(self, reviewing: Reviewing) -> None:
+        report = self._session.shown_report()
+        row = headline_gas(report) if report is not None and reviewing.shown else None
+        self._gas.setVisible(row is not None)
+        if row is not None:
+            theme = self._look.theme
+            color = theme.good if row.change < 0 else theme.unsure
+            self._gas.setText(
+                self.tr("{change} gas · {what}").format(change=change(row.change), what=row.label)
+            )
+            self._gas.setStyleSheet(f"color: {color};")
+
+    def _select(self, reviewing: Reviewing) -> None:
+        file, hunk = reviewing.hunks[self._session.hunk] if reviewing.hunks else (0, 0)
+        selected = hunk if file == self._file else None
+        for pane in self._panes or ():
+            pane.select(selected)
+        self._strip.show_model(self._model(reviewing), selected)
+
+    def _hunk_selected(self) -> None:
+        reviewing = self._session.reviewing
+        if reviewing is None or not reviewing.hunks or self._panes is None:
+            return
+        file, hunk = reviewing.hunks[min(self._session.hunk, len(reviewing.hunks) - 1)]
+        if file != self._file:
+            self._files.setCurrentIndex(file)
+        self._select(reviewing)
+        self._show_header(reviewing)
+        first, last = self._model(reviewing).extent[hunk]
+        for pane in self._panes:
+            pane.go_to(min(last, first + 8) if last - first > 1 else first)
+
+    def _hunk_in_file(self, hunk: int) -> None:
+        reviewing = self._session.reviewing
+        if reviewing is not None:
+            self._session.select_hunk(reviewing.hunks.index((self._file, hunk)))
+
+    def _file_chosen(self, index: int) -> None:
+        if index >= 0 and self._shown is not None:
+            self._file = index
+            self._show_file()
+
+    def _report_view(self) -> None:
+        if self._panes is None:
+            return
+        pane = self._panes[1]
+        total = max(1, pane.blockCount())
+        shown = [block.blockNumber() for block, _ in pane.shown()]
+        if shown:
+            self._strip.set_view(shown[0] / total, min(1.0, (shown[-1] + 1) / total))
+
+
+def _tie(one: QScrollBar, other: QScrollBar) -> None:
+    one.valueChanged.connect(other.setValue)
+    other.valueChanged.connect(one.setValue)

@@ -1,0 +1,216 @@
+"""The source editor: one open file with line numbers, colors and marks.
+
+It never reads or writes a file. What is typed reaches the disk through
+`operations.save`, which gives the text its line ends back.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, QRect, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QBrush,
+    QColor,
+    QKeyEvent,
+    QPainter,
+    QTextBlock,
+    QTextCharFormat,
+    QTextCursor,
+    QTextLayout,
+)
+from PySide6.QtWidgets import QWidget
+
+from core.diff.line_ends import fold
+from desktop import severities
+from desktop.editor import keys
+from desktop.editor.model import UNSUITED, Mark
+from desktop.look import Look
+from desktop.session import Document
+from desktop.syntax.painter import DELAY_MS, SyntaxPainter
+from desktop.syntax.tree import SyntaxTree
+from desktop.widgets.code_view import CodeView
+
+_PARAGRAPH = "\u2029"
+
+
+class SourceEditor(CodeView):
+    """One file. `dirty_changed(bool)` is sent when it begins or ceases to differ from the disk."""
+
+    dirty_changed = Signal(bool)
+
+    def __init__(self, document: Document, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(look, parent)
+        self.path = document.path
+        self.setAccessibleName(self.tr("Source of {name}").format(name=document.path.name))
+        text = fold(document.saved)
+        self._syntax = SyntaxTree()
+        self._marks: list[tuple[QTextCursor, Mark]] = []
+        self._by_line: dict[int, list[tuple[QTextCursor, Mark]]] = {}
+        self.setPlainText(text)
+        self.document().setModified(False)
+        self.setReadOnly(any(char in text for char in UNSUITED))
+        self._painter = SyntaxPainter(
+            self, look, lambda: self._syntax, lambda number: number, self._squiggles
+        )
+        self._parse_timer = QTimer(self)
+        self._parse_timer.setSingleShot(True)
+        self._parse_timer.setInterval(DELAY_MS)
+        self._parse_timer.timeout.connect(self._parse)
+        self.document().contentsChange.connect(self._edited)
+        self.document().modificationChanged.connect(self.dirty_changed)
+        self.cursorPositionChanged.connect(self.viewport().update)
+        self.resized.connect(self._painter.resized)
+        self.fit_gutter()
+        self._parse_timer.start(0)
+
+    def text(self) -> str:
+        """The edited text with LF line ends."""
+        return self.document().toRawText().replace(_PARAGRAPH, "\n")
+
+    def mark_saved(self) -> None:
+        """The text equals what is on disk now."""
+        self.document().setModified(False)
+
+    def replace_text(self, text: str) -> None:
+        """Take another text in one undo step, keeping what is around the change."""
+        old = self.text()
+        head = _common_head(old, text)
+        tail = _common_head(old[head:][::-1], text[head:][::-1])
+        cursor = self.textCursor()
+        cursor.beginEditBlock()
+        cursor.setPosition(_units(old[:head]))
+        cursor.setPosition(_units(old[: len(old) - tail]), QTextCursor.MoveMode.KeepAnchor)
+        cursor.insertText(text[head : len(text) - tail])
+        cursor.endEditBlock()
+        self.setTextCursor(cursor)
+
+    def set_marks(self, marks: tuple[Mark, ...]) -> None:
+        """Show other marks; they then move with the text they are on."""
+        self._marks = [(self._range(mark), mark) for mark in marks]
+        self._index_marks()
+        self._painter.invalidate()
+        self.gutter.update()
+
+    def toggle_comment(self) -> None:
+        """Comment the selected lines out or in."""
+        if not self.isReadOnly():
+            keys.toggle_comment(self.textCursor())
+
+    # CodeView.
+
+    def gutter_width(self) -> int:
+        digits = max(3, len(str(self.blockCount())))
+        return self.fontMetrics().horizontalAdvance("0") * digits + 30
+
+    def paint_gutter(self, painter: QPainter, block: QTextBlock, box: QRect) -> None:
+        theme = self.look.theme
+        current = block.blockNumber() == self.textCursor().blockNumber()
+        painter.setPen(QColor(theme.text if current else theme.muted))
+        area = box.adjusted(18, 0, -12, 0)
+        flags = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(area, flags, str(block.blockNumber() + 1))
+        found = self._by_line.get(block.blockNumber())
+        if found:
+            worst = min((mark.severity for _, mark in found), key=severities.rank)
+            painter.setPen(QColor(severities.color(theme, worst)))
+            painter.setFont(self.look.icon_font(14))
+            icon = self.look.glyph(severities.icon(worst))
+            painter.drawText(QRect(2, box.top(), 18, box.height()), Qt.AlignmentFlag.AlignCenter, icon)
+            painter.setFont(self.font())
+
+    def ground(self, block: QTextBlock) -> QBrush | None:
+        if block.blockNumber() == self.textCursor().blockNumber() and self.hasFocus():
+            return QBrush(QColor(self.look.theme.current_line))
+        return None
+
+    def hint(self, block: QTextBlock, point: QPoint, in_gutter: bool) -> str:
+        found = self._by_line.get(block.blockNumber(), [])
+        if not in_gutter:
+            at = self.cursorForPosition(point).position()
+            found = [
+                (cursor, mark)
+                for cursor, mark in found
+                if cursor.selectionStart() <= at <= cursor.selectionEnd()
+            ]
+        return "\n".join(f"{mark.message} ({mark.title})" for _, mark in found)
+
+    # Qt.
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self.isReadOnly() or not self._typed(event):
+            super().keyPressEvent(event)
+        else:
+            self.ensureCursorVisible()
+
+    def _typed(self, event: QKeyEvent) -> bool:
+        cursor = self.textCursor()
+        key, plain = (
+            event.key(),
+            event.modifiers()
+            in (
+                Qt.KeyboardModifier.NoModifier,
+                Qt.KeyboardModifier.ShiftModifier,
+            ),
+        )
+        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and plain:
+            keys.new_line(cursor)
+        elif key == Qt.Key.Key_Tab and cursor.hasSelection():
+            keys.shift(cursor, True)
+        elif key == Qt.Key.Key_Tab and plain:
+            cursor.insertText(keys.STEP)
+        elif key == Qt.Key.Key_Backtab:
+            keys.shift(cursor, False)
+        elif event.text() == "}" and not cursor.hasSelection():
+            keys.closing_brace(cursor)
+        else:
+            return False
+        return True
+
+    def _edited(self, _at: int, _removed: int, _added: int) -> None:
+        if not self._painter.busy:
+            self._parse_timer.start()
+
+    def _parse(self) -> None:
+        self._syntax.update(self.text().encode("utf-8", "replace"))
+        self._index_marks()
+        self._painter.invalidate()
+
+    def _range(self, mark: Mark) -> QTextCursor:
+        document = self.document()
+        cursor = QTextCursor(document)
+        first = document.findBlockByNumber(min(mark.line, self.blockCount() - 1))
+        last = document.findBlockByNumber(min(mark.end_line, self.blockCount() - 1))
+        cursor.setPosition(first.position() + min(mark.column, first.length() - 1))
+        end = last.position() + min(mark.end_column, last.length() - 1)
+        cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
+        return cursor
+
+    def _index_marks(self) -> None:
+        self._by_line = {}
+        for cursor, mark in self._marks:
+            number = self.document().findBlock(cursor.selectionStart()).blockNumber()
+            self._by_line.setdefault(number, []).append((cursor, mark))
+
+    def _squiggles(self, block: QTextBlock) -> list[QTextLayout.FormatRange]:
+        ranges = []
+        for cursor, mark in self._by_line.get(block.blockNumber(), ()):
+            made = QTextLayout.FormatRange()
+            made.start = max(0, cursor.selectionStart() - block.position())
+            made.length = max(1, cursor.selectionEnd() - block.position() - made.start)
+            line = QTextCharFormat()
+            line.setUnderlineStyle(QTextCharFormat.UnderlineStyle.WaveUnderline)
+            line.setUnderlineColor(QColor(severities.color(self.look.theme, mark.severity)))
+            made.format = line
+            ranges.append(made)
+        return ranges
+
+
+def _common_head(one: str, other: str) -> int:
+    low, high = 0, min(len(one), len(other))
+    while low < high:
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if one[:middle] == other[:middle] else (low, middle - 1)
+    return low
+
+
+def _units(text: str) -> int:
+    return len(text.encode("utf-16-le")) // 2

@@ -1,0 +1,1 @@
+"""Measured gas before and after, per function."""

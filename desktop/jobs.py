@@ -1,0 +1,192 @@
+"""Named jobs off the window's thread: progress, cancel, and no stale results.
+
+A job's work runs in a thread of its lane; its outcome comes back to the
+window's thread by a queued signal. A cancelled job disappears from the window
+at once, and whatever it still returns is dropped. This module knows nothing
+about what the jobs do.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+
+from core.errors import Cancelled
+from core.progress import Progress
+
+T = TypeVar("T")
+TICK_MS = 80
+
+
+@dataclass(frozen=True, slots=True)
+class JobState:
+    """What the window shows of one running job; `total` None means that it is not known."""
+
+    id: int
+    name: str
+    task: str
+    done: int
+    total: int | None
+    seconds: float
+
+
+class Context:
+    """What a job's work is given: its progress, and a way to hand over partial results."""
+
+    def __init__(self, progress: Progress, post: Callable[[Callable[[], None]], None]) -> None:
+        self.progress = progress
+        self.post = post
+        """Run a function in the window's thread, unless the job was cancelled meanwhile."""
+
+
+@dataclass(slots=True)
+class _Job:
+    name: str
+    key: str
+    progress: Progress
+    started: float
+    done: Callable[[Any], None]
+    failed: Callable[[BaseException], None]
+    task: str = ""
+    count: int = 0
+    total: int | None = None
+
+
+class Jobs(QObject):
+    """Runs jobs. `changed` is sent when the running jobs or their progress change."""
+
+    changed = Signal()
+    _ended = Signal(int, object, object)
+    _posted = Signal(int, object)
+
+    def __init__(self, on_error: Callable[[BaseException], None]) -> None:
+        super().__init__()
+        self._on_error = on_error
+        self._running: dict[int, _Job] = {}
+        self._futures: set[Future[None]] = set()
+        self._next = 1
+        self._closed = False
+        self._lanes = {
+            lane: ThreadPoolExecutor(size, thread_name_prefix=f"job-{lane}")
+            for lane, size in {"engine": 1, "check": 1, "files": 2}.items()
+        }
+        self._ended.connect(self._finish, Qt.ConnectionType.QueuedConnection)
+        self._posted.connect(self._run_posted, Qt.ConnectionType.QueuedConnection)
+        self._ticker = QTimer(self)
+        self._ticker.setInterval(TICK_MS)
+        self._ticker.timeout.connect(self.changed)
+
+    def start(
+        self,
+        name: str,
+        work: Callable[[Context], T],
+        done: Callable[[T], None],
+        *,
+        key: str = "",
+        lane: str = "engine",
+        failed: Callable[[BaseException], None] | None = None,
+    ) -> int:
+        """Run `work` in a thread, then `done(result)` here; the id can be cancelled.
+
+        A job with the same non-empty `key` that still runs is cancelled first.
+        `failed` replaces the common error handler; it is not called on cancel.
+        """
+        if key:
+            self.cancel_key(key)
+        number = self._next
+        self._next += 1
+        progress = Progress(lambda task, count, total: self._note(number, task, count, total))
+        self._running[number] = _Job(name, key, progress, time.monotonic(), done, failed or self._on_error)
+        future = self._lanes[lane].submit(self._work, number, work, progress)
+        self._futures.add(future)
+        future.add_done_callback(self._futures.discard)
+        if not self._ticker.isActive():
+            self._ticker.start()
+        self.changed.emit()
+        return number
+
+    def states(self) -> tuple[JobState, ...]:
+        """The running jobs, oldest first."""
+        now = time.monotonic()
+        return tuple(
+            JobState(number, job.name, job.task, job.count, job.total, now - job.started)
+            for number, job in self._running.items()
+        )
+
+    def running(self, key: str) -> bool:
+        """Whether a job with this key runs."""
+        return any(job.key == key for job in self._running.values())
+
+    def cancel(self, number: int) -> None:
+        """Stop a job and forget it; its result will be dropped."""
+        job = self._running.pop(number, None)
+        if job is not None:
+            job.progress.stop()
+            self._changed()
+
+    def cancel_key(self, key: str) -> None:
+        """Stop the jobs with this key."""
+        for number in [number for number, job in self._running.items() if job.key == key]:
+            self.cancel(number)
+
+    def cancel_all(self) -> None:
+        """Stop every job."""
+        for number in list(self._running):
+            self.cancel(number)
+
+    def close(self, seconds: float = 8.0) -> bool:
+        """Stop everything and wait for the threads; False when one did not end in time."""
+        self._closed = True
+        self.cancel_all()
+        for lane in self._lanes.values():
+            lane.shutdown(wait=False, cancel_futures=True)
+        return not wait(tuple(self._futures), timeout=seconds).not_done
+
+    def _work(self, number: int, work: Callable[[Context], Any], progress: Progress) -> None:
+        context = Context(progress, lambda function: self._post(number, function))
+        try:
+            progress.check()
+            result = work(context)
+        except BaseException as error:
+            self._send(number, None, error)
+        else:
+            self._send(number, result, None)
+
+    def _send(self, number: int, result: object, error: BaseException | None) -> None:
+        if not self._closed:
+            self._ended.emit(number, result, error)
+
+    def _post(self, number: int, function: Callable[[], None]) -> None:
+        if not self._closed:
+            self._posted.emit(number, function)
+
+    def _note(self, number: int, task: str, count: int, total: int | None) -> None:
+        job = self._running.get(number)
+        if job is not None:
+            job.task, job.count, job.total = task, count, total
+
+    @Slot(int, object)
+    def _run_posted(self, number: int, function: Callable[[], None]) -> None:
+        if number in self._running:
+            function()
+
+    @Slot(int, object, object)
+    def _finish(self, number: int, result: Any, error: BaseException | None) -> None:
+        job = self._running.pop(number, None)
+        if job is None:
+            return
+        self._changed()
+        if error is None:
+            job.done(result)
+        elif not isinstance(error, Cancelled):
+            job.failed(error)
+
+    def _changed(self) -> None:
+        if not self._running:
+            self._ticker.stop()
+        self.changed.emit()

@@ -1,0 +1,62 @@
+"""What the window remembers between runs: theme, recent paths and its geometry.
+
+A small JSON file beside the other data. A damaged one is ignored, never an
+error. Settings that change what the engine does live in `core.settings`.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from desktop.theme import ThemeChoice
+
+MOST_RECENT = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """The remembered values; `geometry` is Qt's own, in hex."""
+
+    theme: ThemeChoice = "system"
+    recent: tuple[str, ...] = ()
+    geometry: str = ""
+
+
+class Memory:
+    """Reads and writes `desktop.json` in a folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self._path = folder / "desktop.json"
+        self.values = self._read()
+
+    def remember_recent(self, path: Path) -> None:
+        """Put a path on top of the recent ones."""
+        text = str(path)
+        rest = tuple(item for item in self.values.recent if item != text)
+        self.update(recent=(text, *rest)[:MOST_RECENT])
+
+    def update(self, **changes: Any) -> None:
+        """Change some values and write the file; a full disk is not worth an error here."""
+        self.values = replace(self.values, **changes)
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            fresh = self._path.with_suffix(".new")
+            fresh.write_text(json.dumps(asdict(self.values)), "utf-8")
+            fresh.replace(self._path)
+        except OSError:
+            return
+
+    def _read(self) -> Remembered:
+        try:
+            found = json.loads(self._path.read_text("utf-8"))
+            theme = found.get("theme", "system")
+            return Remembered(
+                theme if theme in ("system", "light", "dark") else "system",
+                tuple(str(item) for item in found.get("recent", ()))[:MOST_RECENT],
+                str(found.get("geometry", "")),
+            )
+        except (OSError, ValueError, AttributeError, TypeError):
+            return Remembered()

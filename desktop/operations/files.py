@@ -1,0 +1,113 @@
+"""Open files, folders and samples; save what was typed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from core.diff.line_ends import unfold
+from core.errors import InputError
+from core.text import SourceText
+from desktop.bench import Bench
+from desktop.errors import Notice
+from desktop.jobs import Context
+from desktop.operations.history import load_history
+from desktop.operations.listing import MOST_FILES, solidity_files
+from desktop.words import tr
+
+
+def open_paths(bench: Bench, paths: Sequence[Path]) -> None:
+    """Open a folder, a file or several: list their Solidity files and show the first."""
+    wanted = tuple(path.expanduser().absolute() for path in paths)
+
+    def work(_context: Context) -> tuple[Path, ...]:
+        for path in wanted:
+            if not path.exists():
+                raise InputError(f"There is no file or folder “{path}”.", "Check the name and try again.")
+        return solidity_files(wanted)
+
+    def done(files: tuple[Path, ...]) -> None:
+        bench.session.open_project(wanted, files)
+        for path in wanted:
+            bench.memory.remember_recent(path)
+        if not files:
+            message = tr("There is no Solidity file in “{name}”.").format(name=wanted[0].name)
+            bench.session.tell(Notice("info", message, tr("Open a folder that holds .sol files.")))
+        elif len(files) >= MOST_FILES:
+            message = tr("Only the first {n} files are listed.").format(n=f"{MOST_FILES:,}")
+            bench.session.tell(Notice("info", message, tr("Open a smaller folder to see all of its files.")))
+        load_history(bench)
+        if files:
+            open_file(bench, files[0])
+
+    bench.jobs.start(tr("Open"), work, done, key="open", lane="files")
+
+
+def open_file(bench: Bench, path: Path) -> None:
+    """Show one file in an editor tab."""
+    known = bench.session.documents.get(path)
+    if known is not None:
+        bench.session.open_document(path, known.saved)
+        return
+    bench.jobs.start(
+        tr("Open {name}").format(name=path.name),
+        lambda _context: read(bench, path),
+        lambda source: bench.session.open_document(path, source),
+        key=f"read:{path}",
+        lane="files",
+    )
+
+
+def open_sample(bench: Bench, sample: Path) -> None:
+    """Open a copy of a sample, so that it can be changed."""
+    target = bench.settings.data_dir / "samples" / sample.stem / sample.name
+
+    def work(_context: Context) -> Path:
+        if not target.exists():
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(sample.read_bytes())
+        return target
+
+    bench.jobs.start(
+        tr("Open sample"), work, lambda path: open_paths(bench, [path]), key="open", lane="files"
+    )
+
+
+def read(bench: Bench, path: Path) -> SourceText:
+    """The text of a file; raises `InputError` when it cannot be edited here."""
+    limit = bench.settings.max_file_mb * 1_000_000
+    try:
+        if path.stat().st_size > limit:
+            raise InputError(
+                f"“{path.name}” is larger than {bench.settings.max_file_mb} MB.",
+                "Raise max_file_mb in the settings to open it.",
+            )
+        data = path.read_bytes()
+        data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise InputError(
+            f"“{path.name}” is not UTF-8 (byte {error.start}).", "Convert it to UTF-8 and open it again."
+        ) from error
+    except OSError as error:
+        raise InputError(f"“{path.name}” cannot be read: {error.strerror}.", "Check the file.") from error
+    return SourceText(path.name, data)
+
+
+def save(bench: Bench, path: Path, typed: str) -> None:
+    """Write an editor's text; refused when the file on disk changed since it was read."""
+    from core.store.files import FileChange, write_files
+
+    base = bench.session.documents[path].saved
+    text = unfold(base, typed)
+
+    def work(_context: Context) -> SourceText:
+        write_files([FileChange(path, base.sha256, text.data)])
+        return text
+
+    bench.jobs.start(
+        tr("Save {name}").format(name=path.name),
+        work,
+        lambda saved: bench.session.saved(path, saved),
+        key=f"save:{path}",
+        lane="files",
+    )

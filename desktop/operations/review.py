@@ -1,0 +1,112 @@
+"""Decide about hunks, and collect the evidence for exactly what is accepted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from core.diff.review import Review
+from core.verification.report import VerificationReport
+from desktop.bench import Bench
+from desktop.jobs import Context
+from desktop.reviewing import Reviewing
+from desktop.words import tr
+
+KEY = "verify"
+
+
+def accept_hunk(bench: Bench) -> None:
+    """Accept the selected hunk and go to the next undecided one."""
+    _decide(bench, lambda review, hunk: review.accept(hunk))
+
+
+def reject_hunk(bench: Bench) -> None:
+    """Reject the selected hunk and go to the next undecided one."""
+    _decide(bench, lambda review, hunk: review.reject(hunk))
+
+
+def accept_all(bench: Bench) -> None:
+    """Accept every hunk."""
+    _change(bench, lambda reviewing: reviewing.accept_all())
+
+
+def reject_all(bench: Bench) -> None:
+    """Reject every hunk."""
+    _change(bench, lambda reviewing: reviewing.reject_all())
+
+
+def undo_decision(bench: Bench) -> None:
+    """Take the last decision back."""
+    _change(bench, lambda reviewing: reviewing.undo())
+
+
+def redo_decision(bench: Bench) -> None:
+    """Decide again what was taken back."""
+    _change(bench, lambda reviewing: reviewing.redo())
+
+
+def next_hunk(bench: Bench, step: int = 1) -> None:
+    """Select another hunk."""
+    bench.session.select_hunk(bench.session.hunk + step)
+
+
+def verify_shown(bench: Bench) -> None:
+    """Verify the text that the review shows, unless its evidence is there already."""
+    session = bench.session
+    reviewing, built = session.reviewing, session.base
+    if reviewing is None or built is None or not reviewing.shown or session.shown_report() is not None:
+        bench.jobs.cancel_key(KEY)
+        return
+    key, changed = reviewing.shown_key, reviewing.shown
+
+    def work(context: Context) -> VerificationReport:
+        from core.pipeline import verify_texts
+
+        return verify_texts(
+            built,
+            changed,
+            bench.tools(),
+            context.progress,
+            declared=reviewing.candidate.declared,
+        )
+
+    def done(report: VerificationReport) -> None:
+        session.keep_evidence(key, report)
+        session.reviewing_changed.emit()
+
+    def failed(error: BaseException) -> None:
+        bench.failed(error)
+        session.reviewing_changed.emit()
+
+    bench.jobs.start(tr("Verify accepted changes"), work, done, key=KEY, lane="check", failed=failed)
+    session.reviewing_changed.emit()
+
+
+def _decide(bench: Bench, function: Callable[[Review, int], Review]) -> None:
+    session = bench.session
+    reviewing = session.reviewing
+    if reviewing is None or not reviewing.hunks:
+        return
+    at = min(session.hunk, len(reviewing.hunks) - 1)
+    file, hunk = reviewing.hunks[at]
+    changed = reviewing.change(file, lambda review: function(review, hunk))
+    following = _next_open(changed, at)
+    _change(bench, lambda _old: changed)
+    if following is not None:
+        session.select_hunk(following)
+
+
+def _next_open(reviewing: Reviewing, at: int) -> int | None:
+    count = len(reviewing.hunks)
+    for step in range(1, count + 1):
+        file, hunk = reviewing.hunks[(at + step) % count]
+        if reviewing.reviews[file].decisions[hunk] == "open":
+            return (at + step) % count
+    return None
+
+
+def _change(bench: Bench, function: Callable[[Reviewing], Reviewing]) -> None:
+    reviewing = bench.session.reviewing
+    if reviewing is None:
+        return
+    bench.session.set_reviewing(function(reviewing))
+    verify_shown(bench)

@@ -1,0 +1,130 @@
+"""The list of proposals, each with its verdict and its measured gas."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QPainter
+from PySide6.QtWidgets import (
+    QListView,
+    QStackedLayout,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop.candidate import Candidate
+from desktop.evidence import ICONS, headline_gas, verdict_color
+from desktop.look import Look
+from desktop.proposals.model import CANDIDATE, ProposalsModel, gas_of, subtitle, words_of
+from desktop.session import Session
+from desktop.widgets.labels import Empty, section
+
+
+class ProposalsView(QWidget):
+    """Shows the session's candidates; choosing one opens its review."""
+
+    def __init__(self, session: Session, look: Look) -> None:
+        super().__init__()
+        self._session = session
+        self.model = ProposalsModel(self)
+        self.list = QListView()
+        self.list.setModel(self.model)
+        self.list.setItemDelegate(_Row(look, self.list))
+        self.list.setAccessibleName(self.tr("Proposals"))
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.activated.connect(self._open)
+        self.list.clicked.connect(self._open)
+        self._stack = QStackedLayout()
+        self._stack.addWidget(
+            Empty(
+                self.tr("No proposals yet."),
+                self.tr("Rewrite for gas (Ctrl+G) or for security (Ctrl+Shift+G)."),
+            )
+        )
+        self._stack.addWidget(self.list)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(section(self.tr("Proposals")))
+        layout.addLayout(self._stack, 1)
+        session.candidates_changed.connect(self.refresh)
+        session.reviewing_changed.connect(self._mark_current)
+        look.changed.connect(self.list.viewport().update)
+
+    def refresh(self) -> None:
+        """Show what the session holds now."""
+        self.model.show(self._session.candidates)
+        self._stack.setCurrentIndex(1 if self._session.candidates else 0)
+        self._mark_current()
+
+    def _mark_current(self) -> None:
+        reviewing = self._session.reviewing
+        row = self.model.row_of(reviewing.candidate.id) if reviewing is not None else -1
+        if row >= 0:
+            self.list.setCurrentIndex(self.model.index(row))
+
+    def _open(self, index: QModelIndex) -> None:
+        candidate = index.data(CANDIDATE)
+        if isinstance(candidate, Candidate):
+            self._session.review(candidate)
+
+
+class _Row(QStyledItemDelegate):
+    """Two lines: title and gas; origin and verdict. Every color has its word."""
+
+    def __init__(self, look: Look, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._look = look
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        return QSize(120, 2 * option.fontMetrics.height() + 14)
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        candidate = index.data(CANDIDATE)
+        if not isinstance(candidate, Candidate):
+            return
+        painter.save()
+        theme = self._look.theme
+        box: QRect = option.rect
+        if option.state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(box, QColor(theme.selection))
+        elif option.state & QStyle.StateFlag.State_MouseOver:
+            painter.fillRect(box, QColor(theme.raised))
+        words = words_of(candidate)
+        color = QColor(verdict_color(theme, words.kind))
+        painter.setFont(self._look.icon_font(16))
+        painter.setPen(color)
+        icon = QRect(box.left() + 10, box.top() + 6, 16, 16)
+        painter.drawText(icon, Qt.AlignmentFlag.AlignCenter, self._look.glyph(ICONS[words.kind]))
+        inner = box.adjusted(32, 6, -10, -6)
+        half = inner.height() // 2
+        top = QRect(inner.left(), inner.top(), inner.width(), half)
+        bottom = QRect(inner.left(), inner.top() + half, inner.width(), half)
+        gas = headline_gas(candidate.report) if candidate.report is not None else None
+        saves = theme.good if gas is not None and gas.change < 0 else theme.unsure
+        self._pair(painter, top, option.font, (candidate.title, theme.text), (gas_of(candidate), saves))
+        small = self._look.small()
+        muted = theme.text if option.state & QStyle.StateFlag.State_Selected else theme.muted
+        self._pair(painter, bottom, small, (words.word, color.name()), (subtitle(candidate), muted))
+        painter.restore()
+
+    def _pair(
+        self, painter: QPainter, box: QRect, font: QFont, left: tuple[str, str], right: tuple[str, str]
+    ) -> None:
+        painter.setFont(font)
+        metrics = painter.fontMetrics()
+        room = min(metrics.horizontalAdvance(right[0]), box.width() * 3 // 5)
+        shown = metrics.elidedText(right[0], Qt.TextElideMode.ElideRight, room)
+        painter.setPen(QColor(right[1]))
+        painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, shown)
+        painter.setPen(QColor(left[1]))
+        rest = box.width() - (room + 8 if right[0] else 0)
+        shown = metrics.elidedText(left[0], Qt.TextElideMode.ElideRight, rest)
+        painter.drawText(box, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)

@@ -1,0 +1,98 @@
+"""Reviewing: the decisions about one candidate, over all its files, with undo.
+
+An immutable value; every decision gives a new one. Which evidence belongs to
+the text that results is answered here, and only by the hashes of that text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from core.diff.review import Review
+from core.text import SourceText
+from desktop.candidate import Candidate, pair_key
+
+Reviews = tuple[Review, ...]
+HunkId = tuple[int, int]
+"""Index of the file's review, and index of the hunk in it."""
+
+
+@dataclass(frozen=True)
+class Reviewing:
+    """`past` and `future` hold earlier and undone decisions, newest last."""
+
+    candidate: Candidate
+    reviews: Reviews
+    past: tuple[Reviews, ...] = ()
+    future: tuple[Reviews, ...] = ()
+
+    @staticmethod
+    def of(candidate: Candidate) -> Reviewing:
+        """A fresh review of a candidate, files in order of their names."""
+        names = sorted(candidate.after)
+        made = tuple(Review.of(candidate.before[name], candidate.after[name]) for name in names)
+        return Reviewing(candidate, made)
+
+    @cached_property
+    def hunks(self) -> tuple[HunkId, ...]:
+        """All hunks of all files in order."""
+        return tuple((file, hunk.index) for file, review in enumerate(self.reviews) for hunk in review.hunks)
+
+    @cached_property
+    def result(self) -> Mapping[str, SourceText]:
+        """The files that change by what is accepted, by source unit name."""
+        made = {review.base.path: review.result() for review in self.reviews}
+        return {name: text for name, text in made.items() if text.data != self.candidate.before[name].data}
+
+    @property
+    def decided(self) -> bool:
+        """Whether any hunk was accepted or rejected."""
+        return any(review.count("open") < len(review.decisions) for review in self.reviews)
+
+    def count(self, decision: str) -> int:
+        """How many hunks have this decision, over all files."""
+        return sum(review.decisions.count(decision) for review in self.reviews)
+
+    @property
+    def shown(self) -> Mapping[str, SourceText]:
+        """The text that the shown verdict is about: the proposal until something is decided."""
+        return self.result if self.decided else self.candidate.after
+
+    @property
+    def shown_key(self) -> str:
+        """The key under which the evidence for the shown text is kept."""
+        return pair_key(self.candidate.before, self.shown)
+
+    def change(self, at: int, function: Callable[[Review], Review]) -> Reviewing:
+        """Decide something in one file."""
+        fresh = (*self.reviews[:at], function(self.reviews[at]), *self.reviews[at + 1 :])
+        return self._with(fresh)
+
+    def accept_all(self) -> Reviewing:
+        """Accept every hunk of every file."""
+        return self._with(tuple(review.accept_all() for review in self.reviews))
+
+    def reject_all(self) -> Reviewing:
+        """Reject every hunk of every file."""
+        return self._with(tuple(review.reject_all() for review in self.reviews))
+
+    def undo(self) -> Reviewing:
+        """Take the last decision back."""
+        if not self.past:
+            return self
+        return replace(self, reviews=self.past[-1], past=self.past[:-1], future=(*self.future, self.reviews))
+
+    def redo(self) -> Reviewing:
+        """Decide again what was taken back."""
+        if not self.future:
+            return self
+        return replace(
+            self, reviews=self.future[-1], future=self.future[:-1], past=(*self.past, self.reviews)
+        )
+
+    def _with(self, reviews: Reviews) -> Reviewing:
+        if tuple(item.decisions for item in reviews) == tuple(item.decisions for item in self.reviews):
+            return self
+        return replace(self, reviews=reviews, past=(*self.past, self.reviews), future=())

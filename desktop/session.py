@@ -1,0 +1,204 @@
+"""Session: the state that the panels share, and the signals by which they meet.
+
+It is made once in `app.py` and passed in. It computes nothing and touches no
+disk: operations change it, panels show it. Values in it are immutable and are
+replaced as a whole.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from core.analysis.finding import Analysis
+from core.rewriting.proposal import Proposal
+from core.text import SourceText
+from core.verification.report import VerificationReport
+from desktop.candidate import Candidate, pair_key
+from desktop.errors import Notice
+from desktop.reviewing import Reviewing
+
+if TYPE_CHECKING:
+    from core.pipeline import Built
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """An open file: what is saved on disk, and whether the editor holds something else."""
+
+    path: Path
+    saved: SourceText
+    dirty: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place to jump to: 1-based line and column (code points), inclusive end line."""
+
+    path: Path
+    line: int
+    column: int = 1
+    end_line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class RevisionRow:
+    """One saved revision as the history lists it."""
+
+    id: str
+    title: str
+    saved_utc: str
+    files: tuple[str, ...]
+    verdict: str
+
+
+class Session(QObject):
+    """What is open, what was found, what is proposed, and what was decided."""
+
+    project_changed = Signal()
+    document_opened = Signal(object)
+    document_changed = Signal(object)
+    document_closed = Signal(object)
+    document_replaced = Signal(object, object)
+    """A file got a new text by an applied rewrite: one undo step in the editor."""
+    analysis_changed = Signal()
+    candidates_changed = Signal()
+    reviewing_changed = Signal()
+    hunk_changed = Signal()
+    history_changed = Signal()
+    jump = Signal(object)
+    notice = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.paths: tuple[Path, ...] = ()
+        self.files: tuple[Path, ...] = ()
+        self.documents: dict[Path, Document] = {}
+        self.current: Path | None = None
+        self.built: Built | None = None
+        self.base: Built | None = None
+        """What the candidates were made from; partial results are verified against it."""
+        self.analysis: Analysis | None = None
+        self.candidates: tuple[Candidate, ...] = ()
+        self.waiting: tuple[Proposal, ...] = ()
+        self.reviewing: Reviewing | None = None
+        self.reviewings: dict[str, Reviewing] = {}
+        self.hunk: int = 0
+        self.revisions: tuple[RevisionRow, ...] = ()
+        self._evidence: dict[str, VerificationReport] = {}
+
+    def open_project(self, paths: tuple[Path, ...], files: tuple[Path, ...]) -> None:
+        """Start with other paths: everything known about the former ones is forgotten."""
+        self.paths, self.files = paths, files
+        self.built = self.base = self.analysis = None
+        self.candidates, self.reviewing, self.reviewings = (), None, {}
+        self.revisions = ()
+        self._evidence = {}
+        for path in list(self.documents):
+            self.close_document(path)
+        for signal in (self.project_changed, self.analysis_changed, self.candidates_changed):
+            signal.emit()
+        self.reviewing_changed.emit()
+        self.history_changed.emit()
+
+    def open_document(self, path: Path, saved: SourceText) -> None:
+        """Show a file; one that is open already comes to the front unchanged."""
+        document = self.documents.setdefault(path, Document(path, saved))
+        self.current = path
+        self.document_opened.emit(document)
+
+    def close_document(self, path: Path) -> None:
+        """Forget an open file."""
+        if self.documents.pop(path, None) is not None:
+            self.current = None if self.current == path else self.current
+            self.document_closed.emit(path)
+
+    def set_dirty(self, path: Path, dirty: bool) -> None:
+        """Note whether the editor's text differs from the saved one."""
+        document = self.documents[path]
+        if document.dirty != dirty:
+            self._replace(replace(document, dirty=dirty))
+
+    def saved(self, path: Path, text: SourceText) -> None:
+        """Note that a file on disk now holds `text`, which the editor shows too."""
+        self._replace(Document(path, text))
+
+    def replaced(self, path: Path, text: SourceText) -> None:
+        """Note that a file on disk was rewritten; the editor takes the text in one undo step."""
+        if path in self.documents:
+            self.document_replaced.emit(path, text)
+            self._replace(Document(path, text))
+
+    def analyzed(self, built: Built, analysis: Analysis) -> None:
+        """Show the result of an analysis."""
+        self.built, self.analysis = built, analysis
+        self.analysis_changed.emit()
+
+    def rewritten(self, built: Built, analysis: Analysis) -> None:
+        """Keep what a rewrite was made from; its findings are shown where nothing else is."""
+        self.base = built
+        if self.analysis is None:
+            self.analyzed(built, analysis)
+
+    def clear_candidates(self) -> None:
+        """Forget all proposals and reviews."""
+        self.candidates, self.reviewing, self.reviewings = (), None, {}
+        self.candidates_changed.emit()
+        self.reviewing_changed.emit()
+
+    def add_candidate(self, candidate: Candidate, *, first: bool = False) -> None:
+        """Add a proposal with its evidence; one with the same id is replaced."""
+        rest = tuple(item for item in self.candidates if item.id != candidate.id)
+        self.candidates = (candidate, *rest) if first else (*rest, candidate)
+        if candidate.report is not None:
+            self.keep_evidence(pair_key(candidate.before, candidate.after), candidate.report)
+        self.candidates_changed.emit()
+
+    def review(self, candidate: Candidate) -> None:
+        """Show a candidate side by side; decisions made earlier are still there."""
+        known = self.reviewings.get(candidate.id)
+        fresh = known if known and known.candidate is candidate else Reviewing.of(candidate)
+        self.hunk = 0
+        self.set_reviewing(fresh)
+
+    def set_reviewing(self, reviewing: Reviewing | None) -> None:
+        """Show other decisions."""
+        self.reviewing = reviewing
+        if reviewing is not None:
+            self.reviewings[reviewing.candidate.id] = reviewing
+        self.reviewing_changed.emit()
+
+    def select_hunk(self, index: int) -> None:
+        """Go to hunk `index` of all hunks of the review; it wraps around."""
+        if self.reviewing is not None and self.reviewing.hunks:
+            self.hunk = index % len(self.reviewing.hunks)
+            self.hunk_changed.emit()
+
+    def keep_evidence(self, key: str, report: VerificationReport) -> None:
+        """Keep a report under the hash of the pair of texts that it is about."""
+        self._evidence[key] = report
+
+    def evidence(self, key: str) -> VerificationReport | None:
+        """The report about exactly this pair of texts, if there is one."""
+        return self._evidence.get(key)
+
+    def shown_report(self) -> VerificationReport | None:
+        """The evidence for the text that the review shows now; None where there is none yet."""
+        return self.evidence(self.reviewing.shown_key) if self.reviewing is not None else None
+
+    def set_revisions(self, rows: tuple[RevisionRow, ...]) -> None:
+        """Show other revisions in the history, newest first."""
+        self.revisions = rows
+        self.history_changed.emit()
+
+    def tell(self, notice: Notice | None) -> None:
+        """Show a sentence; nothing when None."""
+        if notice is not None:
+            self.notice.emit(notice)
+
+    def _replace(self, document: Document) -> None:
+        self.documents[document.path] = document
+        self.document_changed.emit(document)

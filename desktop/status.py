@@ -1,0 +1,66 @@
+"""The fields of the status bar: compiler, findings by severity, cursor."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QLabel
+
+from desktop import severities
+from desktop.editor.view import SourceEditor
+from desktop.look import Look
+from desktop.session import Session
+
+
+class StatusFields(QObject):
+    """Labels that follow the session."""
+
+    def __init__(self, session: Session, look: Look, editor: Callable[[], SourceEditor | None]) -> None:
+        super().__init__()
+        self._session, self._look, self._editor = session, look, editor
+        self.compiler, self.findings, self.place = QLabel(), QLabel(), QLabel()
+        self.compiler.setAccessibleName(self.tr("Compiler"))
+        self.findings.setAccessibleName(self.tr("Findings"))
+        self.place.setAccessibleName(self.tr("Cursor"))
+        session.analysis_changed.connect(self.refresh)
+        look.changed.connect(self.refresh)
+        self.refresh()
+
+    def left(self) -> tuple[QLabel, ...]:
+        """The fields at the left."""
+        return (self.findings,)
+
+    def right(self) -> tuple[QLabel, ...]:
+        """The fields at the right."""
+        return self.place, self.compiler
+
+    def refresh(self) -> None:
+        """Show the analysis."""
+        built, analysis = self._session.built, self._session.analysis
+        versions = dict.fromkeys(item.version for item in built.compilations) if built is not None else {}
+        self.compiler.setText(self.tr("solc {list}").format(list=", ".join(versions)) if versions else "")
+        if analysis is None:
+            self.findings.setText(self.tr("Not analyzed"))
+            return
+        found = [item.severity for item in analysis.findings if not item.suppressed]
+        every = [*(item.severity for item in analysis.diagnostics), *found]
+        parts = []
+        for severity in severities.ORDER:
+            count = every.count(severity)  # type: ignore[arg-type]
+            if count:
+                parts.append(f"{count} {severities.words(severity).lower()}")
+        self.findings.setText(" · ".join(parts) or self.tr("No problems"))
+
+    def refresh_place(self) -> None:
+        """Show where the cursor is."""
+        editor = self._editor()
+        if editor is None:
+            self.place.setText("")
+            return
+        cursor = editor.textCursor()
+        head = cursor.block().text().encode("utf-16-le")[: cursor.positionInBlock() * 2]
+        column = len(head.decode("utf-16-le", "ignore")) + 1
+        self.place.setText(
+            self.tr("Ln {line}, Col {column}").format(line=cursor.blockNumber() + 1, column=column)
+        )

@@ -1,0 +1,1 @@
+"""Highlighting of Solidity in any text widget."""

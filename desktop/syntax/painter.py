@@ -1,0 +1,108 @@
+"""Colors the visible lines of a text widget, and only those.
+
+It never runs while a key is handled: a change starts a short timer, then the
+tree is parsed again and the visible blocks get their formats. Lines of the
+widget and lines of the source may differ (a review has gaps), so the owner
+says which source line a block shows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import fields
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtGui import QColor, QTextBlock, QTextCharFormat, QTextLayout
+from PySide6.QtWidgets import QPlainTextEdit
+
+from desktop.look import Look
+from desktop.syntax.tree import Piece, SyntaxTree
+
+DELAY_MS = 40
+Extra = Callable[[QTextBlock], list[QTextLayout.FormatRange]]
+
+
+class SyntaxPainter(QObject):
+    """Formats visible blocks; `line_of(block number)` is a source line or None for a gap."""
+
+    def __init__(
+        self,
+        widget: QPlainTextEdit,
+        look: Look,
+        tree: Callable[[], SyntaxTree],
+        line_of: Callable[[int], int | None],
+        extra: Extra | None = None,
+    ) -> None:
+        super().__init__(widget)
+        self._widget, self._look = widget, look
+        self._tree, self._line_of, self._extra = tree, line_of, extra
+        self._done: set[int] = set()
+        self._formats: dict[str, QTextCharFormat] = {}
+        self.busy = False
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(0)
+        self._timer.timeout.connect(self.paint_visible)
+        widget.verticalScrollBar().valueChanged.connect(self._later)
+        look.changed.connect(self._theme_changed)
+        self._theme_changed()
+
+    def invalidate(self) -> None:
+        """Everything may have another color now."""
+        self._done.clear()
+        self._later()
+
+    def resized(self) -> None:
+        """More lines may be visible now."""
+        self._later()
+
+    def paint_visible(self) -> None:
+        """Give the visible blocks their formats."""
+        blocks = [block for block in self._visible() if block.blockNumber() not in self._done]
+        if not blocks:
+            return
+        lines = {block.blockNumber(): self._line_of(block.blockNumber()) for block in blocks}
+        known = [line for line in lines.values() if line is not None]
+        pieces = self._tree().pieces(min(known), max(known)) if known else {}
+        self.busy = True
+        for block in blocks:
+            line = lines[block.blockNumber()]
+            ranges = [self._range(piece) for piece in pieces.get(line, ())] if line is not None else []
+            if self._extra is not None:
+                ranges += self._extra(block)
+            block.layout().setFormats(ranges)
+            self._done.add(block.blockNumber())
+        first, last = blocks[0], blocks[-1]
+        length = last.position() + last.length() - first.position()
+        self._widget.document().markContentsDirty(first.position(), length)
+        self.busy = False
+
+    def _later(self) -> None:
+        if not self._timer.isActive():
+            self._timer.start()
+
+    def _visible(self) -> list[QTextBlock]:
+        widget = self._widget
+        block = widget.firstVisibleBlock()
+        height = max(1, widget.fontMetrics().lineSpacing())
+        count = widget.viewport().height() // height + 2
+        blocks: list[QTextBlock] = []
+        while block.isValid() and len(blocks) < count:
+            blocks.append(block)
+            block = block.next()
+        return blocks
+
+    def _range(self, piece: Piece) -> QTextLayout.FormatRange:
+        made = QTextLayout.FormatRange()
+        made.start, made.length = piece.start, piece.length
+        made.format = self._formats[piece.name]
+        return made
+
+    def _theme_changed(self) -> None:
+        syntax = self._look.theme.syntax
+        self._formats = {}
+        for field in fields(syntax):
+            text = QTextCharFormat()
+            text.setForeground(QColor(getattr(syntax, field.name)))
+            self._formats[field.name] = text
+        self.invalidate()

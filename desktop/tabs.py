@@ -1,0 +1,170 @@
+"""The tabs in the middle: one per open file, and one for the review."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QTabBar, QTabWidget, QWidget
+
+from core.diff.line_ends import fold
+from core.text import SourceText
+from desktop.diff.view import ReviewView
+from desktop.editor.model import marks_of
+from desktop.editor.view import SourceEditor
+from desktop.look import Look
+from desktop.session import Document, Place, Session
+
+
+class Tabs(QTabWidget):
+    """Keeps editors and documents in step.
+
+    `close_wanted(path)` asks to close a file; `moved()` says that the cursor or the tab changed.
+    """
+
+    close_wanted = Signal(object)
+    moved = Signal()
+
+    def __init__(self, session: Session, look: Look, review: ReviewView) -> None:
+        super().__init__()
+        self._session, self._look, self._review = session, look, review
+        self._pending: Place | None = None
+        self.editors: dict[Path, SourceEditor] = {}
+        self.setDocumentMode(True)
+        self.setTabsClosable(True)
+        self.setMovable(True)
+        self.tabBar().setElideMode(self.elideMode())
+        self.tabCloseRequested.connect(self._close)
+        self.currentChanged.connect(self._changed)
+        session.document_opened.connect(self._opened)
+        session.document_changed.connect(self._document_changed)
+        session.document_closed.connect(self._closed)
+        session.document_replaced.connect(self._replaced)
+        session.analysis_changed.connect(self._mark_all)
+        session.reviewing_changed.connect(self._reviewing)
+        look.changed.connect(self._repaint)
+
+    def editor(self) -> SourceEditor | None:
+        """The editor in front, if one is."""
+        widget = self.currentWidget()
+        return widget if isinstance(widget, SourceEditor) else None
+
+    def reviewing(self) -> bool:
+        """Whether the review is in front."""
+        return self.currentWidget() is self._review
+
+    def go_to(self, place: Place) -> bool:
+        """Show a place in an open editor; False when the file is not open yet."""
+        editor = self.editors.get(place.path)
+        if editor is None:
+            self._pending = place
+            return False
+        self.setCurrentWidget(editor)
+        block = editor.document().findBlockByNumber(place.line - 1)
+        units = len(block.text()[: place.column - 1].encode("utf-16-le")) // 2
+        editor.go_to(place.line - 1, units)
+        editor.setFocus()
+        return True
+
+    def show_review(self) -> None:
+        """Bring the review to the front."""
+        if self.indexOf(self._review) >= 0:
+            self.setCurrentWidget(self._review)
+
+    def _opened(self, document: Document) -> None:
+        editor = self.editors.get(document.path)
+        if editor is None:
+            editor = SourceEditor(document, self._look)
+            self.editors[document.path] = editor
+            path = document.path
+            editor.dirty_changed.connect(lambda dirty: self._session.set_dirty(path, dirty))
+            editor.cursorPositionChanged.connect(self.moved)
+            index = self.addTab(editor, self._look.icon("file-code", self._look.theme.accent), path.name)
+            self.setTabToolTip(index, str(path))
+            self._dress(index)
+            self._mark(editor)
+        self.setCurrentWidget(editor)
+        editor.setFocus()
+        pending, self._pending = self._pending, None
+        if pending is not None and pending.path == document.path:
+            self.go_to(pending)
+
+    def _document_changed(self, document: Document) -> None:
+        editor = self.editors.get(document.path)
+        if editor is None:
+            return
+        if not document.dirty and editor.document().isModified():
+            if editor.text() == fold(document.saved):
+                editor.mark_saved()
+            else:
+                self._session.set_dirty(document.path, True)
+                return
+        index = self.indexOf(editor)
+        name = document.path.name
+        self.setTabText(index, f"{name} ●" if document.dirty else name)
+        self.setTabToolTip(
+            index,
+            self.tr("{path} (not saved)").format(path=document.path)
+            if document.dirty
+            else str(document.path),
+        )
+
+    def _replaced(self, path: Path, text: SourceText) -> None:
+        editor = self.editors.get(path)
+        if editor is not None:
+            editor.replace_text(fold(text))
+            editor.mark_saved()
+
+    def _closed(self, path: Path) -> None:
+        editor = self.editors.pop(path, None)
+        if editor is not None:
+            self.removeTab(self.indexOf(editor))
+            editor.deleteLater()
+
+    def _close(self, index: int) -> None:
+        widget = self.widget(index)
+        if isinstance(widget, SourceEditor):
+            self.close_wanted.emit(widget.path)
+        elif widget is self._review:
+            self._session.set_reviewing(None)
+
+    def _reviewing(self) -> None:
+        index = self.indexOf(self._review)
+        reviewing = self._session.reviewing
+        if reviewing is None:
+            if index >= 0:
+                self.removeTab(index)
+            return
+        if index < 0:
+            icon = self._look.icon("diff", self._look.theme.accent)
+            index = self.addTab(self._review, icon, self.tr("Review"))
+            self._dress(index)
+            self.setCurrentIndex(index)
+            self._review.setFocus()
+        self.setTabToolTip(index, reviewing.candidate.title)
+
+    def _mark_all(self) -> None:
+        for editor in self.editors.values():
+            self._mark(editor)
+
+    def _mark(self, editor: SourceEditor) -> None:
+        session = self._session
+        editor.set_marks(marks_of(editor.path, session.built, session.analysis))
+
+    def _changed(self, _index: int) -> None:
+        editor = self.editor()
+        if editor is not None:
+            self._session.current = editor.path
+        self.moved.emit()
+
+    def _dress(self, index: int) -> None:
+        """Give the close button a name and our icon."""
+        for side in (QTabBar.ButtonPosition.RightSide, QTabBar.ButtonPosition.LeftSide):
+            button: QWidget | None = self.tabBar().tabButton(index, side)
+            if button is not None:
+                button.setAccessibleName(self.tr("Close tab"))
+
+    def _repaint(self) -> None:
+        for index in range(self.count()):
+            name = "diff" if self.widget(index) is self._review else "file-code"
+            self.setTabIcon(index, self._look.icon(name, self._look.theme.accent))

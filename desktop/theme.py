@@ -1,0 +1,287 @@
+"""Colors and the one stylesheet, light and dark.
+
+Blue means added and orange means removed, so nothing depends on telling red
+from green; every color stands beside a text or a sign. All text colors reach
+AA contrast on the grounds they are used on (a test holds it).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from PySide6.QtGui import QColor, QPalette
+
+ThemeChoice = Literal["system", "light", "dark"]
+
+
+@dataclass(frozen=True, slots=True)
+class Syntax:
+    """Colors of the captures in `resources/queries/solidity.scm`."""
+
+    plain: str
+    keyword: str
+    type: str
+    function: str
+    builtin: str
+    parameter: str
+    string: str
+    number: str
+    comment: str
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """One table of colors, as `#rrggbb`."""
+
+    name: str
+    window: str
+    base: str
+    panel: str
+    raised: str
+    border: str
+    text: str
+    muted: str
+    faint: str
+    accent: str
+    accent_text: str
+    selection: str
+    current_line: str
+    added: str
+    added_mark: str
+    added_text: str
+    removed: str
+    removed_mark: str
+    removed_text: str
+    gap: str
+    high: str
+    medium: str
+    low: str
+    informational: str
+    gas: str
+    good: str
+    declared: str
+    bad: str
+    unsure: str
+    syntax: Syntax
+
+
+DARK = Theme(
+    name="dark",
+    window="#18191d",
+    base="#1d1f24",
+    panel="#18191d",
+    raised="#272930",
+    border="#33353d",
+    text="#d9dce3",
+    muted="#a0a6b1",
+    faint="#4a4d57",
+    accent="#7db0ff",
+    accent_text="#0e1116",
+    selection="#2c4b7c",
+    current_line="#23262c",
+    added="#1a2f45",
+    added_mark="#21476d",
+    added_text="#8cc6ff",
+    removed="#38291d",
+    removed_mark="#5c3c1d",
+    removed_text="#f2b681",
+    gap="#22242a",
+    high="#ff9075",
+    medium="#e9c463",
+    low="#8ab6fb",
+    informational="#a0a6b1",
+    gas="#c6a6ff",
+    good="#62cdbb",
+    declared="#8ab6fb",
+    bad="#ff9075",
+    unsure="#e9c463",
+    syntax=Syntax(
+        plain="#d9dce3",
+        keyword="#cda8f4",
+        type="#73cfc8",
+        function="#e6d391",
+        builtin="#92bbf6",
+        parameter="#d6c3b1",
+        string="#b0d394",
+        number="#eab08a",
+        comment="#a0a5af",
+    ),
+)
+
+LIGHT = Theme(
+    name="light",
+    window="#f3f4f6",
+    base="#ffffff",
+    panel="#f3f4f6",
+    raised="#e5e7ec",
+    border="#cdd0d8",
+    text="#1e2227",
+    muted="#525963",
+    faint="#b3b8c2",
+    accent="#0a58bd",
+    accent_text="#ffffff",
+    selection="#c3dafc",
+    current_line="#f4f6fa",
+    added="#e4f1fd",
+    added_mark="#cbe4fb",
+    added_text="#08508c",
+    removed="#fcefe2",
+    removed_mark="#f9dfc6",
+    removed_text="#8a4200",
+    gap="#f1f2f4",
+    high="#b02a0b",
+    medium="#7a5800",
+    low="#0a58bd",
+    informational="#525963",
+    gas="#6b35bd",
+    good="#00695c",
+    declared="#0a58bd",
+    bad="#b02a0b",
+    unsure="#7a5800",
+    syntax=Syntax(
+        plain="#1e2227",
+        keyword="#7a2db0",
+        type="#00655c",
+        function="#6b5000",
+        builtin="#0a4fa8",
+        parameter="#684326",
+        string="#2f6313",
+        number="#94400a",
+        comment="#545a63",
+    ),
+)
+
+
+def luminance(color: str) -> float:
+    """Relative luminance, 0 to 1. Source: WCAG 2.2, definition of relative luminance."""
+    shade = QColor(color)
+    parts = []
+    for value in (shade.redF(), shade.greenF(), shade.blueF()):
+        parts.append(value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4)
+    return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
+
+
+def contrast(one: str, other: str) -> float:
+    """Contrast ratio, 1 to 21; AA asks for 4.5 for text. Source: WCAG 2.2, 1.4.3."""
+    high, low = sorted((luminance(one), luminance(other)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+def palette(theme: Theme) -> QPalette:
+    """The Qt palette of a theme."""
+    made = QPalette()
+    role = QPalette.ColorRole
+    table = {
+        role.Window: theme.window,
+        role.Base: theme.base,
+        role.AlternateBase: theme.panel,
+        role.Button: theme.raised,
+        role.Text: theme.text,
+        role.WindowText: theme.text,
+        role.ButtonText: theme.text,
+        role.BrightText: theme.bad,
+        role.ToolTipBase: theme.raised,
+        role.ToolTipText: theme.text,
+        role.Highlight: theme.selection,
+        role.HighlightedText: theme.text,
+        role.Link: theme.accent,
+        role.LinkVisited: theme.accent,
+        role.PlaceholderText: theme.muted,
+        role.Light: theme.border,
+        role.Midlight: theme.border,
+        role.Mid: theme.border,
+        role.Dark: theme.border,
+        role.Shadow: theme.window,
+        role.Accent: theme.accent,
+    }
+    for key, color in table.items():
+        made.setColor(key, QColor(color))
+    for key in (role.Text, role.WindowText, role.ButtonText):
+        made.setColor(QPalette.ColorGroup.Disabled, key, mixed(theme.text, theme.window, 0.45))
+    return made
+
+
+def mixed(one: str, other: str, share: float) -> QColor:
+    """`share` (0 to 1) of `one` and the rest of `other`."""
+    a, b = QColor(one), QColor(other)
+    return QColor.fromRgbF(
+        a.redF() * share + b.redF() * (1 - share),
+        a.greenF() * share + b.greenF() * (1 - share),
+        a.blueF() * share + b.blueF() * (1 - share),
+    )
+
+
+def stylesheet(theme: Theme) -> str:
+    """What the palette cannot say: thin borders, flat tabs, quiet headers, visible focus."""
+    t = theme
+    return f"""
+QToolTip {{ color: {t.text}; background: {t.raised}; border: 1px solid {t.border}; padding: 3px 6px; }}
+QMenuBar {{ background: {t.window}; border-bottom: 1px solid {t.border}; padding: 1px 4px; }}
+QMenuBar::item {{ padding: 4px 8px; background: transparent; }}
+QMenuBar::item:selected, QMenu::item:selected {{ background: {t.selection}; }}
+QMenu {{ background: {t.raised}; border: 1px solid {t.border}; padding: 4px 0; }}
+QMenu::item {{ padding: 4px 24px 4px 26px; }}
+QMenu::item:disabled {{ color: {t.muted}; }}
+QMenu::icon {{ padding-left: 6px; }}
+QMenu::separator {{ height: 1px; background: {t.border}; margin: 4px 0; }}
+QToolBar {{ background: {t.window}; border: 0; border-bottom: 1px solid {t.border}; spacing: 2px;
+  padding: 3px 6px; }}
+QToolBar::separator {{ width: 1px; background: {t.border}; margin: 4px 6px; }}
+QToolButton {{ border: 1px solid transparent; border-radius: 4px; padding: 3px 7px; color: {t.text}; }}
+QToolButton:hover {{ background: {t.raised}; }}
+QToolButton:pressed, QToolButton:checked {{ background: {t.selection}; }}
+QToolButton:focus {{ border-color: {t.accent}; }}
+QToolButton:disabled {{ color: {mixed(t.text, t.window, 0.45).name()}; }}
+QPushButton {{ background: {t.raised}; border: 1px solid {t.border}; border-radius: 4px; padding: 4px 12px; }}
+QPushButton:hover {{ border-color: {t.muted}; }}
+QPushButton:focus {{ border-color: {t.accent}; }}
+QPushButton:disabled {{ color: {mixed(t.text, t.window, 0.45).name()}; }}
+QPushButton[primary="true"] {{ background: {t.accent}; color: {t.accent_text}; border-color: {t.accent}; }}
+QPushButton[primary="true"]:focus {{ border-color: {t.text}; }}
+QPushButton[primary="true"]:disabled {{ background: {t.raised}; color: {t.muted}; border-color: {t.border}; }}
+QSplitter::handle {{ background: {t.border}; }}
+QSplitter::handle:horizontal {{ width: 1px; }}
+QSplitter::handle:vertical {{ height: 1px; }}
+QTabWidget::pane {{ border: 0; border-top: 1px solid {t.border}; }}
+QTabBar {{ background: {t.window}; }}
+QTabBar::tab {{ background: {t.window}; color: {t.muted}; border: 0; padding: 6px 12px;
+  border-bottom: 2px solid transparent; }}
+QTabBar::tab:selected {{ color: {t.text}; background: {t.base}; border-bottom: 2px solid {t.accent}; }}
+QTabBar::tab:hover {{ color: {t.text}; }}
+QTabBar::tab:focus {{ color: {t.accent}; }}
+QHeaderView {{ background: {t.panel}; }}
+QHeaderView::section {{ background: {t.panel}; color: {t.muted}; border: 0; padding: 4px 8px;
+  border-bottom: 1px solid {t.border}; }}
+QAbstractItemView {{ background: {t.panel}; border: 0; outline: 0; selection-background-color: {t.selection};
+  selection-color: {t.text}; }}
+QAbstractItemView::item {{ padding: 2px 4px; }}
+QAbstractItemView:focus {{ border: 1px solid {t.accent}; }}
+QPlainTextEdit, QTextBrowser {{ background: {t.base}; border: 0; selection-background-color: {t.selection}; }}
+QPlainTextEdit:focus {{ border: 0; }}
+QLineEdit, QComboBox {{ background: {t.base}; border: 1px solid {t.border}; border-radius: 4px;
+  padding: 3px 6px; }}
+QLineEdit:focus, QComboBox:focus {{ border-color: {t.accent}; }}
+QScrollArea {{ border: 0; background: {t.panel}; }}
+QScrollBar {{ background: transparent; }}
+QScrollBar:vertical {{ width: 11px; }}
+QScrollBar:horizontal {{ height: 11px; }}
+QScrollBar::handle {{ background: {t.faint}; border-radius: 3px; margin: 2px; }}
+QScrollBar::handle:vertical {{ min-height: 28px; }}
+QScrollBar::handle:horizontal {{ min-width: 28px; }}
+QScrollBar::handle:hover {{ background: {t.muted}; }}
+QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
+QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
+QStatusBar {{ background: {t.raised}; border-top: 1px solid {t.border}; }}
+QStatusBar::item {{ border: 0; }}
+QStatusBar QLabel {{ padding: 0 6px; }}
+QProgressBar {{ background: {t.border}; border: 0; border-radius: 2px; max-height: 4px; }}
+QProgressBar::chunk {{ background: {t.accent}; border-radius: 2px; }}
+QLabel[role="muted"] {{ color: {t.muted}; }}
+QLabel[role="heading"] {{ font-weight: 600; }}
+QLabel[role="section"] {{ color: {t.muted}; font-weight: 600; }}
+QFrame[role="line"] {{ background: {t.border}; border: 0; max-height: 1px; }}
+QFrame[role="notice"] {{ background: {t.raised}; border: 1px solid {t.border};
+  border-left: 3px solid {t.accent}; }}
+QFrame[role="notice"][kind="problem"] {{ border-left-color: {t.bad}; }}
+"""

@@ -1,0 +1,1 @@
+"""The first page: samples, recent projects, how to start."""

@@ -1,0 +1,174 @@
+"""The first page: open something, try a sample, or go on where you were."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop.look import Look
+from desktop.welcome.model import Sample, hints
+from desktop.widgets.labels import muted, section
+
+
+class WelcomeView(QScrollArea):
+    """Signals say what the person chose."""
+
+    open_file = Signal()
+    open_folder = Signal()
+    open_sample = Signal(object)
+    open_recent = Signal(object)
+
+    def __init__(self, look: Look, samples: tuple[Sample, ...]) -> None:
+        super().__init__()
+        self._look, self._samples = look, samples
+        self.setWidgetResizable(True)
+        self.setAccessibleName(self.tr("Welcome"))
+        self._recent: tuple[Path, ...] = ()
+        look.changed.connect(self._rebuild)
+        self._rebuild()
+
+    def show_recent(self, paths: tuple[Path, ...]) -> None:
+        """List other recent paths."""
+        self._recent = paths
+        self._rebuild()
+
+    def _rebuild(self) -> None:
+        page = QWidget()
+        outer = QHBoxLayout(page)
+        outer.setContentsMargins(32, 40, 32, 24)
+        column = QVBoxLayout()
+        column.setSpacing(4)
+        self._add_title(column)
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(40)
+        grid.setColumnStretch(0, 1)
+        grid.setColumnStretch(1, 1)
+        grid.addLayout(self._start(), 0, 0)
+        grid.addLayout(self._sample_list(), 0, 1)
+        grid.addLayout(self._recent_list(), 1, 0)
+        grid.addLayout(self._hint_list(), 1, 1)
+        column.addLayout(grid)
+        column.addStretch(1)
+        outer.addStretch(1)
+        holder = QWidget()
+        holder.setLayout(column)
+        holder.setMaximumWidth(860)
+        outer.addWidget(holder, 8)
+        outer.addStretch(1)
+        self.setWidget(page)
+
+    def _add_title(self, column: QVBoxLayout) -> None:
+        title = QLabel(self.tr("Contract Rewriter"))
+        font = title.font()
+        font.setPointSizeF(font.pointSizeF() * 1.9)
+        title.setFont(font)
+        column.addWidget(title)
+        column.addWidget(
+            muted(
+                self.tr(
+                    "Make Solidity contracts safer and cheaper, with the evidence that nothing else broke."
+                )
+            )
+        )
+        column.addSpacing(22)
+
+    def _start(self) -> QVBoxLayout:
+        box = self._box(self.tr("Start"))
+        first = QPushButton(
+            self._look.icon("folder-opened", self._look.theme.accent_text), self.tr("Open folder…")
+        )
+        first.setProperty("primary", True)
+        first.clicked.connect(self.open_folder)
+        second = QPushButton(self._look.icon("file-code"), self.tr("Open file…"))
+        second.clicked.connect(self.open_file)
+        row = QHBoxLayout()
+        row.addWidget(first)
+        row.addWidget(second)
+        row.addStretch(1)
+        box.addLayout(row)
+        text = self.tr(
+            "A Foundry or Hardhat project, a folder of contracts, or one file. No account is needed."
+        )
+        box.addWidget(muted(text))
+        box.addStretch(1)
+        return box
+
+    def _sample_list(self) -> QVBoxLayout:
+        box = self._box(self.tr("Try a sample"))
+        for sample in self._samples:
+            button = self._link(sample.title, sample.about)
+            button.clicked.connect(lambda _checked=False, path=sample.path: self.open_sample.emit(path))
+            box.addWidget(button)
+        if not self._samples:
+            box.addWidget(muted(self.tr("No samples are installed.")))
+        box.addStretch(1)
+        return box
+
+    def _recent_list(self) -> QVBoxLayout:
+        box = self._box(self.tr("Recent"))
+        for path in self._recent[:6]:
+            button = self._link(path.name, str(path.parent))
+            button.clicked.connect(lambda _checked=False, path=path: self.open_recent.emit(path))
+            box.addWidget(button)
+        if not self._recent:
+            box.addWidget(muted(self.tr("What you open will be listed here.")))
+        box.addStretch(1)
+        return box
+
+    def _hint_list(self) -> QVBoxLayout:
+        box = self._box(self.tr("Keys"))
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(16)
+        grid.setVerticalSpacing(5)
+        grid.setColumnStretch(1, 1)
+        for row, (keys, what) in enumerate(hints()):
+            label = QLabel(keys)
+            label.setFont(self._look.mono())
+            grid.addWidget(label, row, 0)
+            grid.addWidget(muted(what, wrap=False), row, 1)
+        box.addLayout(grid)
+        box.addStretch(1)
+        return box
+
+    def _link(self, title: str, about: str) -> QPushButton:
+        """A flat button of two lines."""
+        theme = self._look.theme
+        button = QPushButton()
+        button.setAccessibleName(f"{title}: {about}")
+        button.setToolTip(about)
+        button.setCursor(Qt.CursorShape.PointingHandCursor)
+        button.setStyleSheet(
+            f"QPushButton {{ text-align: left; border: 1px solid transparent; background: transparent;"
+            f" padding: 4px 6px; }} QPushButton:hover {{ background: {theme.raised}; }}"
+            f"QPushButton:focus {{ border-color: {theme.accent}; }}"
+        )
+        inner = QVBoxLayout(button)
+        inner.setContentsMargins(7, 4, 7, 4)
+        inner.setSpacing(1)
+        name = QLabel(title)
+        name.setStyleSheet(f"color: {theme.accent};")
+        text = muted("", wrap=False)
+        text.setText(text.fontMetrics().elidedText(about, Qt.TextElideMode.ElideMiddle, 340))
+        for label in (name, text):
+            label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+            inner.addWidget(label)
+        button.setMinimumHeight(inner.sizeHint().height())
+        return button
+
+    def _box(self, title: str) -> QVBoxLayout:
+        box = QVBoxLayout()
+        box.setSpacing(5)
+        heading = section(title)
+        heading.setContentsMargins(0, 10, 0, 3)
+        box.addWidget(heading)
+        return box

@@ -1,0 +1,95 @@
+"""Icons from the codicon font, painted in any color and sharp on any screen."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QIcon, QPainter, QPixmap
+
+from desktop.assets import asset
+
+GLYPHS = {
+    "add": 0xEA60,
+    "arrow-down": 0xEA9A,
+    "arrow-up": 0xEAA1,
+    "beaker": 0xEA79,
+    "book": 0xEAA4,
+    "check": 0xEAB2,
+    "check-all": 0xEBB1,
+    "checklist": 0xEAB3,
+    "circle-filled": 0xEA71,
+    "circle-slash": 0xEABD,
+    "close": 0xEA76,
+    "code": 0xEAC4,
+    "color-mode": 0xEAC6,
+    "copy": 0xEBCC,
+    "diff": 0xEAE1,
+    "discard": 0xEAE2,
+    "error": 0xEA87,
+    "file": 0xEA7B,
+    "file-code": 0xEAE9,
+    "flame": 0xEAF2,
+    "folder": 0xEA83,
+    "folder-opened": 0xEAF7,
+    "graph": 0xEB03,
+    "history": 0xEA82,
+    "info": 0xEA74,
+    "issues": 0xEB0C,
+    "lightbulb": 0xEA61,
+    "pass": 0xEBA4,
+    "pass-filled": 0xEBB3,
+    "play": 0xEB2C,
+    "question": 0xEB32,
+    "redo": 0xEBB0,
+    "refresh": 0xEB37,
+    "save": 0xEB4B,
+    "search": 0xEA6D,
+    "shield": 0xEB53,
+    "sparkle": 0xEC10,
+    "stop-circle": 0xEBA5,
+    "warning": 0xEA6C,
+}
+_SIZES = (16, 20, 32)
+
+
+class IconFont:
+    """The loaded font; needs a running QGuiApplication."""
+
+    def __init__(self) -> None:
+        path = asset("icons", "codicon.ttf")
+        number = QFontDatabase.addApplicationFont(str(path)) if path.is_file() else -1
+        families = QFontDatabase.applicationFontFamilies(number) if number >= 0 else []
+        self._family = families[0] if families else ""
+        self.icon = lru_cache(maxsize=512)(self._icon)
+
+    def glyph(self, name: str) -> str:
+        """The character of an icon; raises `KeyError` for a name that is not in the table."""
+        return chr(GLYPHS[name])
+
+    def font(self, pixels: int) -> QFont:
+        """The font at a size in pixels."""
+        font = QFont(self._family)
+        font.setPixelSize(pixels)
+        return font
+
+    def _icon(self, name: str, color: str, disabled: str) -> QIcon:
+        icon = QIcon()
+        for size in _SIZES:
+            for ratio in (1, 2):
+                icon.addPixmap(self._pixmap(name, color, size, ratio))
+        faded = QColor(disabled)
+        faded.setAlphaF(0.5)
+        icon.addPixmap(self._pixmap(name, faded.name(QColor.NameFormat.HexArgb), 16, 2), QIcon.Mode.Disabled)
+        return icon
+
+    def _pixmap(self, name: str, color: str, size: int, ratio: int) -> QPixmap:
+        pixmap = QPixmap(size * ratio, size * ratio)
+        pixmap.setDevicePixelRatio(ratio)
+        pixmap.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(pixmap)
+        painter.setFont(self.font(size))
+        painter.setPen(QColor(color))
+        painter.drawText(QRect(0, 0, size, size), Qt.AlignmentFlag.AlignCenter, self.glyph(name))
+        painter.end()
+        return pixmap
