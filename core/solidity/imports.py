@@ -2,18 +2,22 @@
 
 Reads files, but compiles nothing. A file that cannot be found or used becomes a
 `Diagnostic` at the import that asks for it.
+
+Source: Solidity manual, “Import Path Resolution”.
 """
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from core.errors import InputError
 from core.solidity.compilation import Diagnostic
 from core.solidity.files import read_source
+from core.solidity.locating import Locator, package_of
 from core.solidity.project import Project
-from core.solidity.remapping import absolute_unit, is_relative, parse_remapping, remap
+from core.solidity.remapping import Remapping, absolute_unit, is_relative, remap
 from core.solidity.scanner import Header, ImportStatement, scan
 from core.text import SourceText
 
@@ -33,14 +37,16 @@ class Unit:
 
 @dataclass
 class Units:
-    """All units of one project, each read once."""
+    """All units of one project, each read once. `texts` replace what is on disk (unsaved edits)."""
 
     project: Project
-    known: dict[str, Unit | Diagnostic] = field(default_factory=dict)
+    texts: dict[str, SourceText] = field(default_factory=dict)
+    extra_remappings: list[str] = field(default_factory=list)
+    """Remappings that solc needs for packages nested in packages, in solc's form."""
 
     def __post_init__(self) -> None:
-        parsed = (parse_remapping(item) for item in self.project.settings.remappings)
-        self._remappings = tuple(item for item in parsed if item is not None)
+        self._known: dict[str, Unit | Diagnostic] = {}
+        self._locator = Locator(self.project)
 
     def closure(self, target: str) -> tuple[dict[str, Unit], tuple[Diagnostic, ...]]:
         """A target and everything it imports, and the errors on the way; circles are fine."""
@@ -63,49 +69,62 @@ class Units:
 
     def unit(self, name: str) -> Unit | Diagnostic:
         """A unit by name, or why it cannot be used."""
-        if name not in self.known:
-            self.known[name] = self._read(name)
-        return self.known[name]
+        if name not in self._known:
+            self._known[name] = self._read(name)
+        return self._known[name]
 
     def _read(self, name: str) -> Unit | Diagnostic:
-        path = locate(self.project, name)
+        path = self._locator.find(name) or self.project.root / name
         try:
-            source = read_source(path or self.project.root / name, name, self.project.max_file_mb)
+            source = self.texts.get(name) or read_source(path, name, self.project.max_file_mb)
         except InputError as error:
             return Diagnostic("error", "file-unusable", name, 0, 0, str(error))
         header = scan(source)
         imports: list[str] = []
         problems: list[Diagnostic] = []
         for statement in header.imports:
-            wanted = self._resolve(statement, source)
+            wanted = self._resolve(statement, source, path)
             if isinstance(wanted, Diagnostic):
                 problems.append(wanted)
             else:
                 imports.append(wanted)
-        return Unit(source, path or self.project.root / name, header, tuple(imports), tuple(problems))
+        return Unit(source, path, header, tuple(imports), tuple(problems))
 
-    def _resolve(self, statement: ImportStatement, source: SourceText) -> str | Diagnostic:
+    def _resolve(self, statement: ImportStatement, source: SourceText, importer: Path) -> str | Diagnostic:
         path: str | None = statement.path
         if is_relative(statement.path):
             path = absolute_unit(statement.path, source.path)
         if path is None:
             return _outside(statement, source, self.project.root)
-        name, _ = remap(path, source.path, self._remappings)
-        if locate(self.project, name) is None:
+        name, remapped = remap(path, source.path, (*self._locator.remappings, *self._nested()))
+        if name in self.texts:
+            return name
+        if not remapped and not is_relative(statement.path):
+            name = self._package(name, source.path, importer)
+        found = self._locator.find(name)
+        if found is None:
             return _missing(statement, source)
+        if not self._locator.permits(name, found):
+            return _outside(statement, source, self.project.root)
         return name
 
+    def _nested(self) -> list[Remapping]:
+        pieces = [item.replace("=", ":").split(":") for item in self.extra_remappings]
+        return [Remapping(*item) for item in pieces]
 
-def locate(project: Project, unit: str) -> Path | None:
-    """The file of a unit name: below the root, else in the nearest `node_modules` that has it."""
-    path = project.root / unit
-    if path.is_file():
-        return path
-    for folder in (project.root, *project.root.parents):
-        path = folder / "node_modules" / unit
-        if path.is_file():
-            return path
-    return None
+    def _package(self, name: str, importer_unit: str, importer: Path) -> str:
+        """A package nested in a package wins there over the project's own; solc learns it by a remapping."""
+        if self._locator.find(name) == self.project.root / name:
+            return name
+        nested = self._locator.find_nested(name, importer)
+        if nested is None or nested == self._locator.find(name):
+            return name
+        package = package_of(name)
+        folder = nested.as_posix()[: -len(name)] + package
+        target = Path(os.path.relpath(folder, self.project.root)).as_posix()
+        context = f"{package_of(importer_unit)}/"
+        self.extra_remappings.append(f"{context}:{package}/={target}/")
+        return target + name[len(package) :]
 
 
 def _problem(code: str, statement: ImportStatement, source: SourceText, message: str) -> Diagnostic:
@@ -116,8 +135,13 @@ def _problem(code: str, statement: ImportStatement, source: SourceText, message:
 
 
 def _missing(statement: ImportStatement, source: SourceText) -> Diagnostic:
-    step = "Check the path." if is_relative(statement.path) else "Install the package or add a remapping."
-    return _problem("import-missing", statement, source, f"The import “{statement.path}” was not found. {step}")
+    wanted = statement.path
+    step = "Check the path."
+    if "://" in wanted:
+        step = "Imports by URL are not fetched: download the file and add a remapping."
+    elif not is_relative(wanted):
+        step = f"Install the package “{package_of(wanted)}” or add a remapping for it."
+    return _problem("import-missing", statement, source, f"The import “{wanted}” was not found. {step}")
 
 
 def _outside(statement: ImportStatement, source: SourceText, root: Path) -> Diagnostic:
@@ -125,5 +149,6 @@ def _outside(statement: ImportStatement, source: SourceText, root: Path) -> Diag
         "import-outside",
         statement,
         source,
-        f"The import “{statement.path}” leads outside of {root}. Open the folder that holds both files.",
+        f"The import “{statement.path}” leads outside of the project {root}. "
+        "Open the folder that holds both files, or add a remapping.",
     )

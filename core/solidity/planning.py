@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from core.errors import PragmaError
 from core.progress import Progress
-from core.solidity.compilation import CompilerInput, Diagnostic
+from core.solidity.compilation import CompilerInput, CompilerSettings, Diagnostic
 from core.solidity.compiler import CompilerTools
+from core.solidity.evm_versions import fitting_evm
 from core.solidity.imports import Unit, Units
 from core.solidity.project import Project
 from core.solidity.versions import VersionRange, parse_range, satisfying
@@ -35,8 +36,7 @@ class Plan:
 def plan(project: Project, tools: CompilerTools, progress: Progress, solc: str | None = None) -> Plan:
     """Group a project's targets by compiler version. `solc` fixes the version, as the project's settings may."""
     units = Units(project)
-    fixed = solc or project.solc
-    versions = (fixed,) if fixed else tools.published_compilers(progress)
+    versions = (solc,) if solc else project.versions or tools.published_compilers(progress)
     problems: dict[Diagnostic, None] = {}
     allowed: dict[str, tuple[str, ...]] = {}
     closures: dict[str, Mapping[str, Unit]] = {}
@@ -48,7 +48,8 @@ def plan(project: Project, tools: CompilerTools, progress: Progress, solc: str |
         if choice:
             allowed[target], closures[target] = choice, closure
     inputs = tuple(
-        _input(project, version, targets, closures) for version, targets in _groups(allowed).items()
+        _input(project, version, targets, closures, units.extra_remappings)
+        for version, targets in _groups(allowed).items()
     )
     return Plan(inputs, tuple(problems), project.notes)
 
@@ -99,17 +100,30 @@ def _groups(allowed: Mapping[str, tuple[str, ...]]) -> dict[str, list[str]]:
 
 
 def _input(
-    project: Project, version: str, targets: Sequence[str], closures: Mapping[str, Mapping[str, Unit]]
+    project: Project,
+    version: str,
+    targets: Sequence[str],
+    closures: Mapping[str, Mapping[str, Unit]],
+    nested: Sequence[str],
 ) -> CompilerInput:
     units = {name: unit for target in targets for name, unit in closures[target].items()}
     ordered = [*targets, *sorted(set(units) - set(targets))]
     return CompilerInput(
         version=version,
         sources={name: units[name].source for name in ordered},
-        settings=project.settings,
+        settings=_settings(project.settings, version, nested),
         targets=tuple(targets),
         root=str(project.root),
         files={name: str(units[name].path) for name in ordered},
+    )
+
+
+def _settings(settings: CompilerSettings, version: str, nested: Sequence[str]) -> CompilerSettings:
+    """The project's settings as this compiler version can take them."""
+    return replace(
+        settings,
+        evm_version=fitting_evm(settings.evm_version, version),
+        remappings=(*settings.remappings, *dict.fromkeys(nested)),
     )
 
 

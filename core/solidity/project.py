@@ -1,28 +1,20 @@
-"""What a person opens: a folder or file with the settings that its own build tool would use.
+"""What a person opens, as a value: a root folder, its build settings and the files asked for.
 
-Finds projects and their source files; reading imports is `imports.py`'s work
-and choosing compilers `planning.py`'s.
+Finding projects is `discovery.py`'s work (`discover` is offered here too),
+reading imports that of `imports.py`, choosing compilers that of `planning.py`.
 """
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from core.errors import InputError
 from core.settings import Settings
 from core.solidity.compilation import CompilerSettings
-from core.solidity.files import read_source
 
 ProjectKind = Literal["foundry", "hardhat", "npm", "loose"]
-
-_HARDHAT_FILES = ("hardhat.config.ts", "hardhat.config.js", "hardhat.config.cjs", "hardhat.config.mjs")
-_NEVER_SOURCES = frozenset(
-    {"node_modules", "artifacts", "cache", "cache_forge", "out", "typechain", "typechain-types", "coverage", "broadcast"}
-)
 
 
 @dataclass(frozen=True)
@@ -30,16 +22,16 @@ class Project:
     """One root folder, its settings and the files that were asked for.
 
     `targets` are unit names: paths relative to `root` with forward slashes.
-    `solc` is a compiler version that the project's settings fix, or None.
+    `versions` are the compilers that the project's settings name; empty means
+    that pragmas alone decide. `libraries` are folders of dependencies.
     """
 
     root: Path
     kind: ProjectKind
     targets: tuple[str, ...]
     settings: CompilerSettings = field(default_factory=CompilerSettings)
-    solc: str | None = None
-    package: str = ""
-    """The npm name under which the project's own files import each other, or empty."""
+    versions: tuple[str, ...] = ()
+    libraries: tuple[str, ...] = ()
     max_file_mb: int = 5
     notes: tuple[str, ...] = ()
 
@@ -50,41 +42,6 @@ def discover(paths: Sequence[Path], settings: Settings) -> tuple[Project, ...]:
     Raises `InputError` for a path that does not exist, is no Solidity file or
     holds none, and `ProjectError` for a settings file that cannot be read.
     """
-    made: dict[Path, list[Path]] = {}
-    for path in paths:
-        for root, files in _roots_of(_absolute(path), settings):
-            made.setdefault(root, []).extend(files)
-    return tuple(_project(root, files, settings) for root, files in made.items())
+    from core.solidity.discovery import find_projects  # noqa: PLC0415 - it makes this module's values
 
-
-def _absolute(path: Path) -> Path:
-    """An existing path without `..`, symlinks kept as the person wrote them."""
-    if not path.exists():
-        raise InputError(f"{path} does not exist.", "Check the path.")
-    return Path(os.path.abspath(path))  # noqa: PTH100 - resolve() would follow symlinks
-
-
-def _roots_of(path: Path, settings: Settings) -> Iterable[tuple[Path, list[Path]]]:
-    if path.is_dir():
-        files = list(solidity_files(path))
-        if not files:
-            raise InputError(f"{path} holds no Solidity file.", "Give a folder or a file with .sol sources.")
-        return [(path, files)]
-    if path.suffix != ".sol":
-        raise InputError(f"{path} is not a Solidity file.", "Give a .sol file or a folder.")
-    read_source(path, path.name, settings.max_file_mb)
-    return [(path.parent, [path])]
-
-
-def _project(root: Path, files: Iterable[Path], settings: Settings) -> Project:
-    targets = tuple(dict.fromkeys(file.relative_to(root).as_posix() for file in files))
-    return Project(root, "loose", targets, max_file_mb=settings.max_file_mb)
-
-
-def solidity_files(folder: Path) -> Iterable[Path]:
-    """Every `.sol` file below a folder, sorted; build output, packages and hidden folders are left out."""
-    found: list[Path] = []
-    for here, folders, files in os.walk(folder):
-        folders[:] = sorted(name for name in folders if name not in _NEVER_SOURCES and not name.startswith("."))
-        found += [Path(here) / name for name in sorted(files) if name.endswith(".sol")]
-    return found
+    return find_projects(paths, settings)

@@ -51,7 +51,7 @@ def absolute_unit(path: str, importer: str) -> str | None:
     parts = importer.split("/")[:-1]
     for piece in path.split("/"):
         if piece == "..":
-            if not parts:
+            if not parts or parts[-1] == "..":
                 return None
             parts.pop()
         elif piece not in {"", "."}:

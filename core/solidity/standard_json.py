@@ -13,6 +13,7 @@ from typing import Any
 import orjson
 
 from core.solidity.compilation import CompilerInput, CompilerSettings
+from core.text import SourceText
 
 _BYTECODE = ("object", "sourceMap", "linkReferences")
 STORAGE_LAYOUT_SINCE = (0, 5, 13)
@@ -39,10 +40,16 @@ def request_of(compiler_input: CompilerInput, outputs: Outputs) -> str:
     """The standard JSON request of an input."""
     document = {
         "language": "Solidity",
-        "sources": {name: {"content": source.text} for name, source in compiler_input.sources.items()},
+        "sources": {name: {"content": _content(source)} for name, source in compiler_input.sources.items()},
         "settings": settings_of(compiler_input.settings, compiler_input.version, outputs),
     }
     return orjson.dumps(document).decode("utf-8")
+
+
+def _content(source: SourceText) -> str:
+    """solc refuses a byte order mark; three spaces keep every byte offset where it is."""
+    text = source.text
+    return "   " + text[1:] if text.startswith("\ufeff") else text
 
 
 def settings_of(settings: CompilerSettings, version: str, outputs: Outputs) -> dict[str, Any]:

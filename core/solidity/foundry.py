@@ -1,0 +1,231 @@
+"""Foundry's project settings: `foundry.toml` with profiles and `extends`, and the defaults of forge 1.x.
+
+Reads settings only; the remappings that forge finds by itself are in
+`library_remappings.py`.
+
+Source: Foundry book, “Config Reference”; compared with `forge config` and `forge remappings` 1.7.1.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from core.errors import ProjectError
+from core.solidity.compilation import CompilerSettings
+from core.solidity.library_remappings import found_remappings, merged, normalized, read_remappings_file
+
+FILE = "foundry.toml"
+_DEFAULT = "default"
+_DETAIL_NAMES = {
+    "jumpdest_remover": "jumpdestRemover",
+    "order_literals": "orderLiterals",
+    "constant_optimizer": "constantOptimizer",
+    "simple_counter_for_loop_unchecked_increment": "simpleCounterForLoopUncheckedIncrement",
+    "yul_details": "yulDetails",
+    "stack_allocation": "stackAllocation",
+    "optimizer_steps": "optimizerSteps",
+}
+_FOLDERS = {"src": "src", "test": "test", "script": "script"}
+
+
+@dataclass(frozen=True, slots=True)
+class FoundryProject:
+    """What a `foundry.toml` says about folders and the compiler."""
+
+    folders: tuple[str, ...]
+    libraries: tuple[str, ...]
+    versions: tuple[str, ...]
+    settings: CompilerSettings
+    notes: tuple[str, ...]
+
+
+def read_foundry(root: Path, environment: Mapping[str, str] | None = None) -> FoundryProject:
+    """The settings of the Foundry project in `root`, for the profile in `FOUNDRY_PROFILE`.
+
+    Raises `ProjectError` when a settings file cannot be read.
+    """
+    env = os.environ if environment is None else environment
+    values, notes = _profile(root, env.get("FOUNDRY_PROFILE", _DEFAULT))
+    values = {**values, **_from_environment(env)}
+    libraries = tuple(_strings(values.get("libs"), "libs", root)) or _default_libraries(root)
+    versions, version_notes = _versions(values)
+    settings = replace(_settings(values, root), remappings=_remappings(root, values, libraries))
+    folders = tuple(str(values.get(key, default)) for key, default in _FOLDERS.items())
+    return FoundryProject(folders, libraries, versions, settings, (*notes, *version_notes))
+
+
+def _default_libraries(root: Path) -> tuple[str, ...]:
+    return ("lib", "node_modules") if (root / "node_modules").is_dir() else ("lib",)
+
+
+def _profile(root: Path, name: str) -> tuple[dict[str, Any], list[str]]:
+    """The profile's values over those of `default`, each over the file it extends."""
+    profiles = _profiles(_toml(root / FILE), root / FILE)
+    notes: list[str] = []
+    if name not in profiles and name != _DEFAULT:
+        notes.append(f"{FILE} has no profile “{name}” (from FOUNDRY_PROFILE); the default profile is used.")
+    merged_values: dict[str, Any] = {}
+    for chosen in dict.fromkeys((_DEFAULT, name)):
+        values = profiles.get(chosen, {})
+        merged_values = {**merged_values, **_extended(values, chosen, root)}
+    return merged_values, notes
+
+
+def _extended(values: Mapping[str, Any], name: str, root: Path) -> dict[str, Any]:
+    """A profile over the same profile of the file that its `extends` names."""
+    extends = values.get("extends")
+    if not extends:
+        return dict(values)
+    path, strategy = extends, "extend-arrays"
+    if isinstance(extends, Mapping):
+        path, strategy = extends.get("path", ""), extends.get("strategy", strategy)
+    file = root / str(path)
+    if not file.is_file():
+        raise ProjectError(f"{root / FILE} extends {path}, which does not exist.", "Mend the path in extends.")
+    base = _profiles(_toml(file), file).get(name, {})
+    made = {**base, **{key: value for key, value in values.items() if key != "extends"}}
+    for key, value in values.items():
+        if strategy == "extend-arrays" and isinstance(value, list) and isinstance(base.get(key), list):
+            made[key] = [*base[key], *value]
+    return made
+
+
+def _profiles(document: Mapping[str, Any], file: Path) -> dict[str, dict[str, Any]]:
+    profiles = document.get("profile", {})
+    legacy = document.get(_DEFAULT)
+    made = {_DEFAULT: legacy} if isinstance(legacy, dict) else {}
+    if not isinstance(profiles, dict) or not all(isinstance(item, dict) for item in profiles.values()):
+        raise ProjectError(f"{file}: “profile” must hold tables.", "Write [profile.default] above the settings.")
+    return {**made, **profiles}
+
+
+def _toml(file: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(file.read_text("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ProjectError(f"{file} is not valid TOML: {error}.", "Mend the file.") from error
+    except OSError as error:
+        raise ProjectError(f"{file} cannot be read ({error.strerror}).", "Check its permissions.") from error
+
+
+def _from_environment(env: Mapping[str, str]) -> dict[str, Any]:
+    """`FOUNDRY_<KEY>` overrides for the keys that change what is compiled."""
+    made: dict[str, Any] = {"asked": env.get("FOUNDRY_REMAPPINGS", "").split()}
+    for key in ("src", "test", "script", "solc", "evm_version", "optimizer", "optimizer_runs", "via_ir"):
+        raw = env.get(f"FOUNDRY_{key.upper()}")
+        if raw is None:
+            continue
+        lowered = raw.lower()
+        made[key] = lowered == "true" if lowered in {"true", "false"} else int(raw) if raw.isdigit() else raw
+    return made
+
+
+def _settings(values: Mapping[str, Any], root: Path) -> CompilerSettings:
+    """Compiler settings. Without any word about the optimizer forge leaves it off."""
+    runs, optimizer = values.get("optimizer_runs"), values.get("optimizer")
+    if optimizer is None:
+        optimizer = runs is not None and int(runs) > 0
+    evm = values.get("evm_version")
+    return CompilerSettings(
+        optimizer=bool(optimizer),
+        runs=_whole(runs, "optimizer_runs", root) if runs is not None else 200,
+        via_ir=bool(values.get("via_ir", False)),
+        evm_version=str(evm).lower() if evm else None,
+        libraries=_linked(values.get("libraries"), root),
+        extra=_extra(values),
+    )
+
+
+def _extra(values: Mapping[str, Any]) -> dict[str, Any]:
+    extra: dict[str, Any] = {}
+    metadata: dict[str, Any] = {}
+    if values.get("bytecode_hash") in {"none", "bzzr1"}:
+        metadata["bytecodeHash"] = values["bytecode_hash"]
+    if values.get("cbor_metadata") is False:
+        metadata["appendCBOR"] = False
+    if values.get("use_literal_content"):
+        metadata["useLiteralContent"] = True
+    if metadata:
+        extra["metadata"] = metadata
+    if values.get("revert_strings") in {"strip", "debug", "verboseDebug"}:
+        extra["debug"] = {"revertStrings": values["revert_strings"]}
+    details = values.get("optimizer_details")
+    if isinstance(details, Mapping):
+        extra["optimizer"] = {"details": _camel(details)}
+    return extra
+
+
+def _camel(details: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        _DETAIL_NAMES.get(key, key): _camel(value) if isinstance(value, Mapping) else value
+        for key, value in details.items()
+    }
+
+
+def _linked(listed: Any, root: Path) -> dict[str, dict[str, str]]:
+    """`libraries = ["src/L.sol:L:0x…"]` as solc wants it."""
+    made: dict[str, dict[str, str]] = {}
+    for item in _strings(listed, "libraries", root):
+        parts = item.rsplit(":", 2)
+        if len(parts) != 3:
+            raise ProjectError(f"{root / FILE}: “{item}” in libraries is not file:Library:address.", "Mend it.")
+        made.setdefault(parts[0], {})[parts[1]] = parts[2]
+    return made
+
+
+def _versions(values: Mapping[str, Any]) -> tuple[tuple[str, ...], list[str]]:
+    wanted = str(values.get("solc") or values.get("solc_version") or "").removeprefix("v")
+    if not wanted:
+        return (), []
+    if wanted.count(".") == 2 and wanted.replace(".", "").isdigit():
+        return (wanted,), []
+    return (), [f"{FILE} names the compiler “{wanted}”; the version is taken from the pragmas instead."]
+
+
+def _remappings(root: Path, values: Mapping[str, Any], libraries: tuple[str, ...]) -> tuple[str, ...]:
+    """The project's own, strongest first, then those of its libraries, then what forge finds by itself."""
+    own = [*_strings(values.get("asked"), "", root), *read_remappings_file(root), *_strings(values.get("remappings"), "remappings", root)]
+    found: list[str] = []
+    if values.get("auto_detect_remappings", True):
+        for library in libraries:
+            found += _library_remappings(root, library)
+        found += found_remappings(root, libraries)
+    return merged([normalized(item) for item in own], found)
+
+
+def _library_remappings(root: Path, library: str) -> list[str]:
+    """Remappings that a library's own `foundry.toml` and `remappings.txt` declare, seen from `root`."""
+    made: list[str] = []
+    for folder in sorted((root / library).glob("*/")):
+        if not (folder / FILE).is_file():
+            continue
+        try:
+            values, _ = _profile(folder, _DEFAULT)
+            declared = [*read_remappings_file(folder), *_strings(values.get("remappings"), "remappings", folder)]
+        except ProjectError:
+            continue
+        inside = folder.relative_to(root).as_posix()
+        for item in declared:
+            prefix, _, target = normalized(item).partition("=")
+            if ":" not in prefix:
+                made.append(f"{prefix}={inside}/{target}")
+    return made
+
+
+def _strings(value: Any, key: str, root: Path) -> list[str]:
+    if value is None:
+        return []
+    if isinstance(value, list) and all(isinstance(item, str) for item in value):
+        return value
+    raise ProjectError(f"{root / FILE}: “{key}” must be a list of strings.", f'Write {key} = ["…"].')
+
+
+def _whole(value: Any, key: str, root: Path) -> int:
+    if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
+        return value
+    raise ProjectError(f"{root / FILE}: “{key}” must be a number, not “{value}”.", f"Write {key} = 200.")
