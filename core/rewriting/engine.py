@@ -145,7 +145,8 @@ def _proposal(rule: RewriteRule, compilation: Compilation, suggestion: Suggestio
     edits = tuple(sorted(suggestion.edits))
     sources = compilation.input.sources
     base = {file: sources[file].sha256 for file in sorted({edit.file for edit in edits})}
-    contracts = affected_contracts(compilation, [(edit.file, edit.span.start) for edit in edits])
+    affected = affected_contracts(compilation, [(edit.file, edit.span.start) for edit in edits])
+    contracts = [name for name in (suggestion.contract, *affected) if name in compilation.artifacts]
     return Proposal(
         id=proposal_id(rule.info.id, rule.info.version, base, edits),
         origin=Origin("rule", rule.info.id, rule.info.version),
@@ -155,7 +156,7 @@ def _proposal(rule: RewriteRule, compilation: Compilation, suggestion: Suggestio
         applicability=suggestion.applicability or rule.info.applicability,
         edits=edits,
         base=base,
-        contracts=tuple(dict.fromkeys((suggestion.contract, *contracts))),
+        contracts=tuple(dict.fromkeys(contracts)),
         declared=tuple(sorted(set(suggestion.declared))),
         fixes=tuple(dict.fromkeys(suggestion.fixes)),
     )

@@ -53,8 +53,8 @@ class Reach:
     def entry_points(self, ids: Iterable[int]) -> tuple[str, ...]:
         """Signatures of external functions that can lead to `ids`, sorted.
 
-        A constructor is called `constructor`, the unnamed functions `receive` and
-        `fallback`.
+        A constructor is called `constructor`; `receive` and `fallback` are both called
+        `fallback`, as declared changes do.
         """
         names = {self._entry(self._by_id[item]) for item in self.reaching(ids) if item in self._by_id}
         return tuple(sorted(name for name in names if name))
@@ -65,8 +65,10 @@ class Reach:
         if node.kind != "FunctionDefinition":
             return ""
         kind = node.text("kind")
-        if kind in (CONSTRUCTOR, "receive", "fallback"):
-            return kind
+        if kind == CONSTRUCTOR:
+            return CONSTRUCTOR
+        if kind in ("receive", "fallback"):
+            return "fallback"
         if node.text("visibility") not in ("public", "external"):
             return ""
         return signature_of(self._compilation, node)
@@ -98,7 +100,7 @@ def signature_of(compilation: Compilation, function: Node) -> str:
 
 
 def affected_contracts(compilation: Compilation, places: Iterable[tuple[str, int]]) -> tuple[str, ...]:
-    """`file:Contract` of every contract with code that a change at these places can alter.
+    """`file:Contract` of every target contract with code that a change at these places can alter.
 
     A place is a file and a byte offset. Contracts come in source order; interfaces
     and abstract contracts are left out unless nothing else is there.
@@ -110,7 +112,7 @@ def affected_contracts(compilation: Compilation, places: Iterable[tuple[str, int
     wanted |= {node.id for item in reached if (node := _contract_of(compilation, item)) is not None}
     names: list[str] = []
     others: list[str] = []
-    for artifact in compilation.artifacts.values():
+    for artifact in compilation.target_artifacts:
         bases = artifact.node.get("linearizedBaseContracts", ()) if artifact.node is not None else ()
         if not wanted.intersection(bases):
             continue

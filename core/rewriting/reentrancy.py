@@ -9,13 +9,7 @@ from core.semantics.facts import external_calls_below, modifier_of
 from core.semantics.model import Contract, Function, Semantics
 from core.solidity.ast import Node
 
-REENTRANCY_DETECTORS = (
-    "reentrancy-eth",
-    "reentrancy-no-eth",
-    "reentrancy-benign",
-    "reentrancy-events",
-    "cross-function-reentrancy",
-)
+REENTRANCY_DETECTORS = ("reentrancy-eth", "reentrancy-no-eth", "reentrancy-cross-function")
 
 _LOCK_NAME = re.compile(r"reentran|^lock(ed)?$|mutex|^onlyOnce$", re.IGNORECASE)
 

@@ -14,7 +14,7 @@ Example
 
 Safety
     A call that is not entered a second time does the same as before, with a few thousand gas more. Entering
-    again reverts; this path is declared for each locked function. The lock is a new variable behind
+    again reverts; this path is declared for each function that could be entered again. The lock is a new variable behind
     the contract's own; a moved layout is declared, and contracts that look upgradeable only get it where no
     heir's variables move. Protocols that come back on purpose (flash loans) would break: review.
 
@@ -69,10 +69,10 @@ contract Bank {
         balances[msg.sender] += msg.value;
     }
 
-    function withdraw(uint256 amount) external returns (bool ok) {
-        require(balances[msg.sender] >= amount, "too much");
+    function withdraw() external returns (bool ok) {
+        uint256 amount = balances[msg.sender];
         (ok, ) = msg.sender.call{value: amount}("");
-        if (ok) balances[msg.sender] -= amount;
+        if (ok) balances[msg.sender] = 0;
     }
 }
 """,
@@ -94,10 +94,10 @@ contract Bank {
         balances[msg.sender] += msg.value;
     }
 
-    function withdraw(uint256 amount) external nonReentrant returns (bool ok) {
-        require(balances[msg.sender] >= amount, "too much");
+    function withdraw() external nonReentrant returns (bool ok) {
+        uint256 amount = balances[msg.sender];
         (ok, ) = msg.sender.call{value: amount}("");
-        if (ok) balances[msg.sender] -= amount;
+        if (ok) balances[msg.sender] = 0;
     }
 }
 """,
@@ -215,7 +215,7 @@ def _suggestion(
     source = compilation.input.sources[contract.file]
     edits: list[Edit] = []
     declared = [
-        DeclaredChange("reentrancy", signature_of(compilation, item.node)) for item in locking.functions
+        DeclaredChange("reentrancy", signature_of(compilation, item.node)) for item in locking.vulnerable
     ]
     modifier = locking.modifier.name if locking.modifier is not None else ""
     if not modifier:

@@ -9,8 +9,8 @@ Why it matters
     paid again and again: reentrancy.
 
 Example
-    `msg.sender.call{value: amount}("")` followed by `balances[msg.sender] -= amount` changes places: first
-    the balance, then the call.
+    `msg.sender.call{value: amount}("")` followed by `balances[msg.sender] = 0` changes places: first the
+    balance, then the call.
 
 Safety
     Nothing that the call or the statements between need is changed early: what they read of it is kept
@@ -20,7 +20,9 @@ Safety
 
 Limits
     Only changes in the same block, with nothing but checks, events and local variables between. Changes that
-    need the result of the call stay where they are; see `missing-reentrancy-guard`.
+    need the result of the call stay where they are; see `missing-reentrancy-guard`. Where checked arithmetic
+    already stops the second entry (`balance -= amount` since 0.8), no attack can be shown and the
+    verdict is inconclusive.
 
 Source
     Solidity manual, “Use the Checks-Effects-Interactions Pattern”; SWC-107.
@@ -69,14 +71,14 @@ contract Bank {
         balances[msg.sender] += msg.value;
     }
 
-    function withdraw(uint256 amount) external {
-        require(balances[msg.sender] >= amount, "too much");
+    function withdraw() external {
+        uint256 amount = balances[msg.sender];
         // pay
         (bool ok, ) = msg.sender.call{value: amount}("");
         require(ok, "not paid");
 
         // keep the books
-        balances[msg.sender] -= amount; // last
+        balances[msg.sender] = 0; // last
     }
 }
 """,
@@ -90,10 +92,10 @@ contract Bank {
         balances[msg.sender] += msg.value;
     }
 
-    function withdraw(uint256 amount) external {
-        require(balances[msg.sender] >= amount, "too much");
+    function withdraw() external {
+        uint256 amount = balances[msg.sender];
         // keep the books
-        balances[msg.sender] -= amount; // last
+        balances[msg.sender] = 0; // last
         // pay
         (bool ok, ) = msg.sender.call{value: amount}("");
         require(ok, "not paid");

@@ -50,7 +50,7 @@ INFO = RuleInfo(
     goal="security",
     applicability="review",
     version="1",
-    fixes=("unchecked-low-level-call", "unchecked-send"),
+    fixes=("unchecked-low-level-call",),
 )
 
 EXAMPLES = (
@@ -62,9 +62,9 @@ pragma solidity ^0.8.20;
 contract Prize {
     address payable public winner = payable(msg.sender);
 
-    function pay(uint256 amount) external {
-        winner.send(amount); // the prize
-        payable(msg.sender).call{value: 1}("");
+    function pay() external payable {
+        winner.send(msg.value); // the prize
+        msg.sender.call("");
     }
 }
 """,
@@ -74,9 +74,9 @@ pragma solidity ^0.8.20;
 contract Prize {
     address payable public winner = payable(msg.sender);
 
-    function pay(uint256 amount) external {
-        require(winner.send(amount), "Send failed"); // the prize
-        (bool success, ) = payable(msg.sender).call{value: 1}("");
+    function pay() external payable {
+        require(winner.send(msg.value), "Send failed"); // the prize
+        (bool success, ) = msg.sender.call("");
         require(success, "Call failed");
     }
 }
