@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import argparse
+from dataclasses import replace
 from typing import Any
 
-from core.pipeline import Budget
+from core.pipeline import DEFAULT_BUDGET, Budget
 
 
 def budget(arguments: argparse.Namespace) -> Budget:
@@ -15,4 +16,4 @@ def budget(arguments: argparse.Namespace) -> Budget:
         for name in ("calls", "seconds", "seed")
         if getattr(arguments, name) is not None
     }
-    return Budget(**given)
+    return replace(DEFAULT_BUDGET, **given)

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from core.cli.text.plain import plain
+from core.cli.text.plain import counted, plain
 from core.solidity.compilation import Artifact, Bytecode, Diagnostic
 
 if TYPE_CHECKING:
@@ -27,8 +27,8 @@ def show_compilation(console: Console, built: Built) -> None:
         console.print(_contracts(artifacts))
     errors = sum(item.severity == "error" for item in built.diagnostics)
     console.print(
-        f"{len(artifacts)} contracts, {errors} errors, "
-        f"{len(built.diagnostics) - errors} warnings, solc {', '.join(versions) or 'not run'}"
+        f"{counted(len(artifacts), 'contract')}, {counted(errors, 'error')}, "
+        f"{counted(len(built.diagnostics) - errors, 'warning')}, solc {', '.join(versions) or 'not run'}"
     )
 
 

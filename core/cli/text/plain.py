@@ -1,4 +1,4 @@
-"""Foreign text made safe for a terminal: no escape sequences, no hidden direction marks."""
+"""Text for a terminal: foreign text made safe, and numbers with their nouns."""
 
 from __future__ import annotations
 
@@ -22,3 +22,8 @@ def _hidden(char: str) -> bool:
 
 def _spelled(char: str) -> str:
     return f"<U+{ord(char):04X}>"
+
+
+def counted(number: int, noun: str) -> str:
+    """A number with its noun: `1 error`, `2 errors`."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"

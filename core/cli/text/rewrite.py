@@ -9,9 +9,9 @@ from rich.text import Text
 
 from core.cli.patch import patch
 from core.cli.text.compilation import show_diagnostics
-from core.cli.text.plain import plain
+from core.cli.text.plain import counted, plain
 from core.cli.text.verification import STYLES, show_report
-from core.verification.words import report_words
+from core.verification.words import evidence_words, report_words
 
 if TYPE_CHECKING:
     from core.pipeline import Judged, Rewrite
@@ -37,6 +37,9 @@ def _show_proposal(console: Console, judged: Judged, result: Rewrite) -> None:
     console.print(head)
     console.print(Text(plain(f"  {proposal.reason}")))
     console.print(Text(plain(f"  {report_words(report)}"), style=STYLES[report.verdict]))
+    for contract in report.contracts:
+        if contract.verdict == "pass" and contract.declared:
+            console.print(Text(plain(f"  {contract.contract}: {evidence_words(contract)}"), style="dim"))
 
 
 def _place(judged: Judged, result: Rewrite) -> str:
@@ -49,10 +52,12 @@ def _place(judged: Judged, result: Rewrite) -> str:
 
 def _show_result(console: Console, result: Rewrite, accept: str) -> None:
     if not result.accepted:
-        console.print(f"Nothing accepted of {len(result.judged)} proposals (--accept {accept}).")
+        console.print(f"Nothing accepted of {counted(len(result.judged), 'proposal')} (--accept {accept}).")
         return
     _show_diff(console, patch(result.before, result.after))
-    console.print(Text(f"Accepted {len(result.accepted)} of {len(result.judged)} proposals", style="bold"))
+    console.print(
+        Text(f"Accepted {len(result.accepted)} of {counted(len(result.judged), 'proposal')}", style="bold")
+    )
     _show_unread(console, result)
     if result.report is not None:
         show_report(console, result.report)
