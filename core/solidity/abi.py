@@ -16,7 +16,13 @@ from eth_hash.auto import keccak as _keccak
 
 AbiEntry = Mapping[str, Any]
 
-_ALIASES = {"uint": "uint256", "int": "int256", "byte": "bytes1", "fixed": "fixed128x18", "ufixed": "ufixed128x18"}
+_ALIASES = {
+    "uint": "uint256",
+    "int": "int256",
+    "byte": "bytes1",
+    "fixed": "fixed128x18",
+    "ufixed": "ufixed128x18",
+}
 
 
 def keccak256(data: bytes) -> bytes:

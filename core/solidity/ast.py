@@ -23,7 +23,7 @@ class Node:
     `children` is for a builder that already holds them in source order.
     """
 
-    __slots__ = ("kind", "id", "file", "span", "fields", "parent", "_children")
+    __slots__ = ("_children", "fields", "file", "id", "kind", "parent", "span")
 
     def __init__(
         self,

@@ -64,7 +64,7 @@ def metadata_split(code: bytes) -> tuple[bytes, bytes]:
 
 
 def without_metadata_hashes(code: bytes) -> bytes:
-    """The same code with every metadata hash zeroed, also those of contracts embedded in it. Length is kept."""
+    """The same code with every metadata hash zeroed, also of contracts embedded in it; length is kept."""
     made = bytearray(code)
     for match in _HASHES.finditer(code):
         made[match.start("hash") : match.end("hash")] = bytes(32)
@@ -72,7 +72,7 @@ def without_metadata_hashes(code: bytes) -> bytes:
 
 
 def zero_immutables(code: bytes, references: Mapping[str, Any]) -> bytes:
-    """The same code with the places of immutables zeroed; `references` as in `Bytecode.immutable_references`."""
+    """The same code with the places of immutables zeroed; `references` is `Bytecode.immutable_references`."""
     made = bytearray(code)
     for places in references.values():
         for place in places:

@@ -152,7 +152,8 @@ def _import(fields: Fields, dialect: Dialect) -> None:
 def _type_expression(fields: Fields, dialect: Dialect) -> None:
     name = fields.get("typeName")
     if isinstance(name, str):
-        fields["typeName"] = {"nodeType": "ElementaryTypeName", "id": None, "src": fields["src"], "name": name}
+        src = fields["src"]
+        fields["typeName"] = {"nodeType": "ElementaryTypeName", "id": None, "src": src, "name": name}
 
 
 def _assembly(fields: Fields, dialect: Dialect) -> None:
@@ -165,7 +166,8 @@ def _external(item: Mapping[str, Any], source: SourceText) -> Mapping[str, Any]:
     inner = item if "declaration" in item else next(iter(item.values()))
     start, length = (int(part) for part in inner["src"].split(":")[:2])
     span = Span(start, start + length)
-    suffix = inner.get("suffix") or ("slot" if inner.get("isSlot") else "offset" if inner.get("isOffset") else "")
+    by_flag = "slot" if inner.get("isSlot") else "offset" if inner.get("isOffset") else ""
+    suffix = inner.get("suffix") or by_flag
     return {**inner, "name": source.slice(span), "suffix": suffix, "span": span}
 
 

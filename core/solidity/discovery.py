@@ -138,7 +138,9 @@ def solidity_files(folder: Path, skipped: Iterable[str] = ()) -> Iterator[Path]:
 
 def _searched(folders: Iterable[str], left_out: set[str]) -> list[str]:
     return sorted(
-        name for name in folders if name not in _BUILD_OUTPUT and name not in left_out and not name.startswith(".")
+        name
+        for name in folders
+        if name not in _BUILD_OUTPUT and name not in left_out and not name.startswith(".")
     )
 
 

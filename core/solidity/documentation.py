@@ -12,8 +12,9 @@ from core.text import SourceText
 
 def documentation_before(source: SourceText, src: str, text: str) -> dict[str, Any]:
     """A `StructuredDocumentation` in solc's JSON for the comment before the node at `src`."""
-    start, end = _comment_before(source.data, int(src.split(":")[0]))
-    return {"nodeType": "StructuredDocumentation", "id": None, "src": f"{start}:{end - start}:0", "text": text}
+    start, end = _comment_before(source.data, int(src.split(":", maxsplit=1)[0]))
+    src = f"{start}:{end - start}:0"
+    return {"nodeType": "StructuredDocumentation", "id": None, "src": src, "text": text}
 
 
 def _comment_before(data: bytes, at: int) -> tuple[int, int]:

@@ -18,7 +18,9 @@ def read_source(path: Path, unit: str, max_file_mb: int) -> SourceText:
     try:
         size = path.stat().st_size
         if path.is_dir():
-            raise InputError(f"{path} is a folder, not a Solidity file.", "Give the file, or the folder above it.")
+            raise InputError(
+                f"{path} is a folder, not a Solidity file.", "Give the file, or the folder above it."
+            )
         if size > max_file_mb * _MEGABYTE:
             raise InputError(
                 f"{path} has {size / _MEGABYTE:.1f} MB; files above {max_file_mb} MB are refused.",

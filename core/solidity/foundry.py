@@ -86,7 +86,9 @@ def _extended(values: Mapping[str, Any], name: str, root: Path) -> dict[str, Any
         path, strategy = extends.get("path", ""), extends.get("strategy", strategy)
     file = root / str(path)
     if not file.is_file():
-        raise ProjectError(f"{root / FILE} extends {path}, which does not exist.", "Mend the path in extends.")
+        raise ProjectError(
+            f"{root / FILE} extends {path}, which does not exist.", "Mend the path in extends."
+        )
     base = _profiles(_toml(file), file).get(name, {})
     made = {**base, **{key: value for key, value in values.items() if key != "extends"}}
     for key, value in values.items():
@@ -100,7 +102,9 @@ def _profiles(document: Mapping[str, Any], file: Path) -> dict[str, dict[str, An
     legacy = document.get(_DEFAULT)
     made = {_DEFAULT: legacy} if isinstance(legacy, dict) else {}
     if not isinstance(profiles, dict) or not all(isinstance(item, dict) for item in profiles.values()):
-        raise ProjectError(f"{file}: “profile” must hold tables.", "Write [profile.default] above the settings.")
+        raise ProjectError(
+            f"{file}: “profile” must hold tables.", "Write [profile.default] above the settings."
+        )
     return {**made, **profiles}
 
 
@@ -173,7 +177,7 @@ def _linked(listed: Any, root: Path) -> dict[str, dict[str, str]]:
     for item in _strings(listed, "libraries", root):
         parts = item.rsplit(":", 2)
         if len(parts) != 3:
-            raise ProjectError(f"{root / FILE}: “{item}” in libraries is not file:Library:address.", "Mend it.")
+            raise ProjectError(f"{root / FILE}: “{item}” is no library.", "Write file:Library:address.")
         made.setdefault(parts[0], {})[parts[1]] = parts[2]
     return made
 
@@ -189,7 +193,8 @@ def _versions(values: Mapping[str, Any]) -> tuple[tuple[str, ...], list[str]]:
 
 def _remappings(root: Path, values: Mapping[str, Any], libraries: tuple[str, ...]) -> tuple[str, ...]:
     """The project's own, strongest first, then those of its libraries, then what forge finds by itself."""
-    own = [*_strings(values.get("asked"), "", root), *read_remappings_file(root), *_strings(values.get("remappings"), "remappings", root)]
+    asked = _strings(values.get("asked"), "FOUNDRY_REMAPPINGS", root)
+    own = [*asked, *read_remappings_file(root), *_strings(values.get("remappings"), "remappings", root)]
     found: list[str] = []
     if values.get("auto_detect_remappings", True):
         for library in libraries:
@@ -206,7 +211,10 @@ def _library_remappings(root: Path, library: str) -> list[str]:
             continue
         try:
             values, _ = _profile(folder, _DEFAULT)
-            declared = [*read_remappings_file(folder), *_strings(values.get("remappings"), "remappings", folder)]
+            declared = [
+                *read_remappings_file(folder),
+                *_strings(values.get("remappings"), "remappings", folder),
+            ]
         except ProjectError:
             continue
         inside = folder.relative_to(root).as_posix()

@@ -18,7 +18,9 @@ from core.solidity.compilation import CompilerSettings
 FILES = ("hardhat.config.ts", "hardhat.config.js", "hardhat.config.cjs", "hardhat.config.mjs")
 
 _COMMENT = re.compile(r"(?P<text>'[^'\n]*'|\"[^\"\n]*\"|`[^`]*`)|//[^\n]*|/\*.*?\*/", re.DOTALL)
-_SOLIDITY = re.compile(r"\bsolidity\s*:\s*[\"'](\d+\.\d+\.\d+)[\"']|\bversion\s*:\s*[\"'](\d+\.\d+\.\d+)[\"']")
+_SOLIDITY = re.compile(
+    r"\bsolidity\s*:\s*[\"'](\d+\.\d+\.\d+)[\"']|\bversion\s*:\s*[\"'](\d+\.\d+\.\d+)[\"']"
+)
 _ENABLED = re.compile(r"\boptimizer\s*:\s*\{[^{}]*?\benabled\s*:\s*(true|false)")
 _RUNS = re.compile(r"\bruns\s*:\s*([\d_]+)")
 _VIA_IR = re.compile(r"\bviaIR\s*:\s*(true|false)")
@@ -28,7 +30,7 @@ _SOURCES = re.compile(r"\bsources\s*:\s*[\"']([^\"']+)[\"']")
 
 @dataclass(frozen=True, slots=True)
 class HardhatProject:
-    """What a Hardhat configuration says about folders and compilers; empty `versions` means it does not say."""
+    """What a Hardhat configuration says about folders and compilers (none: it does not say)."""
 
     sources: str
     versions: tuple[str, ...]
@@ -52,10 +54,10 @@ def read_hardhat(root: Path) -> HardhatProject:
     versions = tuple(dict.fromkeys(plain or in_table for plain, in_table in _SOLIDITY.findall(text)))
     notes = []
     if not versions:
-        notes.append("The compiler version is not written plainly in the Hardhat configuration; pragmas decide.")
+        notes.append("The Hardhat configuration does not name its compiler plainly; pragmas decide.")
     runs = set(_RUNS.findall(text))
     if len(runs) > 1:
-        notes.append("The Hardhat configuration has several optimizer settings; the first one is used for all.")
+        notes.append("The Hardhat configuration has several optimizer settings; the first is used for all.")
     sources = _SOURCES.search(text)
     folder = sources[1].removeprefix("./").strip("/") if sources else "contracts"
     return HardhatProject(folder, versions, _settings(text), tuple(notes))

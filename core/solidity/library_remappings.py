@@ -18,7 +18,7 @@ _DEEPEST = 4
 
 
 def read_remappings_file(root: Path) -> list[str]:
-    """The lines of `remappings.txt`; empty when there is none. Raises `ProjectError` for a line that is none."""
+    """The lines of `remappings.txt`; none without the file. Raises `ProjectError` for other lines."""
     file = root / "remappings.txt"
     if not file.is_file():
         return []
@@ -64,7 +64,9 @@ def found_remappings(root: Path, libraries: Sequence[str]) -> list[str]:
 def _packages(folder: Path, depth: int) -> Iterator[tuple[str, Path]]:
     if depth > _DEEPEST or not folder.is_dir():
         return
-    for package in sorted(item for item in folder.iterdir() if item.is_dir() and not item.name.startswith(".")):
+    for package in sorted(
+        item for item in folder.iterdir() if item.is_dir() and not item.name.startswith(".")
+    ):
         source = _source_folder(package)
         if source is not None:
             yield package.name, source

@@ -90,7 +90,7 @@ class _Builder:
                         fields[key] = child
                         children.append(child)
                 elif of is list:
-                    items = [node_of(item) if type(item) is dict and "nodeType" in item else item for item in value]
+                    items = [node_of(item) if _is_node(item) else item for item in value]
                     fields[key] = tuple(items)
                     children += [item for item in items if type(item) is Node]
             if len(children) > 1:
@@ -102,6 +102,10 @@ class _Builder:
             return Node(kind, node_id, file, span_of(fields.get("src", "-1:-1:-1")), fields, tuple(children))
 
         return node_of(dict(raw))
+
+
+def _is_node(item: Any) -> bool:
+    return type(item) is dict and "nodeType" in item
 
 
 def _start(node: Node) -> int:

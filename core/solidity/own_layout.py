@@ -41,9 +41,13 @@ def state_variables(contract: Node, nodes: Mapping[int, Node]) -> Iterator[Node]
     for number in reversed(contract.get("linearizedBaseContracts", ())):
         base = nodes.get(number)
         for item in base.nodes("nodes") if base is not None else ():
-            if item.kind == "VariableDeclaration" and item.text("mutability") == "mutable":
-                if item.text("storageLocation") != "transient":
-                    yield item
+            if item.kind == "VariableDeclaration" and is_stored(item):
+                yield item
+
+
+def is_stored(variable: Node) -> bool:
+    """Whether a state variable takes persistent storage."""
+    return variable.text("mutability") == "mutable" and variable.text("storageLocation") != "transient"
 
 
 def owner_of(variable: Node) -> str:

@@ -18,8 +18,8 @@ from core.solidity.compiler import CompilerTools
 from core.solidity.evm_versions import fitting_evm
 from core.solidity.imports import Unit, Units
 from core.solidity.project import Project
-from core.solidity.versions import VersionRange, parse_range, satisfying
-from core.text import SourceText
+from core.solidity.versions import parse_range, parse_version, satisfying
+from core.text import SourceText, Span
 
 _OLDEST = (0, 4, 11)
 
@@ -33,18 +33,30 @@ class Plan:
     notes: tuple[str, ...] = ()
 
 
-def plan(project: Project, tools: CompilerTools, progress: Progress, solc: str | None = None) -> Plan:
-    """Group a project's targets by compiler version. `solc` fixes the version, as the project's settings may."""
-    units = Units(project)
-    versions = (solc,) if solc else project.versions or tools.published_compilers(progress)
+def plan(
+    project: Project,
+    tools: CompilerTools,
+    progress: Progress,
+    solc: str | None = None,
+    texts: Mapping[str, SourceText] | None = None,
+) -> Plan:
+    """Group a project's targets by compiler version.
+
+    `solc` fixes the version, as the project's settings may; `texts` (unit name →
+    text) stand in for what is on disk. Raises `PragmaError` when `solc` is no
+    version, and what the toolchain raises when no compiler is known at all.
+    """
+    units = Units(project, dict(texts or {}))
+    versions = (_checked(solc),) if solc else project.versions or tools.published_compilers(progress)
+    choices = _Choices(versions)
     problems: dict[Diagnostic, None] = {}
     allowed: dict[str, tuple[str, ...]] = {}
     closures: dict[str, Mapping[str, Unit]] = {}
     for target in project.targets:
         progress.check()
         closure, found = units.closure(target)
-        problems |= dict.fromkeys(found)
-        choice = () if found else _versions(target, closure, versions, problems)
+        choice = () if found else choices.of(target, closure)
+        problems |= dict.fromkeys((*found, *choices.problems))
         if choice:
             allowed[target], closures[target] = choice, closure
     inputs = tuple(
@@ -54,34 +66,61 @@ def plan(project: Project, tools: CompilerTools, progress: Progress, solc: str |
     return Plan(inputs, tuple(problems), project.notes)
 
 
-def _versions(
-    target: str, closure: Mapping[str, Unit], versions: Sequence[str], problems: dict[Diagnostic, None]
-) -> tuple[str, ...]:
-    """Versions that every file of a closure accepts; adds a problem when there is none."""
-    asked: list[tuple[str, VersionRange]] = []
-    for name, unit in closure.items():
-        for pragma in unit.header.pragmas:
-            try:
-                asked.append((name, parse_range(pragma.text)))
-            except PragmaError as error:
-                start = pragma.span.start
-                line, column = unit.source.line_of(start), unit.source.column_of(start)
-                problems[Diagnostic("error", "pragma", name, line, column, str(error), pragma.span)] = None
-                return ()
-    found = satisfying([item for _, item in asked], versions)
-    if not found:
-        problems[_unsatisfiable(target, closure[target], asked)] = None
-    return found
+def _checked(version: str) -> str:
+    parse_version(version)
+    return version.strip().removeprefix("v")
 
 
-def _unsatisfiable(target: str, unit: Unit, asked: Sequence[tuple[str, VersionRange]]) -> Diagnostic:
-    wishes = ", ".join(f"{name} asks for {item.text}" for name, item in asked)
+class _Choices:
+    """Which versions a closure accepts; each pragma text is worked out once."""
+
+    def __init__(self, versions: Sequence[str]) -> None:
+        self._versions = [item for item in versions if parse_version(item) >= _OLDEST]
+        self._allowed: dict[str, frozenset[str]] = {}
+        self.problems: list[Diagnostic] = []
+
+    def of(self, target: str, closure: Mapping[str, Unit]) -> tuple[str, ...]:
+        """Versions that every file of a closure accepts, ascending; adds to `problems` when there is none."""
+        left = frozenset(self._versions)
+        asked: list[tuple[str, str]] = []
+        for name, unit in closure.items():
+            for pragma in unit.header.pragmas:
+                try:
+                    left &= self._of_pragma(pragma.text)
+                except PragmaError as error:
+                    self.problems.append(_at(unit, pragma.span, str(error)))
+                    return ()
+                asked.append((name, pragma.text))
+        if not left:
+            self.problems.append(_unsatisfiable(closure[target], asked, self._versions))
+        return tuple(item for item in self._versions if item in left)
+
+    def _of_pragma(self, text: str) -> frozenset[str]:
+        if text not in self._allowed:
+            self._allowed[text] = frozenset(satisfying([parse_range(text)], self._versions))
+        return self._allowed[text]
+
+
+def _unsatisfiable(unit: Unit, asked: Sequence[tuple[str, str]], versions: Sequence[str]) -> Diagnostic:
+    wishes: dict[str, list[str]] = {}
+    for name, text in asked:
+        wishes.setdefault(text, []).append(name)
+    listed = "; ".join(f"{_files(names)} asks for {text}" for text, names in wishes.items())
+    among = f"The compiler {versions[0]} that is set" if len(versions) == 1 else "No known compiler"
+    fits = "does not satisfy" if len(versions) == 1 else "satisfies"
     span = unit.header.pragmas[0].span if unit.header.pragmas else None
-    line = unit.source.line_of(span.start) if span else 0
-    column = unit.source.column_of(span.start) if span else 0
-    return Diagnostic(
-        "error", "pragma", target, line, column, f"No compiler satisfies all pragmas: {wishes}. Change one of them.", span
-    )
+    return _at(unit, span, f"{among} {fits} every pragma: {listed}. Change a pragma or the compiler version.")
+
+
+def _files(names: Sequence[str]) -> str:
+    return names[0] if len(names) == 1 else f"{names[0]} (and {len(names) - 1} more)"
+
+
+def _at(unit: Unit, span: Span | None, message: str) -> Diagnostic:
+    source = unit.source
+    line = source.line_of(span.start) if span is not None else 0
+    column = source.column_of(span.start) if span is not None else 0
+    return Diagnostic("error", "pragma", source.path, line, column, message, span)
 
 
 def _groups(allowed: Mapping[str, tuple[str, ...]]) -> dict[str, list[str]]:

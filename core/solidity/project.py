@@ -42,6 +42,6 @@ def discover(paths: Sequence[Path], settings: Settings) -> tuple[Project, ...]:
     Raises `InputError` for a path that does not exist, is no Solidity file or
     holds none, and `ProjectError` for a settings file that cannot be read.
     """
-    from core.solidity.discovery import find_projects  # noqa: PLC0415 - it makes this module's values
+    from core.solidity.discovery import find_projects
 
     return find_projects(paths, settings)

@@ -18,7 +18,9 @@ class Remapping:
     target: str
 
     def __str__(self) -> str:
-        return f"{self.context}:{self.prefix}={self.target}" if self.context else f"{self.prefix}={self.target}"
+        return (
+            f"{self.context}:{self.prefix}={self.target}" if self.context else f"{self.prefix}={self.target}"
+        )
 
 
 def parse_remapping(text: str) -> Remapping | None:
@@ -47,7 +49,7 @@ def remap(path: str, importer: str, remappings: Iterable[Remapping]) -> tuple[st
 
 
 def absolute_unit(path: str, importer: str) -> str | None:
-    """The unit name of a relative import (`./…`, `../…`), before remapping; None if it climbs above the root."""
+    """The unit name of a relative import (`./…`, `../…`), unremapped; None if it climbs above the root."""
     parts = importer.split("/")[:-1]
     for piece in path.split("/"):
         if piece == "..":

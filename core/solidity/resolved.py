@@ -13,13 +13,11 @@ from core.solidity.abi import selector_of, topic_of
 from core.solidity.ast import Node
 from core.solidity.signatures import has_selector, signature_of_node
 
-BUILT_INS: Mapping[str, int] = {
-    name: -1 - index
-    for index, name in enumerate(
-        "abi addmod assert block blockhash ecrecover gasleft keccak256 log0 log1 log2 log3 log4 pragma msg "
-        "mulmod now require revert ripemd160 selfdestruct sha256 sha3 suicide super tx type this blobhash".split()
-    )
-}
+_NAMES = """
+abi addmod assert block blockhash ecrecover gasleft keccak256 log0 log1 log2 log3 log4 pragma msg mulmod now
+require revert ripemd160 selfdestruct sha256 sha3 suicide super tx type this blobhash
+"""
+BUILT_INS: Mapping[str, int] = {name: -1 - index for index, name in enumerate(_NAMES.split())}
 """Names that the compiler declares → the id that solc 0.8 gives them."""
 
 
@@ -50,7 +48,7 @@ def resolve(asts: Mapping[str, Node], version: tuple[int, int, int]) -> None:
 def _fields(node: Node) -> dict[str, Any]:
     """The attributes of a node under construction."""
     fields = node.fields
-    assert isinstance(fields, dict)  # noqa: S101 - made by normalize.py
+    assert isinstance(fields, dict)
     return fields
 
 

@@ -27,10 +27,11 @@ def signature_of_node(node: Node, nodes: Nodes) -> str:
     if node.kind == "VariableDeclaration":
         return f"{node.name}({','.join(_getter_inputs(node.child('typeName'), nodes))})"
     owner = node.parent
-    in_library = owner is not None and owner.text("contractKind") == "library" and node.kind == "FunctionDefinition"
-    parameters = node.child("parameters")
-    types = [parameter_type(item, nodes, in_library) for item in (parameters.nodes("parameters") if parameters else ())]
-    return f"{_called(node)}({','.join(types)})"
+    is_function = node.kind == "FunctionDefinition"
+    in_library = is_function and owner is not None and owner.text("contractKind") == "library"
+    listed = node.child("parameters")
+    parameters = listed.nodes("parameters") if listed is not None else ()
+    return f"{_called(node)}({','.join(parameter_type(item, nodes, in_library) for item in parameters)})"
 
 
 def _called(node: Node) -> str:
@@ -55,7 +56,7 @@ def parameter_type(parameter: Node, nodes: Nodes, in_library: bool = False) -> s
 
 
 def external_type(name: Node, nodes: Nodes, in_library: bool = False) -> str:
-    """The type a type name stands for in a signature; libraries keep names of structs, enums and contracts."""
+    """The type a type name stands for in a signature; libraries keep names of user types."""
     if name.kind == "ArrayTypeName":
         base = name.child("baseType")
         inner = external_type(base, nodes, in_library) if base is not None else ""

@@ -83,23 +83,21 @@ class StorageTypes:
 
     def _array(self, name: Node) -> str:
         base_name = name.child("baseType")
-        assert base_name is not None  # noqa: S101 - solc's AST always has it
+        assert base_name is not None
         base = self.of(base_name)
         length = array_length(name)
         if length is None:
             label = f"{self._label(base)}[]"
             return self._add(f"t_array({base})dyn_storage", label, _SLOT, "dynamic_array", base=base)
         size = self.size(base)
-        if self.starts_slot(base):
-            slots = length * max(1, size // _SLOT)
-        else:
-            slots = -(-length // (_SLOT // size))
+        whole = self.starts_slot(base)
+        slots = length * max(1, size // _SLOT) if whole else -(-length // (_SLOT // size))
         label = f"{self._label(base)}[{length}]"
         return self._add(f"t_array({base}){length}_storage", label, max(1, slots) * _SLOT, base=base)
 
     def _mapping(self, name: Node) -> str:
         key_name, value_name = name.child("keyType"), name.child("valueType")
-        assert key_name is not None and value_name is not None  # noqa: S101 - solc's AST always has them
+        assert key_name is not None and value_name is not None
         key, value = self._key(key_name), self.of(value_name)
         label = f"mapping({self._label(key)} => {self._label(value)})"
         return self._add(f"t_mapping({key},{value})", label, _SLOT, "mapping", key=key, value=value)
@@ -147,12 +145,12 @@ class StorageTypes:
 def type_name_of(variable: Node) -> Node:
     """The type name of a state variable or struct member."""
     name = variable.child("typeName")
-    assert name is not None  # noqa: S101 - a member always has a type
+    assert name is not None
     return name
 
 
 def _unescaped(identifier: str) -> str:
-    """AST type identifiers write parentheses and commas as `$_`, `_$` and `_$_`; layouts write them plainly."""
+    """AST type identifiers escape parentheses and commas as `$_`, `_$` and `_$_`; layouts do not."""
     for escaped, plain in (("$__$", "()"), ("_$_", ","), ("$_", "("), ("_$", ")")):
         identifier = identifier.replace(escaped, plain)
     return identifier

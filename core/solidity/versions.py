@@ -9,7 +9,7 @@ Source: solc, liblangutil/SemVerHandler; Solidity manual, “Version Pragma”.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from core.errors import PragmaError
@@ -18,6 +18,15 @@ Version = tuple[int, int, int]
 
 _COMPARATOR = re.compile(r"(?P<operator>\^|~|>=|<=|>|<|=|)\s*v?(?P<number>[\dxX*]+(?:\s*\.\s*[\dxX*]+){0,2})")
 _HYPHEN = re.compile(r"\s*-\s*")
+
+
+_MEETS: Mapping[str, Callable[[int], bool]] = {
+    "=": lambda order: order == 0,
+    ">=": lambda order: order >= 0,
+    "<=": lambda order: order <= 0,
+    ">": lambda order: order > 0,
+    "<": lambda order: order < 0,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +43,7 @@ class Comparator:
             return self._compare(version) >= 0 and self._same(version, levels)
         if self.operator == "~":
             return self._compare(version) >= 0 and self._same(version, min(2, len(self.parts)))
-        order = self._compare(version)
-        return {">=": order >= 0, "<=": order <= 0, ">": order > 0, "<": order < 0}.get(self.operator, order == 0)
+        return _MEETS[self.operator](self._compare(version))
 
     def _compare(self, version: Version) -> int:
         for have, wanted in zip(version, self.parts, strict=False):
@@ -64,7 +72,7 @@ def parse_version(text: str) -> Version:
     """`0.8.30` as numbers. Raises `PragmaError` for anything else."""
     match = re.fullmatch(r"v?(\d+)\.(\d+)\.(\d+)", text.strip())
     if match is None:
-        raise PragmaError(f"“{text}” is not a compiler version.", "Write it as three numbers, for example 0.8.30.")
+        raise PragmaError(f"“{text}” is not a compiler version.", "Write three numbers, for example 0.8.30.")
     return int(match[1]), int(match[2]), int(match[3])
 
 
