@@ -20,6 +20,7 @@ from core.solidity.compilation import Artifact, Compilation
 from core.verification.evm.setup import signature
 
 _BODIES = ("FunctionDefinition", "ModifierDefinition")
+_NUMBER = 0x43
 _PLACEHOLDER = re.compile(r"__.{38}")
 
 
@@ -92,13 +93,23 @@ def _body_at(bodies: tuple[Node, ...], start: int, length: int) -> Node | None:
     return bodies[at]
 
 
+def reads_block_number(artifact: Artifact) -> bool:
+    """Whether the runtime code has a NUMBER instruction (in a way that could also be data)."""
+    return artifact.runtime is not None and any(op == _NUMBER for _, op in _instructions(artifact.runtime.hex))
+
+
 def _counters(code_hex: str) -> Iterable[int]:
     """Program counter of each instruction, in order."""
+    return (counter for counter, _ in _instructions(code_hex))
+
+
+def _instructions(code_hex: str) -> Iterable[tuple[int, int]]:
+    """(program counter, opcode), in order."""
     code = bytes.fromhex(_PLACEHOLDER.sub("00" * 20, code_hex))
     at = 0
     while at < len(code):
-        yield at
         opcode = code[at]
+        yield at, opcode
         at += 1 + (opcode - 0x5F if 0x60 <= opcode <= 0x7F else 0)
 
 

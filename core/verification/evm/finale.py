@@ -19,6 +19,7 @@ from core.verification.evm.setup import Setup, signature
 from core.verification.evm.shrink import shrink
 from core.verification.evm.stage import Stage, Telling
 from core.verification.evm.words import (
+    first_other,
     literal,
     log_words,
     outcome_words,
@@ -86,18 +87,22 @@ class Finale:
         )  # fmt: skip
         return Counterexample(
             sequence=tuple(step_words(step) for step in telling.sequence),
-            before=self._outcome(telling, difference, one),
-            after=self._outcome(telling, difference, two),
+            before=self._outcome(telling, difference, one, two),
+            after=self._outcome(telling, difference, two, one),
             differs=difference.differs,
             setup=self._setup_words(setup),
             foundry_test=test,
         )
 
-    def _outcome(self, telling: Telling, difference: Difference, call: Mapping[str, Any]) -> Outcome:
-        function = None
+    def _outcome(
+        self, telling: Telling, difference: Difference, call: Mapping[str, Any], other: Mapping[str, Any]
+    ) -> Outcome:
         if difference.index < len(telling.sequence):
             function = telling.sequence[difference.index].function
             detail = outcome_words(call, function, self._errors())
+            if difference.differs in {"logs", "calls", "balance"}:
+                log = first_other(call["logs"], other["logs"])
+                detail += f": {log_words([log], self._events())[0]}" if log else ", without it"
         else:
             detail = self._look_words(difference.index - len(telling.sequence), call, telling)
         return Outcome(

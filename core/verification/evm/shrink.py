@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from collections.abc import Sequence as Seq
 from dataclasses import replace
+from typing import Any
 
-from core.verification.evm.cast import OWNER, TARGET, USER1
-from core.verification.evm.inputs import simpler
+from core.verification.evm.cast import OWNER, SENDERS, TARGET, USER1
+from core.verification.evm.inputs import numbers_in, simpler
 from core.verification.evm.sequences import Sequence, Step
 
 Test = Callable[[Seq[Sequence]], Seq[int | None]]
@@ -61,9 +62,42 @@ def _first(candidates: Seq[Sequence], still: Test) -> Sequence | None:
 
 
 def _simpler(sequence: Sequence) -> Iterator[Sequence]:
+    yield from _together(sequence)
     for at, step in enumerate(sequence):
         for variant in _simpler_steps(step):
             yield (*sequence[:at], variant, *sequence[at + 1 :])
+
+
+def _together(sequence: Sequence) -> Iterator[Sequence]:
+    """One number or one person replaced everywhere, because steps often have to agree."""
+    numbers = sorted({number for step in sequence for number in _numbers(step)}, reverse=True)
+    for number in numbers:
+        for smaller in (1, 2, 10, number // 2):
+            if smaller < number:
+                yield tuple(_swapped(step, number, smaller) for step in sequence)
+    people = {step.sender for step in sequence if step.action == "call"} & set(SENDERS)
+    for person in sorted(people - {OWNER}, key=SENDERS.index):
+        for simple in SENDERS[: SENDERS.index(person)]:
+            yield tuple(_swapped(step, person, simple) for step in sequence)
+
+
+def _numbers(step: Step) -> list[int]:
+    if step.action != "call":
+        return []
+    return [item for item in (step.value_wei, *numbers_in(step.arguments)) if 1 < item < 1 << 128]
+
+
+def _swapped(step: Step, old: int, new: int) -> Step:
+    def swap(value: Any) -> Any:
+        if isinstance(value, tuple):
+            return tuple(swap(item) for item in value)
+        if isinstance(value, Step):
+            return _swapped(value, old, new)
+        return new if isinstance(value, int) and value == old else value
+
+    return replace(
+        step, sender=swap(step.sender), value_wei=swap(step.value_wei), arguments=swap(step.arguments)
+    )
 
 
 def _simpler_steps(step: Step) -> Iterator[Step]:

@@ -6,6 +6,7 @@ It owns the two EVMs of one comparison. It knows nothing of verdicts.
 from __future__ import annotations
 
 from collections.abc import Sequence as Seq
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Protocol, Self
@@ -53,6 +54,7 @@ class Stage:
         self._worlds: list[World] = []
         self.collaborator = collaborator
         self._snapshots: list[Any] = []
+        self._helper = ThreadPoolExecutor(1, "evm")
         self._remove = progress.on_stop(self._stop)
         try:
             for _ in range(2):
@@ -75,6 +77,7 @@ class Stage:
     def close(self) -> None:
         """End both EVMs."""
         self._remove()
+        self._helper.shutdown(wait=False, cancel_futures=True)
         for world in self._worlds:
             world.close()
         self._stop()
@@ -112,6 +115,12 @@ class Stage:
                 f"The local EVM refused a batch: {refused.message[:200]}.", "Please report this."
             ) from refused
         return [Telling(*item) for item in zip(sequences, first, second, strict=True)]
+
+    def trace(self, sequence: Sequence, indices: Seq[int]) -> tuple[list[Any], list[Any]]:
+        """Opcode traces of some steps on both sides, made at the same time."""
+        first = self._helper.submit(self.before.trace, sequence, indices)
+        second = self.after.trace(sequence, indices)
+        return first.result(), second
 
     def tell(self, sequences: Seq[Sequence]) -> list[Telling]:
         """Tell stories in both worlds and wait."""

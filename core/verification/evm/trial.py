@@ -20,7 +20,7 @@ from core.verification.declared import DeclaredChange
 from core.verification.evm import setup as setups
 from core.verification.evm.cast import collaborator_code
 from core.verification.evm.compare import Difference, compare, out_of_gas
-from core.verification.evm.coverage import CodeMap, code_map, counters_of
+from core.verification.evm.coverage import CodeMap, code_map, counters_of, reads_block_number
 from core.verification.evm.declaration import forgive, quiet_topics
 from core.verification.evm.dictionary import Dictionary, mine
 from core.verification.evm.finale import Finale
@@ -145,7 +145,11 @@ def run_trial(
     words = mine((pair.before, pair.after), (pair.old, pair.new))
     maps = (code_map(pair.before, pair.old), code_map(pair.after, pair.new))
     collaborator = collaborator_code(setups.replies((pair.before, pair.after)))
-    observation = Observation(getters(functions), shared_slots(pair.old, pair.new) if layout_same else ())
+    observation = Observation(
+        getters=getters(functions),
+        slots=shared_slots(pair.old, pair.new) if layout_same else (),
+        counts_blocks=reads_block_number(pair.old) or reads_block_number(pair.new),
+    )
     with Stage(tools, collaborator, progress) as stage:
         run = Run(pair, budget, declared, progress, stage, functions, words, observation, maps, focus)
         return _run(run)
@@ -361,8 +365,8 @@ def _keep(run: Run, telling: Telling, fresh: tuple[int, ...]) -> None:
     if not cheap or run.traced >= 2 * run.traces_wanted:
         return
     run.traced += len(cheap)
-    for world, counters in ((run.stage.before, run.counters[0]), (run.stage.after, run.counters[1])):
-        for at, trace in zip(cheap, world.trace(sequence, cheap), strict=True):
+    for traces, counters in zip(run.stage.trace(sequence, cheap), run.counters, strict=True):
+        for at, trace in zip(cheap, traces, strict=True):
             counters |= counters_of(trace, 2 if sequence[at].forwarded else 1)
 
 

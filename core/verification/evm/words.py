@@ -127,6 +127,14 @@ def _word(kind: AbiType, text: str) -> str:
     return literal(kind, number)
 
 
+def first_other(mine: Seq[Mapping[str, Any]], others: Seq[Mapping[str, Any]]) -> Mapping[str, Any] | None:
+    """The first of my logs that the other side does not have at the same place."""
+    for at, log in enumerate(mine):
+        if at >= len(others) or any(log[key] != others[at][key] for key in ("address", "topics", "data")):
+            return log
+    return None
+
+
 def log_words(logs: Seq[Mapping[str, Any]], events: Mapping[str, str]) -> tuple[str, ...]:
     """Logs as `Name(topics…; data)`. `events` maps topic 0 to event signatures."""
     lines: list[str] = []

@@ -52,6 +52,8 @@ class Observation:
     """(signature, calldata hex) of view functions without side effects."""
     slots: tuple[int, ...] = ()
     """Storage slots of the target to compare; empty where layouts differ."""
+    counts_blocks: bool = False
+    """The code reads `block.number`, so time that passes must pass in blocks too."""
 
 
 class World:
@@ -61,6 +63,7 @@ class World:
         self.rpc = Rpc(url)
         self._collaborator = collaborator
         self._tail: list[Any] = []
+        self._counts_blocks = False
         self._number = 0
         self._time = START_UTC_SECONDS
         self._nonces: dict[int, int] = {}
@@ -149,6 +152,7 @@ class World:
         self._number = int(block["number"], 16)
         self._time = int(block["timestamp"], 16)
         self._tail = _tail(observation)
+        self._counts_blocks = observation.counts_blocks
         self._nonces = {}
 
     def code(self, address: int) -> str:
@@ -217,7 +221,7 @@ class World:
                 yield number, when, steps
                 steps = []
             if step.later_seconds:
-                number += blocks_in(step.later_seconds)
+                number += blocks_in(step.later_seconds) if self._counts_blocks else 1
                 when += step.later_seconds
             steps.append(step)
         yield number, when, steps
