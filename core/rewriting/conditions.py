@@ -1,7 +1,7 @@
 """Turning a condition around with the fewest changed bytes.
 
-`a < b` becomes `a >= b`, `!x` becomes `x`, anything else gets a `!`. Operators
-that a source defines itself are never swapped. Nothing is simplified.
+`a < b` becomes `a >= b`, an unsigned `a > 0` becomes `a == 0`, `!x` becomes `x`, anything else gets a `!`.
+Operators that a source defines itself are never swapped. Nothing is simplified.
 """
 
 from __future__ import annotations
@@ -53,7 +53,10 @@ def _flip(source: SourceText, condition: Node) -> Edit | None:
     if condition.get("function") is not None or operator not in _OPPOSITE:
         return None
     place = find_token(source, operator, between(left, right))
-    return None if place is None else replace(source, place, _OPPOSITE[operator])
+    if place is None:
+        return None
+    unsigned_zero = operator == ">" and left.type_string.startswith("uint") and right.get("value") == "0"
+    return replace(source, place, "==" if unsigned_zero else _OPPOSITE[operator])
 
 
 def _bare(node: Node) -> Node:

@@ -112,7 +112,7 @@ def before_statement(source: SourceText, offset: int, lines: Sequence[str]) -> E
     if starts_line(source, offset):
         indent = indent_of(source, offset)
         return insert(source, offset, "".join(f"{line}\n{indent}" for line in lines))
-    return insert(source, offset, "".join(f"{line} " for line in lines))
+    return insert(source, offset, "".join(f"{line} " for line in lines if line))
 
 
 def body_start(source: SourceText, contract: Node) -> int | None:

@@ -241,14 +241,14 @@ class _Place:
         start = first.unit.span.start
         if documentation is not None:
             start = min(start, documentation.span.start)
-        return before_statement(self.source, start, lines)
+        return before_statement(self.source, start, [*lines, ""])
 
     def _suggestion(self, sites: Sequence[RevertSite], errors: int, edits: Sequence[Edit]) -> Suggestion:
         entries = reach_of(self.compilation).entry_points(site.unit.id for site in sites)
         where = self.owner.name if self.owner is not None else f"the functions of {self.file}"
         reason = (
-            f"{count(len(sites), 'revert')} in {where} store a text in the deployed code; "
-            f"{count(errors, 'custom error')} say the same in four bytes."
+            f"{count(len(sites), 'revert')} of {where}: {count(errors, 'text')} in the deployed code, where "
+            "a custom error says the same in four bytes."
         )
         if oldest_admitted(self.compilation, self.file) < _CUSTOM_ERRORS:
             reason += " The pragma also admits compilers before 0.8.4, which do not know custom errors."

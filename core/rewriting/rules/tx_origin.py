@@ -114,12 +114,13 @@ def _suggestion(
 ) -> Suggestion:
     source = compilation.input.sources[function.node.file]
     entries = reach_of(compilation).entry_points([function.id])
+    name = function.name or function.kind
     owner = function.contract.name if function.contract is not None else ""
     return Suggestion(
-        title=f"msg.sender instead of tx.origin in {function.name or function.kind}",
+        title=f"msg.sender instead of tx.origin in {name}",
         reason=(
-            f"{count(len(places), 'check')} in {function.name or function.kind} trust whoever signed the "
-            "transaction, so a hostile contract that the owner calls can act for the owner."
+            f"{name} trusts whoever signed the transaction ({count(len(places), 'check')}), so a hostile "
+            "contract that the owner calls can act for the owner."
         ),
         contract=f"{function.node.file}:{owner}",
         edits=tuple(

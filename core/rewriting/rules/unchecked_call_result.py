@@ -164,8 +164,8 @@ def _suggestion(
     return Suggestion(
         title=f"Failed calls revert in {name}",
         reason=(
-            f"{name} goes on when {count(len(sites), 'call')} fail, as if it had worked. If one receiver "
-            "must not be able to stop this function, keep it and let receivers withdraw instead."
+            f"{name} does not look at whether {count(len(sites), 'call')} worked. If one receiver must not "
+            "be able to stop this function, keep it and let receivers withdraw instead."
         ),
         contract=f"{function.node.file}:{owner}",
         edits=tuple(edits),

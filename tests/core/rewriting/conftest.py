@@ -1,0 +1,77 @@
+"""Sources in, proposals out: a real compiler in between, each source compiled once in a session."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import pytest
+
+from core.progress import silent
+from core.rewriting.engine import Proposals, propose
+from core.rewriting.proposal import apply_edits
+from core.solidity.compilation import Compilation, CompilerInput, CompilerSettings
+from core.solidity.compiler import Outputs, compile_input
+from core.text import SourceText
+from core.toolchain.toolchain import Toolchain
+
+Sources = str | bytes | Mapping[str, str]
+Compile = Callable[..., Compilation]
+
+
+@pytest.fixture(scope="session")
+def compiled(tools: Toolchain) -> Compile:
+    """Compile sources (one text, its bytes, or a map of file names) without bytecode."""
+    made: dict[str, Compilation] = {}
+
+    def compile_texts(
+        sources: Sources,
+        version: str = "0.8.30",
+        targets: tuple[str, ...] = (),
+        outputs: Outputs = Outputs.ANALYSIS,
+    ) -> Compilation:
+        units = _units(sources)
+        key = f"{[(item.path, item.sha256) for item in units.values()]}{version}{targets}{outputs}"
+        if key not in made:
+            request = CompilerInput(version, units, CompilerSettings(), targets or tuple(units))
+            made[key] = compile_input(request, tools, silent(), outputs)
+        return made[key]
+
+    return compile_texts
+
+
+def _units(sources: Sources) -> dict[str, SourceText]:
+    if isinstance(sources, bytes):
+        return {"a.sol": SourceText("a.sol", sources)}
+    texts = {"a.sol": sources} if isinstance(sources, str) else dict(sources)
+    return {name: SourceText.of(name, text) for name, text in texts.items()}
+
+
+def errors(compilation: Compilation) -> list[str]:
+    """The messages of all errors."""
+    return [item.message for item in compilation.diagnostics if item.severity == "error"]
+
+
+def rewritten(compilation: Compilation, rule: str) -> dict[str, SourceText]:
+    """Every file that all proposals of a rule change together, as changed."""
+    return applied(compilation, propose(compilation, (), rules=(rule,)))
+
+
+def applied(compilation: Compilation, proposals: Proposals) -> dict[str, SourceText]:
+    """All proposals applied at once."""
+    edits = [edit for item in proposals.items for edit in item.edits]
+    return apply_edits(compilation.input.sources, edits)
+
+
+@pytest.fixture
+def rewrite(compiled: Compile) -> Callable[..., str]:
+    """The text of `a.sol` after a rule, which must compile; the same text where the rule is silent."""
+
+    def run(rule: str, sources: Sources, version: str = "0.8.30") -> str:
+        before = compiled(sources, version)
+        assert errors(before) == []
+        changed = rewritten(before, rule)
+        texts = {name: item.text for name, item in {**before.input.sources, **changed}.items()}
+        assert errors(compiled(texts, version)) == []
+        return texts["a.sol"]
+
+    return run
