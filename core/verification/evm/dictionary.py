@@ -7,7 +7,7 @@ the contract; this module reads it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from core.solidity.compilation import Artifact, Compilation
@@ -19,7 +19,7 @@ _UNITS = {
 _MAX_NUMBERS = 400
 _MAX_WORDS = 256
 _PUSH1, _PUSH32 = 0x60, 0x7F
-_ADDRESS_BITS = 160
+_BYTE = 255
 
 
 @dataclass
@@ -27,6 +27,9 @@ class Dictionary:
     """Numbers, byte strings and delays to draw from; `seen` grows while the fuzzer learns."""
 
     numbers: tuple[int, ...] = ()
+    """Numbers written in the source, and their neighbors."""
+    pushed: tuple[int, ...] = ()
+    """Further numbers that stand in the bytecode only."""
     strings: tuple[bytes, ...] = ()
     delays: tuple[int, ...] = ()
     seen: list[int] = field(default_factory=list)
@@ -42,7 +45,7 @@ class Dictionary:
                 self.seen.append(word)
 
 
-def mine(compilations: Iterable[Compilation], artifacts: Iterable[Artifact]) -> Dictionary:
+def mine(compilations: Iterable[Compilation], artifacts: Sequence[Artifact]) -> Dictionary:
     """Collect constants from the ASTs of the contracts' files and from their bytecode."""
     files = {item.file for item in artifacts}
     numbers: set[int] = set()
@@ -54,12 +57,18 @@ def mine(compilations: Iterable[Compilation], artifacts: Iterable[Artifact]) -> 
                 for literal in ast.walk("Literal"):
                     _take_literal(literal.text("kind"), literal.text("value"), literal.get("subdenomination"),
                                   literal.text("hexValue"), numbers, strings, delays)  # fmt: skip
-    for artifact in artifacts:
-        if artifact.runtime is not None:
-            numbers.update(pushed(artifact.runtime.hex))
     near = {value + step for value in numbers for step in (-1, 0, 1) if 0 <= value + step < 1 << 256}
-    ordered = sorted(near, key=lambda value: (value.bit_length(), value))[:_MAX_NUMBERS]
-    return Dictionary(tuple(ordered), tuple(sorted(strings)), tuple(sorted(delays)))
+    code = {value for item in artifacts if item.runtime is not None for value in pushed(item.runtime.hex)}
+    return Dictionary(
+        numbers=_smallest(near - set(range(8))),
+        pushed=_smallest({value for value in code if value > _BYTE} - near),
+        strings=tuple(sorted(strings)),
+        delays=tuple(sorted(delays)),
+    )
+
+
+def _smallest(numbers: Iterable[int]) -> tuple[int, ...]:
+    return tuple(sorted(numbers, key=lambda value: (value.bit_length(), value))[:_MAX_NUMBERS])
 
 
 def _take_literal(

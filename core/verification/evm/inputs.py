@@ -13,6 +13,7 @@ from core.verification.evm.codec import AbiType
 from core.verification.evm.dictionary import Dictionary
 
 _ADDRESSES = (*PEOPLE, *PEOPLE[:4], *COLLABORATORS, TARGET, FORWARDER, 0)
+_ENUM_VALUES = 5
 _SMALL = (0, 1, 2, 3, 5, 7, 10, 32, 99, 100, 101, 255, 256, 1000, 10_000)
 _AMOUNTS = (10**6, 10**9, 10**15, 10**17, 10**18, 2 * 10**18, 5 * 10**18, 10**19, 10**20, 10**21, 10**24)
 _LENGTHS = (0, 1, 1, 2, 2, 3, 4, 7)
@@ -24,7 +25,7 @@ def draw(rng: Random, kind: AbiType, words: Dictionary, recent: list[int]) -> An
     """A value of `kind`; `recent` are numbers used earlier in the same sequence."""
     tag = kind.kind
     if tag == "uint":
-        return _draw_uint(rng, kind.size, words, recent)
+        return _draw_uint(rng, kind, words, recent)
     if tag == "address":
         return _draw_address(rng, kind, words)
     if tag == "bool":
@@ -44,19 +45,26 @@ def draw(rng: Random, kind: AbiType, words: Dictionary, recent: list[int]) -> An
     return tuple(draw(rng, kind.parts[0], words, recent) for _ in range(length))
 
 
-def _draw_uint(rng: Random, bits: int, words: Dictionary, recent: list[int]) -> int:
+def _draw_uint(rng: Random, kind: AbiType, words: Dictionary, recent: list[int]) -> int:
+    bits = kind.size
     top = (1 << bits) - 1
     choice = rng.random()
+    if kind.hint.startswith("enum ") and choice < 0.9:
+        return rng.randrange(_ENUM_VALUES)
     if recent and choice < 0.30:
         value = recent[rng.randrange(len(recent))]
         if choice < 0.06:
             value += 1 if choice < 0.03 else -1
         elif choice < 0.10:
             value //= 2
-    elif choice < 0.50:
+    elif choice < 0.42:
+        value = rng.randrange(4)
+    elif choice < 0.52:
         value = _SMALL[rng.randrange(len(_SMALL))]
-    elif words.numbers and choice < 0.68:
+    elif words.numbers and choice < 0.70:
         value = words.numbers[rng.randrange(len(words.numbers))]
+    elif words.pushed and choice < 0.73:
+        value = words.pushed[rng.randrange(len(words.pushed))]
     elif choice < 0.80:
         value = _AMOUNTS[rng.randrange(len(_AMOUNTS))]
     elif words.seen and choice < 0.86:
@@ -79,7 +87,7 @@ def _draw_int(rng: Random, bits: int, words: Dictionary, recent: list[int]) -> i
         return -top - 1 + rng.randrange(2)
     if choice < 0.16:
         return top - rng.randrange(2)
-    value = min(_draw_uint(rng, bits, words, recent), top)
+    value = min(_draw_uint(rng, AbiType("uint", bits), words, recent), top)
     return -value if rng.random() < 0.45 else value
 
 

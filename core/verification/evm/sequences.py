@@ -36,6 +36,9 @@ from core.verification.evm.inputs import draw, draw_value_wei, numbers_in
 CALL_GAS = 8_000_000
 """Gas of every fuzzed call: an endless loop ends here. Below the cap of EIP-7825 (2^24)."""
 
+FIRST_BLOCK_SECONDS = 12
+"""Time between the deployment and the first call of a story."""
+
 Action = Literal["call", "arm", "mood"]
 
 
@@ -147,7 +150,7 @@ class Author:
         steps: list[Step] = []
         while len(steps) < length:
             steps += self._next(recent)
-        return tuple(steps[:length])
+        return self._timed(steps[:length])
 
     def vary(self, base: Sequence, other: Sequence, length: int) -> Sequence:
         """A variation: steps changed, inserted, dropped, repeated, or spliced from another one."""
@@ -157,7 +160,24 @@ class Author:
         recent = [number for step in steps for number in self._numbers(step)]
         while len(steps) < length:
             steps += self._next(recent)
-        return tuple(steps[:length])
+        return self._timed(steps[:length])
+
+    def _timed(self, steps: list[Step]) -> Sequence:
+        """Now and then let one step come exactly a known delay (give or take a second) after an event.
+
+        The event is the deployment or an earlier step: deadlines count from one of them.
+        """
+        if self.rng.random() < 0.6 or len(steps) < 2:
+            return tuple(steps)
+        at = self.rng.randrange(1, len(steps))
+        anchor = self.rng.randrange(-1, at)
+        passed = sum(step.later_seconds for step in steps[anchor + 1 : at + 1])
+        if anchor < 0:
+            passed += FIRST_BLOCK_SECONDS
+        wanted = self.words.delays[self.rng.randrange(len(self.words.delays))] + self.rng.randrange(-1, 2)
+        if wanted > passed:
+            steps[at] = replace(steps[at], later_seconds=steps[at].later_seconds + wanted - passed)
+        return tuple(steps)
 
     def _vary_once(self, steps: list[Step], other: Sequence) -> list[Step]:
         rng, at = self.rng, self.rng.randrange(len(steps))
@@ -193,11 +213,22 @@ class Author:
         if not self.functions:
             return self._bare(recent)
         function = rng.choices(self.functions, self.weights)[0]
-        arguments = tuple(draw(rng, kind, self.words, recent) for kind in function.inputs)
+        sender = self._sender()
+        arguments = tuple(self._argument(kind, sender, recent) for kind in function.inputs)
         value = draw_value_wei(rng, self.words, recent) if function.payable else int(rng.random() < 0.01)
-        step = Step("call", function, self._sender(), self._to(), value, arguments, self._later())
+        step = Step("call", function, sender, self._to(), value, arguments, self._later())
         recent += self._numbers(step)
         return step
+
+    def _argument(self, kind: AbiType, sender: int, recent: list[int]) -> Any:
+        """A value; plain addresses are often the caller, or one of the few who call."""
+        if kind.kind == "address" and not kind.hint.startswith(("contract ", "interface ")):
+            choice = self.rng.random()
+            if choice < 0.2:
+                return sender
+            if choice < 0.6:
+                return SENDERS[self.rng.randrange(len(SENDERS))]
+        return draw(self.rng, kind, self.words, recent)
 
     def _sender(self) -> int:
         choice = self.rng.random()
@@ -219,7 +250,7 @@ class Author:
         choice = rng.random()
         if choice < 0.6 and step.function.inputs:
             at = rng.randrange(len(step.function.inputs))
-            value = draw(rng, step.function.inputs[at], self.words, recent)
+            value = self._argument(step.function.inputs[at], step.sender, recent)
             return replace(step, arguments=(*step.arguments[:at], value, *step.arguments[at + 1 :]))
         if choice < 0.75 and step.function.payable:
             return replace(step, value_wei=draw_value_wei(rng, self.words, recent))

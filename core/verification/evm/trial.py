@@ -10,7 +10,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from collections.abc import Sequence as Seq
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from random import Random
 from typing import Any
 
@@ -25,7 +25,7 @@ from core.verification.evm.declaration import forgive, quiet_topics
 from core.verification.evm.dictionary import Dictionary, mine
 from core.verification.evm.finale import Finale
 from core.verification.evm.interface import callable_functions, getters, shared_slots, takes_ether
-from core.verification.evm.sequences import Author, Function, Sequence
+from core.verification.evm.sequences import Author, Function, Sequence, Step
 from core.verification.evm.setup import Setup
 from core.verification.evm.stage import EvmTools, Stage, Telling
 from core.verification.evm.world import Observation
@@ -37,8 +37,9 @@ STEPS = 25
 _FIRST_BATCH, _BATCH = 8, 40
 _MOST_CORPUS = 300
 _MOST_SETUPS = 2
-_TRACE_GAS = 3_000_000
-_MOST_UNCLEAR = 50
+_TRACE_GAS = 2_000_000
+_RETRACE_GAS = 300_000
+_MOST_PATHS = 60
 
 
 @dataclass(frozen=True)
@@ -109,6 +110,7 @@ class Run:
     gas: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
     counters: tuple[set[int], set[int]] = field(default_factory=lambda: (set(), set()))
     seen: set[tuple[Any, ...]] = field(default_factory=set)
+    paths: dict[str, int] = field(default_factory=dict)
     traced: int = 0
     told: int = 0
     unclear: int = 0
@@ -306,9 +308,13 @@ def _is_new(
     name = "" if function is None else function.signature
     coarse = (name, forwarded, answer, topics)
     fine = (name, forwarded, answer, old_gas, new_gas)
-    if coarse in run.seen and (fine in run.seen or run.traced >= run.traces_wanted):
+    if coarse not in run.seen:
+        run.seen |= {coarse, fine}
+        return True
+    paths = run.paths.get(name, 0)
+    if fine in run.seen or paths >= _MOST_PATHS or run.traced >= run.traces_wanted or old_gas > _RETRACE_GAS:
         return False
-    run.seen.add(coarse)
+    run.paths[name] = paths + 1
     run.seen.add(fine)
     return True
 
@@ -355,19 +361,47 @@ def _undeclared(run: Run, telling: Telling, difference: Difference) -> Differenc
 
 def _keep(run: Run, telling: Telling, fresh: tuple[int, ...]) -> None:
     """Put a telling into the corpus, learn from it, and trace its new steps on both sides."""
-    sequence = telling.sequence[: fresh[-1] + 1]
+    sequence, places = _essence(telling, fresh)
     if len(run.corpus) >= _MOST_CORPUS:
         run.corpus.pop(run.rng.randrange(len(run.corpus)))
     run.corpus.append(sequence)
     for at in fresh:
         run.words.learn(_words_of(telling.before[at]))
-    cheap = [at for at in fresh if int(telling.before[at]["gasUsed"], 16) < _TRACE_GAS]
+    cheap = [
+        place
+        for at, place in zip(fresh, places, strict=True)
+        if int(telling.before[at]["gasUsed"], 16) < _TRACE_GAS
+    ]
     if not cheap or run.traced >= 2 * run.traces_wanted:
         return
     run.traced += len(cheap)
     for traces, counters in zip(run.stage.trace(sequence, cheap), run.counters, strict=True):
         for at, trace in zip(cheap, traces, strict=True):
             counters |= counters_of(trace, 2 if sequence[at].forwarded else 1)
+
+
+def _essence(telling: Telling, fresh: tuple[int, ...]) -> tuple[Sequence, tuple[int, ...]]:
+    """The sequence up to its last new step without calls that had no effect, and where the new steps are.
+
+    Reverted calls and views leave no trace, so what stays does the same and leaves
+    more room for what comes next. Time that passed before a dropped call is kept.
+    """
+    wanted = set(fresh)
+    kept: list[Step] = []
+    places: list[int] = []
+    waited = 0
+    for at, step in enumerate(telling.sequence[: fresh[-1] + 1]):
+        idle = step.action == "call" and (
+            telling.before[at]["status"] != "0x1" or (step.function is not None and step.function.view)
+        )
+        if idle and at not in wanted:
+            waited += step.later_seconds
+            continue
+        if at in wanted:
+            places.append(len(kept))
+        kept.append(replace(step, later_seconds=step.later_seconds + waited) if waited else step)
+        waited = 0
+    return tuple(kept), tuple(places)
 
 
 def _words_of(call: Mapping[str, Any]) -> list[int]:

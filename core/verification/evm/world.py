@@ -21,7 +21,7 @@ import orjson
 from core.errors import ToolFailedError
 from core.verification.evm import cast
 from core.verification.evm.rpc import Rpc, RpcRefused, in_order, result_of
-from core.verification.evm.sequences import CALL_GAS, Sequence, Step
+from core.verification.evm.sequences import CALL_GAS, FIRST_BLOCK_SECONDS, Sequence, Step
 
 DEPLOY_GAS = 60_000_000
 START_UTC_SECONDS = 1_750_000_000
@@ -214,7 +214,7 @@ class World:
 
     def _groups(self, sequence: Sequence) -> Iterator[tuple[int, int, list[Step]]]:
         """(block number, timestamp, steps): a step that comes later starts a new block."""
-        number, when = self._number + 1, self._time + _BLOCK_SECONDS
+        number, when = self._number + 1, self._time + FIRST_BLOCK_SECONDS
         steps: list[Step] = []
         for step in sequence:
             if step.later_seconds and steps:
