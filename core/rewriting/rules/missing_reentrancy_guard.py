@@ -16,7 +16,8 @@ Safety
     A call that is not entered a second time does the same as before, with a few thousand gas more. Entering
     again reverts; this path is declared for each function that could be entered again. The lock is a new
     variable behind the contract's own; a moved layout is declared, and contracts that look upgradeable only
-    get it where no heir's variables move. Protocols that come back on purpose (flash loans) would break: review.
+    get it where no heir's variables move. Protocols that come back on purpose (flash loans) would break:
+    review.
 
 Limits
     `receive` and `fallback` are never locked, since plain transfers bring too little gas for it. View
