@@ -1,7 +1,8 @@
 """Who decides: entry points with their traces, and which guards really keep strangers out.
 
 A check of the caller is worth nothing when anybody may write what it is checked against. A location
-is *open* when some path without such a check sets it to something; a guard on it does not count.
+is *open* in a contract when some path without such a check sets it to something; a guard on it does
+not count. What an abstract contract leaves to its heirs is given the benefit of the doubt.
 """
 
 from __future__ import annotations
@@ -10,11 +11,12 @@ from collections.abc import Iterator
 
 from core.semantics.guards import Guards
 from core.semantics.model import Contract, Semantics
+from core.semantics.origins import sources_of
 from core.semantics.scope import Location, Sources
 from core.semantics.trace import CallSite, Event, State, Trace, trace_of
 
 _ZERO = frozenset({"0", "false", "0x0", "0x00"})
-_GIVEN = frozenset({"parameter", "sender", "origin", "calldata", "value", "outcome", "unknown", "signature"})
+_GIVEN = frozenset({"parameter", "sender", "origin", "calldata", "value", "unknown", "signature"})
 
 
 def entry_traces(model: Semantics) -> tuple[Trace, ...]:
@@ -27,48 +29,68 @@ def entry_traces(model: Semantics) -> tuple[Trace, ...]:
 
 def _entry_traces(model: Semantics) -> Iterator[Trace]:
     for contract in model.target_contracts():
-        if not contract.is_interface:
-            yield from contract_traces(model, contract)
+        if contract.is_interface:
+            continue
+        last = not model.heirs(contract)
+        for function in contract.entry_points():
+            if last or function.contract is contract.node:
+                yield trace_of(model, function, contract)
 
 
-def contract_traces(model: Semantics, contract: Contract) -> Iterator[Trace]:
-    """Traces of one contract's entry points; inherited ones only in a contract without heirs."""
-    last = not model.heirs(contract)
+def traces_of(model: Semantics, contract: Contract) -> Iterator[Trace]:
+    """Traces of every entry point that an instance of a contract has."""
     for function in contract.entry_points():
-        if last or function.contract is contract.node:
-            yield trace_of(model, function, contract)
+        yield trace_of(model, function, contract)
 
 
-def open_locations(model: Semantics) -> frozenset[Location]:
-    """Locations that a stranger can set, over all entry points of the target contracts."""
-    known: frozenset[Location] | None = model.memo.get(("open",))
+def open_locations(model: Semantics, contract: Contract) -> frozenset[Location]:
+    """Locations that a stranger can set in an instance of a contract."""
+    key = ("open", contract.id)
+    known: frozenset[Location] | None = model.memo.get(key)
     if known is None:
         known = frozenset()
+        writes = [event for trace in traces_of(model, contract) for event in trace.events if _sets(event)]
         while True:
-            found = frozenset(_opened(model, known))
-            if found <= known:
+            found = known.union(*(_opened(model, event, known) for event in writes))
+            if found == known:
                 break
-            known = known | found
-        model.memo[("open",)] = known
+            known = found
+        model.memo[key] = known
     return known
 
 
-def _opened(model: Semantics, known: frozenset[Location]) -> Iterator[Location]:
-    for trace in entry_traces(model):
-        for event in trace.events:
-            if event.effect.kind != "write" or event.state.locks or _clears(event):
-                continue
-            if not _authorizes(event.state.guards, known):
-                yield from event.places
+def _opened(model: Semantics, event: Event, known: frozenset[Location]) -> frozenset[Location]:
+    """Which places a write opens: one of many by its key, a single one only with a value of choice."""
+    if _authorizes(event.state.guards, known):
+        return frozenset()
+    value = event.effect.value
+    chosen = value is None or _is_given(sources_of(model, value, event.scope), known)
+    return frozenset(place for place in event.places if chosen or not place.is_scalar)
 
 
-def _clears(event: Event) -> bool:
+def _is_given(sources: Sources, opened: frozenset[Location]) -> bool:
+    if any(item.kind in _GIVEN for item in sources):
+        return True
+    places = [item.detail for item in sources if item.kind == "state" and isinstance(item.detail, Location)]
+    return any(place.overlaps(other) for place in places for other in opened)
+
+
+def _sets(event: Event) -> bool:
+    """Whether an event writes more than zero, outside of code that can run only once."""
+    if event.effect.kind != "write" or event.state.locks or _is_first(event):
+        return False
     value = event.effect.value
     if value is None:
-        return False
-    if value.kind == "UnaryOperation" and value.text("operator") == "delete":
         return True
-    return value.kind == "Literal" and value.text("value") in _ZERO
+    if value.kind == "UnaryOperation" and value.text("operator") == "delete":
+        return False
+    return not (value.kind == "Literal" and value.text("value") in _ZERO)
+
+
+def _is_first(event: Event) -> bool:
+    """Whether the single place written was required to be zero still, as in an initializer."""
+    guards = (guard for guard in event.state.guards if guard.kind == "once")
+    return any(place.is_scalar and place in guard.locations for guard in guards for place in event.places)
 
 
 def _authorizes(guards: Guards, opened: frozenset[Location]) -> bool:
@@ -80,26 +102,23 @@ def _authorizes(guards: Guards, opened: frozenset[Location]) -> bool:
     return False
 
 
-def is_authorized(model: Semantics, state: State) -> bool:
+def is_authorized(model: Semantics, contract: Contract, state: State) -> bool:
     """Whether only somebody whom the contract names (or who shows a signature) can be here."""
-    return _authorizes(state.guards, open_locations(model))
+    if not any(guard.kind in {"caller", "signature"} for guard in state.guards):
+        return False
+    return _authorizes(state.guards, open_locations(model, contract))
 
 
-def is_open(model: Semantics, location: Location) -> bool:
+def is_open(model: Semantics, contract: Contract, location: Location) -> bool:
     """Whether a stranger can set a location, or one that contains it."""
-    return any(location.overlaps(other) for other in open_locations(model))
+    return any(location.overlaps(other) for other in open_locations(model, contract))
 
 
-def is_chosen_by_stranger(model: Semantics, sources: Sources) -> bool:
+def is_chosen_by_stranger(model: Semantics, contract: Contract, sources: Sources) -> bool:
     """Whether a value comes from the transaction, or from storage that anybody can set."""
-    for item in sources:
-        if item.kind in _GIVEN:
-            return True
-        if item.kind == "state" and isinstance(item.detail, Location) and is_open(model, item.detail):
-            return True
-    return False
+    return _is_given(sources, open_locations(model, contract))
 
 
-def is_trusted(model: Semantics, site: CallSite) -> bool:
+def is_trusted(model: Semantics, contract: Contract, site: CallSite) -> bool:
     """Whether the called contract was named by the deployer or by somebody authorized."""
-    return bool(site.target) and not is_chosen_by_stranger(model, site.target)
+    return bool(site.target) and not is_chosen_by_stranger(model, contract, site.target)

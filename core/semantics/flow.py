@@ -1,7 +1,8 @@
 """Control flow of one function, statement by statement, with its modifiers put around the body.
 
 Each loop body appears once: an edge back to an earlier step is kept in the graph (it points to a
-step with a smaller index), and a reader may follow or ignore it. Called functions are not entered.
+step with a smaller index) and tells where the loop goes on when it ends, so that a reader may follow
+it or not. Inline assembly is part of the graph. Called functions are not entered.
 """
 
 from __future__ import annotations
@@ -19,10 +20,14 @@ _YUL_ENDS = frozenset({"return", "revert", "stop", "invalid", "selfdestruct"})
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """A way to the step `target`; `holds` tells which way a condition went, None when there is none."""
+    """A way to the step `target`; `holds` tells which way a condition went, None when there is none.
+
+    An edge back to the head of a loop has the step after the loop in `leaves`.
+    """
 
     target: int
     holds: bool | None = None
+    leaves: int | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -52,6 +57,8 @@ def modifiers_of(
     model: Semantics, function: Function, contract: Contract | None
 ) -> tuple[tuple[Node, Function], ...]:
     """Modifier invocations with the modifier each runs in an instance of `contract`, outermost first."""
+    if not function.modifiers:
+        return ()
     found = []
     for invocation in function.modifiers:
         name = invocation.child("modifierName")
@@ -63,11 +70,11 @@ def modifiers_of(
 
 
 def flow_of(model: Semantics, function: Function, contract: Contract | None) -> Flow:
-    """The control flow of a function in an instance of `contract`; made once per set of modifiers."""
-    modifiers = modifiers_of(model, function, contract)
-    key = ("flow", function.id, tuple(item.id for _, item in modifiers))
+    """The control flow of a function in an instance of `contract`; made once."""
+    key = ("flow", function.id, contract.id if contract is not None and function.modifiers else 0)
     known: Flow | None = model.memo.get(key)
     if known is None:
+        modifiers = modifiers_of(model, function, contract)
         known = model.memo[key] = _Builder(function, modifiers).build()
     return known
 
@@ -142,7 +149,7 @@ class _Builder:
         return done + (self._statement(other, [(at, False)]) if other is not None else [(at, False)])
 
     def _loop(self, node: Node, frontier: Frontier) -> Frontier:
-        start = node.child("initializationExpression")
+        start = node.child("initializationExpression") or node.child("pre")
         if start is not None:
             frontier = self._statement(start, frontier)
         head = self._add(None, frontier)
@@ -159,15 +166,16 @@ class _Builder:
         if body is not None:
             inside = self._statement(body, inside)
         inside = inside + self._continues.pop()
-        step = node.child("loopExpression")
+        step = node.child("loopExpression") or node.child("post")
         if step is not None:
             inside = self._statement(step, inside)
         if condition is not None and first and inside:
             test = self._add(condition, inside)
             inside, outside = [(test, True)], [(test, False)]
+        after = self._add(None, outside + self._breaks.pop())
         for source, holds in inside:
-            self._edges[source].append(Edge(head, holds))
-        return outside + self._breaks.pop()
+            self._edges[source].append(Edge(head, holds, leaves=after))
+        return [(after, None)]
 
     def _return(self, node: Node, frontier: Frontier) -> Frontier:
         value = node.child("expression")
@@ -200,15 +208,33 @@ class _Builder:
         return done
 
     def _assembly(self, node: Node, frontier: Frontier) -> Frontier:
-        after = self._step(node, frontier)
         block = node.child("AST")
-        last = block.nodes("statements")[-1:] if block is not None else ()
-        call = last[0].child("expression") if last and last[0].kind == "YulExpressionStatement" else None
-        name = yul_name(call) if call is not None else ""
-        if name == "return":
-            # It ends the whole transaction's frame, modifiers included.
-            return []
-        return [] if name in _YUL_ENDS else after
+        return self._statement(block, frontier) if block is not None else self._step(node, frontier)
+
+    def _yul_expression(self, node: Node, frontier: Frontier) -> Frontier:
+        """`return` and `stop` end the whole frame: no modifier goes on after them."""
+        call = node.child("expression")
+        after = self._step(node, frontier)
+        return [] if call is not None and yul_name(call) in _YUL_ENDS else after
+
+    def _yul_if(self, node: Node, frontier: Frontier) -> Frontier:
+        at = self._add(node.child("condition"), frontier)
+        body = node.child("body")
+        inside: Frontier = [(at, True)]
+        return (self._statement(body, inside) if body is not None else inside) + [(at, False)]
+
+    def _yul_switch(self, node: Node, frontier: Frontier) -> Frontier:
+        at = self._step(node.child("expression"), frontier)
+        done: Frontier = []
+        cases = node.nodes("cases")
+        for case in cases:
+            body = case.child("body")
+            done += self._statement(body, list(at)) if body is not None else at
+        has_default = any(case.get("value") == "default" for case in cases)
+        return done if has_default else done + at
+
+    def _nothing(self, _: Node, frontier: Frontier) -> Frontier:
+        return frontier
 
     def _put_body(self, _: Node, frontier: Frontier) -> Frontier:
         if not self._placeholder:
@@ -244,4 +270,12 @@ _HANDLERS: dict[str, Callable[[_Builder, Node, Frontier], Frontier]] = {
     "TryStatement": _Builder._try,
     "InlineAssembly": _Builder._assembly,
     "PlaceholderStatement": _Builder._put_body,
+    "YulBlock": _Builder._block,
+    "YulIf": _Builder._yul_if,
+    "YulSwitch": _Builder._yul_switch,
+    "YulForLoop": _Builder._loop,
+    "YulBreak": _Builder._break,
+    "YulContinue": _Builder._continue,
+    "YulExpressionStatement": _Builder._yul_expression,
+    "YulFunctionDefinition": _Builder._nothing,
 }

@@ -12,15 +12,16 @@ from core.semantics.callees import internal_callee, unwrap
 from core.semantics.calls import yul_name
 from core.semantics.model import Semantics
 from core.semantics.origins import bind_call, returned_values, sources_of
-from core.semantics.scope import Location, Scope, Sources
+from core.semantics.scope import Location, Scope, Source, Sources
 from core.solidity.ast import Node
 
-GuardKind = Literal["caller", "self", "signature", "state"]
+GuardKind = Literal["caller", "self", "signature", "state", "once"]
 
 
 class Guard(NamedTuple):
-    """A check that passed. `caller`: the caller is somebody named by this contract; `self`: the caller
-    is a parameter; `signature`: somebody signed; `state`: a condition on `locations`."""
+    """A check that passed. `caller`: the caller is somebody this contract names; `self`: the caller
+    is a parameter; `signature`: somebody signed; `state`: a condition on `locations`; `once`: they were
+    still zero."""
 
     kind: GuardKind
     locations: frozenset[Location]
@@ -111,6 +112,7 @@ def _equality(one: Sources, two: Sources, equal: bool) -> Guards:
     found = _state(one | two)
     if not equal:
         return found
+    found |= _once(one, two) | _once(two, one)
     for mine, other in ((one, two), (two, one)):
         kinds, others = _kinds(mine), _kinds(other)
         if "signature" in kinds and "outcome" not in others:
@@ -118,6 +120,16 @@ def _equality(one: Sources, two: Sources, equal: bool) -> Guards:
         elif "sender" in kinds or "origin" in kinds:
             found |= _caller(mine, other, others)
     return found
+
+
+def _once(mine: Sources, other: Sources) -> Guards:
+    zero = bool(other) and all(item.kind == "literal" and _is_zero(str(item.detail)) for item in other)
+    return _still_zero(mine) if zero else NO_GUARDS
+
+
+def _still_zero(sources: Sources) -> Guards:
+    locations = _locations(sources)
+    return frozenset({Guard("once", locations)}) if locations else NO_GUARDS
 
 
 def _caller(mine: Sources, other: Sources, others: set[str]) -> Guards:
@@ -154,7 +166,9 @@ def _flag(sources: Sources, holds: bool) -> Guards:
     """A bare boolean: a role flag of the caller, a signature check, or a state flag."""
     kinds = _kinds(sources)
     found = _state(sources)
-    if not holds or "outcome" in kinds:
+    if not holds:
+        return found | _still_zero(sources)
+    if "outcome" in kinds:
         return found
     if "signature" in kinds:
         found |= {Guard("signature", _locations(sources))}
@@ -195,4 +209,11 @@ def _locations(sources: Sources) -> frozenset[Location]:
 
 
 def _kinds(sources: Sources) -> set[str]:
-    return {item.kind for item in sources}
+    """Kinds of the sources; who was used as a key counts as being compared."""
+    kinds: set[str] = {item.kind for item in sources}
+    kinds |= {
+        item.detail.kind
+        for item in sources
+        if isinstance(item.detail, Source) and item.detail.kind in {"sender", "origin", "signature"}
+    }
+    return kinds

@@ -22,9 +22,10 @@ from core.semantics.scope import (
     Source,
     SourceKind,
     Sources,
+    as_keys,
     definitions_of,
-    external_names,
     make_scope,
+    names_in,
 )
 from core.solidity.ast import Node
 
@@ -57,6 +58,7 @@ _BUILT_IN_CALLS: dict[str, Source] = {
     "blockhash": Source("block", "blockhash"),
     "ecrecover": Source("signature"),
 }
+_YUL_STORES = frozenset({"mstore", "call", "staticcall", "delegatecall", "calldatacopy"})
 _YUL_MEMORY = frozenset({"mload", "keccak256", "call", "staticcall", "delegatecall", "returndatasize"})
 
 
@@ -79,7 +81,7 @@ def _sources(model: Semantics, node: Node, scope: Scope) -> Sources:
     if kind == "MemberAccess":
         return _member(model, node, scope)
     if kind == "IndexAccess":
-        return _union(model, node.children(), scope) | _states(model, node, scope)
+        return _index(model, node, scope)
     if kind == "FunctionCall":
         return _call(model, node, scope)
     if kind == "Assignment":
@@ -94,6 +96,15 @@ def _sources(model: Semantics, node: Node, scope: Scope) -> Sources:
 
 def _union(model: Semantics, nodes: Iterable[Node], scope: Scope) -> Sources:
     return frozenset().union(*(sources_of(model, item, scope) for item in nodes))
+
+
+def _index(model: Semantics, node: Node, scope: Scope) -> Sources:
+    base, index = node.child("baseExpression"), node.child("indexExpression")
+    found = _union(model, [base], scope) if base is not None else NO_SOURCES
+    if index is not None:
+        chosen = sources_of(model, index, scope)
+        found |= as_keys(chosen) if is_storage_place(model, node) else chosen
+    return found | _states(model, node, scope)
 
 
 def _states(model: Semantics, node: Node, scope: Scope) -> Sources:
@@ -168,7 +179,7 @@ def _call(model: Semantics, node: Node, scope: Scope) -> Sources:
     made = _union(model, parts.arguments, scope)
     if outside is not None:
         target = sources_of(model, outside.target, scope) if outside.target is not None else NO_SOURCES
-        return made | target | {Source("view" if outside.is_read_only else "outcome", node.id)}
+        return as_keys(made) | target | {Source("view" if outside.is_read_only else "outcome", node.id)}
     callee = parts.callee
     if callee.kind == "Identifier" and callee.name in _BUILT_IN_CALLS:
         return made | {_BUILT_IN_CALLS[callee.name]}
@@ -229,17 +240,25 @@ def _yul_identifier(model: Semantics, node: Node, scope: Scope) -> Sources:
     assembly = node.enclosing("InlineAssembly")
     if assembly is None:
         return NO_SOURCES
-    declaration = external_names(assembly).get(node.name)
+    declaration = names_in(model, assembly).get(node.name)
     declared = model.compilation.nodes_by_id.get(declaration) if declaration is not None else None
     if declared is not None:
         if node.name.endswith((".slot", "_slot", ".offset", "_offset")) and declared.id in model.variables:
             return frozenset({Source("literal", node.name)})
         return _declared(model, declared, scope)
-    return _union(model, yul_definitions(assembly).get(node.name, ()), scope)
+    return _union(model, yul_definitions(model, assembly).get(node.name, ()), scope)
 
 
-def yul_definitions(assembly: Node) -> dict[str, tuple[Node, ...]]:
-    """Variables declared in an assembly block with every value they may get."""
+def yul_definitions(model: Semantics, assembly: Node) -> dict[str, tuple[Node, ...]]:
+    """Variables declared in an assembly block with every value they may get; made once."""
+    key = ("yul definitions", assembly.id, assembly.file)
+    known: dict[str, tuple[Node, ...]] | None = model.memo.get(key)
+    if known is None:
+        known = model.memo[key] = _yul_definitions(assembly)
+    return known
+
+
+def _yul_definitions(assembly: Node) -> dict[str, tuple[Node, ...]]:
     found: dict[str, list[Node]] = {}
     for node in assembly.walk("YulVariableDeclaration", "YulAssignment"):
         value = node.child("value")
@@ -255,7 +274,7 @@ def _yul_call(model: Semantics, node: Node, scope: Scope) -> Sources:
     if name in _YUL_GLOBALS:
         return made | {_YUL_GLOBALS[name]}
     if name in {"sload", "tload"}:
-        return made | frozenset(Source("state", place) for place in places_of(model, node, scope))
+        return as_keys(made) | frozenset(Source("state", place) for place in places_of(model, node, scope))
     if name in {"call", "staticcall", "delegatecall"}:
         made |= {Source("view" if name == "staticcall" else "outcome", node.id)}
     if name in _YUL_MEMORY:
@@ -268,13 +287,12 @@ def _yul_memory(model: Semantics, node: Node, scope: Scope) -> Sources:
     assembly = node.enclosing("InlineAssembly")
     if assembly is None:
         return NO_SOURCES
-    calls = (item for item in assembly.walk("YulFunctionCall") if item is not node)
-    stored = [
-        item
-        for item in calls
-        if yul_name(item) in {"mstore", "call", "staticcall", "delegatecall", "calldatacopy"}
-    ]
-    return _union(model, stored, scope)
+    key = ("yul memory", assembly.id, assembly.file)
+    stored: tuple[Node, ...] | None = model.memo.get(key)
+    if stored is None:
+        calls = assembly.walk("YulFunctionCall")
+        stored = model.memo[key] = tuple(item for item in calls if yul_name(item) in _YUL_STORES)
+    return _union(model, [item for item in stored if item is not node], scope)
 
 
 def places_of(model: Semantics, node: Node, scope: Scope) -> Places:
@@ -364,11 +382,11 @@ def _slot(model: Semantics, call: Node, scope: Scope) -> Places:
 def _slot_of(model: Semantics, slot: Node, kind: str, scope: Scope, depth: int) -> Places:
     assembly = slot.enclosing("InlineAssembly")
     if slot.kind == "YulIdentifier" and assembly is not None:
-        declaration = external_names(assembly).get(slot.name)
+        declaration = names_in(model, assembly).get(slot.name)
         declared = model.compilation.nodes_by_id.get(declaration) if declaration is not None else None
         if declared is not None:
             return _slot_of_declared(model, declared, kind, scope)
-        values = yul_definitions(assembly).get(slot.name, ())
+        values = yul_definitions(model, assembly).get(slot.name, ())
         if len(values) == 1 and depth < _DEEPEST:
             return _slot_of(model, values[0], kind, scope, depth + 1)
     sources = sources_of(model, slot, scope)

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from core.semantics.authority import entry_traces, is_authorized
+from core.semantics.authority import entry_traces, is_authorized, traces_of
 from core.semantics.model import Function, Semantics
 from core.semantics.scope import Location
-from core.semantics.trace import CallSite, Event, Trace, trace_of
+from core.semantics.trace import CallSite, Event, Trace
 from core.solidity.ast import Node
 
 
@@ -38,15 +38,23 @@ def hazards_of(model: Semantics) -> tuple[Hazard, ...]:
 def _of_trace(model: Semantics, trace: Trace) -> list[Hazard]:
     found = []
     for event in trace.events:
-        if event.effect.kind != "write" or is_authorized(model, event.state):
+        if event.effect.kind != "write" or not event.state.calls:
+            continue
+        if is_authorized(model, trace.contract, event.state):
             continue
         for site in sorted(event.state.calls, key=_order):
             for place in sorted(event.places, key=str):
-                if place in site.locks:
+                if place in site.locks or _is_checked(event, place):
                     continue
                 read = any(pair == site and seen.overlaps(place) for pair, seen in event.state.pairs)
                 found.append(Hazard(trace, site, event, place, read))
     return found
+
+
+def _is_checked(event: Event, place: Location) -> bool:
+    """Whether the place was checked again after the call: calls make older checks void."""
+    checks = (guard for guard in event.state.guards if guard.kind == "state")
+    return any(place.overlaps(other) for guard in checks for other in guard.locations)
 
 
 def _order(site: CallSite) -> tuple[str, int, str]:
@@ -88,15 +96,9 @@ def entrances(model: Semantics, hazard: Hazard) -> Iterator[Function]:
 
     To act is to read the location and then write it, or to read it and send ether.
     """
-    for trace in contract_traces_of(model, hazard.trace):
+    for trace in traces_of(model, hazard.trace.contract):
         if trace.function is not hazard.trace.function and _acts_on(model, trace, hazard):
             yield trace.function
-
-
-def contract_traces_of(model: Semantics, trace: Trace) -> Iterator[Trace]:
-    """Traces of all entry points of the contract that a trace runs in."""
-    for function in trace.contract.entry_points():
-        yield trace_of(model, function, trace.contract)
 
 
 def _acts_on(model: Semantics, trace: Trace, hazard: Hazard) -> bool:
@@ -109,6 +111,8 @@ def _acts_on(model: Semantics, trace: Trace, hazard: Hazard) -> bool:
         checked = {
             place for guard in event.state.guards for place in guard.locations if guard.kind == "state"
         }
-        if not (locks & (event.state.locks | checked)) and not is_authorized(model, event.state):
+        if not (locks & (event.state.locks | checked)) and not is_authorized(
+            model, trace.contract, event.state
+        ):
             return True
     return False

@@ -15,8 +15,8 @@ from core.semantics.model import Contract, Function, Semantics
 from core.solidity.ast import Node
 
 SourceKind = Literal[
-    "sender", "origin", "value", "parameter", "time", "block", "state", "literal", "constant", "immutable",
-    "view", "outcome", "signature", "this", "balance", "calldata", "unknown",
+    "sender", "origin", "value", "parameter", "time", "block", "state", "key", "literal", "constant",
+    "immutable", "view", "outcome", "signature", "this", "balance", "calldata", "unknown",
 ]  # fmt: skip
 
 
@@ -41,13 +41,24 @@ class Location(NamedTuple):
 
 
 class Source(NamedTuple):
-    """Something a value depends on; `detail` is a parameter id, a Location or a name."""
+    """Something a value depends on; `detail` is a parameter id, a Location or a name.
+
+    A `key` only chose where to look (the key of a mapping, the argument of a view call): its detail
+    is the Source of the key.
+    """
 
     kind: SourceKind
     detail: Hashable = None
 
 
 Sources = frozenset[Source]
+
+
+def as_keys(sources: Sources) -> Sources:
+    """The same sources, as keys of a look-up."""
+    return frozenset(item if item.kind == "key" else Source("key", item) for item in sources)
+
+
 Places = frozenset[Location]
 NO_SOURCES: Sources = frozenset()
 NO_PLACES: Places = frozenset()
@@ -106,10 +117,10 @@ Definitions = Mapping[int, tuple[Definition, ...]]
 
 def definitions_of(model: Semantics, function: Function, contract: Contract | None) -> Definitions:
     """Local variables, named results and modifier parameters of a function with every value they may get."""
-    modifiers = modifiers_of(model, function, contract)
-    key = ("definitions", function.id, tuple(item.id for _, item in modifiers))
+    key = ("definitions", function.id, contract.id if contract is not None and function.modifiers else 0)
     known: Definitions | None = model.memo.get(key)
     if known is None:
+        modifiers = modifiers_of(model, function, contract)
         found: dict[int, list[Definition]] = {}
         for root in (function.node, *(item.node for _, item in modifiers)):
             _collect(root, found)
@@ -193,6 +204,15 @@ def _assembly(node: Node, found: dict[int, list[Definition]]) -> None:
             declaration = declared.get(target.name)
             if declaration is not None and value is not None:
                 found.setdefault(declaration, []).append(Definition(value, None))
+
+
+def names_in(model: Semantics, assembly: Node) -> dict[str, int]:
+    """`external_names`, made once per assembly block."""
+    key = ("names", assembly.id, assembly.file)
+    known: dict[str, int] | None = model.memo.get(key)
+    if known is None:
+        known = model.memo[key] = external_names(assembly)
+    return known
 
 
 def external_names(assembly: Node) -> dict[str, int]:

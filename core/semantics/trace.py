@@ -17,7 +17,7 @@ from core.semantics.guards import NO_GUARDS, Guard, Guards, either, guards_of
 from core.semantics.model import Contract, Function, Semantics
 from core.semantics.origins import bind_call, places_of, sources_of
 from core.semantics.scope import Location, Scope, Sources, entry_scope
-from core.semantics.yul import assembly_effects
+from core.semantics.yul import yul_effects
 from core.solidity.ast import Node
 
 _DEEPEST = 14
@@ -82,7 +82,10 @@ def trace_of(model: Semantics, function: Function, contract: Contract) -> Trace:
 def _run(model: Semantics, scope: Scope, state: State, active: frozenset[int]) -> Outcome:
     """Run one function from a state; None when it never returns."""
     function = scope.function
-    if function.body is None or function.id in active or len(active) > _DEEPEST:
+    if function.body is None:
+        # What an heir will check here is unknown; whoever has the heir's code can judge it.
+        return _with_guards(state, frozenset({Guard("caller", frozenset())})), ()
+    if function.id in active or len(active) > _DEEPEST:
         return state, ()
     key = ("run", scope.key, state)
     known: Outcome | None = model.memo.get(key)
@@ -106,13 +109,12 @@ def _walk(model: Semantics, flow: Flow, scope: Scope, state: State, active: froz
         if after is None:
             continue
         for edge in step.edges:
-            if edge.target <= step.index:
-                continue
+            target = edge.target if edge.leaves is None else edge.leaves
             passed = after
-            if edge.holds is not None and step.node is not None:
+            if edge.holds is not None and edge.leaves is None and step.node is not None:
                 passed = _with_guards(after, guards_of(model, step.node, edge.holds, scope))
-            known = waiting.get(edge.target)
-            waiting[edge.target] = passed if known is None else _join(known, passed)
+            known = waiting.get(target)
+            waiting[target] = passed if known is None else _join(known, passed)
     return result, tuple(events)
 
 
@@ -137,8 +139,8 @@ def _step(
 ) -> State | None:
     if step.node is None:
         return state
-    assembly = step.node.kind == "InlineAssembly"
-    effects = assembly_effects(model, step.node) if assembly else effects_of(model, step.node)
+    is_yul = step.node.kind.startswith("Yul")
+    effects = yul_effects(model, step.node) if is_yul else effects_of(model, step.node)
     for effect in effects:
         after = _apply(model, effect, scope, state, active, events)
         if after is None:
@@ -170,8 +172,10 @@ def _apply(
 
 
 def _call(state: State, site: CallSite) -> State:
+    """After the call everything that was checked about the state may have changed."""
     pairs = state.pairs if site.locks else state.pairs | {(site, place) for place in state.reads}
-    return state._replace(calls=state.calls | {site}, pairs=pairs)
+    guards = frozenset(item for item in state.guards if item.kind not in {"state", "once"})
+    return state._replace(calls=state.calls | {site}, pairs=pairs, guards=guards)
 
 
 def _site(model: Semantics, call: ExternalCall, scope: Scope, state: State) -> CallSite:
@@ -183,19 +187,21 @@ def _site(model: Semantics, call: ExternalCall, scope: Scope, state: State) -> C
 def _write(
     model: Semantics, effect: Effect, scope: Scope, state: State, places: frozenset[Location]
 ) -> State:
-    """A checked flag that is then set is a lock, until it is set again; the check is spent either way."""
+    """A checked flag that is then set is a lock, until it is set again; then the check is spent."""
     held = state.locks - places
     if len(places) == 1 and not places & state.locks:
         (place,) = places
         checked = any(item.kind == "state" and place in item.locations for item in state.guards)
         if checked and place.is_scalar and _is_fixed(model, effect.value, scope):
             held = held | places
-    guards = frozenset(item for item in state.guards if not _is_spent(item, places))
+    guards = state.guards
+    if places & state.locks:
+        guards = frozenset(item for item in guards if not _is_spent(item, places))
     return state._replace(locks=held, guards=guards)
 
 
 def _is_spent(guard: Guard, places: frozenset[Location]) -> bool:
-    return guard.kind == "state" and bool(guard.locations & places)
+    return guard.kind in {"state", "once"} and bool(guard.locations & places)
 
 
 def _is_fixed(model: Semantics, value: Node | None, scope: Scope) -> bool:

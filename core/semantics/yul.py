@@ -1,7 +1,8 @@
-"""What an inline assembly block does, as the same effects that expressions have.
+"""What a piece of inline assembly does, as the same effects that expressions have.
 
-Conservative: order is the order of the text, and a block that the compiler gives no tree for
-(before 0.6) has no effects here; `facts` still counts the variables it names as written.
+Branches and loops of assembly are in `flow`; here is one statement or condition at a time. A block
+that the compiler gives no tree for (before 0.6) has no effects; `facts` still counts the variables
+it names as written.
 """
 
 from __future__ import annotations
@@ -14,43 +15,24 @@ from core.semantics.model import Semantics
 from core.solidity.ast import Node
 
 
-def assembly_effects(model: Semantics, assembly: Node) -> tuple[Effect, ...]:
-    """Effects of an InlineAssembly in the order of its text; made once per node."""
-    key = ("assembly", assembly.id, assembly.file)
+def yul_effects(model: Semantics, node: Node) -> tuple[Effect, ...]:
+    """Effects of a Yul statement or expression, inner calls first; made once per node."""
+    key = ("yul", node.id, node.file)
     known: tuple[Effect, ...] | None = model.memo.get(key)
     if known is None:
-        block = assembly.child("AST")
-        known = model.memo[key] = tuple(_below(model, block)) if block is not None else ()
+        known = model.memo[key] = tuple(_below(model, node, frozenset()))
     return known
 
 
-def _below(model: Semantics, node: Node) -> Iterator[Effect]:
-    if node.kind == "YulIf":
-        yield from _if(model, node)
-        return
+def _below(model: Semantics, node: Node, entered: frozenset[str]) -> Iterator[Effect]:
     for child in node.children():
-        yield from _below(model, child)
+        if child.kind != "YulFunctionDefinition":
+            yield from _below(model, child, entered)
     if node.kind == "YulFunctionCall":
-        yield from _call(model, node)
+        yield from _call(model, node, entered)
 
 
-def _if(model: Semantics, node: Node) -> Iterator[Effect]:
-    condition, body = node.child("condition"), node.child("body")
-    if condition is not None:
-        yield from _below(model, condition)
-    if body is not None:
-        yield from _below(model, body)
-    if condition is not None and body is not None and _reverts(body):
-        yield Effect("check", node, condition, holds=False)
-
-
-def _reverts(body: Node) -> bool:
-    last = body.nodes("statements")[-1:]
-    call = last[0].child("expression") if last else None
-    return call is not None and yul_name(call) in {"revert", "invalid"}
-
-
-def _call(model: Semantics, node: Node) -> Iterator[Effect]:
+def _call(model: Semantics, node: Node, entered: frozenset[str]) -> Iterator[Effect]:
     name = yul_name(node)
     arguments = node.nodes("arguments")
     if name in {"sload", "tload"}:
@@ -61,7 +43,27 @@ def _call(model: Semantics, node: Node) -> Iterator[Effect]:
         yield Effect("destroy", node, arguments[0] if arguments else None)
     elif name.startswith("log") and name[3:].isdigit():
         yield Effect("log", node)
-    else:
-        outside = external_call(model, node)
-        if outside is not None:
-            yield Effect("external", node, call=outside)
+    elif (outside := external_call(model, node)) is not None:
+        yield Effect("external", node, call=outside)
+    elif name not in entered:
+        yield from _own_function(model, node, name, entered)
+
+
+def _own_function(model: Semantics, node: Node, name: str, entered: frozenset[str]) -> Iterator[Effect]:
+    """A function defined in the same block: its effects, in the order of its text."""
+    assembly = node.enclosing("InlineAssembly")
+    body = _bodies(model, assembly).get(name) if assembly is not None else None
+    if body is not None:
+        yield from _below(model, body, entered | {name})
+
+
+def _bodies(model: Semantics, assembly: Node) -> dict[str, Node]:
+    key = ("yul functions", assembly.id, assembly.file)
+    known: dict[str, Node] | None = model.memo.get(key)
+    if known is None:
+        known = model.memo[key] = {}
+        for definition in assembly.walk("YulFunctionDefinition"):
+            body = definition.child("body")
+            if body is not None:
+                known[definition.name] = body
+    return known

@@ -26,7 +26,7 @@ from collections.abc import Iterator
 
 from core.analysis.detector import DetectorInfo, Example, Match
 from core.semantics.authority import entry_traces, is_authorized, is_chosen_by_stranger
-from core.semantics.model import Semantics, semantics_of
+from core.semantics.model import Contract, Semantics, semantics_of
 from core.semantics.trace import Event
 from core.solidity.compilation import Compilation
 
@@ -87,7 +87,7 @@ def detect(compilation: Compilation) -> Iterator[Match]:
     model = semantics_of(compilation)
     for trace in entry_traces(model):
         for event in trace.events:
-            if _is_free_payment(model, event):
+            if _is_free_payment(model, trace.contract, event):
                 name = trace.function.signature
                 yield Match(
                     event.effect.node,
@@ -96,15 +96,17 @@ def detect(compilation: Compilation) -> Iterator[Match]:
                 )
 
 
-def _is_free_payment(model: Semantics, event: Event) -> bool:
+def _is_free_payment(model: Semantics, contract: Contract, event: Event) -> bool:
     site, state = event.site, event.state
     if site is None or not site.call.sends_ether or site.call.kind == "create":
         return False
-    if any(item.kind == "value" for item in site.value) or not is_chosen_by_stranger(model, site.target):
+    if any(item.kind == "value" for item in site.value) or not is_chosen_by_stranger(
+        model, contract, site.target
+    ):
         return False
     if any(item.kind == "signature" for item in site.target):
         return False
     counted = any(not place.is_scalar for place in state.reads) or any(
         item.kind == "view" for item in site.value
     )
-    return not counted and not state.locks and not is_authorized(model, state)
+    return not counted and not state.locks and not is_authorized(model, contract, state)

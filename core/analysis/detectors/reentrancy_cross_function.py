@@ -93,7 +93,7 @@ def detect(compilation: Compilation) -> Iterator[Match]:
     for hazard in hazards_of(model):
         call = hazard.site.call.node
         single = hazard.read_before and not hazard.site.locks
-        if single or id(call) in reported or is_trusted(model, hazard.site):
+        if single or id(call) in reported or is_trusted(model, hazard.trace.contract, hazard.site):
             continue
         for entrance in entrances(model, hazard):
             reported.add(id(call))

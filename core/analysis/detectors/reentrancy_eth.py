@@ -103,7 +103,7 @@ def detect(compilation: Compilation) -> Iterator[Match]:
         if item.read_before
         and item.site.call.sends_ether
         and not item.site.locks
-        and not is_trusted(model, item.site)
+        and not is_trusted(model, item.trace.contract, item.site)
     ]
     for call, writes, names in matches_by_call(model, hazards):
         yield Match(

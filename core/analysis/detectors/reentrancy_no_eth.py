@@ -84,7 +84,7 @@ def detect(compilation: Compilation) -> Iterator[Match]:
         if item.read_before and not item.site.locks and not item.site.call.sends_ether
     ]
     for trusted in (False, True):
-        chosen = [item for item in hazards if is_trusted(model, item.site) is trusted]
+        chosen = [item for item in hazards if is_trusted(model, item.trace.contract, item.site) is trusted]
         for call, writes, names in matches_by_call(model, chosen):
             message = f"This call may call back before {names} is written, although it was read already."
             if trusted:

@@ -88,9 +88,9 @@ def detect(compilation: Compilation) -> Iterator[Match]:
         for event in trace.events:
             if event.site is None or event.site.call.kind not in {"delegatecall", "callcode"}:
                 continue
-            if is_authorized(model, event.state) or event.state.locks:
+            if is_authorized(model, trace.contract, event.state) or event.state.locks:
                 continue
-            if is_chosen_by_stranger(model, event.site.target):
+            if is_chosen_by_stranger(model, trace.contract, event.site.target):
                 name = trace.function.signature
                 yield Match(
                     event.effect.node,

@@ -84,7 +84,11 @@ def detect(compilation: Compilation) -> Iterator[Match]:
     model = semantics_of(compilation)
     for trace in entry_traces(model):
         for event in trace.events:
-            if event.effect.kind != "destroy" or event.state.locks or is_authorized(model, event.state):
+            if (
+                event.effect.kind != "destroy"
+                or event.state.locks
+                or is_authorized(model, trace.contract, event.state)
+            ):
                 continue
             yield Match(
                 event.effect.node,
