@@ -94,8 +94,11 @@ def _body_at(bodies: tuple[Node, ...], start: int, length: int) -> Node | None:
 
 
 def reads_block_number(artifact: Artifact) -> bool:
-    """Whether the runtime code has a NUMBER instruction (in a way that could also be data)."""
-    return artifact.runtime is not None and any(op == _NUMBER for _, op in _instructions(artifact.runtime.hex))
+    """Whether the runtime code has a NUMBER instruction; the metadata behind the code is not looked at."""
+    if artifact.runtime is None:
+        return False
+    mapped = zip(_instructions(artifact.runtime.hex), artifact.runtime.source_map.split(";"), strict=False)
+    return any(opcode == _NUMBER for (_, opcode), _ in mapped)
 
 
 def _counters(code_hex: str) -> Iterable[int]:

@@ -13,7 +13,7 @@ from core.verification.evm.codec import AbiType
 from core.verification.evm.dictionary import Dictionary
 
 _ADDRESSES = (*PEOPLE, *PEOPLE[:4], *COLLABORATORS, TARGET, FORWARDER, 0)
-_ENUM_VALUES = 5
+_ENUM_VALUES = 4
 _SMALL = (0, 1, 2, 3, 5, 7, 10, 32, 99, 100, 101, 255, 256, 1000, 10_000)
 _AMOUNTS = (10**6, 10**9, 10**15, 10**17, 10**18, 2 * 10**18, 5 * 10**18, 10**19, 10**20, 10**21, 10**24)
 _LENGTHS = (0, 1, 1, 2, 2, 3, 4, 7)

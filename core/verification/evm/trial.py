@@ -120,7 +120,8 @@ class Run:
     def __post_init__(self) -> None:
         self.rng = Random(self.budget.seed)  # noqa: S311 reproducible, not secret
         self.quiet = quiet_topics(self.declared)
-        self.traces_wanted = 200 + self.budget.calls // 40
+        # Opcodes to trace: a trace of a long loop is worth no more than a short one and costs a thousand times it.
+        self.traced_wanted = 120_000 + 15 * self.budget.calls
 
     def author(self) -> Author:
         """A fresh author for the current worlds."""
@@ -312,7 +313,7 @@ def _is_new(
         run.seen |= {coarse, fine}
         return True
     paths = run.paths.get(name, 0)
-    if fine in run.seen or paths >= _MOST_PATHS or run.traced >= run.traces_wanted or old_gas > _RETRACE_GAS:
+    if fine in run.seen or paths >= _MOST_PATHS or run.traced > run.traced_wanted or old_gas > _RETRACE_GAS:
         return False
     run.paths[name] = paths + 1
     run.seen.add(fine)
@@ -372,12 +373,12 @@ def _keep(run: Run, telling: Telling, fresh: tuple[int, ...]) -> None:
         for at, place in zip(fresh, places, strict=True)
         if int(telling.before[at]["gasUsed"], 16) < _TRACE_GAS
     ]
-    if not cheap or run.traced >= 2 * run.traces_wanted:
+    if not cheap or run.traced > 5 * run.traced_wanted:
         return
-    run.traced += len(cheap)
     for traces, counters in zip(run.stage.trace(sequence, cheap), run.counters, strict=True):
         for at, trace in zip(cheap, traces, strict=True):
             counters |= counters_of(trace, 2 if sequence[at].forwarded else 1)
+            run.traced += len(trace["structLogs"]) // 2 if trace else 0
 
 
 def _essence(telling: Telling, fresh: tuple[int, ...]) -> tuple[Sequence, tuple[int, ...]]:
