@@ -9,6 +9,7 @@ import sys
 from collections.abc import Sequence
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QSocketNotifier
 from PySide6.QtWidgets import QApplication
@@ -20,16 +21,19 @@ from desktop.memory import Memory
 from desktop.session import Session
 from desktop.window import Window
 
+if TYPE_CHECKING:
+    from core.toolchain.toolchain import Toolchain
+
 
 class Desktop:
     """The running program: application, look, bench and window."""
 
-    def __init__(self, app: QApplication, settings: Settings) -> None:
+    def __init__(self, app: QApplication, settings: Settings, tools: Toolchain | None = None) -> None:
         self.app = app
         self.memory = Memory(settings.data_dir)
         self.look = Look(app, self.memory.values.theme)
         self.session = Session()
-        self.bench = Bench(settings, self.session, self.memory)
+        self.bench = Bench(settings, self.session, self.memory, tools)
         self.window = Window(self.bench, self.look, self._closed)
 
     def show(self) -> None:

@@ -26,10 +26,14 @@ if TYPE_CHECKING:
 class Bench:
     """Settings, session, jobs and memory, and the outside things behind them."""
 
-    def __init__(self, settings: Settings, session: Session, memory: Memory) -> None:
+    def __init__(
+        self, settings: Settings, session: Session, memory: Memory, tools: Toolchain | None = None
+    ) -> None:
+        """`tools` that are given stay the caller's: `close` does not end them."""
         self.settings, self.session, self.memory = settings, session, memory
         self.jobs = Jobs(self.failed)
         self._lock = threading.Lock()
+        self._given = tools
         self._tools: Toolchain | None = None
         self._store: Store | None = None
 
@@ -40,6 +44,8 @@ class Bench:
 
     def tools(self) -> Toolchain:
         """The toolchain; to be called in a job's thread."""
+        if self._given is not None:
+            return self._given
         from core.toolchain.toolchain import Toolchain
 
         with self._lock:

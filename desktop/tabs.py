@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QTabBar, QTabWidget, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QTabBar, QTabWidget, QToolButton
 
 from core.diff.line_ends import fold
 from core.text import SourceText
@@ -31,10 +31,8 @@ class Tabs(QTabWidget):
         self._pending: Place | None = None
         self.editors: dict[Path, SourceEditor] = {}
         self.setDocumentMode(True)
-        self.setTabsClosable(True)
         self.setMovable(True)
-        self.tabBar().setElideMode(self.elideMode())
-        self.tabCloseRequested.connect(self._close)
+        self.tabBar().setDrawBase(False)
         self.currentChanged.connect(self._changed)
         session.document_opened.connect(self._opened)
         session.document_changed.connect(self._document_changed)
@@ -121,6 +119,10 @@ class Tabs(QTabWidget):
             self.removeTab(self.indexOf(editor))
             editor.deleteLater()
 
+    def close_tab(self) -> None:
+        """Close the tab in front."""
+        self._close(self.currentIndex())
+
     def _close(self, index: int) -> None:
         widget = self.widget(index)
         if isinstance(widget, SourceEditor):
@@ -158,13 +160,23 @@ class Tabs(QTabWidget):
         self.moved.emit()
 
     def _dress(self, index: int) -> None:
-        """Give the close button a name and our icon."""
-        for side in (QTabBar.ButtonPosition.RightSide, QTabBar.ButtonPosition.LeftSide):
-            button: QWidget | None = self.tabBar().tabButton(index, side)
-            if button is not None:
-                button.setAccessibleName(self.tr("Close tab"))
+        """Give the tab a quiet close button with a name."""
+        widget = self.widget(index)
+        assert widget is not None
+        button = QToolButton()
+        button.setObjectName("close-tab")
+        button.setAutoRaise(True)
+        button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        button.setIcon(self._look.icon("close", self._look.theme.muted))
+        button.setAccessibleName(self.tr("Close tab"))
+        button.setToolTip(self.tr("Close (Ctrl+W)"))
+        button.clicked.connect(lambda: self._close(self.indexOf(widget)))
+        self.tabBar().setTabButton(index, QTabBar.ButtonPosition.RightSide, button)
 
     def _repaint(self) -> None:
         for index in range(self.count()):
             name = "diff" if self.widget(index) is self._review else "file-code"
             self.setTabIcon(index, self._look.icon(name, self._look.theme.accent))
+            button = self.tabBar().tabButton(index, QTabBar.ButtonPosition.RightSide)
+            if isinstance(button, QToolButton):
+                button.setIcon(self._look.icon("close", self._look.theme.muted))

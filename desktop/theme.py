@@ -240,6 +240,7 @@ QPushButton:disabled {{ color: {mixed(t.text, t.window, 0.45).name()}; }}
 QPushButton[primary="true"] {{ background: {t.accent}; color: {t.accent_text}; border-color: {t.accent}; }}
 QPushButton[primary="true"]:focus {{ border-color: {t.text}; }}
 QPushButton[primary="true"]:disabled {{ background: {t.raised}; color: {t.muted}; border-color: {t.border}; }}
+QToolButton#close-tab {{ padding: 1px; border: 0; }}
 QSplitter::handle {{ background: {t.border}; }}
 QSplitter::handle:horizontal {{ width: 1px; }}
 QSplitter::handle:vertical {{ height: 1px; }}
@@ -259,10 +260,10 @@ QAbstractItemView::item {{ padding: 2px 4px; }}
 QAbstractItemView:focus {{ border: 1px solid {t.accent}; }}
 QPlainTextEdit, QTextBrowser {{ background: {t.base}; border: 0; selection-background-color: {t.selection}; }}
 QPlainTextEdit:focus {{ border: 0; }}
-QLineEdit, QComboBox {{ background: {t.base}; border: 1px solid {t.border}; border-radius: 4px;
-  padding: 3px 6px; }}
-QLineEdit:focus, QComboBox:focus {{ border-color: {t.accent}; }}
+QLineEdit {{ background: {t.base}; border: 1px solid {t.border}; border-radius: 4px; padding: 3px 6px; }}
+QLineEdit:focus {{ border-color: {t.accent}; }}
 QScrollArea {{ border: 0; background: {t.panel}; }}
+QAbstractScrollArea::corner {{ background: transparent; border: 0; }}
 QScrollBar {{ background: transparent; }}
 QScrollBar:vertical {{ width: 11px; }}
 QScrollBar:horizontal {{ height: 11px; }}

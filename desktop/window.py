@@ -91,13 +91,14 @@ class Window(QMainWindow):
         left.setSizes([330, 330])
         self.bottom = QTabWidget()
         self.bottom.setDocumentMode(True)
+        self.bottom.tabBar().setDrawBase(False)
         for panel, title in self._panels():
             self.bottom.addTab(panel, title)
         self.middle = _splitter(Qt.Orientation.Vertical, self.tabs, self.bottom)
         self.middle.setSizes([600, 220])
         self.middle.setStretchFactor(0, 1)
         self.columns = _splitter(Qt.Orientation.Horizontal, left, self.middle, self.gas)
-        self.columns.setSizes([280, 1050, 270])
+        self.columns.setSizes([300, 1030, 270])
         self.columns.setStretchFactor(1, 1)
         self.pages = QStackedWidget()
         self.pages.addWidget(self.welcome)
@@ -185,9 +186,7 @@ class Window(QMainWindow):
 
     def close_tab(self) -> None:
         """Close the tab in front."""
-        index = self.tabs.currentIndex()
-        if index >= 0:
-            self.tabs.tabCloseRequested.emit(index)
+        self.tabs.close_tab()
 
     def close_document(self, path: Path) -> None:
         """Close a file, after asking when it is not saved."""
@@ -237,6 +236,14 @@ class Window(QMainWindow):
         if not self.tabs.go_to(place):
             files.open_file(self.bench, place.path)
 
+    def jump_to_first_finding(self) -> None:
+        """Show the worst problem in its file."""
+        self.show_panel(self.findings)
+        if self.findings.model.rowCount():
+            place = self.findings.model.problem(0).place
+            if place is not None:
+                self.jump(place)
+
     def choose_theme(self, choice: ThemeChoice) -> None:
         """Use a theme and remember it."""
         self.look.choose(choice)
@@ -283,7 +290,7 @@ class Window(QMainWindow):
             self.bottom.removeTab(self.bottom.indexOf(self.gas))
             self.columns.addWidget(self.gas)
             self.gas.show()
-            self.columns.setSizes([280, max(400, self.width() - 550), 270])
+            self.columns.setSizes([300, max(400, self.width() - 570), 270])
         elif not wide and inside:
             self.bottom.insertTab(2, self.gas, self.tr("Gas"))
             self.columns.setSizes([240, max(400, self.width() - 240)])

@@ -91,7 +91,7 @@ class DiffPane(CodeView):
         lines = self.model.review.diff.before_lines, self.model.review.diff.after_lines
         digits = max(3, len(str(max(map(len, lines)))))
         wide = self.fontMetrics().horizontalAdvance("0") * digits + 36
-        return wide + (_CHIP if self.side == "after" else 0)
+        return wide + self._chip_width()
 
     def paint_gutter(self, painter: QPainter, block: QTextBlock, box: QRect) -> None:
         at = block.blockNumber()
@@ -102,7 +102,7 @@ class DiffPane(CodeView):
         if ground is not None:
             painter.fillRect(box, ground)
         line = self.model.line(self.side, at)
-        numbers = box.adjusted(18, 0, -(18 + (_CHIP if self.side == "after" else 0)), 0)
+        numbers = box.adjusted(18, 0, -(18 + self._chip_width()), 0)
         right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         if line is not None:
             painter.setPen(QColor(theme.muted if row.hunk is None else theme.text))
@@ -161,6 +161,9 @@ class DiffPane(CodeView):
         data.setText("\n".join(pieces))
         return data
 
+    def _chip_width(self) -> int:
+        return _CHIP if self.side == "after" and self.chips else 0
+
     def _ground_of(self, at: int) -> QBrush | None:
         if at >= len(self.model.rows):
             return None
@@ -212,7 +215,7 @@ class DiffPane(CodeView):
     def _marks(self, block: QTextBlock) -> list[QTextLayout.FormatRange]:
         at = block.blockNumber()
         spans = self.model.marks(self.side, at)
-        if not spans:
+        if not spans or (self.side == "after" and self.model.decision(at) == "rejected"):
             return []
         theme, data = self.look.theme, self.model.row_bytes(self.side, at)
         text = QTextCharFormat()

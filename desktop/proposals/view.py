@@ -79,7 +79,7 @@ class _Row(QStyledItemDelegate):
         self._look = look
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        return QSize(120, 2 * option.fontMetrics.height() + 14)
+        return QSize(120, 3 * option.fontMetrics.height() + 14)
 
     def paint(
         self,
@@ -104,15 +104,16 @@ class _Row(QStyledItemDelegate):
         icon = QRect(box.left() + 10, box.top() + 6, 16, 16)
         painter.drawText(icon, Qt.AlignmentFlag.AlignCenter, self._look.glyph(ICONS[words.kind]))
         inner = box.adjusted(32, 6, -10, -6)
-        half = inner.height() // 2
-        top = QRect(inner.left(), inner.top(), inner.width(), half)
-        bottom = QRect(inner.left(), inner.top() + half, inner.width(), half)
+        third = inner.height() // 3
+        lines = [QRect(inner.left(), inner.top() + at * third, inner.width(), third) for at in range(3)]
         gas = headline_gas(candidate.report) if candidate.report is not None else None
         saves = theme.good if gas is not None and gas.change < 0 else theme.unsure
-        self._pair(painter, top, option.font, (candidate.title, theme.text), (gas_of(candidate), saves))
-        small = self._look.small()
-        muted = theme.text if option.state & QStyle.StateFlag.State_Selected else theme.muted
-        self._pair(painter, bottom, small, (words.word, color.name()), (subtitle(candidate), muted))
+        selected = bool(option.state & QStyle.StateFlag.State_Selected)
+        muted = theme.text if selected else theme.muted
+        self._pair(painter, lines[0], option.font, (candidate.title, theme.text), ("", muted))
+        figures = (gas_of(candidate), saves)
+        self._pair(painter, lines[1], self._look.small(), (words.word, color.name()), figures)
+        self._pair(painter, lines[2], self._look.small(), (subtitle(candidate), muted), ("", muted))
         painter.restore()
 
     def _pair(
@@ -120,10 +121,9 @@ class _Row(QStyledItemDelegate):
     ) -> None:
         painter.setFont(font)
         metrics = painter.fontMetrics()
-        room = min(metrics.horizontalAdvance(right[0]), box.width() * 3 // 5)
-        shown = metrics.elidedText(right[0], Qt.TextElideMode.ElideRight, room)
+        room = metrics.horizontalAdvance(right[0])
         painter.setPen(QColor(right[1]))
-        painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, shown)
+        painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, right[0])
         painter.setPen(QColor(left[1]))
         rest = box.width() - (room + 8 if right[0] else 0)
         shown = metrics.elidedText(left[0], Qt.TextElideMode.ElideRight, rest)

@@ -78,6 +78,7 @@ class VerificationView(QWidget):
     def _build(self) -> None:
         bar = QHBoxLayout()
         bar.setContentsMargins(12, 5, 8, 5)
+        bar.setSpacing(8)
         bar.addWidget(self._icon)
         bar.addWidget(self._word)
         bar.addWidget(self._sentence, 1)
@@ -96,7 +97,7 @@ class VerificationView(QWidget):
         split.addWidget(self.details)
         split.setStretchFactor(0, 3)
         split.setStretchFactor(1, 2)
-        split.setSizes([600, 400])
+        split.setSizes([560, 440])
         full = QWidget()
         layout = QVBoxLayout(full)
         layout.setContentsMargins(0, 0, 0, 0)

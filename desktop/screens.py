@@ -1,0 +1,168 @@
+"""Takes pictures of the main screens with real data: `python -m desktop.screens FOLDER`.
+
+Nothing in the pictures is invented: the sample is analyzed, rewritten and
+verified by the real engine while this runs. Whoever changes a screen looks at
+its pictures before calling it done.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from core.settings import Settings, load_settings
+
+SIZES = ((1600, 960), (1024, 700))
+LONGEST_SECONDS = 300.0
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Write the pictures into a folder; the exit code is 0 when all were taken."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    if len(arguments) != 1:
+        print("Say where the pictures go: python -m desktop.screens FOLDER", file=sys.stderr)
+        return 2
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    target = Path(arguments[0]).absolute()
+    target.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder:
+        return _take(target, Path(folder))
+
+
+def _take(target: Path, folder: Path) -> int:
+    from PySide6.QtWidgets import QApplication
+
+    from core.toolchain.toolchain import Toolchain
+    from desktop.app import Desktop
+
+    QApplication.setQuitOnLastWindowClosed(False)
+    app = QApplication.instance() or QApplication([])
+    assert isinstance(app, QApplication)
+    with Toolchain(_shelf(load_settings())) as tools:
+        desktop = Desktop(app, Settings(data_dir=folder / "data"), tools)
+        desktop.window.show()
+        try:
+            Screens(desktop, target).take(_sample(folder))
+        finally:
+            desktop.close()
+            desktop.window.deleteLater()
+    return 0
+
+
+def _shelf(settings: Settings) -> Settings:
+    shelf = os.environ.get("CONTRACT_REWRITER_TEST_SHELF")
+    return replace(settings, data_dir=Path(shelf)) if shelf else settings
+
+
+def _sample(folder: Path) -> Path:
+    from desktop.assets import asset
+
+    project = folder / "vault"
+    project.mkdir()
+    for path in sorted(asset("samples").glob("*.sol")):
+        shutil.copy(path, project / path.name)
+    return project / "Vault.sol"
+
+
+class Screens:
+    """Drives a window through the screens and takes their pictures."""
+
+    def __init__(self, desktop: object, target: Path) -> None:
+        from desktop.app import Desktop
+
+        assert isinstance(desktop, Desktop)
+        self._desktop, self._target = desktop, target
+
+    def take(self, sample: Path) -> None:
+        """All screens, in the order in which a person meets them."""
+        from desktop.operations import review, rewrite
+
+        window, session, bench = self._desktop.window, self._desktop.session, self._desktop.bench
+        self._pictures("1-welcome")
+        window.open_path(sample.parent)
+        self._until(lambda: session.analysis is not None and bool(session.documents))
+        window.jump_to_first_finding()
+        self._pictures("2-findings")
+        from desktop.operations import files
+
+        files.open_file(bench, sample)
+        self._until(lambda: session.current == sample)
+        rewrite.rewrite(bench, ())
+        self._until(lambda: bool(session.candidates) and not bench.jobs.running(rewrite.KEY))
+        widest = max(session.candidates, key=lambda item: sum(len(t.data) for t in item.after.values()))
+        session.review(widest)
+        review.accept_hunk(bench)
+        review.next_hunk(bench)
+        review.reject_hunk(bench)
+        self._until(lambda: session.shown_report() is not None)
+        self._pictures("3-review")
+        self._broken(sample)
+        window.show_panel(window.evidence)
+        self._pictures("4-counterexample")
+        passing = [item for item in session.candidates if item.report and item.report.verdict == "pass"]
+        session.review(passing[0])
+        review.accept_all(bench)
+        self._until(lambda: session.shown_report() is not None)
+        window.apply_accepted()
+        self._until(lambda: len(session.revisions) > 1 and not bench.jobs.states())
+        window.show_panel(window.history)
+        self._pictures("5-history")
+
+    def _broken(self, sample: Path) -> None:
+        """A change by hand that forgets to subtract, judged by the real engine."""
+        from core.pipeline import verify_texts
+        from core.progress import silent
+        from core.text import SourceText
+        from desktop.candidate import Candidate, files_of
+
+        session, bench = self._desktop.session, self._desktop.bench
+        built = session.base
+        assert built is not None
+        unit = next(name for name, path in files_of(built).items() if path == str(sample))
+        before = next(c.input.sources[unit] for c in built.compilations if unit in c.input.sources)
+        text = before.text
+        line = next(row for row in text.splitlines() if "total" in row and "-" in row)
+        after = SourceText.of(unit, text.replace(line + "\n", ""))
+        report = verify_texts(built, {unit: after}, bench.tools(), silent())
+        title, reason = "Fewer storage writes in withdraw", "Written by hand, to show a broken rewrite."
+        candidate = Candidate(
+            "by-hand", title, reason, "by hand", "review", {unit: before}, {unit: after},
+            files_of(built), (), report,
+        )  # fmt: skip
+        session.add_candidate(candidate)
+        session.review(candidate)
+
+    def _pictures(self, name: str) -> None:
+        from PySide6.QtWidgets import QApplication
+
+        window = self._desktop.window
+        for theme in ("dark", "light"):
+            window.choose_theme("dark" if theme == "dark" else "light")
+            for width, height in SIZES:
+                window.resize(width, height)
+                for _ in range(8):
+                    QApplication.processEvents()
+                    time.sleep(0.02)
+                path = self._target / f"{name}-{theme}-{width}x{height}.png"
+                window.grab().save(str(path))
+                print(path)
+
+    def _until(self, condition: Callable[[], object]) -> None:
+        from PySide6.QtWidgets import QApplication
+
+        end = time.monotonic() + LONGEST_SECONDS
+        while not condition():
+            QApplication.processEvents()
+            time.sleep(0.01)
+            if time.monotonic() > end:
+                raise TimeoutError(f"the screen did not come: {self._desktop.window.notices.text()}")
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
