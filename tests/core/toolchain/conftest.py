@@ -4,21 +4,15 @@ from __future__ import annotations
 
 import dataclasses
 import os
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).parent))
-
-from loopback import Site, serve
-
 from core.settings import Settings
 from core.toolchain.toolchain import Toolchain
-
-MakeTools = Callable[..., Toolchain]
+from tests.core.toolchain.loopback import MakeTools, Site, serve
 
 
 @pytest.fixture

@@ -11,11 +11,16 @@ import tarfile
 import threading
 import time
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import unquote, urlsplit
+
+from core.toolchain.toolchain import Toolchain
+
+MakeTools = Callable[..., Toolchain]
+"""Makes a toolchain on an empty shelf; keyword arguments are settings."""
 
 
 def tarball(files: Mapping[str, bytes], links: Mapping[str, str] | None = None) -> bytes:

@@ -11,13 +11,12 @@ import time
 from pathlib import Path
 
 import pytest
-from conftest import MakeTools
-from loopback import Site, closed_port, proxy, serve, tarball
 
 from core.errors import Cancelled, ContractRewriterError, DownloadError, MissingToolError, NetworkError
 from core.progress import Progress
 from core.toolchain.platform import anvil_package, program
 from core.toolchain.toolchain import Toolchain
+from tests.core.toolchain.loopback import MakeTools, Site, closed_port, proxy, serve, tarball
 
 SOLJSON = b"module.exports = {};\n" * 20_000
 ARCHIVE = tarball({"package.json": b"{}", "soljson.js": SOLJSON, "other.js": b"x"})
