@@ -90,7 +90,7 @@ def _binary(model: Semantics, node: Node, holds: bool, scope: Scope) -> Guards:
     one, two = sources_of(model, left, scope), sources_of(model, right, scope)
     if operator in {"==", "!="}:
         return _equality(one, two, (operator == "==") == holds)
-    named = _kinds(one | two)
+    named = compared_kinds(one | two)
     found = _state(one | two)
     if "sender" in named and "view" in named:
         found |= {Guard("caller", _locations(one | two))}
@@ -114,7 +114,7 @@ def _equality(one: Sources, two: Sources, equal: bool) -> Guards:
         return found
     found |= _once(one, two) | _once(two, one)
     for mine, other in ((one, two), (two, one)):
-        kinds, others = _kinds(mine), _kinds(other)
+        kinds, others = compared_kinds(mine), compared_kinds(other)
         if "signature" in kinds and "outcome" not in others:
             found |= {Guard("signature", _locations(one | two))}
         elif "sender" in kinds or "origin" in kinds:
@@ -164,12 +164,12 @@ def _call(model: Semantics, node: Node, holds: bool, scope: Scope) -> Guards:
 
 def _flag(sources: Sources, holds: bool) -> Guards:
     """A bare boolean: a role flag of the caller, a signature check, or a state flag."""
-    kinds = _kinds(sources)
+    kinds = compared_kinds(sources)
     found = _state(sources)
+    if "outcome" in kinds:
+        return NO_GUARDS
     if not holds:
         return found | _still_zero(sources)
-    if "outcome" in kinds:
-        return found
     if "signature" in kinds:
         found |= {Guard("signature", _locations(sources))}
     if ("sender" in kinds or "origin" in kinds) and kinds & _NAMED:
@@ -208,7 +208,7 @@ def _locations(sources: Sources) -> frozenset[Location]:
     )
 
 
-def _kinds(sources: Sources) -> set[str]:
+def compared_kinds(sources: Sources) -> set[str]:
     """Kinds of the sources; who was used as a key counts as being compared."""
     kinds: set[str] = {item.kind for item in sources}
     kinds |= {

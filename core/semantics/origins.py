@@ -276,7 +276,7 @@ def _yul_call(model: Semantics, node: Node, scope: Scope) -> Sources:
     if name in {"sload", "tload"}:
         return as_keys(made) | frozenset(Source("state", place) for place in places_of(model, node, scope))
     if name in {"call", "staticcall", "delegatecall"}:
-        made |= {Source("view" if name == "staticcall" else "outcome", node.id)}
+        made = as_keys(made) | {Source("view" if name == "staticcall" else "outcome", node.id)}
     if name in _YUL_MEMORY:
         made |= _yul_memory(model, node, scope)
     return made

@@ -12,9 +12,9 @@ Example
 `function sweep(address payable to) external { to.transfer(address(this).balance); }`
 
 Limits
-A path that reads a mapping (a balance, an allowance, an order) before it pays is trusted to have
-checked it. Ether that only passes through (`msg.value`), a path that can run only once, and a
-checked signature are left out.
+A path that reads an amount or address from a mapping (a balance, an allowance, an order) before it
+pays, or writes to one, is trusted to keep books; a flag in a mapping is not enough. Ether that only
+passes through (`msg.value`), a path that can run only once, and a checked signature are left out.
 
 Source
 SWC-105.
@@ -27,7 +27,7 @@ from collections.abc import Iterator
 from core.analysis.detector import DetectorInfo, Example, Match
 from core.semantics.authority import entry_traces, is_authorized, is_chosen_by_stranger
 from core.semantics.model import Contract, Semantics, semantics_of
-from core.semantics.trace import Event
+from core.semantics.trace import Event, Trace
 from core.solidity.compilation import Compilation
 
 INFO = DetectorInfo(
@@ -87,13 +87,25 @@ def detect(compilation: Compilation) -> Iterator[Match]:
     model = semantics_of(compilation)
     for trace in entry_traces(model):
         for event in trace.events:
-            if _is_free_payment(model, trace.contract, event):
+            if not keeps_books(trace, event) and _is_free_payment(model, trace.contract, event):
                 name = trace.function.signature
                 yield Match(
                     event.effect.node,
                     f"Anyone can have this contract's ether sent where they choose by calling {name}.",
                     related=(trace.function.node,),
                 )
+
+
+def keeps_books(trace: Trace, payment: Event) -> bool:
+    """Whether the path reads a number or address by key before it pays, or anything by key is written."""
+    for event in trace.events:
+        keyed = any(not place.is_scalar for place in event.places)
+        if keyed and event.effect.kind == "write":
+            return True
+        counts = event.effect.kind == "read" and event.effect.node.type_string != "bool"
+        if keyed and counts and event.places & payment.state.reads:
+            return True
+    return False
 
 
 def _is_free_payment(model: Semantics, contract: Contract, event: Event) -> bool:
@@ -106,7 +118,6 @@ def _is_free_payment(model: Semantics, contract: Contract, event: Event) -> bool
         return False
     if any(item.kind == "signature" for item in site.target):
         return False
-    counted = any(not place.is_scalar for place in state.reads) or any(
-        item.kind == "view" for item in site.value
-    )
-    return not counted and not state.locks and not is_authorized(model, contract, state)
+    if any(item.kind == "view" for item in site.value):
+        return False
+    return not state.locks and not is_authorized(model, contract, state)

@@ -24,6 +24,7 @@ from collections.abc import Iterator
 
 from core.analysis.detector import DetectorInfo, Example, Match
 from core.semantics.conditions import conditions_of
+from core.semantics.guards import compared_kinds
 from core.semantics.model import semantics_of
 from core.semantics.origins import sources_of
 from core.semantics.scope import entry_scope
@@ -89,7 +90,7 @@ def detect(compilation: Compilation) -> Iterator[Match]:
     for function in model.functions.values():
         scope = entry_scope(model.contract_of(function.node), function)
         for condition in conditions_of(function):
-            kinds = {item.kind for item in sources_of(model, condition, scope)}
+            kinds = compared_kinds(sources_of(model, condition, scope))
             if "origin" in kinds and "sender" not in kinds:
                 yield Match(
                     _shown(condition),

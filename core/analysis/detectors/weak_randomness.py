@@ -25,7 +25,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from core.analysis.detector import DetectorInfo, Example, Match
-from core.semantics.callees import call_parts, unwrap
+from core.semantics.callees import call_parts, internal_callee, unwrap
 from core.semantics.model import Function, Semantics, semantics_of
 from core.semantics.origins import sources_of
 from core.semantics.scope import Scope, entry_scope
@@ -143,6 +143,9 @@ def _is_direct(model: Semantics, node: Node, scope: Scope) -> bool:
     """Whether an expression is itself a blockhash, prevrandao or the like, through conversions and locals."""
     node = unwrap(node)
     if node.kind == "IndexAccess" or _is_drawn_already(model, node, scope):
+        return False
+    called = internal_callee(model, node, scope.contract)
+    if called is not None and any(_outermost(model, called, entry_scope(scope.contract, called))):
         return False
     return any(item.kind == "block" and item.detail in _DRAWN for item in sources_of(model, node, scope))
 
