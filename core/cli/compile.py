@@ -19,11 +19,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, context: Context) -> int:
     """Compile and print; 1 when something does not compile."""
+    paths = existing(arguments.paths)
+
     from core import pipeline
     from core.cli.documents.compilation import compilation_document
     from core.cli.text.compilation import show_compilation
 
-    paths = existing(arguments.paths)
     built = pipeline.compile_paths(paths, context.tools, context.progress, solc=arguments.solc)
     if arguments.format == "json":
         context.output.document(compilation_document(built.compilations, built.diagnostics))

@@ -1,0 +1,116 @@
+"""`rewrite`: proposals with their evidence, and a disk that only a verified result may touch."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.core.cli.running import BANK, Ran, run, run_process
+from tests.core.cli.schemas import REWRITE, assert_fits
+
+GAS = ("rewrite", "src", "--rule", "constant-variable", "--calls", "200")
+
+
+@pytest.fixture
+def bank(tmp_path: Path) -> Path:
+    """A folder with one contract that one safe rule improves."""
+    (tmp_path / "src").mkdir()
+    (tmp_path / "src" / "Bank.sol").write_bytes(BANK.replace("\n", "\r\n").encode())
+    return tmp_path
+
+
+def _source(folder: Path) -> bytes:
+    return (folder / "src" / "Bank.sol").read_bytes()
+
+
+def _history(folder: Path) -> Ran:
+    return run(folder, "project", "history", "src", "--format", "json")
+
+
+def test_a_rewrite_is_only_shown_without_write(bank: Path) -> None:
+    before = _source(bank)
+    ran = run_process(bank, *GAS)
+    assert (ran.code, ran.err) == (0, "")
+    assert "Verified" in ran.out
+    assert "+    uint256 constant fee = 5;" in ran.out
+    assert "Accepted 1 of 1 proposal" in ran.out
+    assert _source(bank) == before
+
+
+def test_the_document_is_the_promised_one_with_byte_offsets(bank: Path) -> None:
+    ran = run(bank, *GAS, "--format", "json")
+    assert (ran.code, ran.err) == (0, "")
+    document = ran.document()
+    assert_fits(document, REWRITE)
+    (proposal,) = document["proposals"]
+    assert document["result"]["accepted"] == [proposal["id"]]
+    source = _source(bank)
+    for edit in sorted(proposal["edits"], key=lambda item: int(item["start"]), reverse=True):
+        source = source[: edit["start"]] + edit["text"].encode() + source[edit["end"] :]
+    assert b"constant fee" in source
+    assert document["result"]["verification"]["verdict"] == "pass"
+    assert document["result"]["diff"].startswith("--- a/")
+
+
+def test_a_written_result_keeps_line_ends_and_leaves_two_revisions(bank: Path) -> None:
+    before = _source(bank)
+    ran = run(bank, *GAS, "--write", "--format", "json")
+    assert ran.code == 0
+    assert_fits(ran.document(), REWRITE)
+    after = _source(bank)
+    assert after == before.replace(b"uint256 fee", b"uint256 constant fee")
+    revisions = _history(bank).document()["revisions"]
+    assert [item["verdict"] for item in revisions] == ["pass", None]
+    assert revisions[0]["parents"] == [revisions[1]["id"]]
+    assert sorted(item.name for item in (bank / "src").iterdir()) == ["Bank.sol"]
+
+
+def test_accepting_nothing_writes_nothing(bank: Path) -> None:
+    before = _source(bank)
+    ran = run(bank, *GAS, "--accept", "none", "--write", "--format", "json")
+    assert ran.code == 0
+    document = ran.document()
+    assert_fits(document, REWRITE)
+    assert document["result"] == {"accepted": [], "diff": "", "verification": None}
+    assert _source(bank) == before
+
+
+def test_a_write_protected_file_stays_and_is_told(bank: Path) -> None:
+    (bank / "src" / "Bank.sol").chmod(0o444)
+    before = _source(bank)
+    ran = run(bank, *GAS, "--write")
+    assert ran.code == 2
+    assert "write-protected" in ran.err
+    assert _source(bank) == before
+
+
+def test_a_store_that_cannot_be_opened_stops_the_write(bank: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = _source(bank)
+    (bank / "projects.sqlite3").write_bytes(b"rotten" * 1000)
+    ran = run(bank, *GAS, "--write")
+    assert ran.code == 3
+    assert "set aside" in ran.err
+    assert _source(bank) == before
+    assert (next(bank.glob("*.damaged-*")) / "projects.sqlite3").read_bytes() == b"rotten" * 1000
+
+
+def test_a_linked_file_is_written_through_its_link(bank: Path) -> None:
+    real = bank / "real.sol"
+    os.replace(bank / "src" / "Bank.sol", real)
+    (bank / "src" / "Bank.sol").symlink_to(real)
+    ran = run(bank, *GAS, "--write")
+    assert ran.code == 0, ran.err
+    assert (bank / "src" / "Bank.sol").is_symlink()
+    assert b"constant fee" in real.read_bytes()
+
+
+def test_what_a_person_should_have_read_is_named(bank: Path) -> None:
+    text = BANK.replace(
+        "balances[msg.sender] +=", 'require(msg.value > 9, "too little"); balances[msg.sender] +='
+    )
+    (bank / "src" / "Bank.sol").write_text(text)
+    ran = run(bank, "rewrite", "src", "--rule", "custom-error", "--accept", "review", "--calls", "500")
+    assert "read this one: " in ran.out, ran.out
+    assert ran.code == 0
