@@ -37,7 +37,7 @@ def program(seconds: float = 0, code: int = 0, version: str = "0.8.30") -> bytes
         f"#!{sys.executable}\n"
         "import json, os, sys, time\n"
         "if '--version' in sys.argv:\n"
-        f"    print('solc, the solidity compiler\\nVersion: {version}+commit.73712a01.Linux.g++'); sys.exit()\n"
+        f"    print('solc\\nVersion: {version}+commit.73712a01.Linux.g++'); sys.exit()\n"
         "assert sys.argv[1:] == ['--standard-json']\n"
         "asked = json.load(sys.stdin)\n"
         f"time.sleep({seconds})\n"
@@ -116,7 +116,7 @@ def test_a_silent_list_is_abandoned_after_the_time_limit(make_tools: MakeTools, 
     site.silent.add(f"/{_platform()}/list.json")
     chosen = make_tools(native_solc=True, solc_list_url=site.url, download_seconds=1)
     started = time.monotonic()
-    with pytest.raises(NetworkError, match="solc 0.8.30"):  # neither native nor from npm
+    with pytest.raises(NetworkError, match=r"solc 0\.8\.30"):  # neither native nor from npm
         chosen.compile_json("0.8.30", SMALL, Progress())
     assert time.monotonic() - started < 5
 
@@ -157,7 +157,7 @@ def test_a_local_native_compiler_is_used_for_its_version_and_no_other(
     assert chosen.preferred_compiler(Progress()) == "0.8.29"
     assert chosen.published_compilers(Progress()) == ("0.8.29",)
     assert json.loads(chosen.compile_json("0.8.29", SMALL, Progress()))["native"] is True
-    with pytest.raises(MissingToolError, match="0.8.30"):
+    with pytest.raises(MissingToolError, match=r"0\.8\.30"):
         chosen.compile_json("0.8.30", SMALL, Progress())
 
 

@@ -101,7 +101,8 @@ def test_every_generation_of_compilers_answers(tools: Toolchain, version: str) -
 
 
 def test_text_of_every_kind_survives_the_way(fresh: Toolchain) -> None:
-    source = 'contract A { /* \u00e4 \U0001f600 */ string constant s = unicode"\u00e4\U0001f600"; function f() public {} function 1() {} }'
+    words = "\u00e4\U0001f600"
+    source = f'contract A {{ /* {words} */ string constant s = unicode"{words}"; function 1() {{}} }}'
     message = json.loads(fresh.compile_json(VERSION, request(source), Progress()))["errors"][0]
     assert "\u00e4\U0001f600" in message["formattedMessage"]
 
@@ -138,9 +139,12 @@ def test_stopping_ends_a_compilation_within_a_fifth_of_a_second(fresh: Toolchain
 def test_a_caller_that_waits_for_its_turn_can_be_stopped(fresh: Toolchain) -> None:
     busy, waiting = Progress(), Progress()
     fresh.compile_json(VERSION, SMALL, Progress())
-    first = threading.Thread(
-        target=lambda: pytest.raises(Cancelled, fresh.compile_json, VERSION, slow(), busy)
-    )
+
+    def compile_slowly() -> None:
+        with pytest.raises(Cancelled):
+            fresh.compile_json(VERSION, slow(), busy)
+
+    first = threading.Thread(target=compile_slowly)
     first.start()
     time.sleep(0.3)
     threading.Timer(0.3, waiting.stop).start()
@@ -153,9 +157,9 @@ def test_a_caller_that_waits_for_its_turn_can_be_stopped(fresh: Toolchain) -> No
 
 
 def test_a_compilation_over_its_time_limit_is_stopped_and_says_so(tools: Toolchain) -> None:
-    with Toolchain(dataclasses.replace(tools.settings, compile_seconds=1)) as hasty:
-        with pytest.raises(ToolTimeoutError, match="longer than 1 seconds"):
-            hasty.compile_json(VERSION, slow(), Progress())
+    hasty = Toolchain(dataclasses.replace(tools.settings, compile_seconds=1))
+    with hasty, pytest.raises(ToolTimeoutError, match="longer than 1 seconds"):
+        hasty.compile_json(VERSION, slow(), Progress())
 
 
 def test_a_worker_killed_from_outside_is_replaced_without_notice(fresh: Toolchain) -> None:
