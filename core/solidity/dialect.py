@@ -177,6 +177,14 @@ def _documentation(fields: Fields, dialect: Dialect) -> None:
         fields["documentation"] = documentation_before(dialect.source, fields["src"], text)
 
 
+def _comment(fields: Fields, dialect: Dialect) -> None:
+    """solc counts the line end behind `///` comments too; a comment ends where its text does."""
+    start, length, rest = fields["src"].split(":", 2)
+    at, end = int(start), int(start) + int(length)
+    trimmed = len(dialect.source.data[at:end].rstrip())
+    fields["src"] = f"{start}:{trimmed}:{rest}"
+
+
 MENDERS: Mapping[str, Callable[[Fields, Dialect], None]] = {
     "Block": _block,
     "UncheckedBlock": _block,
@@ -197,6 +205,7 @@ MENDERS: Mapping[str, Callable[[Fields, Dialect], None]] = {
     "ModifierInvocation": _modifier_call,
     "OverrideSpecifier": _overrides,
     "StructDefinition": _definition,
+    "StructuredDocumentation": _comment,
     "UserDefinedTypeName": _user_defined_type,
     "UserDefinedValueTypeDefinition": _definition,
     "UsingForDirective": _using,

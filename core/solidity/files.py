@@ -5,6 +5,7 @@ Does not know projects or imports.
 
 from __future__ import annotations
 
+import stat
 from pathlib import Path
 
 from core.errors import InputError
@@ -16,11 +17,14 @@ _MEGABYTE = 1_000_000
 def read_source(path: Path, unit: str, max_file_mb: int) -> SourceText:
     """The exact bytes of a file as the source text of `unit`. Raises `InputError`."""
     try:
-        size = path.stat().st_size
-        if path.is_dir():
+        status = path.stat()
+        size = status.st_size
+        if stat.S_ISDIR(status.st_mode):
             raise InputError(
                 f"{path} is a folder, not a Solidity file.", "Give the file, or the folder above it."
             )
+        if not stat.S_ISREG(status.st_mode):
+            raise InputError(f"{path} is a device or a pipe, not a file.", "Give a Solidity file.")
         if size > max_file_mb * _MEGABYTE:
             raise InputError(
                 f"{path} has {size / _MEGABYTE:.1f} MB; files above {max_file_mb} MB are refused.",

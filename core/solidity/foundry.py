@@ -131,13 +131,14 @@ def _from_environment(env: Mapping[str, str]) -> dict[str, Any]:
 
 def _settings(values: Mapping[str, Any], root: Path) -> CompilerSettings:
     """Compiler settings. Without any word about the optimizer forge leaves it off."""
-    runs, optimizer = values.get("optimizer_runs"), values.get("optimizer")
+    optimizer, given = values.get("optimizer"), values.get("optimizer_runs")
+    runs = None if given is None else _whole(given, "optimizer_runs", root)
     if optimizer is None:
-        optimizer = runs is not None and int(runs) > 0
+        optimizer = runs is not None and runs > 0
     evm = values.get("evm_version")
     return CompilerSettings(
         optimizer=bool(optimizer),
-        runs=_whole(runs, "optimizer_runs", root) if runs is not None else 200,
+        runs=200 if runs is None else runs,
         via_ir=bool(values.get("via_ir", False)),
         evm_version=str(evm).lower() if evm else None,
         libraries=_linked(values.get("libraries"), root),

@@ -17,6 +17,7 @@ _STATEMENT = re.compile(
     rb"(?P<skip>" + _COMMENT + rb"|" + _STRING + rb")|(?<![\w$])(?P<word>import|pragma)(?![\w$])", re.DOTALL
 )
 _PART = re.compile(rb"(?P<comment>" + _COMMENT + rb")|(?P<string>" + _STRING + rb")|(?P<end>;)", re.DOTALL)
+_VERSION = re.compile(r"solidity(?![\w$])(?P<range>.*)", re.DOTALL)
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 
 
@@ -57,8 +58,8 @@ def scan(source: SourceText) -> Header:
         span = Span(match.start(), at)
         if match["word"] == b"import" and string is not None:
             imports.append(ImportStatement(string, span))
-        elif match["word"] == b"pragma" and text.split(maxsplit=1)[:1] == ["solidity"]:
-            pragmas.append(VersionPragma(text.split(maxsplit=1)[1] if len(text.split()) > 1 else "", span))
+        elif match["word"] == b"pragma" and (version := _VERSION.match(text)):
+            pragmas.append(VersionPragma(version["range"].strip(), span))
     return Header(tuple(imports), tuple(pragmas))
 
 
