@@ -115,14 +115,14 @@ def lint(_: list[str]) -> int:
     """Every linter, also after one has complained."""
     install()
     checked = [name for name in ("core", "desktop", "sync_server", "dev.py") if (ROOT / name).exists()]
-    steps: list[list[str | Path]] = [
-        [PYTHON, "-m", "ruff", "check", "."],
-        [PYTHON, "-m", "ruff", "format", "--check", "."],
-        [PYTHON, "-m", "mypy", *checked],
-        [BIN / "lint-imports"],
-        [PYTHON, "-m", "pip", "check"],
-    ]
-    failed = [" ".join(Path(part).name for part in step[-2:]) for step in steps if report(step) != 0]
+    steps: dict[str, list[str | Path]] = {
+        "ruff check": [PYTHON, "-m", "ruff", "check", "."],
+        "ruff format": [PYTHON, "-m", "ruff", "format", "--check", "."],
+        "mypy": [PYTHON, "-m", "mypy", *checked],
+        "lint-imports": [BIN / "lint-imports", "--no-logo"],
+        "pip check": [PYTHON, "-m", "pip", "check"],
+    }
+    failed = [name for name, step in steps.items() if report(name, step) != 0]
     if failed:
         print(f"lint: {len(failed)} of {len(steps)} failed: {', '.join(failed)}", file=sys.stderr)
     return 1 if failed else 0
@@ -271,7 +271,7 @@ def fetch_tools() -> int:
 
 def sample() -> Path:
     """The sample that a first run shows."""
-    found = sorted((ROOT / "resources" / "samples").glob("*"))
+    found = sorted((ROOT / "resources" / "samples").glob("*.sol"))
     if not found:
         raise Stop("there is no sample in resources/samples. Name a file or folder: python3 dev.py run PATH")
     return found[0]
@@ -296,12 +296,11 @@ def call(command: Sequence[str | Path], env: Mapping[str, str] | None = None, qu
     ).returncode
 
 
-def report(command: Sequence[str | Path]) -> int:
-    """Run a command and say how long it took."""
+def report(name: str, command: Sequence[str | Path]) -> int:
+    """Run a command and say how it went and how long it took."""
     started = time.monotonic()
     code = call(command)
-    words = " ".join(Path(part).name for part in command if part not in {PYTHON, "-m"})
-    print(f"{'ok  ' if code == 0 else 'FAIL'} {words} ({time.monotonic() - started:.1f} s)", flush=True)
+    print(f"{'ok  ' if code == 0 else 'FAIL'} {name} ({time.monotonic() - started:.1f} s)", flush=True)
     return code
 
 
