@@ -1,4 +1,4 @@
-"""What people really hand over: broken, foreign, huge and strange inputs, each with a sentence or an answer."""
+"""What people really hand over: broken, foreign, huge and strange inputs, each with an answer."""
 
 from __future__ import annotations
 
