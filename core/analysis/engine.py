@@ -159,6 +159,8 @@ def _finding(
         swc=item.info.swc,
         fingerprint=fingerprint(item.info.id, file, contract, function, text, ordinal),
         nodes=tuple(node.id for node in (match.node, *match.related)),
+        column=source.column_of(span.start),
+        end_column=source.column_of(span.end),
     )
 
 

@@ -38,6 +38,10 @@ class Finding:
     engine: str = "builtin"
     suppressed: bool = False
     nodes: tuple[int, ...] = ()
+    column: int = 0
+    """1-based, in code points; 0 where it is not known."""
+    end_column: int = 0
+    """1-based column just behind the last character."""
 
 
 @dataclass(frozen=True, slots=True)

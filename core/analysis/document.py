@@ -1,0 +1,49 @@
+"""An analysis as the JSON document `contract-rewriter/analysis/1`.
+
+The keys and their meaning are a promise to scripts; see the product page. Nothing is computed here.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from core.analysis.finding import Analysis, ContractMetrics, Finding
+from core.solidity.compilation import Diagnostic
+
+SCHEMA = "contract-rewriter/analysis/1"
+
+
+def to_document(analysis: Analysis) -> dict[str, Any]:
+    """Plain dictionaries, lists, strings and numbers, ready for any JSON writer."""
+    return {
+        "schema": SCHEMA,
+        "files": analysis.files,
+        "seconds": analysis.seconds,
+        "diagnostics": [diagnostic_document(item) for item in analysis.diagnostics],
+        "findings": [finding_document(item) for item in analysis.findings],
+        "metrics": [metrics_document(item) for item in analysis.metrics],
+        "notes": list(analysis.notes),
+    }
+
+
+def diagnostic_document(item: Diagnostic) -> dict[str, Any]:
+    """One compiler message."""
+    names = ("severity", "code", "file", "line", "column", "message")
+    return {name: getattr(item, name) for name in names}
+
+
+def finding_document(item: Finding) -> dict[str, Any]:
+    """One finding; columns and spans stay inside."""
+    names = (
+        "detector", "severity", "confidence", "file", "line", "end_line", "contract", "function",
+        "message", "swc", "engine", "fingerprint", "suppressed",
+    )  # fmt: skip
+    return {name: getattr(item, name) for name in names}
+
+
+def metrics_document(item: ContractMetrics) -> dict[str, Any]:
+    """One contract's figures; `file` tells contracts of one name apart."""
+    names = (
+        "contract", "file", "code_lines", "runtime_bytes", "init_bytes", "natspec_coverage", "max_complexity",
+    )  # fmt: skip
+    return {name: getattr(item, name) for name in names}

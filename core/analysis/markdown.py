@@ -1,0 +1,83 @@
+"""An analysis as a Markdown report for people: findings by severity, explained, then the contracts.
+
+Each kind of finding is explained once, with the words of its detector's page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+
+from core.analysis.catalog import detector
+from core.analysis.finding import SEVERITIES, Analysis, ContractMetrics, Finding
+from core.analysis.metrics import INIT_LIMIT_BYTES, RUNTIME_LIMIT_BYTES
+from core.analysis.page import section
+from core.analysis.text import summary
+
+
+def to_markdown(analysis: Analysis) -> str:
+    """The whole report; suppressed findings are only counted."""
+    parts = ["# Analysis", "", summary(analysis), ""]
+    errors = [item for item in analysis.diagnostics if item.severity == "error"]
+    if errors:
+        parts += ["## Does not compile", ""]
+        parts += [f"- `{item.file}:{item.line}` {_escape(item.message)}" for item in errors] + [""]
+    shown = [item for item in analysis.findings if not item.suppressed]
+    for severity in SEVERITIES:
+        parts += _severity(severity, [item for item in shown if item.severity == severity])
+    parts += _metrics(analysis.metrics)
+    if analysis.notes:
+        parts += ["## Notes", "", *(f"- {_escape(note)}" for note in analysis.notes), ""]
+    return "\n".join(parts).rstrip() + "\n"
+
+
+def _severity(severity: str, findings: Sequence[Finding]) -> list[str]:
+    if not findings:
+        return []
+    parts = [f"## {severity.capitalize()}", ""]
+    ordered = sorted(findings, key=lambda item: (item.detector, item.file, item.span))
+    for name, group in groupby(ordered, key=lambda item: item.detector):
+        parts += _kind(name, group)
+    return parts
+
+
+def _kind(name: str, findings: Iterable[Finding]) -> list[str]:
+    known = detector(name)
+    parts = [f"### {known.info.title if known else name}", ""]
+    if known is not None:
+        swc = f" · {known.info.swc}" if known.info.swc else ""
+        parts += [f"`{name}`{swc}", "", section(known.page, "Why it matters").replace("\n", " "), ""]
+    for item in findings:
+        where = ".".join(part for part in (item.contract, item.function) if part)
+        place = f"`{item.file}:{item.line}`" + (f" in `{where}`" if where else "")
+        parts.append(f"- {place}: {_escape(item.message)} (confidence {item.confidence})")
+    return [*parts, ""]
+
+
+def _metrics(metrics: Sequence[ContractMetrics]) -> list[str]:
+    if not metrics:
+        return []
+    head = "| contract | code lines | runtime bytes | init bytes | documented | highest complexity |"
+    rows = [_row(item) for item in metrics]
+    return ["## Contracts", "", head, "|---|--:|--:|--:|--:|--:|", *rows, ""]
+
+
+def _row(item: ContractMetrics) -> str:
+    documented = "–" if item.natspec_coverage is None else f"{item.natspec_coverage:.0%}"
+    runtime = _size(item.runtime_bytes, RUNTIME_LIMIT_BYTES)
+    init = _size(item.init_bytes, INIT_LIMIT_BYTES)
+    name = _escape(item.contract)
+    return f"| {name} | {item.code_lines} | {runtime} | {init} | {documented} | {item.max_complexity} |"
+
+
+def _size(size_bytes: int | None, limit_bytes: int) -> str:
+    if size_bytes is None:
+        return "–"
+    return f"{size_bytes:,}" + (f" (over {limit_bytes:,})" if size_bytes > limit_bytes else "")
+
+
+def _escape(text: str) -> str:
+    """Text that Markdown and its HTML leave as it is."""
+    for mark in ("\\", "|", "<", "*", "_", "[", "]", "`"):
+        text = text.replace(mark, f"\\{mark}" if mark != "<" else "&lt;")
+    return " ".join(text.split())
