@@ -24,13 +24,16 @@ def is_value_type(type_string: str) -> bool:
 
 def fixable_variables(compilation: Compilation, model: Semantics) -> Iterator[tuple[Contract, StateVariable]]:
     """Stored state variables of the target files that may leave storage, with their contract."""
+    if _asks_for_code(compilation):
+        return
     for contract in model.target_contracts():
-        if contract.kind not in ("contract", "abstract") or not contract.variables:
+        if contract.kind not in ("contract", "abstract"):
             continue
-        if must_keep_layout(model, contract) or _asks_for_code(compilation, contract):
+        stored = [item for item in contract.variables if item.mutability == "mutable"]
+        if not stored or must_keep_layout(model, contract):
             continue
-        for variable in contract.variables:
-            if variable.mutability == "mutable" and not _in_assembly(model, variable):
+        for variable in stored:
+            if not _in_assembly(model, variable):
                 yield contract, variable
 
 
@@ -38,7 +41,7 @@ def _in_assembly(model: Semantics, variable: StateVariable) -> bool:
     return any(access.node.kind == "InlineAssembly" for access in accesses_of(model, variable))
 
 
-def _asks_for_code(compilation: Compilation, contract: Contract) -> bool:
+def _asks_for_code(compilation: Compilation) -> bool:
     """Whether `type(C).runtimeCode` is used, which a contract with immutable variables does not have."""
     return any(
         node.text("memberName") == "runtimeCode"

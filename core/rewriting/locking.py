@@ -36,8 +36,7 @@ def lockable(model: Semantics, contract: Contract, findings: Sequence[Finding]) 
     shared: set[int] = set()
     vulnerable: list[Function] = []
     for function in open_entries:
-        here = findings_in(findings, REENTRANCY_DETECTORS, function.node)
-        if here and all(item.suppressed for item in here):
+        if not _is_found(model, contract, function, findings):
             continue
         late = _late_writes(model, contract, function)
         if late:
@@ -53,6 +52,13 @@ def lockable(model: Semantics, contract: Contract, findings: Sequence[Finding]) 
     ):
         return None
     return Locking(tuple(vulnerable), chosen, _existing_lock(contract))
+
+
+def _is_found(model: Semantics, contract: Contract, function: Function, findings: Sequence[Finding]) -> bool:
+    """Whether a detector points at the function or at what it calls inside, and nobody dismissed it."""
+    nodes = [function.node, *(item.node for item in _closure(model, function, contract))]
+    here = [item for node in nodes for item in findings_in(findings, REENTRANCY_DETECTORS, node)]
+    return any(not item.suppressed for item in here)
 
 
 def _works_on(model: Semantics, function: Function, contract: Contract, shared: set[int]) -> bool:

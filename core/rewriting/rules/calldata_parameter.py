@@ -123,6 +123,8 @@ contract Sort {
 
 _PUBLIC_SINCE = (0, 5, 0)
 _EXTERNAL_SINCE = (0, 6, 9)
+_VIRTUAL_SINCE = (0, 6, 0)
+"""Before, every function could be overridden, and the word says nothing."""
 _MAX_SLOTS = 11
 
 
@@ -135,7 +137,7 @@ def propose(compilation: Compilation, findings: Sequence[Finding]) -> Iterable[S
         if contract.kind not in ("contract", "abstract"):
             continue
         for function in contract.functions:
-            if _may_change(model, contract, function):
+            if _may_change(model, contract, function, virtual=version_of(compilation) >= _VIRTUAL_SINCE):
                 yield from _suggestion(compilation, model, contract, function)
 
 
@@ -191,7 +193,7 @@ def _is_memory(parameter: Node) -> bool:
     return parameter.text("storageLocation") == "memory" and is_reference(parameter.type_string)
 
 
-def _may_change(model: Semantics, contract: Contract, function: Function) -> bool:
+def _may_change(model: Semantics, contract: Contract, function: Function, *, virtual: bool) -> bool:
     if function.kind != "function" or function.body is None:
         return False
     if function.visibility not in ("external", "public"):
@@ -202,7 +204,11 @@ def _may_change(model: Semantics, contract: Contract, function: Function) -> boo
         return False
     if function.visibility == "external":
         return not overrides_something(model, function)
-    return not (function.is_virtual or overrides_something(model, function) or callers_of(model, function))
+    return not (
+        (virtual and function.is_virtual)
+        or overrides_something(model, function)
+        or callers_of(model, function)
+    )
 
 
 def _external_needs_calldata(compilation: Compilation, contract: Contract) -> bool:

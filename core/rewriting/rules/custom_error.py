@@ -196,7 +196,7 @@ class _Place:
         known: dict[str, str] = {}
         fresh: list[str] = []
         edits: list[Edit] = []
-        editable = [site for site in sites if _editable(self.source, site)]
+        editable = [site for site in sites if self._swaps_text(site) or _editable(self.source, site)]
         for site in editable:
             if site.text not in known:
                 known[site.text] = self._named(site, names, fresh)
@@ -207,6 +207,11 @@ class _Place:
                 return None
             edits.append(declaration)
         return self._suggestion(editable, len(known), edits) if edits else None
+
+    def _swaps_text(self, site: RevertSite) -> bool:
+        """Whether every compiler that the file admits takes an error in `require`."""
+        oldest = oldest_admitted(self.compilation, self.file)
+        return site.condition is not None and oldest >= _REQUIRE_TAKES_ERRORS
 
     def _named(self, site: RevertSite, names: FamilyNames, fresh: list[str]) -> str:
         wanted = error_name(site.text, site.unit.name or site.unit.text("kind"))
@@ -220,7 +225,7 @@ class _Place:
         span = statement_span(source, site.statement) or site.statement.span
         if site.condition is None:
             return [replace(source, span, f"revert {name}();")]
-        if oldest_admitted(self.compilation, self.file) >= _REQUIRE_TAKES_ERRORS:
+        if self._swaps_text(site):
             return [replace(source, site.message.span, f"{name}()")]
         negated = negate(source, site.condition)
         parent = site.statement.parent

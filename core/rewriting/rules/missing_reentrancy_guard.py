@@ -20,8 +20,9 @@ Safety
     review.
 
 Limits
-    `receive` and `fallback` are never locked, since plain transfers bring too little gas for it. View
-    functions cannot be locked. Nothing is proposed where one locked function calls another.
+    Only where a detector found a reentrancy. `receive` and `fallback` are never locked, since plain
+    transfers bring too little gas for it. View functions cannot be locked. Nothing is proposed where one
+    locked function calls another.
 
 Source
     Solidity manual, “Reentrancy”; EIP-2200 (cost of the lock); SWC-107.

@@ -19,10 +19,10 @@ Safety
     Since other contracts may rely on it, a person must read it: review.
 
 Limits
-    Only changes in the same block, with nothing but checks, events and local variables between. Changes that
-    need the result of the call stay where they are; see `missing-reentrancy-guard`. Where checked arithmetic
-    already stops the second entry (`balance -= amount` since 0.8), no attack can be shown and the
-    verdict is inconclusive.
+    Only where a detector found a reentrancy. Only changes in the same block, with nothing but checks,
+    events and local variables between. Changes that need the result of the call stay where they are; see
+    `missing-reentrancy-guard`. Where checked arithmetic already stops the second entry (`balance -= amount`
+    since 0.8), no attack can be shown and the verdict is inconclusive.
 
 Source
     Solidity manual, “Use the Checks-Effects-Interactions Pattern”; SWC-107.
@@ -167,7 +167,7 @@ def propose(compilation: Compilation, findings: Sequence[Finding]) -> Iterable[S
     for contract in model.target_contracts():
         for function in contract.functions:
             here = findings_in(findings, INFO.fixes, function.node)
-            if function.body is None or is_guarded(model, contract, function) or dismissed(here):
+            if not here or is_guarded(model, contract, function) or dismissed(here):
                 continue
             move = next(moves(model, contract, function), None)
             if move is None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 import pytest
 
+from core.analysis.engine import analyze
 from core.progress import silent
 from core.rewriting.engine import Proposals, propose
 from core.rewriting.proposal import apply_edits
@@ -53,7 +54,13 @@ def errors(compilation: Compilation) -> list[str]:
 
 def rewritten(compilation: Compilation, rule: str) -> dict[str, SourceText]:
     """Every file that all proposals of a rule change together, as changed."""
-    return applied(compilation, propose(compilation, (), rules=(rule,)))
+    return applied(compilation, proposed(compilation, rule))
+
+
+def proposed(compilation: Compilation, *rules: str) -> Proposals:
+    """What the rules propose for what the detectors find."""
+    findings = analyze([compilation], silent()).findings
+    return propose(compilation, findings, rules=rules)
 
 
 def applied(compilation: Compilation, proposals: Proposals) -> dict[str, SourceText]:

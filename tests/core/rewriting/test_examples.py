@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from core.rewriting.catalog import RULES
-from core.rewriting.engine import Proposals, propose
+from core.rewriting.engine import Proposals
 from core.rewriting.proposal import apply_edits
 from core.rewriting.rule import RewriteRule, RuleExample
 from core.text import SourceText
-from tests.core.rewriting.conftest import Compile, applied, errors
+from tests.core.rewriting.conftest import Compile, applied, errors, proposed
 
 FIXTURES = Path(__file__).resolve().parents[2] / "contracts" / "rules"
 CASES = [
@@ -44,7 +44,7 @@ def test_exactly_the_marked_lines_of_the_fixture_change(rule: str, newline: str,
     text = (FIXTURES / f"{rule}.sol").read_text("utf-8").replace("\n", newline)
     before = compiled(text)
     assert errors(before) == []
-    proposals = propose(before, (), rules=(rule,))
+    proposals = proposed(before, rule)
     assert proposals.notes == ()
     changed = _changed_lines(before.input.sources["a.sol"], proposals)
     marked = {line for line in text.split(newline) if line.endswith(f"//~ {rule}")}
@@ -58,7 +58,7 @@ def test_the_fixture_compiles_afterwards_with_its_line_ends_and_comments(
 ) -> None:
     text = (FIXTURES / f"{rule}.sol").read_text("utf-8").replace("\n", newline)
     before = compiled(text)
-    after = applied(before, propose(before, (), rules=(rule,)))["a.sol"]
+    after = applied(before, proposed(before, rule))["a.sol"]
     assert errors(compiled(after.data)) == []
     assert after.data.count(b"\r") == (after.data.count(b"\n") if newline == "\r\n" else 0)
     assert after.text.count("//") == text.count("//")
