@@ -58,7 +58,7 @@ def _engine(window: Window, commands: Commands) -> None:
         keys=["Ctrl+Shift+G"],
         icon="shield",
     )
-    add("stop", tr("S&top the running job"), window.job_bar.stop_first, keys=["Escape"], icon="stop-circle")
+    add("stop", tr("S&top the running job"), window.job_bar.stop_first, keys=["Ctrl+."], icon="stop-circle")
 
 
 def _review(window: Window, commands: Commands) -> None:

@@ -146,6 +146,7 @@ class Screens:
             window.choose_theme("dark" if theme == "dark" else "light")
             for width, height in SIZES:
                 window.resize(width, height)
+                self._desktop.session.hunk_changed.emit()
                 for _ in range(8):
                     QApplication.processEvents()
                     time.sleep(0.02)

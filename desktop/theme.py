@@ -81,10 +81,10 @@ DARK = Theme(
     selection="#2c4b7c",
     current_line="#23262c",
     added="#1a2f45",
-    added_mark="#21476d",
+    added_mark="#1d3e5f",
     added_text="#8cc6ff",
     removed="#38291d",
-    removed_mark="#5c3c1d",
+    removed_mark="#54361a",
     removed_text="#f2b681",
     gap="#22242a",
     high="#ff9075",
@@ -105,7 +105,7 @@ DARK = Theme(
         parameter="#d6c3b1",
         string="#b0d394",
         number="#eab08a",
-        comment="#a0a5af",
+        comment="#a8adb7",
     ),
 )
 

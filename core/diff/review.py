@@ -51,9 +51,7 @@ class Review:
         """The same review with one decision changed; raises `IndexError` for an unknown hunk."""
         if not 0 <= index < len(self.decisions):
             raise IndexError(index)
-        return replace(
-            self, decisions=(*self.decisions[:index], decision, *self.decisions[index + 1 :])
-        )
+        return replace(self, decisions=(*self.decisions[:index], decision, *self.decisions[index + 1 :]))
 
     def accept(self, index: int) -> Review:
         """Take hunk `index` into the result."""

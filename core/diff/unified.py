@@ -55,9 +55,7 @@ def _groups(hunks: tuple[Hunk, ...], context: int) -> list[list[Hunk]]:
     return groups
 
 
-def _group(
-    group: list[Hunk], left: tuple[bytes, ...], right: tuple[bytes, ...], context: int
-) -> list[bytes]:
+def _group(group: list[Hunk], left: tuple[bytes, ...], right: tuple[bytes, ...], context: int) -> list[bytes]:
     first, last = group[0], group[-1]
     head = min(context, first.before_start)
     tail = min(context, len(left) - last.before_end)

@@ -163,6 +163,7 @@ class SourceEditor(CodeView):
             keys.closing_brace(cursor)
         else:
             return False
+        self.setTextCursor(cursor)
         return True
 
     def _edited(self, _at: int, _removed: int, _added: int) -> None:

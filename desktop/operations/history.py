@@ -8,11 +8,11 @@ from pathlib import Path
 from core.text import SourceText
 from core.verification.report import VerificationReport
 from desktop.bench import Bench
+from desktop.evidence import verdict_words
 from desktop.session import RevisionRow
 from desktop.words import tr
 
 MOST_ROWS = 200
-_VERDICTS = {"pass": "Verified", "fail": "Breaks", "inconclusive": "Not verified"}
 
 
 def project_folder(paths: Sequence[Path]) -> Path:
@@ -38,19 +38,19 @@ def load_history(bench: Bench) -> None:
 def rows_of(bench: Bench, folder: Path) -> tuple[RevisionRow, ...]:
     """The newest revisions of a folder; in a job's thread."""
     from core.store.projects import ensure_project
+    from core.store.reports import get_report
     from core.store.revisions import history
 
     store = bench.store()
     project = ensure_project(store, folder)
+    words: dict[str, str] = {"": ""}
+    for item in (rows := history(store, project.id, limit=MOST_ROWS)):
+        if item.report_id and item.report_id not in words:
+            report = get_report(store, item.report_id)
+            words[item.report_id] = verdict_words(report).word if report is not None else ""
     return tuple(
-        RevisionRow(
-            item.id,
-            item.message,
-            item.created_utc,
-            (item.file,),
-            _VERDICTS.get(item.verdict or "", ""),
-        )
-        for item in history(store, project.id, limit=MOST_ROWS)
+        RevisionRow(item.id, item.message, item.created_utc, (item.file,), words[item.report_id or ""])
+        for item in rows
     )
 
 

@@ -25,7 +25,7 @@ class JobBar(QWidget):
         self._progress.setFixedWidth(110)
         self.stop = QToolButton()
         self.stop.setAccessibleName(self.tr("Stop the running job"))
-        self.stop.setToolTip(self.tr("Stop (Escape)"))
+        self.stop.setToolTip(self.tr("Stop (Ctrl+.)"))
         self.stop.clicked.connect(self.stop_first)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(4, 0, 4, 0)

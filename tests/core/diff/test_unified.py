@@ -16,7 +16,7 @@ from tests.core.diff.texts import sources
 
 def _apply(folder: Path, patch: str) -> None:
     subprocess.run(
-        ["git", "apply", "--whitespace=nowarn", "-"],  # noqa: S607
+        ["git", "apply", "--whitespace=nowarn", "-"],
         cwd=folder,
         input=patch.encode(),
         check=True,
@@ -66,9 +66,7 @@ def test_git_applies_anything(tmp_path: Path, before: SourceText, after: SourceT
 
 
 def test_several_files_make_one_patch(tmp_path: Path) -> None:
-    pairs = [
-        (SourceText.of(n, f"{n}\nx\n"), SourceText.of(n, f"{n}\ny\n")) for n in ("a.sol", "b/c.sol")
-    ]
+    pairs = [(SourceText.of(n, f"{n}\nx\n"), SourceText.of(n, f"{n}\ny\n")) for n in ("a.sol", "b/c.sol")]
     (tmp_path / "b").mkdir()
     for before, _ in pairs:
         (tmp_path / before.path).write_bytes(before.data)

@@ -11,7 +11,5 @@ _ends = st.sampled_from(["\n", "\n", "\r\n", "\r"])
 _line = st.builds(lambda body, end: body + end, _bodies, _ends)
 _free = st.text(max_size=12)
 
-strings = st.builds(
-    lambda lines, last: "".join(lines) + last, st.lists(_line | _free, max_size=14), _bodies
-)
+strings = st.builds(lambda lines, last: "".join(lines) + last, st.lists(_line | _free, max_size=14), _bodies)
 sources = strings.map(lambda text: SourceText.of("a.sol", text))

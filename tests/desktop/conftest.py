@@ -1,0 +1,78 @@
+"""A real application and a real window without a screen; any Qt warning fails the test."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QtMsgType, qInstallMessageHandler
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from core.settings import Settings
+from core.toolchain.toolchain import Toolchain
+from desktop.app import Desktop
+from desktop.look import Look
+
+HARMLESS = ("This plugin does not support propagateSizeHints()",)
+"""What the offscreen platform says about itself."""
+
+
+@pytest.fixture(autouse=True)
+def _no_qt_warning(qapp: QApplication) -> Iterator[None]:
+    said: list[str] = []
+
+    def handle(kind: QtMsgType, _context: object, message: str) -> None:
+        if kind != QtMsgType.QtDebugMsg and message not in HARMLESS:
+            said.append(message)
+
+    former = qInstallMessageHandler(handle)
+    yield
+    qInstallMessageHandler(former)
+    assert said == []
+
+
+@pytest.fixture
+def look(qapp: QApplication) -> Look:
+    return Look(qapp, "dark")
+
+
+@pytest.fixture
+def desktop(qapp: QApplication, qtbot: QtBot, tmp_path: Path, tools: Toolchain) -> Iterator[Desktop]:
+    """The whole program with its own data folder and the shared compilers."""
+    qapp.setQuitOnLastWindowClosed(False)
+    made = Desktop(qapp, Settings(data_dir=tmp_path / "data"), tools)
+    made.window.resize(1400, 900)
+    made.window.show()
+    qtbot.waitExposed(made.window)
+    yield made
+    made.window.close_now()
+    assert made.close(), "a job was left behind"
+    made.window.deleteLater()
+    qapp.processEvents()
+    assert not [thread for thread in threading.enumerate() if thread.name.startswith("job-")]
+    assert not [widget for widget in QApplication.topLevelWidgets() if widget.isVisible()]
+
+
+@pytest.fixture
+def box(tmp_path: Path) -> Path:
+    """A folder with one contract."""
+    from tests.desktop.factories import BEFORE
+
+    folder = tmp_path / "project"
+    folder.mkdir()
+    (folder / "Box.sol").write_bytes(BEFORE.encode())
+    return folder
+
+
+Until = Callable[[Callable[[], object]], None]
+
+
+@pytest.fixture
+def until(qtbot: QtBot) -> Until:
+    def wait(condition: Callable[[], object]) -> None:
+        qtbot.waitUntil(lambda: bool(condition()), timeout=120_000)
+
+    return wait

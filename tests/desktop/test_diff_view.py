@@ -1,0 +1,132 @@
+"""The side-by-side review: rows, gaps, copying, scrolling, chips, decisions."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QTextCursor
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from core.diff.review import Review
+from core.text import SourceText
+from desktop.diff.model import DiffModel
+from desktop.diff.pane import DiffPane
+from desktop.diff.view import ReviewView
+from desktop.look import Look
+from desktop.session import Session
+from tests.desktop.factories import AFTER, BEFORE, candidate, report, text
+
+LONGER = BEFORE.replace("    function set", "    error Zero();\n\n    function set")
+
+
+def pane(look: Look, qtbot: QtBot, side: str = "before", after: str = LONGER) -> DiffPane:
+    made = DiffPane(side, DiffModel(Review.of(text(), text(after))), look)  # type: ignore[arg-type]
+    qtbot.addWidget(made)
+    return made
+
+
+def view(look: Look, qtbot: QtBot, folder: Path) -> tuple[ReviewView, Session]:
+    session = Session()
+    made = ReviewView(session, look)
+    qtbot.addWidget(made)
+    made.resize(1000, 600)
+    made.show()
+    chosen = candidate(folder)
+    session.add_candidate(chosen)
+    session.review(chosen)
+    return made, session
+
+
+def test_both_panes_have_the_same_rows(look: Look, qtbot: QtBot) -> None:
+    left, right = pane(look, qtbot, "before"), pane(look, qtbot, "after")
+    assert left.blockCount() == right.blockCount() == len(left.model.rows)
+
+
+def test_copying_leaves_the_gaps_out(look: Look, qtbot: QtBot) -> None:
+    left = pane(look, qtbot)
+    left.selectAll()
+    assert left.createMimeDataFromSelection().text() == BEFORE.rstrip("\n")
+    cursor = left.textCursor()
+    cursor.setPosition(2)
+    cursor.setPosition(9, QTextCursor.MoveMode.KeepAnchor)
+    left.setTextCursor(cursor)
+    assert left.createMimeDataFromSelection().text() == BEFORE[2:9]
+
+
+def test_line_numbers_come_from_the_source_and_gaps_have_none() -> None:
+    model = DiffModel(Review.of(text(), text(LONGER)))
+    lines = [model.line("before", row) for row in range(len(model.rows))]
+    assert [line for line in lines if line is not None] == list(range(BEFORE.count("\n")))
+    assert lines.count(None) == 2
+
+
+def test_a_chip_carries_the_gas_of_the_function_that_the_change_is_in() -> None:
+    model = DiffModel(Review.of(text(), text(AFTER)))
+    chips = model.chips(report(change=-312))
+    assert chips[0].text == "−312" and chips[0].saves
+    assert "set(uint256) 44,000 → 43,688" in chips[0].explanation
+    assert chips[1].text == "+22" and not chips[1].saves
+
+
+def test_a_change_outside_functions_carries_the_gas_of_the_deployment() -> None:
+    after = BEFORE.replace("uint256 public value;", "uint256 internal value;")
+    assert DiffModel(Review.of(text(), text(after))).chips(report())[0].text == "−10,000"
+
+
+def test_nothing_is_shown_beside_a_change_whose_gas_is_unknown() -> None:
+    model = DiffModel(Review.of(text(), text(AFTER)))
+    assert model.chips(None) == {}
+
+
+def test_only_the_changed_words_of_alike_lines_are_marked() -> None:
+    model = DiffModel(Review.of(text(), text(AFTER)))
+    row = next(at for at, item in enumerate(model.rows) if item.hunk == 1)
+    (span,) = model.marks("after", row)
+    assert model.row_bytes("after", row)[span.start : span.end] == b"external"
+
+
+def test_the_panes_scroll_together(look: Look, qtbot: QtBot, tmp_path: Path) -> None:
+    made, _ = view(look, qtbot, tmp_path)
+    made.resize(1000, 260)
+    panes = made.panes()
+    assert panes is not None
+    qtbot.waitUntil(lambda: panes[1].verticalScrollBar().maximum() > 0)
+    panes[1].verticalScrollBar().setValue(3)
+    assert panes[0].verticalScrollBar().value() == 3
+    panes[0].horizontalScrollBar().setValue(7)
+    assert panes[1].horizontalScrollBar().value() == panes[0].horizontalScrollBar().value()
+
+
+def test_a_click_in_the_gutter_selects_the_change(look: Look, qtbot: QtBot, tmp_path: Path) -> None:
+    made, session = view(look, qtbot, tmp_path)
+    panes = made.panes()
+    assert panes is not None
+    qtbot.waitExposed(made)
+    row = panes[1].model.extent[1][0]
+    box = panes[1].blockBoundingGeometry(panes[1].document().findBlockByNumber(row))
+    at = box.translated(panes[1].contentOffset()).center().toPoint()
+    at.setX(5)
+    QTest.mouseClick(panes[1].gutter, Qt.MouseButton.LeftButton, pos=at)
+    assert session.hunk == 1
+
+
+def test_the_verdict_is_that_of_the_text_shown(look: Look, qtbot: QtBot, tmp_path: Path) -> None:
+    made, session = view(look, qtbot, tmp_path)
+    assert made.words().word == "Verified"
+    reviewing = session.reviewing
+    assert reviewing is not None
+    session.set_reviewing(reviewing.change(0, lambda review: review.accept(0)))
+    assert made.words().word == "Not verified"
+    made.pending = lambda: True
+    assert made.words().kind == "pending"
+    session.set_reviewing(reviewing.reject_all())
+    assert made.words().kind == "unchanged"
+
+
+def test_a_byte_order_mark_is_not_shown_as_a_difference() -> None:
+    model = DiffModel(
+        Review.of(SourceText("a", b"\xef\xbb\xbfa\nb\n"), SourceText("a", b"\xef\xbb\xbfa\nc\n"))
+    )
+    assert model.text("before") == "a\nb"

@@ -1,0 +1,222 @@
+"""Whole journeys with real keys, real clicks and the real engine."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QComboBox,
+    QLineEdit,
+    QMessageBox,
+    QPlainTextEdit,
+    QPushButton,
+    QTextBrowser,
+    QToolButton,
+    QWidget,
+)
+from pytestqt.qtbot import QtBot
+
+from desktop.app import Desktop
+from desktop.diff.overview import OverviewStrip
+from desktop.operations import rewrite
+from desktop.widgets.bars import BarList
+from desktop.widgets.code_view import Gutter
+from tests.desktop.conftest import Until
+from tests.desktop.factories import BEFORE, candidate
+
+
+def test_open_analyze_rewrite_accept_apply_and_find_the_revision(
+    desktop: Desktop, box: Path, qtbot: QtBot, until: Until
+) -> None:
+    window, session = desktop.window, desktop.session
+    file = box / "Box.sol"
+    window.open_path(box)
+    until(lambda: session.analysis is not None and file in session.documents)
+    assert "solc 0.8" in window.fields.compiler.text()
+
+    window.activateWindow()
+    editor = window.tabs.editors[file]
+    QTest.keyClick(editor, Qt.Key.Key_G, Qt.KeyboardModifier.ControlModifier)
+    assert desktop.bench.jobs.running(rewrite.KEY)
+    until(lambda: session.reviewing is not None and not desktop.bench.jobs.running(rewrite.KEY))
+    assert all(item.report is not None for item in session.candidates)
+    assert window.tabs.reviewing()
+
+    target = max(session.candidates, key=lambda item: len(item.after["Box.sol"].data))
+    row = window.proposals.model.row_of(target.id)
+    box_of_row = window.proposals.list.visualRect(window.proposals.model.index(row))
+    QTest.mouseClick(window.proposals.list.viewport(), Qt.MouseButton.LeftButton, pos=box_of_row.center())
+    assert session.reviewing.candidate is target
+
+    panes = window.review.panes()
+    assert panes is not None
+    panes[1].setFocus()
+    QTest.keyClick(panes[1], Qt.Key.Key_A)
+    assert session.reviewing.count("accepted") == 1
+    QTest.keyClick(panes[1], Qt.Key.Key_U)
+    assert session.reviewing.count("accepted") == 0
+    QTest.keyClick(panes[1], Qt.Key.Key_A, Qt.KeyboardModifier.ShiftModifier)
+    assert session.reviewing.count("open") == 0
+    until(lambda: session.shown_report() is not None)
+    assert window.review.words().kind in ("verified", "declared")
+
+    (button,) = (item for item in window.review.findChildren(QPushButton) if item.text() == "Apply")
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    until(lambda: len(session.revisions) == 2)
+    assert file.read_bytes() == target.after["Box.sol"].data
+    assert window.history.list.topLevelItem(0).text(1) == target.title
+    assert window.history.list.topLevelItem(0).text(3).startswith("Verified")
+    assert editor.text() == target.after["Box.sol"].text
+    assert not session.documents[file].dirty
+    editor.undo()
+    assert editor.text() == BEFORE
+    assert session.documents[file].dirty
+    editor.redo()
+    until(lambda: not desktop.bench.jobs.states())
+
+
+def test_a_file_that_changed_on_disk_is_not_written_over(desktop: Desktop, box: Path, until: Until) -> None:
+    window, session = desktop.window, desktop.session
+    file = box / "Box.sol"
+    window.open_path(file)
+    until(lambda: file in session.documents)
+    made = candidate(box)
+    session.add_candidate(made)
+    session.review(made)
+    window.commands["accept-all"].trigger()
+    file.write_bytes(b"// somebody else was here\n")
+    window.commands["apply"].trigger()
+    until(lambda: "changed" in window.notices.text())
+    assert file.read_bytes() == b"// somebody else was here\n"
+    assert session.reviewing is not None
+
+
+def test_unsaved_text_is_never_lost_by_applying_closing_or_opening(
+    desktop: Desktop, box: Path, qtbot: QtBot, until: Until
+) -> None:
+    window, session = desktop.window, desktop.session
+    file = box / "Box.sol"
+    window.open_path(file)
+    until(lambda: file in session.documents)
+    qtbot.keyClicks(window.tabs.editors[file], "// mine")
+    assert session.documents[file].dirty
+    assert "●" in window.tabs.tabText(0)
+    made = candidate(box)
+    session.add_candidate(made)
+    session.review(made)
+    window.commands["accept-all"].trigger()
+    window.commands["apply"].trigger()
+    assert "unsaved" in window.notices.text()
+    for give_up in (window.close, lambda: window.close_document(file), lambda: window.open_path(box)):
+        give_up()
+        (asked,) = window.findChildren(QMessageBox)
+        assert "not saved" in asked.text()
+        asked.button(QMessageBox.StandardButton.Cancel).click()
+        qtbot.waitUntil(lambda: not window.findChildren(QMessageBox))
+    assert file in session.documents and window.isVisible()
+    assert file.read_text() == BEFORE
+
+
+def test_saving_with_the_key_keeps_crlf(desktop: Desktop, box: Path, qtbot: QtBot, until: Until) -> None:
+    window, session = desktop.window, desktop.session
+    file = box / "Box.sol"
+    file.write_bytes(BEFORE.replace("\n", "\r\n").encode())
+    window.open_path(file)
+    until(lambda: file in session.documents)
+    editor = window.tabs.editors[file]
+    editor.insertPlainText("// ü😀")  # an input method's way; QTest aborts on such keys
+    qtbot.keyClick(editor, Qt.Key.Key_Return)
+    QTest.keyClick(editor, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+    until(lambda: not session.documents[file].dirty)
+    assert file.read_bytes() == ("// ü😀\r\n" + BEFORE.replace("\n", "\r\n")).encode()
+
+
+def test_an_unverified_result_is_applied_only_after_asking(
+    desktop: Desktop, box: Path, qtbot: QtBot, until: Until
+) -> None:
+    window, session = desktop.window, desktop.session
+    file = box / "Box.sol"
+    window.open_path(file)
+    until(lambda: file in session.documents)
+    made = candidate(box, verdict="fail")
+    session.add_candidate(made)
+    session.review(made)
+    window.commands["accept-all"].trigger()
+    window.commands["apply"].trigger()
+    (asked,) = window.findChildren(QMessageBox)
+    assert asked.text().startswith("Breaks.")
+    asked.button(QMessageBox.StandardButton.Cancel).click()
+    qtbot.waitUntil(lambda: not window.findChildren(QMessageBox))
+    assert file.read_text() == BEFORE
+
+
+def test_quitting_while_a_job_runs_is_clean(desktop: Desktop, box: Path, until: Until) -> None:
+    window, session = desktop.window, desktop.session
+    window.open_path(box)
+    until(lambda: bool(session.documents))
+    window.commands["rewrite-gas"].trigger()
+    assert desktop.bench.jobs.states()
+    window.close()
+    assert not window.isVisible()
+
+
+def test_a_double_click_on_a_problem_jumps_to_its_place(desktop: Desktop, box: Path, until: Until) -> None:
+    window, session = desktop.window, desktop.session
+    file = box / "Box.sol"
+    file.write_text(BEFORE.replace("next > 0", "tx.origin == address(this)"))
+    window.open_path(box)
+    until(lambda: session.analysis is not None and file in session.documents)
+    rows = [window.findings.model.problem(row) for row in range(window.findings.model.rowCount())]
+    at = next(n for n, row in enumerate(rows) if row.detector == "tx-origin")
+    area = window.findings.table.visualRect(window.findings.model.index(at, 1)).center()
+    viewport = window.findings.table.viewport()
+    QTest.mouseClick(viewport, Qt.MouseButton.LeftButton, pos=area)
+    QTest.mouseDClick(viewport, Qt.MouseButton.LeftButton, pos=area)
+    assert window.tabs.editors[file].textCursor().blockNumber() == 6
+
+
+def test_the_theme_is_switched_and_remembered(desktop: Desktop) -> None:
+    desktop.window.choose_theme("light")
+    desktop.window.commands["theme"].trigger()
+    assert desktop.look.theme.name == "dark"
+    from desktop.memory import Memory
+
+    assert Memory(desktop.bench.settings.data_dir).values.theme == "dark"
+
+
+def test_a_missing_path_is_told_in_a_sentence(desktop: Desktop, tmp_path: Path, until: Until) -> None:
+    desktop.window.open_path(tmp_path / "nowhere")
+    until(lambda: "There is no file or folder" in desktop.window.notices.text())
+
+
+def test_every_command_has_words_and_a_key_of_its_own(desktop: Desktop) -> None:
+    commands = desktop.window.commands
+    assert all(commands[name].text() for name in commands.names())
+    keys = [key.toString() for name in commands.names() for key in commands[name].shortcuts()]
+    assert len(keys) == len(set(keys))
+
+
+def test_whatever_takes_the_focus_or_is_painted_by_us_has_a_name(
+    desktop: Desktop, box: Path, until: Until
+) -> None:
+    window, session = desktop.window, desktop.session
+    window.open_path(box)
+    until(lambda: bool(session.documents))
+    made = candidate(box)
+    session.add_candidate(made)
+    session.review(made)
+    painted = (BarList, OverviewStrip, Gutter)
+    reached = (QAbstractItemView, QPlainTextEdit, QTextBrowser, QLineEdit, QComboBox, *painted)
+    found = [item for item in window.findChildren(QWidget) if isinstance(item, reached)]
+    assert len(found) > 10
+    inner = ("qt_", "QComboBoxPrivate")
+    for item in found:
+        own = not item.objectName().startswith(inner) and not isinstance(item.parent(), QComboBox)
+        if own and not isinstance(item.parent().parent(), QComboBox):
+            assert item.accessibleName(), item
+    for button in window.findChildren(QToolButton):
+        if not button.objectName().startswith("qt_") and type(button.parent()).__name__ != "QTabBar":
+            assert button.accessibleName() or button.text(), button

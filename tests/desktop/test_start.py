@@ -1,0 +1,68 @@
+"""The console script: which way it goes, and what it says where no window can be."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from desktop.__main__ import SUBCOMMANDS, main
+from desktop.display import missing_display
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def _run(arguments: list[str], **environment: str) -> subprocess.CompletedProcess[str]:
+    env = {key: value for key, value in os.environ.items() if key not in ("DISPLAY", "WAYLAND_DISPLAY")}
+    env.pop("QT_QPA_PLATFORM", None)
+    return subprocess.run(
+        [sys.executable, *arguments],
+        cwd=ROOT,
+        env=env | environment,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
+def test_every_command_of_the_command_line_is_known_here() -> None:
+    from core.cli.commands import COMMANDS
+
+    assert frozenset(COMMANDS) == SUBCOMMANDS
+
+
+def test_a_subcommand_does_not_import_qt() -> None:
+    code = (
+        "import sys; from desktop.__main__ import main\n"
+        "try: main(['--version'])\nexcept SystemExit: pass\n"
+        "sys.exit(any(name.startswith('PySide6') for name in sys.modules))"
+    )
+    assert _run(["-c", code]).returncode == 0
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere there is always a display")
+def test_without_a_display_one_sentence_is_said_and_the_exit_code_is_3() -> None:
+    done = _run(["-m", "desktop"])
+    assert done.returncode == 3
+    assert done.stderr.count("\n") == 1
+    assert "no display" in done.stderr and "--help" in done.stderr
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere there is always a display")
+def test_a_display_that_does_not_answer_is_told_and_nothing_crashes() -> None:
+    done = _run(["-m", "desktop", "."], DISPLAY=":9731")
+    assert done.returncode == 3
+    assert "does not answer" in done.stderr and "Traceback" not in done.stderr
+
+
+def test_an_unknown_option_is_a_usage_error(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--nonsense"]) == 2
+    assert "--help" in capsys.readouterr().err
+
+
+def test_a_chosen_platform_is_trusted() -> None:
+    assert missing_display({"QT_QPA_PLATFORM": "offscreen"}) == ""
