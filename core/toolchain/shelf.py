@@ -46,7 +46,7 @@ class Shelf:
     """A shelf in a folder that several processes may share; thread-safe."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder = folder
+        self.folder = folder.absolute()
         self._checked: dict[Path, tuple[int, int]] = {}
         self._lock = threading.Lock()
 
