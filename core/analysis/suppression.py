@@ -18,9 +18,9 @@ from core.text import SourceText
 
 _COMMENT = re.compile(
     r"(?://|/\*|^\s*\*)\s*(?:"
-    r"(?:slither|contract-rewriter)-disable-(?P<kind>next-line|line|start|end)[ \t]*:?"
+    r"(?P<tool>slither|contract-rewriter)-disable-(?P<kind>next-line|line|start|end)[ \t]*:?"
     r"(?P<ids>[\w\-, \t]*)"
-    r"|(?P<forge>forge-lint):\s*disable-(?P<forge_kind>next-line|next-item|line|start|end)"
+    r"|forge-lint:\s*disable-(?P<forge_kind>next-line|next-item|line|start|end)"
     r"(?:\((?P<forge_ids>[\w\-, \t]*)\))?)",
     re.MULTILINE,
 )
@@ -51,6 +51,7 @@ class Suppression:
     first: int
     last: int
     ids: frozenset[str]
+    tool: str = "contract-rewriter"
 
     def covers(self, finding: Finding, lines: Iterable[int]) -> bool:
         """Whether it silences a finding that stands on any of `lines`."""
@@ -63,28 +64,26 @@ def suppressions_in(source: SourceText) -> tuple[Suppression, ...]:
     text = source.text
     last_line = len(source.line_starts)
     found: list[Suppression] = []
-    waiting: list[tuple[int, frozenset[str]]] = []
+    waiting: list[tuple[int, frozenset[str], str]] = []
     at, line = 0, 1
     for match in _COMMENT.finditer(text):
         line += text.count("\n", at, match.start())
         at = match.start()
         here = line + match.group(0).count("\n")
         kind = match.group("kind") or match.group("forge_kind")
+        tool = match.group("tool") or "forge-lint"
         ids = _ids(match.group("ids") or match.group("forge_ids") or "")
         if kind == "start":
-            waiting.append((here, ids))
+            waiting.append((here, ids, tool))
         elif kind == "end":
-            found += [
-                Suppression(source.path, start, start, here, known)
-                for start, known in waiting
-                if known == ids
-            ]
-            waiting = [item for item in waiting if item[1] != ids]
+            ended = [item for item in waiting if item[1:] == (ids, tool)]
+            found += [Suppression(source.path, start, start, here, ids, tool) for start, _, _ in ended]
+            waiting = [item for item in waiting if item not in ended]
         elif kind == "line":
-            found.append(Suppression(source.path, here, here, here, ids))
+            found.append(Suppression(source.path, here, here, here, ids, tool))
         else:
-            found.append(Suppression(source.path, here, here + 1, here + 1, ids))
-    found += [Suppression(source.path, start, start, last_line, ids) for start, ids in waiting]
+            found.append(Suppression(source.path, here, here + 1, here + 1, ids, tool))
+    found += [Suppression(source.path, start, start, last_line, ids, tool) for start, ids, tool in waiting]
     return tuple(sorted(found, key=lambda item: (item.comment_line, item.last)))
 
 
@@ -114,9 +113,29 @@ def suppress(
         used.update(hits)
         result.append(replace(finding, suppressed=True) if hits else finding)
     stale = [item for item in suppressions if item not in used and (not item.ids or item.ids <= known)]
-    return tuple(result), tuple(_stale_note(item) for item in stale)
+    return tuple(result), _stale_notes(stale)
 
 
-def _stale_note(item: Suppression) -> str:
-    names = ", ".join(sorted(item.ids)) or "every finding"
-    return f"{item.file}:{item.comment_line}: this comment silences {names}, but nothing is found there."
+def _stale_notes(stale: Sequence[Suppression]) -> tuple[str, ...]:
+    """One note per comment of ours, one for all comments that were written for other tools."""
+    notes = [f"{_place(item)}: this comment silences {_names(item)}, but nothing is found there."
+             for item in stale if item.tool == "contract-rewriter"]  # fmt: skip
+    for tool in ("forge-lint", "slither"):
+        theirs = [item for item in stale if item.tool == tool]
+        if len(theirs) == 1:
+            notes.append(f"{_place(theirs[0])}: this comment for {tool} silences nothing that is found here.")
+        elif theirs:
+            places = ", ".join(_place(item) for item in theirs[:5])
+            rest = f" and {len(theirs) - 5} more" if len(theirs) > 5 else ""
+            notes.append(
+                f"{len(theirs)} comments for {tool} silence nothing that is found here: {places}{rest}."
+            )
+    return tuple(notes)
+
+
+def _place(item: Suppression) -> str:
+    return f"{item.file}:{item.comment_line}"
+
+
+def _names(item: Suppression) -> str:
+    return ", ".join(sorted(item.ids)) or "every finding"
