@@ -44,12 +44,12 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
     paths = existing(arguments.paths)
     engines = tuple(dict.fromkeys(arguments.engine or ["builtin"]))
 
-    from core.cli.baseline import only_new, read_baseline
+    from core.cli.baseline import read_baseline, without_known
 
     known = read_baseline(arguments.baseline) if arguments.baseline else None
     analysis = _analyze(paths, engines, context)
     if known is not None:
-        analysis = only_new(analysis, known)
+        analysis = without_known(analysis, known)
     _print(analysis, arguments.format, context)
     return 1 if _complains(analysis, arguments.fail_on) else 0
 
@@ -90,6 +90,8 @@ def _print(analysis: Analysis, form: str, context: Context) -> None:
 
         context.output.write(to_markdown(analysis))
     else:
-        from core.analysis.text import to_text
+        from core.cli.text.analysis import show_analysis
 
-        context.output.write(to_text(analysis))
+        console = context.output.console()
+        show_analysis(console, analysis)
+        context.output.show(console)

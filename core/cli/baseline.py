@@ -1,63 +1,41 @@
-"""`--baseline`: findings of an earlier run are known and not shown again.
+"""`--baseline FILE`: reading an earlier analysis, and saying how much of it is not shown.
 
-A baseline is an earlier `analyze --format json`. Findings are recognized by
-their fingerprint, which survives edits elsewhere in the file.
+Which findings are known is decided by `core.analysis.baseline`.
 """
 
 from __future__ import annotations
 
 import json
-from collections import Counter
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
+from core.analysis.baseline import known_fingerprints, only_new
 from core.analysis.finding import Analysis
+from core.cli.text.plain import counted
 from core.errors import InputError
 
-SCHEMA = "contract-rewriter/analysis/1"
 
-
-def read_baseline(path: Path) -> Counter[str]:
+def read_baseline(path: Path) -> Mapping[str, int]:
     """Fingerprint → how often the earlier run saw it; raises `InputError`."""
     try:
-        document = json.loads(path.read_text("utf-8"))
+        return known_fingerprints(json.loads(path.read_text("utf-8")))
     except FileNotFoundError as error:
         raise InputError(
             f"There is no baseline file “{path}”.",
             "Make one with “contract-rewriter analyze --format json > FILE”.",
         ) from error
     except (OSError, ValueError, RecursionError) as error:
-        raise _unusable(path) from error
-    if not isinstance(document, dict) or document.get("schema") != SCHEMA:
-        raise _unusable(path)
-    return Counter(_fingerprint(item, path) for item in document.get("findings", []))
+        raise InputError(
+            f"The baseline “{path}” cannot be read.",
+            "A baseline is what “contract-rewriter analyze --format json” printed.",
+        ) from error
 
 
-def only_new(analysis: Analysis, known: Counter[str]) -> Analysis:
-    """The analysis without known findings; a finding seen once hides one, not all of its kind."""
-    left = known.copy()
-    findings = []
-    for item in analysis.findings:
-        if left[item.fingerprint] > 0:
-            left[item.fingerprint] -= 1
-        else:
-            findings.append(item)
-    hidden = len(analysis.findings) - len(findings)
+def without_known(analysis: Analysis, known: Mapping[str, int]) -> Analysis:
+    """The analysis with new findings only, and a note on how many are hidden."""
+    fresh = only_new(analysis, known)
+    hidden = len(analysis.findings) - len(fresh.findings)
     if not hidden:
-        return analysis
-    note = f"{hidden} findings of the baseline are not shown."
-    return replace(analysis, findings=tuple(findings), notes=(*analysis.notes, note))
-
-
-def _fingerprint(item: Any, path: Path) -> str:
-    if not isinstance(item, dict) or not isinstance(item.get("fingerprint"), str):
-        raise _unusable(path)
-    return str(item["fingerprint"])
-
-
-def _unusable(path: Path) -> InputError:
-    return InputError(
-        f"“{path}” is not a baseline.",
-        "A baseline is what “contract-rewriter analyze --format json” printed.",
-    )
+        return fresh
+    return replace(fresh, notes=(*fresh.notes, f"Not shown: {counted(hidden, 'finding')} of the baseline."))

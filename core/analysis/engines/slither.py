@@ -69,8 +69,8 @@ def _parsed(answer: bytes, complaint: bytes) -> Mapping[str, Any]:
     except (ValueError, AttributeError):
         document, problem = {}, complaint.decode("utf-8", "replace")
     if problem:
-        last = str(problem).strip().splitlines()[-1][:200]
-        raise ToolFailedError(f"slither failed: {last}", "Run slither by itself to see the whole message.")
+        last = str(problem).strip().splitlines()[-1][:200].rstrip(".")
+        raise ToolFailedError(f"slither failed: {last}.", "Run slither by itself to see the whole message.")
     results: Mapping[str, Any] = document.get("results") or {}
     return results
 

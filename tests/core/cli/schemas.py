@@ -88,8 +88,10 @@ ANALYSIS = fields(
     metrics=many(
         fields(
             contract=TEXT,
+            file=TEXT,
             code_lines=COUNT,
             runtime_bytes={"type": ["integer", "null"]},
+            init_bytes={"type": ["integer", "null"]},
             natspec_coverage=SHARE,
             max_complexity=COUNT,
         )

@@ -127,7 +127,7 @@ def test_the_process_ends_with_the_same_words_and_code(tmp_path: Path) -> None:
 
 def test_a_baseline_that_is_none_is_refused(tmp_path: Path) -> None:
     (tmp_path / "b.json").write_text('{"schema": "something else"}')
-    run(tmp_path, "analyze", ".", "--baseline", "b.json").assert_told(2, "not a baseline")
+    run(tmp_path, "analyze", ".", "--baseline", "b.json").assert_told(2, "baseline", "--format json")
 
 
 def test_slither_that_is_not_there_is_missing_and_not_wrong(

@@ -1,0 +1,159 @@
+"""`analyze`: findings in four formats, and exit codes that a CI job can rely on."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.core.cli.running import run
+from tests.core.cli.schemas import ANALYSIS, assert_fits
+
+VAULT = """// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.20;
+
+contract Vault {
+    mapping(address => uint256) public shares;
+
+    function put() external payable {
+        shares[msg.sender] += msg.value;
+    }
+
+    function take() external {
+        (bool ok, ) = msg.sender.call{value: shares[msg.sender]}("");
+        require(ok, "no");
+        shares[msg.sender] = 0;
+    }
+}
+"""
+
+
+@pytest.fixture
+def vault(tmp_path: Path) -> Path:
+    """A folder with a contract that pays before it writes."""
+    (tmp_path / "Vault.sol").write_text(VAULT)
+    return tmp_path
+
+
+def test_findings_alone_exit_0_and_the_document_is_the_promised_one(vault: Path) -> None:
+    ran = run(vault, "analyze", "Vault.sol", "--format", "json")
+    assert (ran.code, ran.err) == (0, "")
+    document = ran.document()
+    assert_fits(document, ANALYSIS)
+    (finding,) = [item for item in document["findings"] if item["detector"] == "reentrancy-eth"]
+    assert (finding["line"], finding["function"], finding["severity"]) == (12, "take()", "high")
+
+
+def test_fail_on_counts_this_severity_and_worse(vault: Path) -> None:
+    assert run(vault, "analyze", "Vault.sol", "--fail-on", "high").code == 1
+    assert run(vault, "analyze", "Vault.sol", "--fail-on", "low").code == 1
+    (vault / "Calm.sol").write_text("pragma solidity ^0.8.0; contract Calm {}")
+    assert run(vault, "analyze", "Calm.sol", "--fail-on", "low").code == 0
+
+
+def test_what_does_not_compile_exits_1_and_the_rest_is_still_analyzed(vault: Path) -> None:
+    (vault / "Broken.sol").write_text("pragma solidity ^0.8.0; contract Broken { uint256 x = ; }")
+    ran = run(vault, "analyze", ".", "--format", "json")
+    assert ran.code == 1
+    document = ran.document()
+    assert_fits(document, ANALYSIS)
+    assert {item["file"] for item in document["diagnostics"]} == {"Broken.sol"}
+    assert "reentrancy-eth" in {item["detector"] for item in document["findings"]}
+
+
+def test_a_baseline_hides_what_is_known_and_shows_what_is_new(vault: Path) -> None:
+    first = run(vault, "analyze", "Vault.sol", "--format", "json")
+    (vault / "known.json").write_text(first.out)
+    (vault / "Vault.sol").write_text("\n\n" + VAULT)
+    again = run(
+        vault, "analyze", "Vault.sol", "--baseline", "known.json", "--fail-on", "high", "--format", "json"
+    )
+    assert (again.code, again.document()["findings"]) == (0, [])
+    assert any("baseline" in note for note in again.document()["notes"])
+    second = VAULT.replace("function take", "function twice").replace("contract Vault", "contract Other")
+    (vault / "Vault.sol").write_text(VAULT + second.partition("\n\n")[2])
+    more = run(vault, "analyze", "Vault.sol", "--baseline", "known.json", "--fail-on", "high")
+    assert more.code == 1
+    assert "twice()" in more.out
+
+
+def test_sarif_is_one_document_and_markdown_is_text(vault: Path) -> None:
+    sarif = run(vault, "analyze", "Vault.sol", "--format", "sarif")
+    assert (sarif.code, sarif.err) == (0, "")
+    assert sarif.document()["version"] == "2.1.0"
+    assert run(vault, "analyze", "Vault.sol", "--format", "markdown").out.startswith("# ")
+
+
+def test_text_names_place_and_detector_without_color(vault: Path) -> None:
+    ran = run(vault, "analyze", "Vault.sol")
+    assert ran.code == 0
+    assert "Vault.sol:12" in ran.out
+    assert "[reentrancy-eth]" in ran.out
+    assert "\x1b" not in ran.out
+
+
+SLITHER = {
+    "success": True,
+    "error": None,
+    "results": {
+        "detectors": [
+            {
+                "check": "solc-version",
+                "impact": "Informational",
+                "confidence": "High",
+                "description": "An old\n\tcompiler",
+                "id": "abc",
+                "elements": [
+                    {
+                        "type": "function",
+                        "name": "take",
+                        "type_specific_fields": {
+                            "signature": "take()",
+                            "parent": {"type": "contract", "name": "Vault"},
+                        },
+                        "source_mapping": {
+                            "start": 10,
+                            "length": 5,
+                            "filename_relative": "Vault.sol",
+                            "lines": [11, 12, 13],
+                        },
+                    }
+                ],
+            }
+        ]
+    },
+}
+
+
+def _stand_in(folder: Path, answer: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A `slither` on PATH that answers what the real one would."""
+    program = folder / "bin" / "slither"
+    program.parent.mkdir()
+    (folder / "answer.json").write_text(answer)
+    program.write_text(f"#!{sys.executable}\nprint(open({str(folder / 'answer.json')!r}).read())\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", str(program.parent), prepend=os.pathsep)
+
+
+def test_findings_of_slither_stand_beside_ours(vault: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _stand_in(vault, json.dumps(SLITHER), monkeypatch)
+    ran = run(vault, "analyze", "Vault.sol", "--engine", "builtin", "--engine", "slither", "--format", "json")
+    document = ran.document()
+    assert_fits(document, ANALYSIS)
+    (foreign,) = [item for item in document["findings"] if item["engine"] == "slither"]
+    assert (foreign["detector"], foreign["line"], foreign["end_line"]) == ("solc-version", 11, 13)
+    assert (foreign["contract"], foreign["function"]) == ("Vault", "take()")
+    assert foreign["message"] == "An old compiler"
+    assert "builtin" in {item["engine"] for item in document["findings"]}
+    alone = run(vault, "analyze", "Vault.sol", "--engine", "slither", "--format", "json")
+    assert {item["engine"] for item in alone.document()["findings"]} == {"slither"}
+
+
+def test_a_slither_that_fails_is_told_with_its_own_last_words(
+    vault: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _stand_in(vault, json.dumps({"success": False, "error": "Traceback\nKeyError: 'x'"}), monkeypatch)
+    run(vault, "analyze", "Vault.sol", "--engine", "slither").assert_told(3, "KeyError: 'x'", "Run slither")
