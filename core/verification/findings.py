@@ -20,8 +20,17 @@ from core.progress import Progress
 from core.solidity.compilation import Artifact, Compilation
 from core.verification.surface import linearized
 
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What is worked out once per compilation, because every contract of it asks."""
+
+    analysis: Analysis
+    functions: frozenset[tuple[str, str]]
+
+
 _lock = threading.Lock()
-_made: dict[int, tuple[weakref.ref[Compilation], Analysis]] = {}
+_made: dict[int, tuple[weakref.ref[Compilation], _Known]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +54,19 @@ class Matched:
 
 def analysis_of(compilation: Compilation, progress: Progress) -> Analysis:
     """The analysis of one compilation, made once as long as the compilation lives."""
+    return _known(compilation, progress).analysis
+
+
+def _known(compilation: Compilation, progress: Progress) -> _Known:
     key = id(compilation)
     with _lock:
         found = _made.get(key)
         if found is not None and found[0]() is compilation:
             return found[1]
-    analysis = analyze((compilation,), progress)
+    known = _Known(analyze((compilation,), progress), frozenset(_functions(compilation)))
     with _lock:
-        _made[key] = (weakref.ref(compilation, lambda _: _made.pop(key, None)), analysis)
-    return analysis
+        _made[key] = (weakref.ref(compilation, lambda _: _made.pop(key, None)), known)
+    return known
 
 
 def side_of(compilation: Compilation, artifact: Artifact, progress: Progress) -> Side:
@@ -62,11 +75,11 @@ def side_of(compilation: Compilation, artifact: Artifact, progress: Progress) ->
     others = {
         (item.file, item.contract) for item in compilation.artifacts.values() if item.kind != "library"
     } - mine
-    findings = analysis_of(compilation, progress).findings
+    known = _known(compilation, progress)
     return Side(
         compilation,
-        tuple(item for item in findings if (item.file, item.contract) not in others),
-        frozenset(_functions(compilation)),
+        tuple(item for item in known.analysis.findings if (item.file, item.contract) not in others),
+        known.functions,
     )
 
 

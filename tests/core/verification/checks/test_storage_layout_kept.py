@@ -193,9 +193,9 @@ def test_a_location_written_as_its_formula_is_the_same_location(compiled: Compil
     assert judge(compiled, NAMESPACED, literal).verdict == "fail"
 
 
-@pytest.mark.parametrize("version", ["0.5.17", "0.6.12"])
+@pytest.mark.parametrize("version", ["0.4.26", "0.5.17", "0.6.12"])
 def test_older_compilers_are_held_to_the_same(version: str, compiled: Compile) -> None:
-    before = """pragma solidity >=0.5.13;
+    before = """pragma solidity >=0.4.22;
     contract Ledger { address public owner; uint256 public total; uint256[50] private __gap; }"""
     swapped = before.replace(
         "address public owner; uint256 public total;", "uint256 public total; address public owner;"
