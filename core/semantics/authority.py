@@ -120,5 +120,14 @@ def is_chosen_by_stranger(model: Semantics, contract: Contract, sources: Sources
 
 
 def is_trusted(model: Semantics, contract: Contract, site: CallSite) -> bool:
-    """Whether the called contract was named by the deployer or by somebody authorized."""
-    return bool(site.target) and not is_chosen_by_stranger(model, contract, site.target)
+    """Whether the called contract was named by the deployer or by somebody authorized.
+
+    A parameter is good too when it was looked up in a list that strangers cannot write.
+    """
+    opened = open_locations(model, contract)
+    allowed: set[int] = set()
+    for guard in site.listed:
+        if not all(any(place.overlaps(other) for other in opened) for place in guard.locations):
+            allowed |= guard.keys
+    doubtful = (item for item in site.target if not (item.kind == "parameter" and item.detail in allowed))
+    return bool(site.target) and not _is_given(frozenset(doubtful), opened)

@@ -6,6 +6,7 @@ immutable or constant values, a role looked up by the caller, a recovered signer
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
 from core.semantics.callees import internal_callee, unwrap
@@ -15,16 +16,17 @@ from core.semantics.origins import bind_call, returned_values, sources_of
 from core.semantics.scope import Location, Scope, Source, Sources
 from core.solidity.ast import Node
 
-GuardKind = Literal["caller", "self", "signature", "state", "once"]
+GuardKind = Literal["caller", "self", "signature", "state", "once", "listed"]
 
 
 class Guard(NamedTuple):
     """A check that passed. `caller`: the caller is somebody this contract names; `self`: the caller
     is a parameter; `signature`: somebody signed; `state`: a condition on `locations`; `once`: they were
-    still zero."""
+    still zero; `listed`: what is stored there under the entry parameters `keys` passed a check."""
 
     kind: GuardKind
     locations: frozenset[Location]
+    keys: frozenset[int] = frozenset()
 
 
 Guards = frozenset[Guard]
@@ -199,7 +201,18 @@ def _is_bit_test(arguments: tuple[Node, ...]) -> bool:
 
 def _state(sources: Sources) -> Guards:
     locations = _locations(sources)
-    return frozenset({Guard("state", locations)}) if locations else NO_GUARDS
+    if not locations:
+        return NO_GUARDS
+    keys = frozenset(_keys(sources))
+    found = {Guard("state", locations)}
+    return frozenset(found | {Guard("listed", locations, keys)} if keys else found)
+
+
+def _keys(sources: Sources) -> Iterator[int]:
+    for item in sources:
+        inner = item.detail
+        if isinstance(inner, Source) and inner.kind == "parameter" and isinstance(inner.detail, int):
+            yield inner.detail
 
 
 def _locations(sources: Sources) -> frozenset[Location]:

@@ -30,6 +30,7 @@ from core.semantics.scope import (
 from core.solidity.ast import Node
 
 _DEEPEST = 7
+NO_MEMBERS: frozenset[tuple[str, Sources]] = frozenset()
 _GLOBALS: dict[tuple[str, str], Source] = {
     ("msg", "sender"): Source("sender"),
     ("msg", "value"): Source("value"),
@@ -103,7 +104,7 @@ def _index(model: Semantics, node: Node, scope: Scope) -> Sources:
     found = _union(model, [base], scope) if base is not None else NO_SOURCES
     if index is not None:
         chosen = sources_of(model, index, scope)
-        found |= as_keys(chosen) if is_storage_place(model, node) else chosen
+        found = _without_states(found) | as_keys(chosen) if is_storage_place(model, node) else found | chosen
     return found | _states(model, node, scope)
 
 
@@ -124,7 +125,7 @@ def _this(node: Node) -> Sources:
     return frozenset({Source("this")}) if node.name == "this" else NO_SOURCES
 
 
-def _declared(model: Semantics, declared: Node, scope: Scope) -> Sources:
+def _declared(model: Semantics, declared: Node, scope: Scope, member: str | None = None) -> Sources:
     variable = model.variables.get(declared.id)
     if variable is not None:
         if variable.is_stored:
@@ -136,18 +137,66 @@ def _declared(model: Semantics, declared: Node, scope: Scope) -> Sources:
     if declared.get("constant"):
         return frozenset({Source("constant", declared.id)})
     bound = scope.bindings.get(declared.id)
-    made = bound.sources if bound is not None else NO_SOURCES
-    for value, index in definitions_of(model, scope.function, scope.contract).get(declared.id, ()):
-        made |= sources_of(model, value, scope) if index is None else _component(model, value, index, scope)
+    made = NO_SOURCES
+    if bound is not None:
+        made = bound.sources if member is None else bound.member(member)
+    for item in definitions_of(model, scope.function, scope.contract).get(declared.id, ()):
+        if item.member is not None:
+            if member in {None, item.member}:
+                made |= _component(model, item.value, item.component, scope, None)
+        else:
+            made |= _component(model, item.value, item.component, scope, member)
     return made
 
 
-def _component(model: Semantics, value: Node, index: int, scope: Scope) -> Sources:
+def _component(model: Semantics, value: Node, index: int | None, scope: Scope, member: str | None) -> Sources:
+    """Sources of a value, or of one component of a tuple, or of one field of a struct."""
     value = unwrap(value)
-    function = internal_callee(model, value, scope.contract)
+    if member is not None:
+        return _field(model, value, index, member, scope)
+    function = internal_callee(model, value, scope.contract) if index is not None else None
     if function is None:
         return sources_of(model, value, scope)
     return _returned(model, value, function, index, scope)
+
+
+def _field(model: Semantics, value: Node, index: int | None, member: str, scope: Scope) -> Sources:
+    """What one field of a struct value depends on; all of the value where that cannot be told."""
+    key = ("field", value.id, value.file, index, member, scope.key)
+    known: Sources | None = model.memo.get(key)
+    if known is None:
+        model.memo[key] = NO_SOURCES
+        known = model.memo[key] = _field_sources(model, value, index, member, scope)
+    return known
+
+
+def _field_sources(model: Semantics, value: Node, index: int | None, member: str, scope: Scope) -> Sources:
+    if value.kind == "FunctionCall":
+        if value.get("kind") == "structConstructorCall":
+            chosen = _constructed(model, value, member)
+            return sources_of(model, chosen, scope) if chosen is not None else sources_of(model, value, scope)
+        function = internal_callee(model, value, scope.contract)
+        if function is not None:
+            return _returned(model, value, function, index, scope, member)
+    declared = model.declaration(value) if value.kind == "Identifier" else None
+    if declared is not None and declared.id not in model.variables:
+        return _declared(model, declared, scope, member)
+    found = sources_of(model, value, scope)
+    if in_storage(value.type_string):
+        places = places_of(model, value, scope)
+        found = frozenset(item for item in found if item.detail not in places)
+        found |= {Source("state", Location(place.root, (*place.path, member))) for place in places}
+    return found
+
+
+def _constructed(model: Semantics, call: Node, member: str) -> Node | None:
+    """The argument of a struct constructor that becomes a field."""
+    arguments, names = call.nodes("arguments"), call.get("names", ())
+    if not names:
+        callee = call.child("expression")
+        declared = model.declaration(callee) if callee is not None else None
+        names = tuple(item.name for item in declared.nodes("members")) if declared is not None else ()
+    return next((value for name, value in zip(names, arguments, strict=False) if name == member), None)
 
 
 def _member(model: Semantics, node: Node, scope: Scope) -> Sources:
@@ -165,7 +214,17 @@ def _member(model: Semantics, node: Node, scope: Scope) -> Sources:
         return frozenset({Source("literal", name)})
     if name == "balance" and base.type_string.startswith(("address", "contract ")):
         return sources_of(model, base, scope) | {Source("balance")}
-    return sources_of(model, base, scope) | _states(model, node, scope)
+    if in_storage(base.type_string):
+        return _without_states(sources_of(model, base, scope)) | _states(model, node, scope)
+    local = model.declaration(unwrap(base)) if unwrap(base).kind == "Identifier" else None
+    if local is not None and local.kind == "VariableDeclaration" and local.id not in model.variables:
+        return _declared(model, local, scope, name)
+    return sources_of(model, base, scope)
+
+
+def _without_states(sources: Sources) -> Sources:
+    """What remains of a container's sources when only a part of it is read: its keys."""
+    return frozenset(item for item in sources if item.kind != "state")
 
 
 def _call(model: Semantics, node: Node, scope: Scope) -> Sources:
@@ -198,21 +257,41 @@ def bind_call(model: Semantics, call: Node, function: Function, scope: Scope) ->
     for parameter, value in bound_arguments(model, call, function):
         pointer = parameter.text("storageLocation") == "storage"
         places = places_of(model, value, scope) if pointer else NO_PLACES
-        bindings[parameter.id] = Binding(sources_of(model, value, scope), places)
+        members = NO_MEMBERS if pointer else _members(model, parameter, value, scope)
+        bindings[parameter.id] = Binding(sources_of(model, value, scope), places, members)
     return make_scope(scope.contract, function, bindings, scope.depth + 1)
 
 
-def _returned(model: Semantics, call: Node, function: Function, index: int | None, scope: Scope) -> Sources:
+def _members(model: Semantics, parameter: Node, value: Node, scope: Scope) -> frozenset[tuple[str, Sources]]:
+    """The fields of a struct that is handed over in memory, each with its own sources."""
+    kind = parameter.child("typeName")
+    name = kind.child("pathNode") if kind is not None else None
+    declared = model.declaration(name) if name is not None else None
+    if declared is None or declared.kind != "StructDefinition":
+        return NO_MEMBERS
+    inner = unwrap(value)
+    fields = declared.nodes("members")
+    return frozenset((item.name, _field(model, inner, None, item.name, scope)) for item in fields)
+
+
+def _returned(
+    model: Semantics,
+    call: Node,
+    function: Function,
+    index: int | None,
+    scope: Scope,
+    member: str | None = None,
+) -> Sources:
     if scope.depth >= _DEEPEST or function.body is None:
         return _union(model, call.nodes("arguments"), scope) | {Source("unknown")}
     inner = bind_call(model, call, function, scope)
-    key = ("returned", function.id, index, inner.key)
+    key = ("returned", function.id, index, member, inner.key)
     known: Sources | None = model.memo.get(key)
     if known is None:
         model.memo[key] = NO_SOURCES
         known = model.memo[key] = frozenset().union(
-            *(sources_of(model, value, inner) for value in returned_values(function, index)),
-            *(_declared(model, item, inner) for item in _named(function, index)),
+            *(_component(model, value, None, inner, member) for value in returned_values(function, index)),
+            *(_declared(model, item, inner, member) for item in _named(function, index)),
         )
     return known
 
@@ -334,7 +413,7 @@ def _pointed(model: Semantics, declared: Node, node: Node, scope: Scope) -> Plac
         return NO_PLACES
     bound = scope.bindings.get(declared.id)
     made = bound.places if bound is not None else NO_PLACES
-    for value, _ in definitions_of(model, scope.function, scope.contract).get(declared.id, ()):
+    for value, _, _ in definitions_of(model, scope.function, scope.contract).get(declared.id, ()):
         if value.kind.startswith("Yul"):
             made |= _pointer_root(model, declared, sources_of(model, value, scope))
         else:

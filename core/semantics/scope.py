@@ -65,10 +65,15 @@ NO_PLACES: Places = frozenset()
 
 
 class Binding(NamedTuple):
-    """What one parameter holds in one call."""
+    """What one parameter holds in one call; `members` tells the fields of a struct in memory apart."""
 
     sources: Sources
     places: Places
+    members: frozenset[tuple[str, Sources]] = frozenset()
+
+    def member(self, name: str) -> Sources:
+        """What one field holds: everything, where the fields are not known apart."""
+        return next((sources for key, sources in self.members if key == name), self.sources)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -106,10 +111,14 @@ def _own_place(parameter: Node) -> Places:
 
 
 class Definition(NamedTuple):
-    """One value that a variable may get; `component` picks one of a tuple, None takes it whole."""
+    """One value that a variable may get; `component` picks one of a tuple, None takes it whole.
+
+    `member` names the field that gets it, None where the whole variable does.
+    """
 
     value: Node
     component: int | None
+    member: str | None = None
 
 
 Definitions = Mapping[int, tuple[Definition, ...]]
@@ -157,11 +166,11 @@ def _pair(targets: tuple[Node | None, ...], value: Node, found: dict[int, list[D
         if declaration is None:
             continue
         if len(targets) == 1:
-            made = Definition(value, None)
-        elif len(values) == len(targets) and values[index] is not None:
-            made = Definition(values[index], None)  # type: ignore[arg-type]
+            made = Definition(value, None, _field(target))
+        elif len(values) == len(targets) and (part := values[index]) is not None:
+            made = Definition(part, None, _field(target))
         else:
-            made = Definition(value, index)
+            made = Definition(value, index, _field(target))
         found.setdefault(declaration, []).append(made)
 
 
@@ -185,6 +194,16 @@ def _declaration_id(target: Node | None) -> int | None:
         target = base
     reference = target.get("referencedDeclaration")
     return reference if target.kind == "Identifier" and isinstance(reference, int) else None
+
+
+def _field(target: Node | None) -> str | None:
+    """The field of the variable itself that a target lies in: `y` of `x.y.z[3]`."""
+    found = None
+    while target is not None and unwrap(target).kind in {"MemberAccess", "IndexAccess"}:
+        target = unwrap(target)
+        found = target.text("memberName") if target.kind == "MemberAccess" else None
+        target = target.child("baseExpression") or target.child("expression")
+    return found
 
 
 def _try(node: Node, found: dict[int, list[Definition]]) -> None:

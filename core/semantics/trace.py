@@ -32,6 +32,8 @@ class CallSite(NamedTuple):
     value: Sources
     locks: frozenset[Location]
     """Reentrancy locks held while it runs."""
+    listed: Guards
+    """Checks of what is stored under entry parameters, made before the call."""
 
 
 class State(NamedTuple):
@@ -181,7 +183,8 @@ def _call(state: State, site: CallSite) -> State:
 def _site(model: Semantics, call: ExternalCall, scope: Scope, state: State) -> CallSite:
     target = sources_of(model, call.target, scope) if call.target is not None else frozenset()
     value = sources_of(model, call.value, scope) if call.value is not None else frozenset()
-    return CallSite(call, target, value, state.locks)
+    listed = frozenset(item for item in state.guards if item.kind == "listed")
+    return CallSite(call, target, value, state.locks, listed)
 
 
 def _write(
