@@ -156,7 +156,8 @@ class Anvil:
 def _start(node: Path, program: Path, arguments: Sequence[str]) -> subprocess.Popen[bytes]:
     chosen = [part for default in DEFAULTS if default[0] not in arguments for part in default]
     try:
-        return process.start([node, _SUPERVISOR, program, *chosen, *arguments])
+        # In its own folder: a foundry.toml where we were started is none of its business.
+        return process.start([node, _SUPERVISOR, program, *chosen, *arguments], program.parent)
     except OSError as error:
         raise ToolFailedError(
             f"Anvil could not be started: {error.strerror or error}.",

@@ -17,7 +17,8 @@ from typing import IO
 STDERR_LIMIT_BYTES = 4_096
 """How much of a program's stderr is kept: a crash in soljson prints megabytes of its own source."""
 
-_UNWANTED = ("NODE_OPTIONS", "NODE_PATH", "NODE_V8_COVERAGE", "NODE_CHANNEL_FD")
+_UNWANTED = ("NODE_", "ANVIL_", "FOUNDRY_", "DAPP_", "ETH_RPC_")
+"""Variables that would change what node and anvil do, or name a public chain."""
 
 
 def start(arguments: Sequence[str | Path], folder: Path | None = None) -> subprocess.Popen[bytes]:
@@ -39,8 +40,8 @@ def start(arguments: Sequence[str | Path], folder: Path | None = None) -> subpro
 
 
 def clean_environment() -> dict[str, str]:
-    """The environment without what would change how node behaves."""
-    return {key: value for key, value in os.environ.items() if key not in _UNWANTED}
+    """The environment without what would change how node and anvil behave."""
+    return {key: value for key, value in os.environ.items() if not key.upper().startswith(_UNWANTED)}
 
 
 def end(process: subprocess.Popen[bytes], seconds: float = 5.0) -> None:

@@ -36,7 +36,7 @@ class Worker:
     """A node process with one soljson loaded; one caller at a time, `kill` from any thread."""
 
     def __init__(self, node: Path, soljson: Path) -> None:
-        self._process = process.start([node, _SCRIPT, soljson])
+        self._process = process.start([node, _SCRIPT, soljson], soljson.parent)
         assert self._process.stderr is not None
         self._stderr = process.Tail(self._process.stderr)
         self._ending = threading.Lock()

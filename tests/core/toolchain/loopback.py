@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import base64
+import datetime
 import hashlib
 import io
+import ipaddress
 import json
 import socket
+import ssl
 import tarfile
 import threading
 import time
@@ -15,7 +18,11 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urlsplit
+
+import pytest
 
 from core.toolchain.toolchain import Toolchain
 
@@ -121,12 +128,19 @@ class _Server(ThreadingHTTPServer):
 
 
 @contextmanager
-def serve(site: Site | None = None, handler: type[_Handler] = _Handler) -> Iterator[Site]:
-    """A server on a free loopback port for the time of a `with`."""
+def serve(
+    site: Site | None = None, handler: type[_Handler] = _Handler, certificate: Path | None = None
+) -> Iterator[Site]:
+    """A server on a free loopback port for the time of a `with`; over TLS when it has a certificate."""
     site = site or Site()
     bound = type("Bound", (handler,), {"site": site})
     server = _Server(("127.0.0.1", 0), bound)
     site.url = f"http://127.0.0.1:{server.server_port}"
+    if certificate is not None:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(certificate)
+        server.socket = context.wrap_socket(server.socket, server_side=True)
+        site.url = site.url.replace("http:", "https:")
     thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     try:
@@ -142,6 +156,46 @@ def proxy() -> Iterator[Site]:
     """A proxy on loopback; `asked` holds the URLs that went through it."""
     with serve(handler=_Proxy) as site:
         yield site
+
+
+def certificates(folder: Path) -> tuple[Path, Path]:
+    """A self-made authority (PEM) and a key with a certificate of it for 127.0.0.1 (PEM)."""
+    x509 = pytest.importorskip("cryptography.x509")
+    from cryptography.hazmat.primitives import hashes, serialization
+    from cryptography.hazmat.primitives.asymmetric import ec
+
+    def make(name: str, key: Any, issuer: str, issuer_key: Any, authority: bool) -> Any:
+        def named(text: str) -> Any:
+            return x509.Name([x509.NameAttribute(x509.oid.NameOID.COMMON_NAME, text)])
+
+        now = datetime.datetime.now(datetime.UTC)
+        address = x509.IPAddress(ipaddress.ip_address("127.0.0.1"))
+        public = issuer_key.public_key()
+        return (
+            x509.CertificateBuilder()
+            .subject_name(named(name))
+            .issuer_name(named(issuer))
+            .public_key(key.public_key())
+            .serial_number(x509.random_serial_number())
+            .not_valid_before(now - datetime.timedelta(hours=1))
+            .not_valid_after(now + datetime.timedelta(hours=1))
+            .add_extension(x509.BasicConstraints(authority, None), critical=True)
+            .add_extension(x509.SubjectAlternativeName([address]), critical=False)
+            .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
+            .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(public), critical=False)
+            .add_extension(
+                x509.KeyUsage(True, *[False] * 4, authority, authority, False, False), critical=True
+            )
+            .sign(issuer_key, hashes.SHA256())
+        )
+
+    root, key = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
+    pem = serialization.Encoding.PEM
+    authority, pair = folder / "authority.pem", folder / "pair.pem"
+    authority.write_bytes(make("Company", root, "Company", root, True).public_bytes(pem))
+    secret = key.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    pair.write_bytes(secret + make("127.0.0.1", key, "Company", root, False).public_bytes(pem))
+    return authority, pair
 
 
 def closed_port() -> int:

@@ -16,7 +16,15 @@ from core.errors import Cancelled, ContractRewriterError, DownloadError, Missing
 from core.progress import Progress
 from core.toolchain.platform import anvil_package, program
 from core.toolchain.toolchain import Toolchain
-from tests.core.toolchain.loopback import MakeTools, Site, closed_port, proxy, serve, tarball
+from tests.core.toolchain.loopback import (
+    MakeTools,
+    Site,
+    certificates,
+    closed_port,
+    proxy,
+    serve,
+    tarball,
+)
 
 SOLJSON = b"module.exports = {};\n" * 20_000
 ARCHIVE = tarball({"package.json": b"{}", "soljson.js": SOLJSON, "other.js": b"x"})
@@ -249,6 +257,24 @@ def test_a_certificate_file_that_cannot_be_read_is_named(make_tools: MakeTools, 
     broken = tmp_path / "company.pem"
     broken.write_text("this is no certificate")
     assert "company.pem" in fails(make_tools(ca_file=str(broken)), NetworkError)
+
+
+@pytest.mark.parametrize("how", ["setting", "npmrc", "environment", "not at all"])
+def test_a_certificate_of_the_company_is_trusted_where_it_is_named(
+    make_tools: MakeTools, how: str, tmp_path: Path, bare_environment: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    authority, pair = certificates(tmp_path)
+    with serve(certificate=pair) as site:
+        site.publish("solc", "0.8.30", ARCHIVE)
+        if how == "npmrc":
+            (bare_environment / ".npmrc").write_text(f"cafile={authority}\n")
+        if how == "environment":
+            monkeypatch.setenv("SSL_CERT_FILE", str(authority))
+        tools = make_tools(npm_registry=site.url, ca_file=str(authority) if how == "setting" else "")
+        if how == "not at all":
+            assert "certificate" in fails(tools, NetworkError).lower()
+        else:
+            assert tools.ensure_compiler("0.8.30", Progress()).read_bytes() == SOLJSON
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a limit of the operating system")

@@ -131,3 +131,16 @@ def test_stock_is_taken_of_what_is_there_missing_and_damaged(make_tools: MakeToo
     assert "toolchain install anvil" in found["anvil", "1.7.1"].next_step
     assert found["solc", "0.8.29"].state == "ready" and site.url in found["solc", "0.8.29"].source
     assert found["solc", "0.8.30"].state == "damaged"
+
+
+def test_stock_on_an_empty_machine_says_how_to_get_a_compiler(make_tools: MakeTools) -> None:
+    (solc,) = [tool for tool in make_tools().inventory() if tool.name == "solc"]
+    assert solc.state == "missing" and "toolchain install solc" in solc.next_step
+
+
+def test_tools_set_by_hand_are_in_stock_too(make_tools: MakeTools, tmp_path: Path) -> None:
+    chosen = make_tools(anvil_path=str(tmp_path / "anvil"), solc_path=str(tmp_path / "solc"))
+    assert [(tool.name, tool.state) for tool in chosen.inventory()][1:] == [
+        ("anvil", "missing"),
+        ("solc", "missing"),
+    ]
