@@ -132,7 +132,7 @@ def check(before: Subject, after: Subject, context: CheckContext) -> CheckResult
         return CheckResult(
             INFO.id,
             "fail",
-            f"The contract looks upgradeable ({reason}), and {first.variable} does not keep its place: "
+            f"The contract looks upgradeable ({reason}), and {first.variable} does not keep its data: "
             f"{first.reason}{places}.",
             evidence,
             declared,
