@@ -7,11 +7,12 @@ verification passed is written, and a revision is kept.
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.cli.context import Context
 from core.cli.parsing import add_budget, add_format, add_paths, existing
-from core.errors import UsageError
+from core.errors import InputError, UsageError
 
 if TYPE_CHECKING:
     from core.pipeline import Rewrite
@@ -56,6 +57,7 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
     from core.cli.budget import budget
 
     _check_rules(arguments.rule)
+    _check_names(paths, context)
     request = pipeline.RewriteRequest(
         goals=tuple(dict.fromkeys(arguments.goal)),
         rules=tuple(dict.fromkeys(arguments.rule)),
@@ -75,6 +77,22 @@ def _check_rules(wanted: list[str]) -> None:
     for name in wanted:
         if name not in known:
             raise UsageError(f"There is no rule “{name}”.", f"The rules are {', '.join(sorted(known))}.")
+
+
+def _check_names(paths: tuple[Path, ...], context: Context) -> None:
+    """Edits name their file by its unit name, which must mean one file only."""
+    from core.solidity.project import discover
+
+    roots: dict[str, Path] = {}
+    for project in discover(paths, context.settings):
+        for name in project.targets:
+            other = roots.setdefault(name, project.root)
+            if other != project.root:
+                raise InputError(
+                    f"Two projects have a file “{name}”: {other} and {project.root}.",
+                    "Rewrite them one at a time.",
+                    code="ambiguous-file",
+                )
 
 
 def _exit_code(result: Rewrite) -> int:
@@ -103,4 +121,6 @@ def _print(
         context.output.show(console)
     for path in written:
         context.output.note(f"Wrote {path}")
+    if arguments.write and result.report is not None and result.report.verdict != "pass":
+        context.output.note("Nothing was written, because the result is not verified.")
     context.notes(result.notes)

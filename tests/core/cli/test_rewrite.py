@@ -113,3 +113,13 @@ def test_what_a_person_should_have_read_is_named(bank: Path) -> None:
     ran = run(bank, "rewrite", "src", "--rule", "custom-error", "--accept", "review", "--calls", "500")
     assert "read this one: " in ran.out, ran.out
     assert ran.code == 0
+
+
+def test_two_projects_with_a_file_of_one_name_are_rewritten_one_at_a_time(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        (tmp_path / name / "src").mkdir(parents=True)
+        (tmp_path / name / "foundry.toml").write_text("[profile.default]\n")
+        (tmp_path / name / "src" / "Bank.sol").write_text(BANK)
+    ran = run(tmp_path, "rewrite", "a", "b", "--rule", "constant-variable", "--write")
+    ran.assert_told(2, "src/Bank.sol", "one at a time")
+    assert (tmp_path / "a" / "src" / "Bank.sol").read_text() == BANK
