@@ -121,9 +121,7 @@ def _only_reverts(body: Node | None) -> bool:
 
 def _calls(model: Semantics, statement: Node, contract: Contract) -> bool:
     """Whether a statement calls anything, or looks at balances that the call may change."""
-    if any(
-        item.text("memberName") in ("balance", "codehash", "code") for item in statement.walk("MemberAccess")
-    ):
+    if any(_asks_an_account(item) for item in statement.walk("MemberAccess")):
         return True
     if any(True for _ in statement.walk("NewExpression", "FunctionCallOptions")):
         return True
@@ -134,6 +132,12 @@ def _calls(model: Semantics, statement: Node, contract: Contract) -> bool:
         if function is None or function.mutability != "pure":
             return True
     return False
+
+
+def _asks_an_account(member: Node) -> bool:
+    base = member.child("expression")
+    of_account = base is not None and base.type_string.startswith(("address", "contract "))
+    return of_account and member.text("memberName") in ("balance", "codehash", "code")
 
 
 def _independent(model: Semantics, contract: Contract, change: Node, passed: Sequence[Node]) -> bool:

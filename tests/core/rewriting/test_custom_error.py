@@ -231,9 +231,9 @@ def test_an_old_compiler_gets_nothing_and_an_old_pragma_a_warning(
 
 
 def test_where_require_takes_errors_only_the_text_changes(rewrite: Rewrite) -> None:
-    text = 'pragma solidity ^0.8.27;contract A { function f(bool x) public pure { require(x, /* why */ "no"); } }'
+    text = 'pragma solidity ^0.8.27;contract A {function f(bool x) public pure {require(x, /* why */ "no");}}'
     assert rewrite("custom-error", text) == text.replace('"no"', "No()").replace(
-        "{ function", "{ error No(); function"
+        "{function", "{ error No();function"
     )
 
 

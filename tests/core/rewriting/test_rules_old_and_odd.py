@@ -15,7 +15,8 @@ Rewrite = Callable[..., str]
 
 
 def test_a_call_in_0_4_is_wrapped_because_it_only_returns_a_flag(rewrite: Rewrite) -> None:
-    text = "pragma solidity ^0.4.24;contract A { function f(address a) public { a.call.value(1)(); a.send(2); } }"
+    body = "function f(address a) public { a.call.value(1)(); a.send(2); }"
+    text = f"pragma solidity ^0.4.24; contract A {{ {body} }}"
     assert rewrite("unchecked-call-result", text, "0.4.26") == text.replace(
         "a.call.value(1)();", 'require(a.call.value(1)(), "Call failed");'
     ).replace("a.send(2);", 'require(a.send(2), "Send failed");')
