@@ -26,7 +26,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Write the pictures into a folder; the exit code is 0 when all were taken."""
     arguments = list(sys.argv[1:] if argv is None else argv)
     if len(arguments) != 1:
-        print("Say where the pictures go: python -m desktop.screens FOLDER", file=sys.stderr)
+        sys.stderr.write("Say where the pictures go: python -m desktop.screens FOLDER\n")
         return 2
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     target = Path(arguments[0]).absolute()
@@ -152,7 +152,7 @@ class Screens:
                     time.sleep(0.02)
                 path = self._target / f"{name}-{theme}-{width}x{height}.png"
                 window.grab().save(str(path))
-                print(path)
+                sys.stdout.write(f"{path}\n")
 
     def _until(self, condition: Callable[[], object]) -> None:
         from PySide6.QtWidgets import QApplication

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from core.diff.hunk import Diff, Hunk
 from core.diff.intraline import similarity
@@ -17,12 +16,12 @@ MOST_PAIRS = 2_500
 """Hunks with more line pairs than this are laid out in order, not by similarity."""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One row: 0-based line numbers per side, None where there is a gap.
 
-    `hunk` is the index of the hunk it belongs to. A row is `changed` when its
-    lines are alike, `replaced` when they only happen to stand side by side.
+    A named tuple, because a long file has tens of thousands of them. `hunk` is
+    the index of the hunk it belongs to. A row is `changed` when its lines are
+    alike, `replaced` when they only happen to stand side by side.
     """
 
     before: int | None

@@ -8,17 +8,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
 from typing import Literal
 
 from core.diff.hunk import Hunk
 from core.diff.intraline import intraline
-from core.diff.lines import body
 from core.diff.review import Decision, Review
 from core.diff.rows import Row, rows
-from core.text import Span
+from core.text import SourceText, Span
 from core.verification.report import VerificationReport
 from desktop.evidence import GasRow, gas_rows
-from desktop.syntax.tree import SyntaxTree
+from desktop.syntax.tree import Change, SyntaxTree
 from desktop.words import change, number, tr
 
 Side = Literal["before", "after"]
@@ -53,12 +53,29 @@ class DiffModel:
         return found
 
     @cached_property
+    def shown(self) -> dict[Side, list[bytes]]:
+        """The lines of both sides without line ends and byte order mark."""
+        return {"before": _bodies(self.review.base), "after": _bodies(self.review.proposed)}
+
+    @cached_property
     def trees(self) -> dict[Side, SyntaxTree]:
-        """Syntax trees of both sides, one line of LF text per line of the source."""
-        return {
-            "before": SyntaxTree(_folded(self.review.diff.before_lines)),
-            "after": SyntaxTree(_folded(self.review.diff.after_lines)),
-        }
+        """Syntax trees of both sides; the right one is made from the left one hunk by hunk."""
+        before, after = self.shown["before"], self.shown["after"]
+        left = SyntaxTree(_joined(before))
+        old = [0, *accumulate(len(line) + 1 for line in before)]
+        new = [0, *accumulate(len(line) + 1 for line in after)]
+        changes = [
+            Change(
+                old[hunk.before_start],
+                old[hunk.before_end],
+                new[hunk.after_end] - new[hunk.after_start],
+                (hunk.before_start, 0),
+                (hunk.before_end, 0),
+                (hunk.before_start + hunk.after_end - hunk.after_start, 0),
+            )
+            for hunk in self.review.hunks
+        ]
+        return {"before": left, "after": left.changed(_joined(after), changes)}
 
     def line(self, side: Side, row: int) -> int | None:
         """0-based source line shown in a row; None for a gap."""
@@ -69,15 +86,14 @@ class DiffModel:
 
     def text(self, side: Side) -> str:
         """The text of one pane: one line per row, empty where there is a gap."""
-        return "\n".join(self.row_bytes(side, at).decode("utf-8") for at in range(len(self.rows)))
+        lines = self.shown[side]
+        numbers = (row.before if side == "before" else row.after for row in self.rows)
+        return b"\n".join([b"" if line is None else lines[line] for line in numbers]).decode("utf-8")
 
     def row_bytes(self, side: Side, row: int) -> bytes:
         """The bytes shown in a row, without line end and byte order mark."""
         line = self.line(side, row)
-        if line is None:
-            return b""
-        lines = self.review.diff.before_lines if side == "before" else self.review.diff.after_lines
-        return _shown(lines[line], line)
+        return b"" if line is None else self.shown[side][line]
 
     def marks(self, side: Side, row: int) -> tuple[Span, ...]:
         """Changed byte spans inside a row; none where the whole line is new or gone."""
@@ -120,7 +136,8 @@ class DiffModel:
         return next((row for row in rows_of if "(" not in row.label), None)
 
     def _name(self, side: Side, line: int, kinds: tuple[str, ...]) -> str:
-        node = self.trees[side].enclosing(line, kinds)
+        lines = self.shown[side]
+        node = self.trees[side].enclosing(line, lines[line], kinds) if line < len(lines) else None
         name = node.child_by_field_name("name") if node is not None else None
         return name.text.decode("utf-8") if name is not None and name.text else ""
 
@@ -134,10 +151,9 @@ def _chip(row: GasRow) -> Chip:
     return Chip(short, explanation, row.change < 0)
 
 
-def _shown(line: bytes, at: int) -> bytes:
-    text = body(line)
-    return text.removeprefix(b"\xef\xbb\xbf") if at == 0 else text
+def _bodies(source: SourceText) -> list[bytes]:
+    return source.data.removeprefix(b"\xef\xbb\xbf").splitlines()
 
 
-def _folded(lines: tuple[bytes, ...]) -> bytes:
-    return b"\n".join(_shown(line, at) for at, line in enumerate(lines))
+def _joined(lines: list[bytes]) -> bytes:
+    return b"\n".join([*lines, b""])

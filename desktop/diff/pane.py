@@ -19,7 +19,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
-from core.diff.rows import RowKind
+from core.diff.rows import Row, RowKind
 from desktop.diff.model import Chip, DiffModel, Side
 from desktop.look import Look
 from desktop.syntax.painter import SyntaxPainter
@@ -47,6 +47,7 @@ class DiffPane(CodeView):
         self.side: Side = side
         self.model = model
         self.chips: dict[int, Chip] = {}
+        self._filled: tuple[Row, ...] | None = None
         self.selected: int | None = None
         self.setReadOnly(True)
         self.setTextInteractionFlags(
@@ -66,7 +67,8 @@ class DiffPane(CodeView):
 
     def show_model(self, model: DiffModel) -> None:
         """Show other rows; equal rows (only decisions changed) keep text and scroll position."""
-        fresh = model.rows is not self.model.rows or not self.toPlainText()
+        fresh = model.rows is not self._filled
+        self._filled = model.rows
         self.model = model
         if fresh:
             self.setPlainText(model.text(self.side))

@@ -30,6 +30,9 @@ from desktop.syntax.tree import SyntaxTree
 from desktop.widgets.code_view import CodeView
 
 _PARAGRAPH = "\u2029"
+LONG_LINES = 10_000
+LONG_DELAY_MS = 250
+"""In a long file colors follow when the typing pauses, not between two keys."""
 
 
 class SourceEditor(CodeView):
@@ -43,6 +46,7 @@ class SourceEditor(CodeView):
         self.setAccessibleName(self.tr("Source of {name}").format(name=document.path.name))
         text = fold(document.saved)
         self._syntax = SyntaxTree()
+        self._line = 0
         self._marks: list[tuple[QTextCursor, Mark]] = []
         self._by_line: dict[int, list[tuple[QTextCursor, Mark]]] = {}
         self.setPlainText(text)
@@ -53,11 +57,10 @@ class SourceEditor(CodeView):
         )
         self._parse_timer = QTimer(self)
         self._parse_timer.setSingleShot(True)
-        self._parse_timer.setInterval(DELAY_MS)
         self._parse_timer.timeout.connect(self._parse)
         self.document().contentsChange.connect(self._edited)
         self.document().modificationChanged.connect(self.dirty_changed)
-        self.cursorPositionChanged.connect(self.viewport().update)
+        self.cursorPositionChanged.connect(self._cursor_moved)
         self.resized.connect(self._painter.resized)
         self.fit_gutter()
         self._parse_timer.start(0)
@@ -166,9 +169,17 @@ class SourceEditor(CodeView):
         self.setTextCursor(cursor)
         return True
 
+    def _cursor_moved(self) -> None:
+        """Only another line needs other grounds: repainting on every key would be felt."""
+        line = self.textCursor().blockNumber()
+        if line != self._line:
+            self._line = line
+            self.viewport().update()
+            self.gutter.update()
+
     def _edited(self, _at: int, _removed: int, _added: int) -> None:
         if not self._painter.busy:
-            self._parse_timer.start()
+            self._parse_timer.start(DELAY_MS if self.blockCount() < LONG_LINES else LONG_DELAY_MS)
 
     def _parse(self) -> None:
         self._syntax.update(self.text().encode("utf-8", "replace"))

@@ -1,19 +1,20 @@
 """A syntax tree that follows a changing text, and the colored pieces of its lines.
 
 It counts in bytes of LF text, as tree-sitter does; pieces are given per line in
-UTF-16 units, as Qt counts them. It is never asked while a key is handled.
+UTF-16 units, as Qt counts them. It is never asked while a key is handled, and
+it keeps no table of lines: for 50,000 of them that costs more than the parser.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
 
-from tree_sitter import Node, QueryCursor, Tree
+from tree_sitter import Node, Point, QueryCursor, Tree
 
 from desktop.syntax.grammar import parser, query
+
+CHUNK = 65_536
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +26,24 @@ class Piece:
     name: str
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """The old bytes `[start, old_end)` became `new_size` other bytes; points are (line, byte)."""
+
+    start: int
+    old_end: int
+    new_size: int
+    start_point: tuple[int, int]
+    old_end_point: tuple[int, int]
+    new_end_point: tuple[int, int]
+
+
 class SyntaxTree:
     """Parses `data` (UTF-8, LF line ends) and answers about ranges of lines."""
 
-    def __init__(self, data: bytes = b"") -> None:
+    def __init__(self, data: bytes = b"", tree: Tree | None = None) -> None:
         self._data = data
-        self._tree: Tree = parser().parse(data)
-        self._starts = _line_starts(data)
+        self._tree: Tree = parser().parse(data) if tree is None else tree
 
     @property
     def data(self) -> bytes:
@@ -45,36 +57,31 @@ class SyntaxTree:
 
     def update(self, data: bytes) -> None:
         """Parse a changed text again, reusing what is outside the one changed range."""
-        if data == self._data:
-            return
-        start, old_end, new_end = _changed(self._data, data)
-        starts = _line_starts(data)
-        self._tree.edit(
-            start,
-            old_end,
-            new_end,
-            _point(self._starts, start),
-            _point(self._starts, old_end),
-            _point(starts, new_end),
-        )
-        self._tree = parser().parse(data, self._tree)
-        self._data, self._starts = data, starts
+        if data != self._data:
+            changed = self.changed(data, [_difference(self._data, data)])
+            self._data, self._tree = data, changed._tree
 
-    def line_bytes(self, line: int) -> bytes:
-        """The bytes of a 0-based line without its line end."""
-        if not 0 <= line < len(self._starts):
-            return b""
-        end = self._starts[line + 1] - 1 if line + 1 < len(self._starts) else len(self._data)
-        return self._data[self._starts[line] : end]
+    def changed(self, data: bytes, changes: Sequence[Change]) -> SyntaxTree:
+        """The tree of another text; changes ascend, do not overlap and count in the old text.
+
+        Each `new_end_point` is relative to its own `start_point`, as if it were the only change.
+        """
+        tree = self._tree.copy()
+        for item in reversed(changes):
+            tree.edit(
+                item.start,
+                item.old_end,
+                item.start + item.new_size,
+                item.start_point,
+                item.old_end_point,
+                item.new_end_point,
+            )
+        return SyntaxTree(data, parser().parse(data, tree))
 
     def pieces(self, first: int, last: int) -> dict[int, list[Piece]]:
         """Colored pieces of the 0-based lines `first` to `last`, both included; later ones win."""
-        last = min(last, len(self._starts) - 1)
-        if first > last:
-            return {}
-        end = self._starts[last + 1] if last + 1 < len(self._starts) else len(self._data)
         cursor = QueryCursor(query())
-        cursor.set_byte_range(self._starts[first], max(end, self._starts[first] + 1))
+        cursor.set_point_range(Point(first, 0), Point(last + 1, 0))
         found = [
             (pattern, name, node)
             for pattern, captures in cursor.matches(self._tree.root_node)
@@ -84,28 +91,31 @@ class SyntaxTree:
         found.sort(key=lambda item: item[0])
         pieces: dict[int, list[Piece]] = {line: [] for line in range(first, last + 1)}
         for _, name, node in found:
-            self._add(pieces, name, node, first, last)
+            self._add(pieces, name, node)
         return pieces
 
-    def enclosing(self, line: int, kinds: tuple[str, ...]) -> Node | None:
-        """The innermost node of one of `kinds` around a 0-based line's first word."""
-        if not 0 <= line < len(self._starts):
-            return None
-        text = self.line_bytes(line)
-        at = self._starts[line] + len(text) - len(text.lstrip())
-        node = self._tree.root_node.descendant_for_byte_range(at, at)
+    def enclosing(self, line: int, text: bytes, kinds: tuple[str, ...]) -> Node | None:
+        """The innermost node of one of `kinds` around the first word of a 0-based line."""
+        at = Point(line, len(text) - len(text.lstrip()))
+        node = self._tree.root_node.descendant_for_point_range(at, at)
         while node is not None and node.type not in kinds:
             node = node.parent
         return node
 
-    def _add(self, pieces: dict[int, list[Piece]], name: str, node: Node, first: int, last: int) -> None:
-        top, bottom = node.start_point.row, node.end_point.row
-        for line in range(max(top, first), min(bottom, last) + 1):
-            text = self.line_bytes(line)
-            start = node.start_point.column if line == top else 0
-            end = node.end_point.column if line == bottom else len(text)
-            from_unit = utf16(text, start)
-            pieces[line].append(Piece(from_unit, utf16(text, end) - from_unit, name))
+    def _add(self, pieces: dict[int, list[Piece]], name: str, node: Node) -> None:
+        start, line = node.start_byte, node.start_point.row
+        row = start - node.start_point.column
+        while row <= node.end_byte and start <= node.end_byte:
+            end = self._data.find(b"\n", start, node.end_byte)
+            stop = node.end_byte if end < 0 else end
+            if line in pieces:
+                text = self._data[row:stop]
+                from_unit = utf16(text, start - row)
+                pieces[line].append(Piece(from_unit, utf16(text, len(text)) - from_unit, name))
+            if end < 0:
+                return
+            start = row = end + 1
+            line += 1
 
 
 def utf16(text: bytes, offset: int) -> int:
@@ -116,32 +126,30 @@ def utf16(text: bytes, offset: int) -> int:
     return len(head.decode("utf-8", "ignore").encode("utf-16-le")) // 2
 
 
-def _line_starts(data: bytes) -> list[int]:
-    lines = data.split(b"\n")
-    return [0, *accumulate(len(line) + 1 for line in lines[:-1])]
-
-
-def _changed(old: bytes, new: bytes) -> tuple[int, int, int]:
-    """Start, old end and new end of the one range outside which both are equal."""
+def _difference(old: bytes, new: bytes) -> Change:
+    """The one range outside which both are equal."""
     shortest = min(len(old), len(new))
-    head = _common(shortest, lambda size: old[:size] == new[:size])
-    rest = shortest - head
-    tail = _common(rest, lambda size: size == 0 or old[-size:] == new[-size:])
-    return head, len(old) - tail, len(new) - tail
+    head = _common(shortest, lambda low, high: old[low:high] == new[low:high])
+    a, b = len(old), len(new)
+    tail = _common(shortest - head, lambda low, high: old[a - high : a - low] == new[b - high : b - low])
+    points = _point(old, head), _point(old, a - tail), _point(new, b - tail)
+    return Change(head, a - tail, b - tail - head, *points)
 
 
-def _common(high: int, equal: Callable[[int], bool]) -> int:
-    """The largest size up to `high` for which `equal(size)` holds, found by halving."""
+def _common(size: int, equal: Callable[[int, int], bool]) -> int:
+    """The largest n up to `size` so that everything in `[0, n)` is equal; by chunks, then halving."""
     low = 0
+    while low < size and equal(low, min(low + CHUNK, size)):
+        low = min(low + CHUNK, size)
+    high = min(low + CHUNK, size)
     while low < high:
         middle = (low + high + 1) // 2
-        if equal(middle):
+        if equal(low, middle):
             low = middle
         else:
             high = middle - 1
     return low
 
 
-def _point(starts: list[int], offset: int) -> tuple[int, int]:
-    row = bisect_right(starts, offset) - 1
-    return row, offset - starts[row]
+def _point(data: bytes, offset: int) -> tuple[int, int]:
+    return (data.count(b"\n", 0, offset), offset - data.rfind(b"\n", 0, offset) - 1)
