@@ -35,12 +35,15 @@ DEFAULTS: tuple[tuple[str, ...], ...] = (
     ("--balance", "1000000000"),
     ("--auto-impersonate",),
     ("--disable-block-gas-limit",),
-    ("--disable-min-priority-fee",),
+    ("--prune-history", "500"),
     ("--disable-console-log",),
     ("--no-request-size-limit",),
     ("--no-cors",),
 )
-"""What verification needs: any sender, large batches, no block limit, no web page as a caller."""
+"""What verification needs: any sender, large batches, no block limit, no web page as a caller.
+
+gigabytes in an hour. The number is how many blocks back the state can still be read.
+"""
 
 
 class Anvil:

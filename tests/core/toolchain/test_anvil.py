@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 import urllib.request
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -41,10 +42,26 @@ def test_anvil_takes_any_sender_and_runs_the_newest_fork(tools: Toolchain) -> No
         sender = "0x00000000000000000000000000000000000000aa"
         ask(anvil, "anvil_setBalance", sender, "0x56bc75e2d63100000")
         assert len(ask(anvil, "eth_sendTransaction", {"from": sender, "to": sender, "value": "0x1"})) == 66
-        count_leading_zeros = "0x60015f1e5f5260205ff3"  # CLZ is new in Osaka
-        assert int(ask(anvil, "eth_call", {"data": "0x60011e5f5260205ff3"}, "latest"), 16) == 255, (
-            count_leading_zeros
-        )
+        count_leading_zeros_of_1 = "0x60011e5f5260205ff3"  # CLZ is new in Osaka
+        assert int(ask(anvil, "eth_call", {"data": count_leading_zeros_of_1}, "latest"), 16) == 255
+
+
+def test_thousands_of_blocks_leave_no_file_in_the_home_folder(
+    tools: Toolchain, bare_environment: Path
+) -> None:
+    with tools.start_anvil(Progress()) as anvil:
+        snapshot = ask(anvil, "evm_snapshot")
+        ask(anvil, "anvil_mine", hex(2_000))
+        assert ask(anvil, "evm_revert", snapshot) is True
+        assert ask(anvil, "eth_blockNumber") == "0x0"
+    assert [path for path in bare_environment.rglob("*") if path.is_file()] == []
+
+
+def test_transactions_without_a_fee_of_their_own_are_taken_one_after_the_other(tools: Toolchain) -> None:
+    with tools.start_anvil(Progress()) as anvil:
+        first, second = ask(anvil, "eth_accounts")[:2]
+        for _ in range(20):
+            assert ask(anvil, "eth_sendTransaction", {"from": first, "to": second, "value": "0x1"})
 
 
 def test_an_argument_replaces_the_default_of_its_name(tools: Toolchain) -> None:
