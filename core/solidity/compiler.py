@@ -9,12 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Protocol
 
-import orjson
-
 from core.errors import ToolFailedError
 from core.progress import Progress
 from core.solidity.artifacts import artifacts_of
 from core.solidity.compilation import Compilation, CompilerInput
+from core.solidity.deep import loads, no_garbage_collection, on_deep_stack
 from core.solidity.diagnostics import diagnostics_of
 from core.solidity.normalize import normalize
 from core.solidity.standard_json import Outputs, request_of, version_tuple
@@ -46,7 +45,13 @@ def compile_input(
     """
     answer = tools.compile_json(compiler_input.version, request_of(compiler_input, outputs), progress)
     progress.check()
-    return compilation_of(_parsed(answer, compiler_input.version), compiler_input, outputs)
+    with no_garbage_collection():
+        try:
+            return compilation_of(_parsed(answer, compiler_input.version), compiler_input, outputs)
+        except RecursionError:
+            return on_deep_stack(
+                lambda: compilation_of(_parsed(answer, compiler_input.version), compiler_input, outputs)
+            )
 
 
 def compilation_of(output: Mapping[str, Any], compiler_input: CompilerInput, outputs: Outputs) -> Compilation:
@@ -68,8 +73,8 @@ def compilation_of(output: Mapping[str, Any], compiler_input: CompilerInput, out
 
 def _parsed(answer: str, version: str) -> Mapping[str, Any]:
     try:
-        output = orjson.loads(answer)
-    except orjson.JSONDecodeError as error:
+        output = loads(answer)
+    except ValueError as error:
         raise ToolFailedError(
             f"The compiler {version} gave an answer that is not JSON ({error}).",
             "Try again, or use another compiler version with --solc.",

@@ -15,9 +15,7 @@ result differs from solc's own 0.8 AST in these points:
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from typing import Any
 
 from core.solidity.ast import Node
@@ -35,24 +33,11 @@ def normalize(
     """Source unit name → SourceUnit node. The JSON is taken over and changed in place."""
     made: dict[str, Node] = {}
     builder = _Builder()
-    with _no_garbage_collection():
-        for name, ast in asts.items():
-            source = sources.get(name) or SourceText(name, b"")
-            made[name] = builder.build(ast, Dialect(version, source))
-        resolve(made, version)
+    for name, ast in asts.items():
+        source = sources.get(name) or SourceText(name, b"")
+        made[name] = builder.build(ast, Dialect(version, source))
+    resolve(made, version)
     return made
-
-
-@contextmanager
-def _no_garbage_collection() -> Iterator[None]:
-    """Hundreds of thousands of nodes that all stay alive: looking for garbage doubles the time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 class _Builder:

@@ -12,6 +12,7 @@ from core.solidity.compiler import CompilerTools, Outputs, compile_input
 from core.text import SourceText
 
 GENERATIONS = ("0.4.26", "0.5.17", "0.6.12", "0.7.6", "0.8.30")
+_MADE: dict[tuple[str, str, Outputs], Compilation] = {}
 
 
 def an_input(
@@ -33,19 +34,18 @@ def compiled(
     version: str = "0.8.30",
     outputs: Outputs = Outputs.ANALYSIS,
 ) -> Compilation:
-    """A compilation that must be ok."""
-    compilation = compile_input(an_input(sources, version), tools, silent(), outputs)
-    assert compilation.ok, compilation.diagnostics
-    return compilation
+    """A compilation that must be ok; made once for the whole test run."""
+    key = (repr(sources), version, outputs)
+    if key not in _MADE:
+        _MADE[key] = compile_input(an_input(sources, version), tools, silent(), outputs)
+    assert _MADE[key].ok, _MADE[key].diagnostics
+    return _MADE[key]
 
 
 def node(compilation: Compilation, kind: str, name: str = "") -> Node:
     """The first node of a kind (and name) in any file."""
     return next(
-        item
-        for ast in compilation.asts.values()
-        for item in ast.walk(kind)
-        if not name or item.name == name
+        item for ast in compilation.asts.values() for item in ast.walk(kind) if not name or item.name == name
     )
 
 

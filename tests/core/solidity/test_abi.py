@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from core.solidity.abi import (
@@ -49,7 +51,7 @@ def test_tuples_are_opened_also_in_arrays() -> None:
 
 
 def test_entries_are_sorted_by_their_kind() -> None:
-    abi = [
+    abi: list[dict[str, Any]] = [
         {"type": "constructor", "inputs": [{"type": "uint256"}]},
         {"type": "fallback"},
         {"type": "receive"},
@@ -64,7 +66,13 @@ def test_entries_are_sorted_by_their_kind() -> None:
 
 @pytest.mark.parametrize(
     ("written", "expected"),
-    [("uint", "uint256"), ("int[]", "int256[]"), ("byte[3]", "bytes1[3]"), ("address payable", "address"), ("bool", "bool")],
+    [
+        ("uint", "uint256"),
+        ("int[]", "int256[]"),
+        ("byte[3]", "bytes1[3]"),
+        ("address payable", "address"),
+        ("bool", "bool"),
+    ],
 )
 def test_aliases_are_resolved(written: str, expected: str) -> None:
     assert canonical_name(written) == expected

@@ -7,7 +7,6 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.core.solidity.factories import GENERATIONS, compiled
 
 from core.errors import InputError
 from core.solidity.bytecode import (
@@ -22,13 +21,16 @@ from core.solidity.compiler import Outputs
 from core.solidity.linking import link, needed_libraries, placeholders
 from core.solidity.sourcemap import decode_source_map, file_indexes, place_at, places
 from core.toolchain.toolchain import Toolchain
+from tests.core.solidity.factories import compiled
 
 LINKED = """pragma solidity >=0.4.11;
 library Lib { function twice(uint a) public returns (uint) { return a * 2; } }
 contract A { uint x; function set(uint a) public { x = Lib.twice(a); } }
 contract Maker { function make() public returns (A) { return new A(); } }
 """
-PURE = "pragma solidity ^0.8.0; contract A { uint immutable i; uint x; constructor(uint a) { i = a; } %s function f() public { x += i; } }"
+PURE = """pragma solidity ^0.8.0;
+contract A { uint immutable i; uint x; constructor(uint a) { i = a; } function f() public { x += i; } }
+"""
 
 
 def both(artifact: Artifact) -> tuple[Bytecode, Bytecode]:
@@ -55,9 +57,8 @@ def test_instructions_put_together_are_the_code(code: bytes) -> None:
     assert len(without_metadata_hashes(code)) == len(code)
 
 
-@pytest.mark.parametrize("version", ["0.4.11", *GENERATIONS])
-def test_every_generations_metadata_is_split_off(tools: Toolchain, version: str) -> None:
-    _, runtime = both(compiled(tools, LINKED, version, Outputs.FULL).artifacts["a.sol:A"])
+def test_every_generations_metadata_is_split_off(tools: Toolchain, any_version: str) -> None:
+    _, runtime = both(compiled(tools, LINKED, any_version, Outputs.FULL).artifacts["a.sol:A"])
     code, tail = metadata_split(code_bytes(runtime.hex))
     assert 41 <= len(tail) <= 55
     assert b"bzzr" in tail or b"ipfs" in tail
@@ -69,7 +70,6 @@ def test_code_without_metadata_is_left_alone() -> None:
     assert metadata_split(bytes.fromhex("6001600255")) == (bytes.fromhex("6001600255"), b"")
 
 
-@pytest.mark.parametrize("version", GENERATIONS)
 def test_a_comment_changes_only_metadata_hashes_also_embedded_ones(tools: Toolchain, version: str) -> None:
     one, two = (
         both(compiled(tools, text, version, Outputs.FULL).artifacts["a.sol:Maker"])[0].hex
@@ -80,7 +80,7 @@ def test_a_comment_changes_only_metadata_hashes_also_embedded_ones(tools: Toolch
 
 
 def test_zeroed_immutables_are_the_only_difference_of_two_deployments(tools: Toolchain) -> None:
-    _, runtime = both(compiled(tools, PURE % "", outputs=Outputs.FULL).artifacts["a.sol:A"])
+    _, runtime = both(compiled(tools, PURE, outputs=Outputs.FULL).artifacts["a.sol:A"])
     code = bytearray(code_bytes(runtime.hex))
     for places_of in runtime.immutable_references.values():
         for place in places_of:
@@ -89,9 +89,8 @@ def test_zeroed_immutables_are_the_only_difference_of_two_deployments(tools: Too
     assert zero_immutables(bytes(code), runtime.immutable_references) == code_bytes(runtime.hex)
 
 
-@pytest.mark.parametrize("version", ["0.4.11", *GENERATIONS])
-def test_every_instruction_has_a_place_in_the_source(tools: Toolchain, version: str) -> None:
-    compilation = compiled(tools, LINKED, version, Outputs.FULL)
+def test_every_instruction_has_a_place_in_the_source(tools: Toolchain, any_version: str) -> None:
+    compilation = compiled(tools, LINKED, any_version, Outputs.FULL)
     _, runtime = both(compilation.artifacts["a.sol:A"])
     found = places(runtime, file_indexes(compilation))
     code, _ = metadata_split(code_bytes(runtime.hex))
@@ -107,7 +106,8 @@ def test_places_name_the_right_file_of_several(tools: Toolchain) -> None:
     compilation = compiled(
         tools,
         {
-            "z.sol": 'pragma solidity ^0.8.0; import "./a.sol"; contract Z is A { function z() public { x = 9; } }',
+            "z.sol": 'pragma solidity ^0.8.0; import "./a.sol";'
+            "contract Z is A { function z() public { x = 9; } }",
             "a.sol": "pragma solidity ^0.8.0; contract A { uint x; function a() public { x = 7; } }",
         },
         outputs=Outputs.FULL,
@@ -133,9 +133,8 @@ def test_compressed_source_maps_repeat_what_is_left_out() -> None:
     assert decode_source_map("") == ()
 
 
-@pytest.mark.parametrize("version", ["0.4.11", *GENERATIONS])
-def test_libraries_are_filled_in_by_position_and_by_placeholder(tools: Toolchain, version: str) -> None:
-    creation, _ = both(compiled(tools, LINKED, version, Outputs.FULL).artifacts["a.sol:A"])
+def test_libraries_are_filled_in_by_position_and_by_placeholder(tools: Toolchain, any_version: str) -> None:
+    creation, _ = both(compiled(tools, LINKED, any_version, Outputs.FULL).artifacts["a.sol:A"])
     assert needed_libraries(creation) == ("a.sol:Lib",)
     address = "0x" + "aB" * 20
     done = link(creation, {"Lib": address})
@@ -146,7 +145,7 @@ def test_libraries_are_filled_in_by_position_and_by_placeholder(tools: Toolchain
 
 def test_a_library_that_is_missing_or_no_address_says_so(tools: Toolchain) -> None:
     creation, _ = both(compiled(tools, LINKED, outputs=Outputs.FULL).artifacts["a.sol:A"])
-    with pytest.raises(InputError, match="a.sol:Lib"):
+    with pytest.raises(InputError, match=r"a\.sol:Lib"):
         link(creation, {})
     with pytest.raises(InputError, match="not an address"):
         link(creation, {"Lib": "0x1234"})

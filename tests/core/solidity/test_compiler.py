@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from tests.core.solidity.factories import Published, an_input, compiled
 
 from core.errors import ToolFailedError
 from core.progress import Progress, silent
+from core.solidity.compilation import CompilerSettings
 from core.solidity.compiler import Outputs, compile_input
 from core.text import Span
 from core.toolchain.toolchain import Toolchain
+from tests.core.solidity.factories import Published, an_input, compiled
 
 BANK = """pragma solidity >=0.4.11;
 contract Bank {
@@ -19,18 +20,16 @@ contract Bank {
 """
 
 
-@pytest.mark.parametrize("version", ["0.4.11", "0.4.26", "0.5.17", "0.6.12", "0.7.6", "0.8.30"])
-def test_every_generation_gives_code_abi_and_selectors(tools: Toolchain, version: str) -> None:
-    bank = compiled(tools, BANK, version, Outputs.FULL).artifacts["a.sol:Bank"]
+def test_every_generation_gives_code_abi_and_selectors(tools: Toolchain, any_version: str) -> None:
+    bank = compiled(tools, BANK, any_version, Outputs.FULL).artifacts["a.sol:Bank"]
     assert bank.creation is not None and bank.runtime is not None
     assert bank.creation.size_bytes > bank.runtime.size_bytes > 50
     assert bank.runtime.source_map
     assert bank.selectors == {"deposit()": "d0e30db0"}
     assert [entry["name"] for entry in bank.abi] == ["deposit"]
-    assert (bank.node is None) == (version == "0.4.11")
+    assert (bank.node is None) == (any_version == "0.4.11")
 
 
-@pytest.mark.parametrize("version", ["0.4.26", "0.5.0", "0.5.17", "0.8.30"])
 def test_every_generation_gives_a_storage_layout(tools: Toolchain, version: str) -> None:
     (slot,) = compiled(tools, BANK, version).artifacts["a.sol:Bank"].storage_layout.slots
     assert (slot.label, slot.slot, slot.offset, slot.size_bytes) == ("balances", 0, 0, 32)
@@ -71,7 +70,11 @@ def test_transient_variables_have_a_layout_of_their_own(tools: Toolchain) -> Non
 def test_immutables_and_unlinked_libraries_are_told(tools: Toolchain) -> None:
     text = """pragma solidity ^0.8.0;
     library L { function f(uint a) public pure returns (uint) { return a + 1; } }
-    contract A { uint immutable x; constructor(uint y) { x = L.f(y); } function g() public view returns (uint) { return x; } }
+    contract A {
+        uint immutable x;
+        constructor(uint y) { x = L.f(y); }
+        function g() public view returns (uint) { return x; }
+    }
     """
     artifact = compiled(tools, text, outputs=Outputs.FULL).artifacts["a.sol:A"]
     assert artifact.runtime is not None and artifact.creation is not None
@@ -80,10 +83,9 @@ def test_immutables_and_unlinked_libraries_are_told(tools: Toolchain) -> None:
     assert list(artifact.creation.link_references) == ["a.sol"]
 
 
-@pytest.mark.parametrize("version", ["0.4.11", "0.4.26", "0.5.17", "0.6.12", "0.7.6", "0.8.30"])
-def test_an_error_has_a_place_in_every_generation(tools: Toolchain, version: str) -> None:
+def test_an_error_has_a_place_in_every_generation(tools: Toolchain, any_version: str) -> None:
     text = 'pragma solidity >=0.4.11;\n\ncontract A {\n    /* über 🎉 */ uint x = "no";\n}\n'
-    compilation = compile_input(an_input(text, version), tools, silent())
+    compilation = compile_input(an_input(text, any_version), tools, silent())
     assert not compilation.ok
     (error,) = [item for item in compilation.diagnostics if item.severity == "error"]
     assert (error.file, error.line) == ("a.sol", 4)
@@ -120,11 +122,9 @@ def test_an_empty_file_compiles_to_nothing(tools: Toolchain) -> None:
 
 
 def test_settings_reach_the_compiler(tools: Toolchain) -> None:
-    from dataclasses import replace
-
-    from core.solidity.compilation import CompilerSettings
-
-    text = "pragma solidity ^0.8.0; contract A { function f(uint a) public pure returns (uint) { return a * 3 + 1; } }"
+    text = """pragma solidity ^0.8.0;
+    contract A { function f(uint a) public pure returns (uint) { return a * 3 + 1; } }
+    """
     sizes = {}
     for name, settings in {
         "on": CompilerSettings(),
@@ -139,7 +139,6 @@ def test_settings_reach_the_compiler(tools: Toolchain) -> None:
         sizes[name] = runtime.hex
     assert len(set(sizes.values())) == 5
     assert len(sizes["off"]) > len(sizes["on"]) > len(sizes["bare"])
-    assert replace(CompilerSettings(), runs=1) != CompilerSettings()
 
 
 def test_an_answer_that_is_no_json_is_a_failed_tool() -> None:
@@ -147,7 +146,7 @@ def test_an_answer_that_is_no_json_is_a_failed_tool() -> None:
         def compile_json(self, version: str, request: str, progress: object) -> str:
             return "Segmentation fault"
 
-    with pytest.raises(ToolFailedError, match="0.8.30") as caught:
+    with pytest.raises(ToolFailedError, match=r"0\.8\.30") as caught:
         compile_input(an_input(BANK), Broken(), silent())
     assert caught.value.next_step
 

@@ -6,7 +6,6 @@ import os
 from pathlib import Path
 
 import pytest
-from tests.core.solidity.factories import Published, write
 
 from core.errors import InputError, ProjectError
 from core.progress import silent
@@ -14,6 +13,7 @@ from core.settings import Settings
 from core.solidity.compilation import CompilerSettings
 from core.solidity.planning import plan
 from core.solidity.project import Project, discover
+from tests.core.solidity.factories import Published, write
 
 A = "pragma solidity ^0.8.0; contract A {}"
 
@@ -43,7 +43,9 @@ def test_several_paths_of_one_project_are_one_project(tmp_path: Path) -> None:
 
 
 def test_a_part_of_a_project_keeps_the_projects_settings(tmp_path: Path) -> None:
-    write(tmp_path, {"foundry.toml": "[profile.default]\noptimizer_runs = 9", "src/x/A.sol": A, "src/B.sol": A})
+    write(
+        tmp_path, {"foundry.toml": "[profile.default]\noptimizer_runs = 9", "src/x/A.sol": A, "src/B.sol": A}
+    )
     (project,) = found(tmp_path / "src/x")
     assert project.kind == "foundry" and project.targets == ("src/x/A.sol",)
     assert project.settings.runs == 9
@@ -70,7 +72,10 @@ def test_one_folder_may_hold_several_projects(tmp_path: Path) -> None:
             "loose/C.sol": A,
         },
     )
-    kinds = {(project.root.relative_to(tmp_path).as_posix(), project.kind, project.targets) for project in found(tmp_path)}
+    kinds = {
+        (project.root.relative_to(tmp_path).as_posix(), project.kind, project.targets)
+        for project in found(tmp_path)
+    }
     assert kinds == {
         (".", "npm", ("loose/C.sol",)),
         ("one", "foundry", ("src/A.sol",)),
@@ -166,7 +171,9 @@ def test_three_hundred_files_at_once_are_one_plan(tmp_path: Path) -> None:
         ("remappings.txt", "no remapping\n"),
     ],
 )
-def test_broken_settings_are_a_project_error_that_names_the_file(tmp_path: Path, name: str, content: str) -> None:
+def test_broken_settings_are_a_project_error_that_names_the_file(
+    tmp_path: Path, name: str, content: str
+) -> None:
     write(tmp_path, {"A.sol": A, name: content})
     with pytest.raises(ProjectError, match=name.replace(".", r"\.")) as caught:
         found(tmp_path)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.core.solidity.factories import Published, write
-
 from core.progress import silent
 from core.settings import Settings
 from core.solidity.foundry import FoundryProject, read_foundry
 from core.solidity.hardhat import read_hardhat
 from core.solidity.planning import plan
 from core.solidity.project import discover
+from tests.core.solidity.factories import Published, write
 
 A = "pragma solidity ^0.8.0; contract A {}"
 
@@ -85,7 +84,9 @@ def test_a_profile_may_extend_another_file(tmp_path: Path) -> None:
 
 def test_the_environment_stands_over_the_file(tmp_path: Path) -> None:
     write(tmp_path, {"foundry.toml": "[profile.default]\nvia_ir = false\nsrc = 'a'"})
-    found = read_foundry(tmp_path, {"FOUNDRY_VIA_IR": "true", "FOUNDRY_SRC": "b", "FOUNDRY_OPTIMIZER_RUNS": "3"})
+    found = read_foundry(
+        tmp_path, {"FOUNDRY_VIA_IR": "true", "FOUNDRY_SRC": "b", "FOUNDRY_OPTIMIZER_RUNS": "3"}
+    )
     assert found.settings.via_ir and found.folders[0] == "b" and found.settings.runs == 3
 
 
@@ -116,7 +117,9 @@ def test_libraries_are_remapped_as_forge_remaps_them(tmp_path: Path) -> None:
         "lib/withtoml/source/W.sol",
     ]
     write(tmp_path, dict.fromkeys(files, A))
-    write(tmp_path, {"lib/withtoml/foundry.toml": "[profile.default]\nsrc='source'\nremappings=['@w/=source/']"})
+    write(
+        tmp_path, {"lib/withtoml/foundry.toml": "[profile.default]\nsrc='source'\nremappings=['@w/=source/']"}
+    )
     assert sorted(foundry(tmp_path, "").settings.remappings) == [
         "@w/=lib/withtoml/source/",
         "both/=lib/both/src/",

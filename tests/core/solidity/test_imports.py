@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.core.solidity.factories import Published, write
 
 from core.progress import silent
 from core.settings import Settings
@@ -14,6 +13,7 @@ from core.solidity.planning import Plan, plan
 from core.solidity.project import discover
 from core.solidity.remapping import Remapping, absolute_unit, parse_remapping, remap
 from core.toolchain.toolchain import Toolchain
+from tests.core.solidity.factories import Published, write
 
 PRAGMA = "pragma solidity ^0.8.0;\n"
 
@@ -102,7 +102,9 @@ def test_a_symlink_that_leads_outside_is_refused_and_one_inside_is_followed(tmp_
     write(tmp_path, {"out/X.sol": PRAGMA, "p/real/Y.sol": PRAGMA})
     (tmp_path / "p/bad").symlink_to(tmp_path / "out")
     (tmp_path / "p/good").symlink_to(tmp_path / "p/real")
-    write(tmp_path, {"p/A.sol": PRAGMA + 'import "./bad/X.sol";', "p/B.sol": PRAGMA + 'import "./good/Y.sol";'})
+    write(
+        tmp_path, {"p/A.sol": PRAGMA + 'import "./bad/X.sol";', "p/B.sol": PRAGMA + 'import "./good/Y.sol";'}
+    )
     made = planned(tmp_path / "p")
     assert [(item.file, item.code) for item in made.diagnostics] == [("A.sol", "import-outside")]
     assert "good/Y.sol" in made.inputs[0].sources
@@ -150,7 +152,8 @@ def test_a_package_nested_in_a_package_wins_there(tmp_path: Path, tools: Toolcha
             "node_modules/dep/V.sol": PRAGMA + "contract V { uint constant public WHICH = 1; }",
             "node_modules/user/W.sol": PRAGMA + 'import {V as Mine} from "dep/V.sol"; contract W is Mine {}',
             "node_modules/user/node_modules/dep/V.sol": PRAGMA + "contract V { bool public nested; }",
-            "A.sol": PRAGMA + 'import {V} from "dep/V.sol"; import {W} from "user/W.sol"; contract A { V v; W w; }',
+            "A.sol": PRAGMA
+            + 'import {V} from "dep/V.sol"; import {W} from "user/W.sol"; contract A { V v; W w; }',
         },
     )
     made = planned(tmp_path)

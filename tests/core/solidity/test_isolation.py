@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from tests.core.solidity.factories import an_input
-
 from core.progress import silent
 from core.solidity.graph import imports_in, restricted
 from core.solidity.isolation import compile_isolated
 from core.toolchain.toolchain import Toolchain
+from tests.core.solidity.factories import an_input
 
 P = "pragma solidity ^0.8.0;\n"
 FILES = {

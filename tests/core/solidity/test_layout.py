@@ -6,7 +6,6 @@ import re
 from typing import Any
 
 import pytest
-from tests.core.solidity.factories import compiled
 
 from core.solidity.abi import selector_of
 from core.solidity.compilation import Compilation, StorageLayout
@@ -14,6 +13,7 @@ from core.solidity.own_layout import own_layout
 from core.solidity.signatures import has_selector, signature_of_node
 from core.solidity.standard_json import version_tuple
 from core.toolchain.toolchain import Toolchain
+from tests.core.solidity.factories import compiled
 
 TEXT = """pragma experimental ABIEncoderV2;
 library Lib {
@@ -37,8 +37,10 @@ contract Side is Base {
     bool side;
     mapping(address => mapping(uint => In2[])) public mm;
     struct In2 { bool a; bool b; }
-    In2 tail; mapping(string => uint) ms; uint[] dyn; uint160[2 ** 3] st; bool[33] bools; int8 i8; In2[3] public arr;
-    function ex(Lib.E e, Base b, uint8[3] DATA x, bytes DATA y, function(uint) external returns (uint) g) external {}
+    In2 tail; mapping(string => uint) ms; uint[] dyn; uint160[2 ** 3] st; bool[33] bools; int8 i8;
+    In2[3] public arr;
+    function ex(Lib.E e, Base b, uint8[3] DATA x, bytes DATA y) external {}
+    function callback(function(uint) external returns (uint) g) external {}
     FALLBACK external payable {}
 }
 contract All is Mid, Side { uint16 last; function tuple(In2[] memory a, In memory b) public {} }
@@ -64,7 +66,15 @@ def without_memory_pointers(value: Any) -> Any:
 
 def comparable(layout: StorageLayout) -> list[Any]:
     return [
-        (slot.label, slot.slot, slot.offset, slot.type, slot.size_bytes, slot.contract, without_memory_pointers(slot.type_id))
+        (
+            slot.label,
+            slot.slot,
+            slot.offset,
+            slot.type,
+            slot.size_bytes,
+            slot.contract,
+            without_memory_pointers(slot.type_id),
+        )
         for slot in layout.slots
     ]
 
@@ -73,14 +83,17 @@ def described(types: Any) -> dict[str, Any]:
     """Types without what only solc knows (AST id and contract of each member)."""
     made = {}
     for name, item in types.items():
-        members = [{key: m[key] for key in ("label", "type", "slot", "offset")} for m in item.get("members", ())]
+        members = [
+            {key: m[key] for key in ("label", "type", "slot", "offset")} for m in item.get("members", ())
+        ]
         made[name] = {**item, "members": members}
     found: dict[str, Any] = without_memory_pointers(made)
     return found
 
 
-@pytest.mark.parametrize("version", ["0.5.13", "0.5.17", "0.6.12", "0.7.6", "0.8.30"])
 def test_our_layout_equals_the_compilers_for_every_kind_of_type(tools: Toolchain, version: str) -> None:
+    if version == "0.4.26":
+        version = "0.5.13"  # the first that prints layouts
     compilation = compiled(tools, written_for(version), version)
     for artifact in compilation.artifacts.values():
         assert artifact.node is not None
@@ -90,8 +103,8 @@ def test_our_layout_equals_the_compilers_for_every_kind_of_type(tools: Toolchain
         assert {name: item for name, item in described(own.types).items() if name in theirs} == theirs
 
 
-@pytest.mark.parametrize("version", ["0.4.26", "0.5.0", "0.5.12"])
-def test_older_compilers_get_the_layout_that_newer_ones_print(tools: Toolchain, version: str) -> None:
+@pytest.mark.parametrize("older", ["0.4.26", "0.5.12"])
+def test_older_compilers_get_the_layout_that_newer_ones_print(tools: Toolchain, older: str) -> None:
     def places(compilation: Compilation) -> list[Any]:
         layout = compilation.artifacts["a.sol:All"].storage_layout
         plain = (re.sub(r" payable$", "", slot.type) for slot in layout.slots)
@@ -100,12 +113,13 @@ def test_older_compilers_get_the_layout_that_newer_ones_print(tools: Toolchain, 
             for slot, kind in zip(layout.slots, plain, strict=True)
         ]
 
-    old, new = (compiled(tools, written_for(item), item) for item in (version, "0.8.30"))
+    old, new = (compiled(tools, written_for(item), item) for item in (older, "0.8.30"))
     assert places(old) == places(new) and len(places(old)) == 27
 
 
-@pytest.mark.parametrize("version", ["0.4.26", "0.5.17", "0.6.12", "0.7.6", "0.8.30"])
-def test_signatures_of_declarations_are_those_that_the_compiler_dispatches_on(tools: Toolchain, version: str) -> None:
+def test_signatures_of_declarations_are_those_that_the_compiler_dispatches_on(
+    tools: Toolchain, version: str
+) -> None:
     compilation = compiled(tools, written_for(version), version)
     nodes = compilation.nodes_by_id
     for artifact in compilation.artifacts.values():
@@ -122,10 +136,15 @@ def test_signatures_of_declarations_are_those_that_the_compiler_dispatches_on(to
 def test_user_defined_value_types_and_shifted_bases_are_read(tools: Toolchain) -> None:
     text = """pragma solidity ^0.8.29;
     type Price is uint96;
-    contract A layout at 0x10 { Price p; address a; uint immutable i = 1; function f(Price x) public returns (Price) {} }
+    contract A layout at 0x10 {
+        Price p; address a; uint immutable i = 1;
+        function f(Price x) public returns (Price) {}
+    }
     """
     artifact = compiled(tools, text).artifacts["a.sol:A"]
-    assert [(item.label, item.slot, item.offset, item.size_bytes) for item in artifact.storage_layout.slots] == [
+    assert [
+        (item.label, item.slot, item.offset, item.size_bytes) for item in artifact.storage_layout.slots
+    ] == [
         ("p", 16, 0, 12),
         ("a", 16, 12, 20),
     ]

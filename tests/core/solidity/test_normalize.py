@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from tests.core.solidity.factories import GENERATIONS, compiled, node
 
 from core.solidity.abi import selector_of, topic_of
 from core.solidity.ast import Node
@@ -11,6 +10,7 @@ from core.solidity.compilation import Compilation
 from core.solidity.standard_json import version_tuple
 from core.text import Span
 from core.toolchain.toolchain import Toolchain
+from tests.core.solidity.factories import compiled, node
 
 OLD = """pragma solidity >=0.4.22;
 library Lib { function twice(uint a) internal pure returns (uint) { return a * 2; } }
@@ -53,9 +53,9 @@ def written_for(version: str) -> str:
     return text.replace("pragma experimental ABIEncoderV2;\n", "") if number >= (0, 8, 0) else text
 
 
-@pytest.fixture(scope="module", params=GENERATIONS)
-def program(request: pytest.FixtureRequest, tools: Toolchain) -> Compilation:
-    return compiled(tools, written_for(request.param), request.param)
+@pytest.fixture(scope="session")
+def program(version: str, tools: Toolchain) -> Compilation:
+    return compiled(tools, written_for(version), version)
 
 
 def functions(program: Compilation) -> dict[str, Node]:
@@ -77,7 +77,8 @@ def test_functions_have_a_kind(program: Compilation) -> None:
 
 def test_functions_have_mutability_and_visibility(program: Compilation) -> None:
     found = {
-        name: (item.text("stateMutability"), item.text("visibility")) for name, item in functions(program).items()
+        name: (item.text("stateMutability"), item.text("visibility"))
+        for name, item in functions(program).items()
     }
     assert found["mixed"] == ("view", "public")
     assert found["fallback"] == ("payable", "external")
@@ -233,7 +234,9 @@ def test_newer_syntax_is_walked_whole(tools: Toolchain) -> None:
         error Poor(Money have);
         function plus(Money a, Money b) pure returns (Money) { return Money.wrap(Money.unwrap(a) + Money.unwrap(b)); }
         contract A { receive() external payable {} }
-        """.replace('import {add as plus, Money} from "./b.sol";', 'import {other as renamed} from "./b.sol";'),
+        """.replace(
+            'import {add as plus, Money} from "./b.sol";', 'import {other as renamed} from "./b.sol";'
+        ),
         "b.sol": "pragma solidity ^0.8.24; function other() pure {}",
     }
     program = compiled(tools, sources)
@@ -257,7 +260,9 @@ def test_names_of_built_ins_may_be_declared(tools: Toolchain) -> None:
 
 
 def test_an_old_constructor_by_name_is_a_constructor(tools: Toolchain) -> None:
-    text = "pragma solidity ^0.4.13; contract Old { uint x; function Old() { x = 1; } function f() constant {} }"
+    text = (
+        "pragma solidity ^0.4.13; contract Old { uint x; function Old() { x = 1; } function f() constant {} }"
+    )
     program = compiled(tools, text, "0.4.17")
     found = functions(program)
     assert found["Old"].text("kind") == "constructor"

@@ -8,7 +8,6 @@ import tarfile
 from pathlib import Path
 
 import pytest
-from tests.conftest import shelf_dir
 
 from core.progress import silent
 from core.settings import Settings
@@ -16,11 +15,12 @@ from core.solidity.compiler import Outputs, compile_input
 from core.solidity.planning import plan
 from core.solidity.project import discover
 from core.toolchain.toolchain import Toolchain
+from tests.conftest import shelf_dir
 
 PACKAGES = {
-    "@openzeppelin/contracts@5.1.0": (200, "0.8."),
+    "@openzeppelin/contracts@5.1.0": (150, "0.8."),
     "@aave/core-v3@1.19.3": (100, "0.8."),
-    "solady@0.0.283": (80, "0.8."),
+    "solady@0.1.26": (80, "0.8."),
     "@uniswap/v3-core@1.0.1": (29, "0.7.6"),
 }
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.core.solidity.factories import Published, write
 
 from core.errors import PragmaError
 from core.progress import silent
@@ -13,6 +12,7 @@ from core.settings import Settings
 from core.solidity.planning import Plan, plan, unit_hash
 from core.solidity.project import discover
 from core.text import SourceText
+from tests.core.solidity.factories import Published, write
 
 
 def planned(root: Path, *versions: str, solc: str | None = None) -> Plan:
@@ -26,7 +26,9 @@ def test_a_file_without_a_pragma_gets_the_newest_compiler(tmp_path: Path) -> Non
 
 
 def test_imports_narrow_the_choice(tmp_path: Path) -> None:
-    write(tmp_path, {"A.sol": 'pragma solidity ^0.8.0; import "./B.sol";', "B.sol": "pragma solidity <=0.8.19;"})
+    write(
+        tmp_path, {"A.sol": 'pragma solidity ^0.8.0; import "./B.sol";', "B.sol": "pragma solidity <=0.8.19;"}
+    )
     assert planned(tmp_path).inputs[0].version == "0.8.19"
 
 

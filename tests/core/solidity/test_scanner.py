@@ -44,7 +44,9 @@ def test_comments_and_strings_hide_imports_and_pragmas() -> None:
 
 
 def test_names_that_contain_the_words_are_no_statements() -> None:
-    assert paths('contract A { uint important; uint $import; function reimport() public {} } import "x.sol";') == ["x.sol"]
+    assert paths(
+        'contract A { uint important; uint $import; function reimport() public {} } import "x.sol";'
+    ) == ["x.sol"]
 
 
 def test_other_pragmas_are_left_alone() -> None:

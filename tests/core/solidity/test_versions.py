@@ -11,7 +11,11 @@ from hypothesis import strategies as st
 from core.errors import PragmaError
 from core.solidity.versions import parse_range, parse_version, satisfying
 
-ALL = [f"0.{minor}.{patch}" for minor, last in ((4, 26), (5, 17), (6, 12), (7, 6), (8, 37)) for patch in range(last + 1)]
+ALL = [
+    f"0.{minor}.{patch}"
+    for minor, last in ((4, 26), (5, 17), (6, 12), (7, 6), (8, 37))
+    for patch in range(last + 1)
+]
 
 
 def newest(text: str) -> str | None:
@@ -52,7 +56,9 @@ def test_the_newest_version_is_the_one_the_manual_says(text: str, expected: str 
     assert newest(text) == expected
 
 
-@pytest.mark.parametrize("text", ["", "latest", "^", "^0.8.0 and up", "0.8.0.1", ">>0.8.0", "0.8.0 -", "||", "^a.b.c"])
+@pytest.mark.parametrize(
+    "text", ["", "latest", "^", "^0.8.0 and up", "0.8.0.1", ">>0.8.0", "0.8.0 -", "||", "^a.b.c"]
+)
 def test_what_is_no_range_says_so_with_a_next_step(text: str) -> None:
     with pytest.raises(PragmaError) as caught:
         parse_range(text)
@@ -105,7 +111,9 @@ def _oracle(text: str, version: str) -> bool:
             found[0] = (">=", found[0][1])
         if all(
             low <= number < above
-            for low, above in (_interval(operator, [int(item) for item in digits.split(".")]) for operator, digits in found)
+            for low, above in (
+                _interval(operator, [int(item) for item in digits.split(".")]) for operator, digits in found
+            )
         ):
             return True
     return False
@@ -116,7 +124,11 @@ _NUMBER = st.one_of(
     st.builds(lambda minor: f"0.{minor}", st.integers(3, 9)),
     st.sampled_from(["0", "1"]),
 )
-_COMPARATOR = st.builds(lambda operator, number: operator + number, st.sampled_from(["", "^", "~", ">=", "<=", ">", "<", "="]), _NUMBER)
+_COMPARATOR = st.builds(
+    lambda operator, number: operator + number,
+    st.sampled_from(["", "^", "~", ">=", "<=", ">", "<", "="]),
+    _NUMBER,
+)
 _ALTERNATIVE = st.one_of(
     st.lists(_COMPARATOR, min_size=1, max_size=3).map(" ".join),
     st.builds(lambda low, high: f"{low} - {high}", _NUMBER, _NUMBER),
