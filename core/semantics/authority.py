@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from core.semantics.guards import Guards
-from core.semantics.model import Contract, Semantics
+from core.semantics.model import Contract, Function, Semantics
 from core.semantics.origins import sources_of
 from core.semantics.scope import Location, Sources
 from core.semantics.trace import CallSite, Event, State, Trace, trace_of
@@ -33,8 +33,15 @@ def _entry_traces(model: Semantics) -> Iterator[Trace]:
             continue
         last = not model.heirs(contract)
         for function in contract.entry_points():
+            if contract.is_library and _borrows_storage(function):
+                continue
             if last or function.contract is contract.node:
                 yield trace_of(model, function, contract)
+
+
+def _borrows_storage(function: Function) -> bool:
+    """A library's function on its caller's storage: only its callers can tell who may call it."""
+    return any(item.text("storageLocation") == "storage" for item in function.parameters)
 
 
 def traces_of(model: Semantics, contract: Contract) -> Iterator[Trace]:

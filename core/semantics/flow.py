@@ -157,9 +157,10 @@ class _Builder:
         outside: Frontier = []
         condition = node.child("condition")
         first = node.kind == "DoWhileStatement"
+        endless = condition is not None and _is_always_true(condition)
         if condition is not None and not first:
             test = self._add(condition, inside)
-            inside, outside = [(test, True)], [(test, False)]
+            inside, outside = [(test, True)], ([] if endless else [(test, False)])
         self._breaks.append([])
         self._continues.append([])
         body = node.child("body")
@@ -174,7 +175,7 @@ class _Builder:
             inside, outside = [(test, True)], [(test, False)]
         after = self._add(None, outside + self._breaks.pop())
         for source, holds in inside:
-            self._edges[source].append(Edge(head, holds, leaves=after))
+            self._edges[source].append(Edge(head, holds, leaves=None if endless else after))
         return [(after, None)]
 
     def _return(self, node: Node, frontier: Frontier) -> Frontier:
@@ -243,6 +244,12 @@ class _Builder:
         after = body(frontier)
         self._placeholder.append(body)
         return after
+
+
+def _is_always_true(condition: Node) -> bool:
+    if condition.kind not in {"Literal", "YulLiteral"}:
+        return False
+    return condition.text("value") not in {"0", "0x0", "0x00", "false"}
 
 
 def ends_execution(expression: Node) -> bool:

@@ -30,6 +30,7 @@ from core.semantics.scope import (
 from core.solidity.ast import Node
 
 _DEEPEST = 7
+_DEEPEST_FIELD = 2
 NO_MEMBERS: frozenset[tuple[str, Sources]] = frozenset()
 _GLOBALS: dict[tuple[str, str], Source] = {
     ("msg", "sender"): Source("sender"),
@@ -141,11 +142,12 @@ def _declared(model: Semantics, declared: Node, scope: Scope, member: str | None
     if bound is not None:
         made = bound.sources if member is None else bound.member(member)
     for item in definitions_of(model, scope.function, scope.contract).get(declared.id, ()):
-        if item.member is not None:
-            if member in {None, item.member}:
-                made |= _component(model, item.value, item.component, scope, None)
-        else:
-            made |= _component(model, item.value, item.component, scope, member)
+        if item.member is None or member is None:
+            made |= _component(
+                model, item.value, item.component, scope, member if item.member is None else None
+            )
+        elif member.split(".")[0] == item.member:
+            made |= _component(model, item.value, item.component, scope, member.partition(".")[2] or None)
     return made
 
 
@@ -171,22 +173,29 @@ def _field(model: Semantics, value: Node, index: int | None, member: str, scope:
 
 
 def _field_sources(model: Semantics, value: Node, index: int | None, member: str, scope: Scope) -> Sources:
+    """`member` may be a dotted path, `reserve.token`."""
+    if member.count(".") >= _DEEPEST_FIELD:
+        return sources_of(model, value, scope)
     if value.kind == "FunctionCall":
         if value.get("kind") == "structConstructorCall":
-            chosen = _constructed(model, value, member)
-            return sources_of(model, chosen, scope) if chosen is not None else sources_of(model, value, scope)
+            first, _, rest = member.partition(".")
+            chosen = _constructed(model, value, first) or value
+            return _component(model, chosen, None, scope, rest or None if chosen is not value else None)
         function = internal_callee(model, value, scope.contract)
         if function is not None:
             return _returned(model, value, function, index, scope, member)
+    if in_storage(value.type_string):
+        places = places_of(model, value, scope)
+        found = _without_states(sources_of(model, value, scope))
+        path = tuple(member.split("."))
+        return found | {Source("state", Location(place.root, (*place.path, *path))) for place in places}
     declared = model.declaration(value) if value.kind == "Identifier" else None
     if declared is not None and declared.id not in model.variables:
         return _declared(model, declared, scope, member)
-    found = sources_of(model, value, scope)
-    if in_storage(value.type_string):
-        places = places_of(model, value, scope)
-        found = frozenset(item for item in found if item.detail not in places)
-        found |= {Source("state", Location(place.root, (*place.path, member))) for place in places}
-    return found
+    base = value.child("expression") if value.kind == "MemberAccess" else None
+    if base is not None and base.type_string.startswith("struct ") and not in_storage(base.type_string):
+        return _field(model, unwrap(base), None, f"{value.text('memberName')}.{member}", scope)
+    return sources_of(model, value, scope)
 
 
 def _constructed(model: Semantics, call: Node, member: str) -> Node | None:
@@ -212,13 +221,14 @@ def _member(model: Semantics, node: Node, scope: Scope) -> Sources:
         return frozenset({found if found is not None else Source("block", name)})
     if base.type_string.startswith("type("):
         return frozenset({Source("literal", name)})
+    if name == "length" and base.type_string == "bytes calldata":
+        return NO_SOURCES
     if name == "balance" and base.type_string.startswith(("address", "contract ")):
         return sources_of(model, base, scope) | {Source("balance")}
     if in_storage(base.type_string):
         return _without_states(sources_of(model, base, scope)) | _states(model, node, scope)
-    local = model.declaration(unwrap(base)) if unwrap(base).kind == "Identifier" else None
-    if local is not None and local.kind == "VariableDeclaration" and local.id not in model.variables:
-        return _declared(model, local, scope, name)
+    if base.type_string.startswith("struct "):
+        return _field(model, unwrap(base), None, name, scope)
     return sources_of(model, base, scope)
 
 
@@ -264,14 +274,23 @@ def bind_call(model: Semantics, call: Node, function: Function, scope: Scope) ->
 
 def _members(model: Semantics, parameter: Node, value: Node, scope: Scope) -> frozenset[tuple[str, Sources]]:
     """The fields of a struct that is handed over in memory, each with its own sources."""
-    kind = parameter.child("typeName")
-    name = kind.child("pathNode") if kind is not None else None
-    declared = model.declaration(name) if name is not None else None
-    if declared is None or declared.kind != "StructDefinition":
-        return NO_MEMBERS
+    names = field_paths(model, parameter, 0)
     inner = unwrap(value)
-    fields = declared.nodes("members")
-    return frozenset((item.name, _field(model, inner, None, item.name, scope)) for item in fields)
+    return frozenset((name, _field(model, inner, None, name, scope)) for name in names)
+
+
+def field_paths(model: Semantics, declared: Node, depth: int) -> tuple[str, ...]:
+    """Names of the fields of a struct variable, those of structs inside it as `outer.inner`."""
+    kind = declared.child("typeName")
+    name = kind.child("pathNode") if kind is not None else None
+    definition = model.declaration(name) if name is not None else None
+    if definition is None or definition.kind != "StructDefinition" or depth > 1:
+        return ()
+    found: list[str] = []
+    for item in definition.nodes("members"):
+        found.append(item.name)
+        found += [f"{item.name}.{inner}" for inner in field_paths(model, item, depth + 1)]
+    return tuple(found)
 
 
 def _returned(

@@ -44,7 +44,7 @@ def _of_trace(model: Semantics, trace: Trace) -> list[Hazard]:
             continue
         for site in sorted(event.state.calls, key=_order):
             for place in sorted(event.places, key=str):
-                if place in site.locks or _is_checked(event, place):
+                if site.first or place in site.locks or _is_checked(event, place):
                     continue
                 read = any(pair == site and seen.overlaps(place) for pair, seen in event.state.pairs)
                 found.append(Hazard(trace, site, event, place, read))

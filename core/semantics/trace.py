@@ -34,6 +34,8 @@ class CallSite(NamedTuple):
     """Reentrancy locks held while it runs."""
     listed: Guards
     """Checks of what is stored under entry parameters, made before the call."""
+    first: bool
+    """Whether nothing was read or written before it, locks aside."""
 
 
 class State(NamedTuple):
@@ -45,6 +47,8 @@ class State(NamedTuple):
     """A call with a location that was read before it."""
     guards: Guards = NO_GUARDS
     locks: frozenset[Location] = frozenset()
+    written: bool = False
+    """Whether anything but a lock may have been written."""
 
 
 class Event(NamedTuple):
@@ -112,6 +116,8 @@ def _walk(model: Semantics, flow: Flow, scope: Scope, state: State, active: froz
             continue
         for edge in step.edges:
             target = edge.target if edge.leaves is None else edge.leaves
+            if target <= step.index:
+                continue
             passed = after
             if edge.holds is not None and edge.leaves is None and step.node is not None:
                 passed = _with_guards(after, guards_of(model, step.node, edge.holds, scope))
@@ -129,6 +135,7 @@ def _join(one: State, two: State) -> State:
         one.pairs | two.pairs,
         either(one.guards, two.guards),
         one.locks & two.locks,
+        one.written or two.written,
     )
 
 
@@ -184,7 +191,8 @@ def _site(model: Semantics, call: ExternalCall, scope: Scope, state: State) -> C
     target = sources_of(model, call.target, scope) if call.target is not None else frozenset()
     value = sources_of(model, call.value, scope) if call.value is not None else frozenset()
     listed = frozenset(item for item in state.guards if item.kind == "listed")
-    return CallSite(call, target, value, state.locks, listed)
+    first = not state.written and not (state.reads - state.locks)
+    return CallSite(call, target, value, state.locks, listed, first)
 
 
 def _write(
@@ -200,7 +208,7 @@ def _write(
     guards = state.guards
     if places & state.locks:
         guards = frozenset(item for item in guards if not _is_spent(item, places))
-    return state._replace(locks=held, guards=guards)
+    return state._replace(locks=held, guards=guards, written=state.written or not places <= held)
 
 
 def _is_spent(guard: Guard, places: frozenset[Location]) -> bool:

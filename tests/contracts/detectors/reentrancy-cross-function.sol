@@ -9,6 +9,7 @@ contract Shares {
     mapping(address => uint256) shares;
     mapping(address => uint256) owed;
     uint256 supply;
+    uint256 announced;
     bool locked;
     address immutable admin = msg.sender;
 
@@ -49,7 +50,14 @@ contract Shares {
     }
 
     function announce(IHook hook, uint256 amount) external {
+        announced += amount;
         hook.onWithdraw(amount); //~ reentrancy-cross-function
+        shares[msg.sender] = amount;
+    }
+
+    // Nothing has happened before the call: entering elsewhere first is an ordinary order of calls.
+    function announceFirst(IHook hook, uint256 amount) external {
+        hook.onWithdraw(amount);
         shares[msg.sender] = amount;
     }
 
