@@ -16,12 +16,13 @@ Example
 Safety
     The ABI is the same, and what the function reads is the same, because nothing in it can write to the
     parameter: no assignment, no assembly, no alias, no internal function that changes it. A public
-    function becomes external only where nothing calls, overrides or inherits it. Safe.
+    function becomes external only where nothing calls or overrides it, and where it overrides nothing but
+    external functions. Safe.
 
 Limits
-    Virtual functions of abstract contracts, library functions and functions with many local variables
-    (“stack too deep”) are left alone. Malformed calldata may be rejected later or not at all, where
-    memory would have rejected it first; callers that encode by the ABI never see that.
+    Public functions that are virtual or stand in an abstract contract, library functions and functions with
+    many local variables (“stack too deep”) are left alone. Malformed calldata may be rejected later or not
+    at all, where memory would have rejected it first; callers that encode by the ABI never see that.
 
 Source
     Solidity manual, “Data location”; 0.6.9 release notes (calldata anywhere).
@@ -40,7 +41,7 @@ from core.rewriting.proposal import Edit
 from core.rewriting.prose import both
 from core.rewriting.read_only import Reader, is_reference, stack_slots
 from core.rewriting.rule import RuleExample, RuleInfo, Suggestion
-from core.semantics.facts import callers_of, is_overridden, overrides_something
+from core.semantics.facts import callers_of, family, is_overridden
 from core.semantics.model import Contract, Function, Semantics, semantics_of
 from core.solidity.ast import Node
 from core.solidity.compilation import Compilation
@@ -194,21 +195,16 @@ def _is_memory(parameter: Node) -> bool:
 
 
 def _may_change(model: Semantics, contract: Contract, function: Function, *, virtual: bool) -> bool:
+    """Overriding does not mind locations between external functions; public ones must not be moved."""
     if function.kind != "function" or function.body is None:
         return False
-    if function.visibility not in ("external", "public"):
-        return False
-    if contract.kind == "abstract" and (function.is_virtual or function.visibility == "public"):
-        return False
-    if is_overridden(model, function):
-        return False
     if function.visibility == "external":
-        return not overrides_something(model, function)
-    return not (
-        (virtual and function.is_virtual)
-        or overrides_something(model, function)
-        or callers_of(model, function)
-    )
+        return True
+    if function.visibility != "public" or contract.kind == "abstract":
+        return False
+    if (virtual and function.is_virtual) or is_overridden(model, function) or callers_of(model, function):
+        return False
+    return all(item.visibility == "external" for item in family(model, function) if item is not function)
 
 
 def _external_needs_calldata(compilation: Compilation, contract: Contract) -> bool:

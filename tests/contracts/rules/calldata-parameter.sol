@@ -5,6 +5,8 @@ pragma solidity ^0.8.20;
 
 interface Sink {
     function take(string memory text) external;
+
+    function give(string memory text) external;
 }
 
 contract Book is Sink {
@@ -44,10 +46,18 @@ contract Book is Sink {
         return values[at] * at;
     }
 
+    function take(string memory text) external override { //~ calldata-parameter
+        texts[0] = text;
+    }
+
+    function give(string memory text) public override { //~ calldata-parameter
+        texts[1] = text;
+    }
+
     // Left alone from here on.
 
-    function take(string memory text) external override {
-        texts[0] = text;
+    function open(string memory text) public virtual {
+        texts[2] = text;
     }
 
     function zeroed(uint256[] memory values) external pure returns (uint256[] memory) {
