@@ -40,6 +40,24 @@ def quiet_topics(changes: Seq[DeclaredChange]) -> frozenset[str]:
     )
 
 
+def quiet_changes(telling: Telling, changes: Seq[DeclaredChange]) -> set[str]:
+    """Declared events that were in fact emitted differently, as text."""
+    topics = {topic: item for item in changes for topic in quiet_topics([item])}
+    met: set[str] = set()
+    for one, two in zip(telling.before, telling.after, strict=True):
+        if one["logs"] or two["logs"]:
+            for topic, change in topics.items():
+                if _emitted(one, topic) != _emitted(two, topic):
+                    met.add(str(change))
+    return met
+
+
+def _emitted(call: Mapping[str, Any], topic: str) -> list[tuple[str, Any, str]]:
+    return [
+        (log["address"], log["topics"], log["data"]) for log in call["logs"] if topic in log["topics"][:1]
+    ]
+
+
 def forgive(
     difference: Difference,
     telling: Telling,
@@ -58,10 +76,12 @@ def forgive(
         change = covered(changes, "revert-data", signature)
         if change is not None:
             return Forgiven(change, True)
-    if difference.differs == "status":
+    if difference.differs in {"status", "revert"}:
+        # Who is let in now may still fail further on, for a reason of its own.
         change = covered(changes, "access", signature)
         if change is not None:
-            return Forgiven(change, False)
+            return Forgiven(change, difference.differs == "revert")
+    if difference.differs == "status":
         if step is not None and step.forwarded:
             change = covered(changes, "phishing", signature)
             if change is not None:
@@ -126,6 +146,11 @@ def _walk(tree: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
 
 def _reenters(frame: Mapping[str, Any], _tree: Mapping[str, Any]) -> bool:
     return any(inner is not frame and inner.get("to") == _TARGET for inner in _walk(frame))
+
+
+def _is_called(frame: Mapping[str, Any], _tree: Mapping[str, Any]) -> bool:
+    """Whoever may call it now and might not before, or the other way round, may do so from within a call."""
+    return bool(frame)
 
 
 def _call_fails(frame: Mapping[str, Any], _tree: Mapping[str, Any]) -> bool:

@@ -31,7 +31,7 @@ class Dictionary:
     pushed: tuple[int, ...] = ()
     """Further numbers that stand in the bytecode only."""
     strings: tuple[bytes, ...] = ()
-    delays: tuple[int, ...] = ()
+    delays: tuple[int, ...] = (1, 12, 3600)
     seen: list[int] = field(default_factory=list)
     _known: set[int] = field(default_factory=set)
 

@@ -50,7 +50,7 @@ class Finale:
 
         def needed(told: Telling) -> int | None:
             found = self._first(told, quiet, declared)
-            if found is None or found.differs != difference.differs:
+            if found is None:
                 return None
             return min(found.index + 1, len(told.sequence))
 

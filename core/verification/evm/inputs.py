@@ -151,10 +151,14 @@ def simpler(kind: AbiType, value: Any) -> list[Any]:
         return order[: order.index(value)] if value in order else order
     if tag in {"uint", "int", "bool"}:
         number = int(value)
+        half = 1 << (abs(number).bit_length() // 2)
         tries = [
             0,
             1,
             2,
+            10,
+            100,
+            number // half,
             number // 2,
             10 ** (len(str(abs(number))) - 1),
             number - 1 if number > 0 else number + 1,

@@ -18,7 +18,7 @@ from core.verification.evm.sequences import Sequence, Step
 Test = Callable[[Seq[Sequence]], Seq[int | None]]
 """Per candidate: how many of its steps are needed to show the difference, or None."""
 
-_MOST_ROUNDS = 40
+_MOST_ROUNDS = 60
 _MOST_CANDIDATES = 48
 
 
@@ -72,7 +72,7 @@ def _together(sequence: Sequence) -> Iterator[Sequence]:
     """One number or one person replaced everywhere, because steps often have to agree."""
     numbers = sorted({number for step in sequence for number in _numbers(step)}, reverse=True)
     for number in numbers:
-        for smaller in (1, 2, 10, number // 2):
+        for smaller in (1, 2, 10, 100, number >> (number.bit_length() // 2), number // 2):
             if smaller < number:
                 yield tuple(_swapped(step, number, smaller) for step in sequence)
     people = {step.sender for step in sequence if step.action == "call"} & set(SENDERS)

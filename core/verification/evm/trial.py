@@ -21,7 +21,7 @@ from core.verification.evm import setup as setups
 from core.verification.evm.cast import collaborator_code
 from core.verification.evm.compare import Difference, compare, out_of_gas
 from core.verification.evm.coverage import CodeMap, code_map, counters_of, reads_block_number
-from core.verification.evm.declaration import forgive, quiet_topics
+from core.verification.evm.declaration import forgive, quiet_changes, quiet_topics
 from core.verification.evm.dictionary import Dictionary, mine
 from core.verification.evm.finale import Finale
 from core.verification.evm.interface import callable_functions, getters, shared_slots, takes_ether
@@ -223,7 +223,7 @@ def _result(
         calls=run.told * STEPS,
         capped=run.capped,
         counterexample=counterexample,
-        declared=tuple(sorted(run.met)),
+        declared=tuple(sorted(run.met | {str(item["path"]) for item in attacks if item["works_before"]})),
         deployment=deployment,
         gas={key: tuple(value) for key, value in sorted(run.gas.items())},
         counters=(frozenset(run.counters[0]), frozenset(run.counters[1])),
@@ -325,6 +325,8 @@ def _settle_batch(
 ) -> tuple[Telling, Difference] | None:
     """Trace and keep what is new, learn words, and look into differences in order."""
     for telling, judgement in zip(tellings, judged, strict=True):
+        if run.quiet:
+            run.met |= quiet_changes(telling, run.declared)
         if judgement.difference is not None:
             broken = _undeclared(run, telling, judgement.difference)
             if broken is not None:
