@@ -6,6 +6,7 @@ from types import ModuleType
 
 from core.rewriting.rule import RewriteRule
 from core.rewriting.rules import (
+    cache_array_length,
     calldata_parameter,
     constant_variable,
     custom_error,
@@ -13,6 +14,7 @@ from core.rewriting.rules import (
     loop_accumulation,
     missing_reentrancy_guard,
     state_change_after_call,
+    struct_copy,
     tx_origin,
     unchecked_call_result,
 )
@@ -34,7 +36,9 @@ RULES: tuple[RewriteRule, ...] = tuple(
         calldata_parameter,
         immutable_variable,
         constant_variable,
+        struct_copy,
         loop_accumulation,
+        cache_array_length,
         custom_error,
     )
 )
