@@ -205,7 +205,10 @@ def _call(model: Semantics, node: Node) -> Iterator[Effect]:
         if base is not None and in_storage(base.type_string):
             for argument in parts.arguments:
                 yield from _effects(model, argument)
-            yield from _write(model, base, None, reads=False)
+            if unwrap(base).kind == "Identifier":  # a pointer too: this changes what it points at
+                yield Effect("write", unwrap(base))
+            else:
+                yield from _write(model, base, None, reads=False)
             return
     for _, option in parts.options:
         yield from _effects(model, option)
