@@ -135,7 +135,8 @@ def test_packages_are_found_in_the_nearest_node_modules_upward(tmp_path: Path, t
             "node_modules/plain/P.sol": PRAGMA + 'import "@oz/contracts/U.sol"; contract P is U {}',
             "packages/app/package.json": "{}",
             "packages/app/contracts/A.sol": PRAGMA
-            + 'import {T} from "@oz/contracts/T.sol"; import {P} from "plain/P.sol"; contract A is T {} contract B is P {}',
+            + 'import {T} from "@oz/contracts/T.sol"; import {P} from "plain/P.sol";'
+            + "contract A is T {} contract B is P {}",
         },
     )
     made = planned(tmp_path / "packages/app")

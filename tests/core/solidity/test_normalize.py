@@ -25,7 +25,9 @@ contract Base {
     constructor(uint start) public { held[msg.sender][0] = start; }
     /** @notice Runs before */
     modifier only(uint limit) { require(limit > now, "late"); _; }
-    function mixed(Base other, uint8 n) public VIEW returns (uint) { return LIMIT + n + address(other).balance; }
+    function mixed(Base other, uint8 n) public VIEW returns (uint) {
+        return LIMIT + n + address(other).balance;
+    }
     function () external payable { emit Moved(msg.sender, Color.Red, new Item[](0)); }
     function hidden() private {}
 }
@@ -214,7 +216,9 @@ def test_parents_children_and_ids_agree(program: Compilation) -> None:
 
 def test_unchecked_blocks_reach_into_their_blocks(tools: Toolchain) -> None:
     text = """pragma solidity ^0.8.0;
-    contract A { function f(uint a) public pure returns (uint b) { unchecked { if (a > 1) { b = a + 1; } } { b++; } } }
+    contract A {
+        function f(uint a) public pure returns (uint b) { unchecked { if (a > 1) { b = a + 1; } } { b++; } }
+    }
     """
     program = compiled(tools, text)
     outer = node(program, "UncheckedBlock")
@@ -228,15 +232,15 @@ def test_unchecked_blocks_reach_into_their_blocks(tools: Toolchain) -> None:
 def test_newer_syntax_is_walked_whole(tools: Toolchain) -> None:
     sources = {
         "a.sol": """pragma solidity ^0.8.24;
-        import {add as plus, Money} from "./b.sol";
+        import {other as renamed} from "./b.sol";
         using {plus, plus as +} for Money global;
         type Money is uint256;
         error Poor(Money have);
-        function plus(Money a, Money b) pure returns (Money) { return Money.wrap(Money.unwrap(a) + Money.unwrap(b)); }
+        function plus(Money a, Money b) pure returns (Money) {
+            return Money.wrap(Money.unwrap(a) + Money.unwrap(b));
+        }
         contract A { receive() external payable {} }
-        """.replace(
-            'import {add as plus, Money} from "./b.sol";', 'import {other as renamed} from "./b.sol";'
-        ),
+        """,
         "b.sol": "pragma solidity ^0.8.24; function other() pure {}",
     }
     program = compiled(tools, sources)

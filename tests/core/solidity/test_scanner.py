@@ -50,7 +50,8 @@ def test_names_that_contain_the_words_are_no_statements() -> None:
 
 
 def test_other_pragmas_are_left_alone() -> None:
-    text = "pragma abicoder v2; pragma experimental ABIEncoderV2; pragma solidity>=0.5.0<0.9.0; pragma solidity 0.8.1;"
+    text = "pragma abicoder v2; pragma experimental ABIEncoderV2; pragma solidity>=0.5.0<0.9.0;"
+    text += "pragma solidity 0.8.1;"
     assert [item.text for item in scanned(text).pragmas] == [">=0.5.0<0.9.0", "0.8.1"]
 
 
