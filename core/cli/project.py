@@ -49,7 +49,7 @@ def _list(store: Store, arguments: argparse.Namespace, context: Context) -> int:
     from core.cli.text.project import show_projects
     from core.store.projects import list_projects
 
-    projects = list_projects(store)
+    projects = [item for item in list_projects(store) if item.revisions]
     if arguments.format == "json":
         context.output.document(projects_document(projects))
     else:

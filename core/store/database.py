@@ -11,12 +11,11 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TypeVar
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
-from core.errors import StoreError
+from core.errors import StoreDamagedError, StoreError
 from core.progress import silent
 from core.settings import Settings
 from core.store.connection import engine_for, write_back
@@ -26,15 +25,19 @@ from core.store.schema import migrate
 from core.toolchain.lock import held
 
 FILE = "projects.sqlite3"
-T = TypeVar("T")
 
 
 class Store:
-    """An open project store; may be shared between threads. A context manager."""
+    """An open project store; may be shared between threads. A context manager.
+
+    A store whose file was damaged or replaced stays unusable until it is opened anew.
+    """
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self._engine = engine_for(path)
+        self._file: tuple[int, int] | None = None
+        self._lost: StoreError | None = None
 
     def __enter__(self) -> Store:
         return self
@@ -46,13 +49,19 @@ class Store:
         """Close every connection."""
         self._engine.dispose()
 
+    def prepare(self) -> None:
+        """Create or migrate the tables; call it once, while holding the store's lock."""
+        with self._told(self._damaged), self._engine.connect() as connection, connection.begin():
+            migrate(connection)
+        self._file = _identity(self.path)
+
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """One write transaction: committed and on the disk when the block ends, or not at all.
 
         Raises `StoreError` or `StoreDamagedError`.
         """
-        with self._translated(), self._engine.connect() as connection:
+        with self._told(self._damaged_in_use), self._connect() as connection:
             with connection.begin():
                 yield connection
             write_back(connection.connection.dbapi_connection, self.path)
@@ -60,27 +69,40 @@ class Store:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """One read transaction on a steady state of the database."""
-        with self._translated(), self._engine.connect() as connection:
+        with self._told(self._damaged_in_use), self._connect() as connection:
             connection.execution_options(reading=True)
             with connection.begin():
                 yield connection
 
+    def _connect(self) -> Connection:
+        if self._lost is None and _identity(self.path) != self._file:
+            self._lost = _replaced(self.path)
+        if self._lost is not None:
+            raise self._lost
+        return self._engine.connect()
+
     @contextmanager
-    def _translated(self) -> Iterator[None]:
+    def _told(self, damaged: Callable[[BaseException], StoreError]) -> Iterator[None]:
+        """Errors of SQLite as errors of ours."""
         try:
             yield
-        except DBAPIError as error:
-            raise self._failure(error.orig or error) from error
-        except sqlite3.Error as error:
-            raise self._failure(error) from error
+        except (DBAPIError, sqlite3.Error) as raised:
+            error = (raised.orig or raised) if isinstance(raised, DBAPIError) else raised
+            if not is_damage(error):
+                raise store_error(error, self.path) from raised
+            self.close()
+            self._lost = damaged(error)
+            raise self._lost from raised
 
-    def _failure(self, error: BaseException) -> StoreError:
-        if not is_damage(error):
-            return store_error(error, self.path)
-        self.close()
+    def _damaged(self, error: BaseException) -> StoreError:
+        return set_aside(self.path, str(error))
+
+    def _damaged_in_use(self, error: BaseException) -> StoreError:
+        """Set the file aside, unless another process did so and a new one is already there."""
         with held(_lock(self.path), silent()):
-            problem = examine(self.path)
-            return set_aside(self.path, problem or str(error))
+            if _identity(self.path) != self._file:
+                return _replaced(self.path)
+            return self._damaged(error)
 
 
 def open_store(settings: Settings) -> Store:
@@ -104,16 +126,27 @@ def _open(path: Path) -> Store:
         raise set_aside(path, problem)
     store = Store(path)
     try:
-        _guarded(store, migrate)
+        store.prepare()
     except BaseException:
         store.close()
         raise
     return store
 
 
-def _guarded(store: Store, work: Callable[[Connection], T]) -> T:
-    with store.writing() as connection:
-        return work(connection)
+def _identity(path: Path) -> tuple[int, int] | None:
+    """What tells one file from another of the same name; None when there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
+def _replaced(path: Path) -> StoreError:
+    return StoreDamagedError(
+        f"The project store {path} was set aside or replaced by another program.",
+        "Start the program again; nothing more is written to the old one.",
+    )
 
 
 def _lock(path: Path) -> Path:

@@ -79,6 +79,33 @@ def test_damage_that_shows_only_in_use_is_told_and_set_aside(tmp_path: Path) -> 
     assert len(list(database.parent.glob("*.damaged-*"))) == 1
 
 
+def test_a_store_that_was_set_aside_by_a_neighbor_takes_no_more_saves(tmp_path: Path) -> None:
+    database = _filled(tmp_path)
+    with open_store_at(database) as store:
+        (project,) = list_projects(store)
+        database.rename(tmp_path / "moved.sqlite3")
+        open_store_at(database).close()
+        with pytest.raises(StoreDamagedError, match="Start the program again"):
+            record_revision(store, project.id, a_text("lost?"), "into the old file")
+        with pytest.raises(StoreDamagedError):
+            list_projects(store)
+    assert not list(database.parent.glob("*.damaged-*"))
+    with open_store_at(database) as store:
+        assert list_projects(store) == ()
+
+
+def test_damage_that_only_the_migration_meets_is_told_and_does_not_hang(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = _filled(tmp_path)
+    data = bytearray(database.read_bytes())
+    data[100:4096] = b"\xff" * 3996
+    database.write_bytes(data)
+    monkeypatch.setattr("core.store.database.examine", lambda path: None)
+    with pytest.raises(StoreDamagedError, match="set aside"):
+        open_store_at(database)
+
+
 def test_a_log_left_by_a_killed_process_is_read_and_nothing_is_lost(tmp_path: Path) -> None:
     database = _killed(tmp_path)
     assert database.with_name(database.name + "-wal").stat().st_size > 0
