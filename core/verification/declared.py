@@ -64,7 +64,7 @@ class DeclaredChange:
 
     def covers(self, subject: str) -> bool:
         """Whether this change speaks about `subject` (a signature or a variable)."""
-        return not self.subject or self.subject == subject or self.subject == subject.split("(")[0]
+        return not self.subject or self.subject == subject or self.subject == subject.partition("(")[0]
 
 
 def parse_allow(text: str) -> DeclaredChange:

@@ -20,8 +20,8 @@ from core.verification.checks.gas import gas_report
 from core.verification.declared import DeclaredChange
 from core.verification.evm.reached import changed_functions, coverage_of
 from core.verification.evm.runnable import Runnable, codeless, identical, runnable
-from core.verification.evm.trial import Budget, Trial, run_trial
 from core.verification.evm.stage import EvmTools
+from core.verification.evm.trial import Budget, Trial, run_trial
 from core.verification.report import (
     BehaviorReport,
     CheckResult,
@@ -162,6 +162,8 @@ def _made(before: Subject, after: Subject, tools: VerificationTools, progress: P
     """What can be run, or why nothing can."""
     if not before.compilation.ok or not after.compilation.ok:
         return "Nothing was run because one side does not compile."
+    if codeless(before) and codeless(after):
+        return "An interface has no code to run."
     return runnable(before, after, tools, progress)
 
 

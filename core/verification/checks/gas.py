@@ -54,22 +54,24 @@ contract Counter {
 }
 """
 
+_REFUSED = _COUNTER.replace("uint256 public total;", "uint256 public total;\n    constructor() { revert(); }")
+
 EXAMPLES = (
     CheckExample(
         title="A sum kept in a local",
         before=_COUNTER,
-        after=_COUNTER.replace("for (", "uint256 sum = total;\n        for (")
-        .replace("total += amounts[i];\n        }", "sum += amounts[i];\n        }\n        total = sum;"),
+        after=_COUNTER.replace("for (", "uint256 sum = total;\n        for (").replace(
+            "total += amounts[i];\n        }", "sum += amounts[i];\n        }\n        total = sum;"
+        ),
         verdict="pass",
     ),
     CheckExample(
         title="A contract that cannot be deployed has no figures",
-        before=_COUNTER.replace("uint256 public total;", "uint256 public total;\n    constructor() { revert(); }"),
-        after=_COUNTER.replace("uint256 public total;", "uint256 public total;\n    constructor() { revert(); }")
-        .replace("i++", "++i").replace("total +=", "total = total +"),
+        before=_REFUSED,
+        after=_REFUSED.replace("total += amounts[i]", "total = amounts[i] + total"),
         verdict="inconclusive",
     ),
-)  # fmt: skip
+)
 
 
 def check(before: Subject, after: Subject, context: CheckContext) -> CheckResult:

@@ -41,8 +41,8 @@ from core.verification.evm.reached import (
     missed_functions,
     unreachable_changes,
 )
-from core.verification.evm.trial import Trial
 from core.verification.evm.runnable import codeless
+from core.verification.evm.trial import Trial
 from core.verification.report import CheckResult, Counterexample
 
 INFO = CheckInfo(id="same-behavior", title="It behaves the same", cost="run")

@@ -21,7 +21,7 @@ from core.verification.evm.words import step_words
 from core.verification.evm.world import World
 
 if TYPE_CHECKING:
-    from core.verification.evm.trial import Run
+    from core.verification.evm.fuzzing import Run
 
 _CANDIDATES = 160
 _AMOUNT_WEI = 10**18
@@ -69,11 +69,10 @@ def _reentrancy(run: Run, change: DeclaredChange) -> Mapping[str, Any]:
     if story is None:
         return _evidence(change, None, False, None)
     second = _recast(story, cast.ATTACKER, cast.ATTACKER2)
-    return _evidence(
-        change, story,
-        _first_working(run.stage.after, [story]) is not None,
-        _first_working(run.stage.after, [second]) is not None if _first_working(run.stage.before, [second]) else None,
-    )  # fmt: skip
+    again: bool | None = None
+    if _first_working(run.stage.before, [second]) is not None:
+        again = _first_working(run.stage.after, [second]) is not None
+    return _evidence(change, story, _first_working(run.stage.after, [story]) is not None, again)
 
 
 def _reentrancy_stories(run: Run, outer: Function) -> list[Sequence]:

@@ -109,7 +109,7 @@ def encode(types: Sequence[AbiType], values: Sequence[Any]) -> bytes:
 
 def _encode_one(kind: AbiType, value: Any) -> bytes:
     tag = kind.kind
-    if tag == "uint" or tag == "address" or tag == "bool":
+    if tag in {"uint", "address", "bool"}:
         word: int = value
         return word.to_bytes(32, "big")
     if tag == "int":

@@ -81,11 +81,10 @@ def forgive(
         change = covered(changes, "access", signature)
         if change is not None:
             return Forgiven(change, difference.differs == "revert")
-    if difference.differs == "status":
-        if step is not None and step.forwarded:
-            change = covered(changes, "phishing", signature)
-            if change is not None:
-                return Forgiven(change, False)
+    if difference.differs == "status" and step is not None and step.forwarded:
+        change = covered(changes, "phishing", signature)
+        if change is not None:
+            return Forgiven(change, False)
     return _attack(difference, telling, changes, functions, stage)
 
 

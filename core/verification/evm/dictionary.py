@@ -20,6 +20,8 @@ _MAX_NUMBERS = 400
 _MAX_WORDS = 256
 _PUSH1, _PUSH32 = 0x60, 0x7F
 _BYTE = 255
+_ROUND_ENDS = (0x00, 0xE8, 0x10, 0xF4)
+"""Low bytes of 256·n, 1000, 10,000, 500: two pushed bytes that end otherwise are mostly jump places."""
 
 
 @dataclass
@@ -114,9 +116,9 @@ def pushed(code_hex: str) -> Iterator[int]:
             size = opcode - _PUSH1 + 1
             value = int.from_bytes(code[at + 1 : at + 1 + size], "big")
             follows = code[at + 1 + size : at + 2 + size]
+            jumps = follows in (b"\x56", b"\x57") or (size == 2 and value % 256 not in _ROUND_ENDS)
             mask = value & (value + 1) == 0
-            if size != 4 and follows not in (b"\x56", b"\x57") and not mask and value.bit_length() < 255:
-                if size != 2 or value % 256 in (0, 0xE8, 0x10, 0xF4):
-                    yield value
+            if size != 4 and not jumps and not mask and value.bit_length() < 255:
+                yield value
             at += size
         at += 1

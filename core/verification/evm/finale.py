@@ -14,7 +14,7 @@ from core.verification.declared import DeclaredChange
 from core.verification.evm.compare import Difference, compare, status_of
 from core.verification.evm.declaration import forgive
 from core.verification.evm.foundry import foundry_test
-from core.verification.evm.sequences import Function, Sequence
+from core.verification.evm.sequences import Function
 from core.verification.evm.setup import Setup, signature
 from core.verification.evm.shrink import shrink
 from core.verification.evm.stage import Stage, Telling
@@ -108,7 +108,7 @@ class Finale:
         return Outcome(
             status=status_of(call),
             return_data=call["returnData"],
-            logs=log_words([log for log in call["logs"]], self._events()),
+            logs=log_words(call["logs"], self._events()),
             detail=detail,
         )
 

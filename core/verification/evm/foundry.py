@@ -155,12 +155,13 @@ def _assertion(difference: Difference, before: Mapping[str, Any]) -> str:
 
 def _log_assertion(before: Mapping[str, Any]) -> str:
     logs = [log for log in before["logs"] if log["address"] != "0x" + "ee" * 20]
-    lines = ["        Vm.Log[] memory logs = vm.getRecordedLogs();\n"]
+    lines = ["        Vm.Log[] memory logs = vm.getRecordedLogs();\n        Vm.Log memory log;\n"]
     lines.append(f'        require(logs.length == {len(logs)}, "the original emits {len(logs)} logs");\n')
     for at, log in enumerate(logs):
         data, topics = str(log["data"])[2:], "".join(topic[2:] for topic in log["topics"])
         lines.append(
-            f"        require(keccak256(abi.encodePacked(logs[{at}].emitter, logs[{at}].topics, logs[{at}].data))"
+            f"        log = logs[{at}];\n"
+            "        require(keccak256(abi.encodePacked(log.emitter, log.topics, log.data))"
             f' == keccak256(hex"{str(log["address"])[2:]}{topics}{data}"), "log {at} differs");\n'
         )
     return "".join(lines)

@@ -174,9 +174,10 @@ def _exposed(speller: _Speller, function: Node, callee: str) -> Iterator[str]:
     mutability = _mutability(function)
     if mutability == " pure" and len(names) > len(parameters):
         mutability = " view"
+    body = f"{'return ' if returned else ''}{callee}({', '.join(names)});"
     yield (
         f"function exposed_{function.name}({', '.join(parameters)}) {'public' if old else 'external'}"
-        f"{mutability}{_returns(returned or [])} {{ {'return ' if returned else ''}{callee}({', '.join(names)}); }}"
+        f"{mutability}{_returns(returned or [])} {{ {body} }}"
     )
 
 

@@ -167,14 +167,19 @@ class Author:
 
         The event is the deployment or an earlier step: deadlines count from one of them.
         """
-        if self.rng.random() < 0.6 or len(steps) < 2:
+        rng = self.rng
+        if rng.random() < 0.6 or not steps:
             return tuple(steps)
-        at = self.rng.randrange(1, len(steps))
-        anchor = self.rng.randrange(-1, at)
-        passed = sum(step.later_seconds for step in steps[anchor + 1 : at + 1])
-        if anchor < 0:
-            passed += FIRST_BLOCK_SECONDS
-        wanted = self.words.delays[self.rng.randrange(len(self.words.delays))] + self.rng.randrange(-1, 2)
+        at = rng.randrange(len(steps))
+        anchor = rng.randrange(-1, at) if at and rng.random() < 0.5 else -1
+        wanted = self.words.delays[rng.randrange(len(self.words.delays))] + rng.randrange(-1, 2)
+        begun = FIRST_BLOCK_SECONDS if anchor < 0 else 0
+        passed = begun + sum(step.later_seconds for step in steps[anchor + 1 : at + 1])
+        if passed > wanted:
+            # The moment has gone by on the way here: hurry.
+            for index in range(anchor + 1, at + 1):
+                steps[index] = replace(steps[index], later_seconds=0)
+            passed = begun
         if wanted > passed:
             steps[at] = replace(steps[at], later_seconds=steps[at].later_seconds + wanted - passed)
         return tuple(steps)

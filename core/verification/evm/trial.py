@@ -1,66 +1,36 @@
 """A trial: the differential run of one contract pair, from setup to counterexample.
 
-It tells many stories in two worlds, keeps the ones that reach something new and
-varies them, measures gas on the way, and stops at the first difference that was
-not declared. Everything it decides comes from the seed, except the time limit.
+Everything it decides comes from the seed, except the time limit. It values what it
+saw and judges nothing; the checks do.
 """
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
-from collections.abc import Sequence as Seq
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from random import Random
 from typing import Any
 
 from core.progress import Progress
-from core.solidity.compilation import Artifact, Compilation
 from core.verification.declared import DeclaredChange
 from core.verification.evm import setup as setups
+from core.verification.evm.attack import demonstrate
 from core.verification.evm.cast import collaborator_code
-from core.verification.evm.compare import Difference, compare, out_of_gas
-from core.verification.evm.coverage import CodeMap, code_map, counters_of, reads_block_number
-from core.verification.evm.declaration import forgive, quiet_changes, quiet_topics
-from core.verification.evm.dictionary import Dictionary, mine
+from core.verification.evm.coverage import CodeMap, code_map, reads_block_number
+from core.verification.evm.dictionary import mine
 from core.verification.evm.finale import Finale
-from core.verification.evm.interface import callable_functions, getters, shared_slots, takes_ether
-from core.verification.evm.sequences import Author, Function, Sequence, Step
+from core.verification.evm.fuzzing import STEPS, Run, fuzz
+from core.verification.evm.interface import callable_functions, getters, shared_slots
+from core.verification.evm.pair import Budget, Pair
+from core.verification.evm.sequences import Function
 from core.verification.evm.setup import Setup
-from core.verification.evm.stage import EvmTools, Stage, Telling
+from core.verification.evm.stage import EvmTools, Stage
 from core.verification.evm.world import Observation
 from core.verification.report import Counterexample, DeploymentGas
 
-STEPS = 25
-"""Calls of one sequence."""
+__all__ = ["STEPS", "Budget", "Pair", "Trial", "run_trial"]
 
-_FIRST_BATCH, _BATCH = 8, 40
-_MOST_CORPUS = 300
 _MOST_SETUPS = 2
-_TRACE_GAS = 2_000_000
-_RETRACE_GAS = 300_000
-_MOST_PATHS = 60
-
-
-@dataclass(frozen=True)
-class Pair:
-    """What is compared: the same contract in two compilations, both with code."""
-
-    before: Compilation
-    after: Compilation
-    old: Artifact
-    new: Artifact
-    generated: bool = False
-    """`old` and `new` are generated heirs of what was asked for."""
-
-
-@dataclass(frozen=True)
-class Budget:
-    """Calls per pair, an optional limit in seconds, and the seed."""
-
-    calls: int
-    seconds: float | None
-    seed: int
 
 
 @dataclass(frozen=True)
@@ -90,55 +60,6 @@ class Trial:
     attacks: tuple[Mapping[str, Any], ...] = ()
 
 
-@dataclass
-class Run:
-    """The moving parts of a trial."""
-
-    pair: Pair
-    budget: Budget
-    declared: tuple[DeclaredChange, ...]
-    progress: Progress
-    stage: Stage
-    functions: tuple[Function, ...]
-    words: Dictionary
-    observation: Observation
-    maps: tuple[CodeMap, CodeMap]
-    focus: frozenset[str] = frozenset()
-    rng: Random = field(init=False)
-    corpus: list[Sequence] = field(default_factory=list)
-    met: set[str] = field(default_factory=set)
-    gas: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
-    counters: tuple[set[int], set[int]] = field(default_factory=lambda: (set(), set()))
-    seen: set[tuple[Any, ...]] = field(default_factory=set)
-    paths: dict[str, int] = field(default_factory=dict)
-    traced: int = 0
-    told: int = 0
-    unclear: int = 0
-    capped: bool = False
-    started: float = field(default_factory=time.monotonic)
-
-    def __post_init__(self) -> None:
-        self.rng = Random(self.budget.seed)  # noqa: S311 reproducible, not secret
-        self.quiet = quiet_topics(self.declared)
-        # Opcodes to trace: a trace of a long loop is worth no more than a short one and costs a thousand times it.
-        self.traced_wanted = 120_000 + 15 * self.budget.calls
-
-    def author(self) -> Author:
-        """A fresh author for the current worlds."""
-        changing = any(not item.view for item in self.functions)
-        return Author(
-            self.rng, self.functions, self.words,
-            takes_ether=takes_ether(self.pair.old), collaborates=changing, calls_out=changing,
-            focus=self.focus,
-        )  # fmt: skip
-
-    def late(self) -> bool:
-        """Whether the time limit was reached; remembered for the report."""
-        if self.budget.seconds is not None and time.monotonic() - self.started > self.budget.seconds:
-            self.capped = True
-        return self.capped
-
-
 def run_trial(
     pair: Pair, budget: Budget, declared: tuple[DeclaredChange, ...], layout_same: bool,
     focus: frozenset[str], tools: EvmTools, progress: Progress,
@@ -160,30 +81,33 @@ def run_trial(
 
 def _run(run: Run) -> Trial:
     codes = _codes(run)
-    found = setups.search(
-        run.stage.before, run.stage.after, *codes, run.pair.old, run.words, Random(run.budget.seed), _MOST_SETUPS
-    )  # fmt: skip
-    finale = Finale(run.stage, run.pair.old.name, codes, run.budget.seed, run.observation, run.functions,
-                    (run.pair.before, run.pair.after))  # fmt: skip
+    worlds, pair, seed = run.stage, run.pair, run.budget.seed
+    rng = Random(seed)  # noqa: S311 reproducible, not secret
+    found = setups.search(worlds.before, worlds.after, *codes, pair.old, run.words, rng, _MOST_SETUPS)
+    compilations = (pair.before, pair.after)
+    finale = Finale(worlds, pair.old.name, codes, seed, run.observation, run.functions, compilations)
     if found.differing is not None:
         return _result(run, (), None, finale.constructor_differs(found.differing))
     if not found.working:
         return _result(run, (), None, None, _no_setup(run, found.tried))
     deployment = None
     attacks: tuple[Mapping[str, Any], ...] = ()
-    for at, setup in enumerate(found.working):
-        made = run.stage.make(*codes, setup)
+    for setup, share in zip(found.working, _shares(run.budget.calls, len(found.working)), strict=True):
+        made = worlds.make(*codes, setup)
+        worlds.settle(run.observation)
         if deployment is None:
             deployment = DeploymentGas(made[0].gas, made[1].gas)
-        run.stage.settle(run.observation)
-        share = run.budget.calls if len(found.working) == 1 else run.budget.calls * (7, 3)[at] // 10
-        if at == 0:
-            attacks = _attacks(run)
-        broken = _fuzz(run, max(1, share // STEPS))
+            attacks = demonstrate(run)
+        broken = fuzz(run, max(1, share // STEPS))
         if broken is not None:
-            return _result(run, found.working, deployment, finale.counterexample(setup, *broken, run.quiet, run.declared),
-                           attacks=attacks)  # fmt: skip
+            counterexample = finale.counterexample(setup, *broken, run.quiet, run.declared)
+            return _result(run, found.working, deployment, counterexample, attacks=attacks)
     return _result(run, found.working, deployment, None, attacks=attacks)
+
+
+def _shares(calls: int, setups_found: int) -> tuple[int, ...]:
+    """Most calls go to the first setup, which is the most plausible one."""
+    return (calls,) if setups_found == 1 else (calls * 7 // 10, calls - calls * 7 // 10)
 
 
 def _codes(run: Run) -> tuple[str, str]:
@@ -201,13 +125,7 @@ def _no_setup(run: Run, tried: int) -> str:
     types = setups.constructor_of(run.pair.old)[0]
     if not types:
         return "The constructor reverts, so nothing could be run."
-    return f"The constructor reverted with every one of {tried} sets of arguments tried, so nothing could be run."
-
-
-def _attacks(run: Run) -> tuple[Mapping[str, Any], ...]:
-    from core.verification.evm.attack import demonstrate
-
-    return demonstrate(run)
+    return f"The constructor reverted with all {tried} sets of arguments tried, so nothing could be run."
 
 
 def _result(
@@ -232,184 +150,3 @@ def _result(
         functions=run.functions,
         attacks=attacks,
     )
-
-
-def _fuzz(run: Run, wanted: int) -> tuple[Telling, Difference] | None:
-    """Tell `wanted` sequences; the first undeclared difference ends it."""
-    author = run.author()
-    run.corpus = []
-    done = 0
-    waiting: list[Telling] = []
-    while done < wanted and not run.late():
-        size = min(_FIRST_BATCH if done == 0 else _BATCH, wanted - done)
-        batch = _compose(run, author, size)
-        run.stage.send(batch)
-        # While both EVMs work on this batch, the last one is judged.
-        judged = [_judge(run, telling) for telling in waiting]
-        tellings = run.stage.receive(batch)
-        broken = _settle_batch(run, author, waiting, judged)
-        if broken is not None:
-            return broken
-        waiting = tellings
-        done += size
-        run.told += size
-        run.progress.report("Comparing behavior", run.told * STEPS, run.budget.calls)
-    return _settle_batch(run, author, waiting, [_judge(run, telling) for telling in waiting])
-
-
-def _compose(run: Run, author: Author, size: int) -> list[Sequence]:
-    batch: list[Sequence] = []
-    for _ in range(size):
-        if run.corpus and run.rng.random() < 0.6:
-            base, other = run.rng.choice(run.corpus), run.rng.choice(run.corpus)
-            batch.append(author.vary(base, other, STEPS))
-        else:
-            batch.append(author.fresh(STEPS))
-    return batch
-
-
-@dataclass(frozen=True)
-class Judgement:
-    """What one telling showed: a raw difference, and the steps that did something new."""
-
-    difference: Difference | None
-    fresh: tuple[int, ...]
-    tired: tuple[Function, ...]
-
-
-def _judge(run: Run, telling: Telling) -> Judgement:
-    steps = telling.sequence
-    difference = compare(telling.before, telling.after, len(steps), run.observation, run.quiet)
-    same_until = len(steps) if difference is None else min(difference.index, len(steps))
-    fresh: list[int] = []
-    tired: list[Function] = []
-    for at in range(same_until):
-        step, one, two = steps[at], telling.before[at], telling.after[at]
-        old_gas, new_gas = int(one["gasUsed"], 16), int(two["gasUsed"], 16)
-        function = step.function
-        if step.action != "call":
-            continue
-        if function is not None and one["status"] == "0x1" and not step.forwarded:
-            run.gas.setdefault(function.signature, []).append((old_gas, new_gas))
-        if _is_new(
-            run, function, one, old_gas - step.intrinsic_gas, new_gas - step.intrinsic_gas, step.forwarded
-        ):
-            fresh.append(at)
-        if function is not None and one["status"] != "0x1" and out_of_gas(one):
-            tired.append(function)
-    return Judgement(difference, tuple(fresh), tuple(tired))
-
-
-def _is_new(
-    run: Run, function: Function | None, call: Mapping[str, Any], old_gas: int, new_gas: int, forwarded: bool
-) -> bool:
-    """Whether a call looks unlike every earlier one: its path shows in status, answer, logs and gas."""
-    topics = tuple(log["topics"][0] if log["topics"] else "" for log in call["logs"][:6])
-    answer = call["returnData"][:10] if call["status"] == "0x0" else len(call["returnData"])
-    name = "" if function is None else function.signature
-    coarse = (name, forwarded, answer, topics)
-    fine = (name, forwarded, answer, old_gas, new_gas)
-    if coarse not in run.seen:
-        run.seen |= {coarse, fine}
-        return True
-    paths = run.paths.get(name, 0)
-    if fine in run.seen or paths >= _MOST_PATHS or run.traced > run.traced_wanted or old_gas > _RETRACE_GAS:
-        return False
-    run.paths[name] = paths + 1
-    run.seen.add(fine)
-    return True
-
-
-def _settle_batch(
-    run: Run, author: Author, tellings: Seq[Telling], judged: Seq[Judgement]
-) -> tuple[Telling, Difference] | None:
-    """Trace and keep what is new, learn words, and look into differences in order."""
-    for telling, judgement in zip(tellings, judged, strict=True):
-        if run.quiet:
-            run.met |= quiet_changes(telling, run.declared)
-        if judgement.difference is not None:
-            broken = _undeclared(run, telling, judgement.difference)
-            if broken is not None:
-                return telling, broken
-        for function in judgement.tired:
-            author.tire(function)
-        if judgement.fresh:
-            _keep(run, telling, judgement.fresh)
-    return None
-
-
-def _undeclared(run: Run, telling: Telling, difference: Difference) -> Difference | None:
-    """Follow a telling past what was declared; the first difference that was not, if any."""
-    current: Difference | None = difference
-    while current is not None:
-        if current.unclear:
-            run.unclear += 1
-            return None
-        forgiven = forgive(current, telling, run.declared, run.functions, run.stage)
-        if forgiven is None:
-            return current
-        run.met.add(str(forgiven.change))
-        if not forgiven.go_on:
-            return None
-        current = compare(
-            telling.before,
-            telling.after,
-            len(telling.sequence),
-            run.observation,
-            run.quiet,
-            current.index + 1,
-        )
-    return None
-
-
-def _keep(run: Run, telling: Telling, fresh: tuple[int, ...]) -> None:
-    """Put a telling into the corpus, learn from it, and trace its new steps on both sides."""
-    sequence, places = _essence(telling, fresh)
-    if len(run.corpus) >= _MOST_CORPUS:
-        run.corpus.pop(run.rng.randrange(len(run.corpus)))
-    run.corpus.append(sequence)
-    for at in fresh:
-        run.words.learn(_words_of(telling.before[at]))
-    cheap = [
-        place
-        for at, place in zip(fresh, places, strict=True)
-        if int(telling.before[at]["gasUsed"], 16) < _TRACE_GAS
-    ]
-    if not cheap or run.traced > 5 * run.traced_wanted:
-        return
-    for traces, counters in zip(run.stage.trace(sequence, cheap), run.counters, strict=True):
-        for at, trace in zip(cheap, traces, strict=True):
-            counters |= counters_of(trace, 2 if sequence[at].forwarded else 1)
-            run.traced += len(trace["structLogs"]) // 2 if trace else 0
-
-
-def _essence(telling: Telling, fresh: tuple[int, ...]) -> tuple[Sequence, tuple[int, ...]]:
-    """The sequence up to its last new step without calls that had no effect, and where the new steps are.
-
-    Reverted calls and views leave no trace, so what stays does the same and leaves
-    more room for what comes next. Time that passed before a dropped call is kept.
-    """
-    wanted = set(fresh)
-    kept: list[Step] = []
-    places: list[int] = []
-    waited = 0
-    for at, step in enumerate(telling.sequence[: fresh[-1] + 1]):
-        idle = step.action == "call" and (
-            telling.before[at]["status"] != "0x1" or (step.function is not None and step.function.view)
-        )
-        if idle and at not in wanted:
-            waited += step.later_seconds
-            continue
-        if at in wanted:
-            places.append(len(kept))
-        kept.append(replace(step, later_seconds=step.later_seconds + waited) if waited else step)
-        waited = 0
-    return tuple(kept), tuple(places)
-
-
-def _words_of(call: Mapping[str, Any]) -> list[int]:
-    if call["status"] != "0x1":
-        return []
-    data = call["returnData"][2:514]
-    words = [int(data[at : at + 64], 16) for at in range(0, len(data) - 63, 64)]
-    return words + [int(topic, 16) for log in call["logs"][:3] for topic in log["topics"][1:]]

@@ -67,7 +67,7 @@ def literal(kind: AbiType, value: Any) -> str:
         return cast.name_of(value)
     if kind.kind == "bool":
         return "true" if value else "false"
-    if kind.kind == "fixed" or kind.kind == "bytes":
+    if kind.kind in {"fixed", "bytes"}:
         return f'hex"{bytes(value).hex()}"'
     if kind.kind == "string":
         return '"' + bytes(value).decode("utf-8", "replace").replace('"', '\\"') + '"'

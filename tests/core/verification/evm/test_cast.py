@@ -9,7 +9,7 @@ import pytest
 from core.progress import silent
 from core.toolchain.toolchain import Toolchain
 from core.verification.evm import cast
-from core.verification.evm.assembler import assemble
+from core.verification.evm.assembler import Item, assemble
 from core.verification.evm.compare import reentry_worked
 from core.verification.evm.sequences import Function, Step
 from core.verification.evm.world import ANVIL_ARGUMENTS, Observation, World
@@ -37,7 +37,7 @@ def to_target(sender: int = cast.OWNER, to: int = cast.TARGET, value: int = 0) -
 
 
 def test_the_forwarder_passes_on_calldata_value_answer_and_failure(world: World) -> None:
-    echo = [
+    echo: list[Item] = [
         "CALLER",
         0,
         "MSTORE",
@@ -63,7 +63,7 @@ def test_the_forwarder_passes_on_calldata_value_answer_and_failure(world: World)
 
 def test_the_attacker_calls_back_while_armed_and_not_otherwise(world: World) -> None:
     # the target sends its caller one wei and counts its calls in slot 0
-    pay = [0, "SLOAD", 1, "ADD", 0, "SSTORE", 0, 0, 0, 0, 1, "CALLER", "GAS", "CALL", "STOP"]
+    pay: list[Item] = [0, "SLOAD", 1, "ADD", 0, "SSTORE", 0, 0, 0, 0, 1, "CALLER", "GAS", "CALL", "STOP"]
     install(world, assemble(pay))
     fund = to_target(value=10)
     arm = Step("arm", None, cast.DIRECTOR, cast.ATTACKER, 0, (2, to_target(cast.ATTACKER)))

@@ -109,19 +109,16 @@ def test_a_cured_reentrancy_is_shown_by_an_attack_that_works_before_only(
 def test_a_cure_that_only_forbids_one_attacker_is_caught(tools: Toolchain, compiled: Compile) -> None:
     from core.verification.evm.cast import ATTACKER, address_text
 
-    fake = BANK.replace(
-        "        uint256 amount = balances",
-        f"        require(uint160(msg.sender) != uint160(0x00{address_text(ATTACKER)[2:]}));\n        uint256 amount = balances",
-    )
+    refusal = f"require(uint160(msg.sender) != uint160(0x00{address_text(ATTACKER)[2:]}));"
+    fake = BANK.replace("uint256 amount = balances", refusal + " uint256 amount = balances")
     report = run(tools, compiled, BANK, fake, declared=(DeclaredChange("reentrancy", "take()"),)).contracts[0]
     assert report.verdict == "fail", check_of(report, "same-behavior")
 
 
 def test_an_attack_that_never_worked_is_no_cure(tools: Toolchain, compiled: Compile) -> None:
-    report = run(tools, compiled, SAFE_ORDER, BANK.replace("= 0;\n        emit", "= 0;\n        emit").replace(
-        "        balances[msg.sender] = 0;\n", "").replace(
-        "        (bool ok,)", "        delete balances[msg.sender];\n        (bool ok,)"),
-        declared=(DeclaredChange("reentrancy", "take()"),)).contracts[0]  # fmt: skip
+    after = SAFE_ORDER.replace("balances[msg.sender] = 0;", "delete balances[msg.sender];")
+    declared = (DeclaredChange("reentrancy", "take()"),)
+    report = run(tools, compiled, SAFE_ORDER, after, declared=declared).contracts[0]
     assert report.verdict != "fail"
     assert report.tier in {"identical", "unknown"}
 
@@ -156,19 +153,25 @@ def test_what_is_allowed_passes_and_is_listed_and_fails_otherwise(
 
 @pytest.mark.parametrize("text", ["revert", "access", "reentrancy:take()", "abi-removed"])
 def test_only_the_documented_changes_can_be_allowed(text: str) -> None:
-    with pytest.raises(UsageError, match="cannot|can be"):
+    with pytest.raises(UsageError, match="is not a change"):
         parse_allow(text)
 
 
 def test_a_constructor_that_always_reverts_is_inconclusive(tools: Toolchain, compiled: Compile) -> None:
-    source = "pragma solidity ^0.8.20; contract A { uint256 x; constructor(uint256 a, address b) { revert(); } function f() external { x++; } }"
+    source = (
+        "pragma solidity ^0.8.20; contract A { uint256 x;"
+        " constructor(uint256 a, address b) { revert(); } function f() external { x++; } }"
+    )
     report = run(tools, compiled, source, source.replace("x++", "x += 2")).contracts[0]
     assert report.verdict == "inconclusive"
     assert "sets of arguments tried" in check_of(report, "same-behavior")
 
 
 def test_constructors_that_differ_are_a_break(tools: Toolchain, compiled: Compile) -> None:
-    source = "pragma solidity ^0.8.20; contract A { uint256 public x; constructor(uint256 a) { require(a > 0); x = a; } }"
+    source = (
+        "pragma solidity ^0.8.20; contract A { uint256 public x;"
+        " constructor(uint256 a) { require(a > 0); x = a; } }"
+    )
     report = run(tools, compiled, source, source.replace("a > 0", "a > 1")).contracts[0]
     assert report.verdict == "fail" and "At deployment" in check_of(report, "same-behavior")
 

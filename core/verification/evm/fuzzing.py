@@ -1,0 +1,265 @@
+"""The fuzzing loop: tell stories in two worlds, keep what reaches something new, vary it.
+
+It stops at the first difference that was not declared, and measures gas on the way.
+While both EVMs work on a batch, the one before it is judged.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from collections.abc import Sequence as Seq
+from dataclasses import dataclass, field, replace
+from random import Random
+from typing import Any
+
+from core.progress import Progress
+from core.verification.declared import DeclaredChange
+from core.verification.evm.compare import Difference, compare, out_of_gas
+from core.verification.evm.coverage import CodeMap, counters_of
+from core.verification.evm.declaration import forgive, quiet_changes, quiet_topics
+from core.verification.evm.dictionary import Dictionary
+from core.verification.evm.interface import takes_ether
+from core.verification.evm.pair import Budget, Pair
+from core.verification.evm.sequences import Author, Function, Sequence, Step
+from core.verification.evm.stage import Stage, Telling
+from core.verification.evm.world import Observation
+
+STEPS = 25
+"""Calls of one sequence."""
+
+_FIRST_BATCH, _BATCH = 8, 40
+_MOST_CORPUS = 300
+_TRACE_GAS = 2_000_000
+_RETRACE_GAS = 300_000
+_MOST_PATHS = 60
+
+
+@dataclass
+class Run:
+    """The moving parts of a trial."""
+
+    pair: Pair
+    budget: Budget
+    declared: tuple[DeclaredChange, ...]
+    progress: Progress
+    stage: Stage
+    functions: tuple[Function, ...]
+    words: Dictionary
+    observation: Observation
+    maps: tuple[CodeMap, CodeMap]
+    focus: frozenset[str] = frozenset()
+    rng: Random = field(init=False)
+    corpus: list[Sequence] = field(default_factory=list)
+    met: set[str] = field(default_factory=set)
+    gas: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
+    counters: tuple[set[int], set[int]] = field(default_factory=lambda: (set(), set()))
+    seen: set[tuple[Any, ...]] = field(default_factory=set)
+    paths: dict[str, int] = field(default_factory=dict)
+    traced: int = 0
+    told: int = 0
+    unclear: int = 0
+    capped: bool = False
+    started: float = field(default_factory=time.monotonic)
+
+    def __post_init__(self) -> None:
+        self.rng = Random(self.budget.seed)  # noqa: S311 reproducible, not secret
+        self.quiet = quiet_topics(self.declared)
+        # In opcodes: the trace of a long loop is worth no more than a short one, and costs far more.
+        self.traced_wanted = 120_000 + 15 * self.budget.calls
+
+    def author(self) -> Author:
+        """A fresh author for the current worlds."""
+        changing = any(not item.view for item in self.functions)
+        return Author(
+            self.rng, self.functions, self.words,
+            takes_ether=takes_ether(self.pair.old), collaborates=changing, calls_out=changing,
+            focus=self.focus,
+        )  # fmt: skip
+
+    def late(self) -> bool:
+        """Whether the time limit was reached; remembered for the report."""
+        if self.budget.seconds is not None and time.monotonic() - self.started > self.budget.seconds:
+            self.capped = True
+        return self.capped
+
+
+def fuzz(run: Run, wanted: int) -> tuple[Telling, Difference] | None:
+    """Tell `wanted` sequences; the first undeclared difference ends it."""
+    author = run.author()
+    run.corpus = []
+    done = 0
+    waiting: list[Telling] = []
+    while done < wanted and not run.late():
+        size = min(_FIRST_BATCH if done == 0 else _BATCH, wanted - done)
+        batch = _compose(run, author, size)
+        run.stage.send(batch)
+        # While both EVMs work on this batch, the last one is judged.
+        judged = [_judge(run, telling) for telling in waiting]
+        tellings = run.stage.receive(batch)
+        broken = _settle_batch(run, author, waiting, judged)
+        if broken is not None:
+            return broken
+        waiting = tellings
+        done += size
+        run.told += size
+        run.progress.report("Comparing behavior", run.told * STEPS, run.budget.calls)
+    return _settle_batch(run, author, waiting, [_judge(run, telling) for telling in waiting])
+
+
+def _compose(run: Run, author: Author, size: int) -> list[Sequence]:
+    batch: list[Sequence] = []
+    for _ in range(size):
+        if run.corpus and run.rng.random() < 0.6:
+            base, other = run.rng.choice(run.corpus), run.rng.choice(run.corpus)
+            batch.append(author.vary(base, other, STEPS))
+        else:
+            batch.append(author.fresh(STEPS))
+    return batch
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What one telling showed: a raw difference, and the steps that did something new."""
+
+    difference: Difference | None
+    fresh: tuple[int, ...]
+    tired: tuple[Function, ...]
+
+
+def _judge(run: Run, telling: Telling) -> Judgement:
+    steps = telling.sequence
+    difference = compare(telling.before, telling.after, len(steps), run.observation, run.quiet)
+    same_until = len(steps) if difference is None else min(difference.index, len(steps))
+    fresh: list[int] = []
+    tired: list[Function] = []
+    for at in range(same_until):
+        step, one, two = steps[at], telling.before[at], telling.after[at]
+        old_gas, new_gas = int(one["gasUsed"], 16), int(two["gasUsed"], 16)
+        function = step.function
+        if step.action != "call":
+            continue
+        if function is not None and one["status"] == "0x1" and not step.forwarded:
+            run.gas.setdefault(function.signature, []).append((old_gas, new_gas))
+        if _is_new(
+            run, function, one, old_gas - step.intrinsic_gas, new_gas - step.intrinsic_gas, step.forwarded
+        ):
+            fresh.append(at)
+        if function is not None and one["status"] != "0x1" and out_of_gas(one):
+            tired.append(function)
+    return Judgement(difference, tuple(fresh), tuple(tired))
+
+
+def _is_new(
+    run: Run, function: Function | None, call: Mapping[str, Any], old_gas: int, new_gas: int, forwarded: bool
+) -> bool:
+    """Whether a call looks unlike every earlier one: its path shows in status, answer, logs and gas."""
+    topics = tuple(log["topics"][0] if log["topics"] else "" for log in call["logs"][:6])
+    answer = call["returnData"][:10] if call["status"] == "0x0" else len(call["returnData"])
+    name = "" if function is None else function.signature
+    coarse = (name, forwarded, answer, topics)
+    fine = (name, forwarded, answer, old_gas, new_gas)
+    if coarse not in run.seen:
+        run.seen |= {coarse, fine}
+        return True
+    paths = run.paths.get(name, 0)
+    if fine in run.seen or paths >= _MOST_PATHS or run.traced > run.traced_wanted or old_gas > _RETRACE_GAS:
+        return False
+    run.paths[name] = paths + 1
+    run.seen.add(fine)
+    return True
+
+
+def _settle_batch(
+    run: Run, author: Author, tellings: Seq[Telling], judged: Seq[Judgement]
+) -> tuple[Telling, Difference] | None:
+    """Trace and keep what is new, learn words, and look into differences in order."""
+    for telling, judgement in zip(tellings, judged, strict=True):
+        if run.quiet:
+            run.met |= quiet_changes(telling, run.declared)
+        if judgement.difference is not None:
+            broken = _undeclared(run, telling, judgement.difference)
+            if broken is not None:
+                return telling, broken
+        for function in judgement.tired:
+            author.tire(function)
+        if judgement.fresh:
+            _keep(run, telling, judgement.fresh)
+    return None
+
+
+def _undeclared(run: Run, telling: Telling, difference: Difference) -> Difference | None:
+    """Follow a telling past what was declared; the first difference that was not, if any."""
+    current: Difference | None = difference
+    while current is not None:
+        if current.unclear:
+            run.unclear += 1
+            return None
+        forgiven = forgive(current, telling, run.declared, run.functions, run.stage)
+        if forgiven is None:
+            return current
+        run.met.add(str(forgiven.change))
+        if not forgiven.go_on:
+            return None
+        current = compare(
+            telling.before,
+            telling.after,
+            len(telling.sequence),
+            run.observation,
+            run.quiet,
+            current.index + 1,
+        )
+    return None
+
+
+def _keep(run: Run, telling: Telling, fresh: tuple[int, ...]) -> None:
+    """Put a telling into the corpus, learn from it, and trace its new steps on both sides."""
+    sequence, places = _essence(telling, fresh)
+    if len(run.corpus) >= _MOST_CORPUS:
+        run.corpus.pop(run.rng.randrange(len(run.corpus)))
+    run.corpus.append(sequence)
+    for at in fresh:
+        run.words.learn(_words_of(telling.before[at]))
+    cheap = [
+        place
+        for at, place in zip(fresh, places, strict=True)
+        if int(telling.before[at]["gasUsed"], 16) < _TRACE_GAS
+    ]
+    if not cheap or run.traced > 5 * run.traced_wanted:
+        return
+    for traces, counters in zip(run.stage.trace(sequence, cheap), run.counters, strict=True):
+        for at, trace in zip(cheap, traces, strict=True):
+            counters.update(counters_of(trace, 2 if sequence[at].forwarded else 1))
+            run.traced += len(trace["structLogs"]) // 2 if trace else 0
+
+
+def _essence(telling: Telling, fresh: tuple[int, ...]) -> tuple[Sequence, tuple[int, ...]]:
+    """The sequence up to its last new step without calls that had no effect, and where the new steps are.
+
+    Reverted calls and views leave no trace, so what stays does the same and leaves
+    more room for what comes next. Time that passed before a dropped call is kept.
+    """
+    wanted = set(fresh)
+    kept: list[Step] = []
+    places: list[int] = []
+    waited = 0
+    for at, step in enumerate(telling.sequence[: fresh[-1] + 1]):
+        idle = step.action == "call" and (
+            telling.before[at]["status"] != "0x1" or (step.function is not None and step.function.view)
+        )
+        if idle and at not in wanted:
+            waited += step.later_seconds
+            continue
+        if at in wanted:
+            places.append(len(kept))
+        kept.append(replace(step, later_seconds=step.later_seconds + waited) if waited else step)
+        waited = 0
+    return tuple(kept), tuple(places)
+
+
+def _words_of(call: Mapping[str, Any]) -> list[int]:
+    if call["status"] != "0x1":
+        return []
+    data = call["returnData"][2:514]
+    words = [int(data[at : at + 64], 16) for at in range(0, len(data) - 63, 64)]
+    return words + [int(topic, 16) for log in call["logs"][:3] for topic in log["topics"][1:]]
