@@ -36,7 +36,7 @@ def normalize(
     for name, ast in asts.items():
         source = sources.get(name) or SourceText(name, b"")
         made[name] = builder.build(ast, Dialect(version, source))
-    resolve(made, version)
+    resolve(builder.nodes, version)
     return made
 
 
@@ -45,11 +45,12 @@ class _Builder:
 
     def __init__(self) -> None:
         self._next_yul_id = _YUL_IDS_FROM
+        self.nodes: dict[int, Node] = {}
 
     def build(self, raw: Mapping[str, Any], dialect: Dialect) -> Node:
         file = dialect.source.path
         spans: dict[str, Span] = {}
-        menders = MENDERS
+        menders, nodes = MENDERS, self.nodes
 
         def span_of(src: str) -> Span:
             span = spans.get(src)
@@ -75,16 +76,20 @@ class _Builder:
                         fields[key] = child
                         children.append(child)
                 elif of is list:
-                    items = [node_of(item) if _is_node(item) else item for item in value]
-                    fields[key] = tuple(items)
-                    children += [item for item in items if type(item) is Node]
+                    fields[key] = tuple(value)
+                    if value and dict in map(type, value):
+                        items = [node_of(item) if _is_node(item) else item for item in value]
+                        fields[key] = tuple(items)
+                        children += [item for item in items if type(item) is Node]
             if len(children) > 1:
                 children.sort(key=_start)
             node_id = fields.get("id")
             if node_id is None:
                 node_id = self._next_yul_id
                 self._next_yul_id += 1
-            return Node(kind, node_id, file, span_of(fields.get("src", "-1:-1:-1")), fields, tuple(children))
+            span = span_of(fields.get("src", "-1:-1:-1"))
+            made = nodes[node_id] = Node(kind, node_id, file, span, fields, tuple(children))
+            return made
 
         return node_of(dict(raw))
 

@@ -29,9 +29,8 @@ _SELECTORS: Mapping[str, str] = {
 }
 
 
-def resolve(asts: Mapping[str, Node], version: tuple[int, int, int]) -> None:
-    """Finish freshly built trees in place."""
-    nodes = {node.id: node for ast in asts.values() for node in ast.walk()}
+def resolve(nodes: Mapping[int, Node], version: tuple[int, int, int]) -> None:
+    """Finish freshly built trees in place; `nodes` are all nodes of the program by id."""
     for node in nodes.values():
         if node.kind == "Identifier":
             if version < (0, 6, 0):
