@@ -42,6 +42,7 @@ DEFAULTS: tuple[tuple[str, ...], ...] = (
 )
 """What verification needs: any sender, large batches, no block limit, no web page as a caller.
 
+Without `--prune-history` anvil writes every older state to the home folder and never removes it:
 gigabytes in an hour. The number is how many blocks back the state can still be read.
 """
 
