@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from core.rewriting.reentrancy import reentrant_call
-from core.rewriting.targets import assigned_names
+from core.rewriting.targets import assigned_names, targets
 from core.rewriting.touching import places_of, touched
 from core.semantics.callees import internal_callee
 from core.semantics.model import Contract, Function, Semantics
@@ -89,7 +89,7 @@ def _is_change(model: Semantics, statement: Node, contract: Contract) -> bool:
     if expression is None or expression.kind not in ("Assignment", "UnaryOperation"):
         return False
     target = target_of(statement)
-    if target.kind == "Identifier" and model.declaration(target) is None:
+    if sum(1 for _ in targets(statement)) != 1:
         return False
     if target.kind == "TupleExpression" or not touched(model, statement, contract).writes:
         return False

@@ -45,6 +45,7 @@ from core.rewriting.edits import (
 )
 from core.rewriting.error_names import error_candidates, error_name, existing_error
 from core.rewriting.family_names import FamilyNames
+from core.rewriting.moving import first_comment
 from core.rewriting.pragma import oldest_admitted, version_of
 from core.rewriting.proposal import Edit
 from core.rewriting.prose import count
@@ -246,7 +247,7 @@ class _Place:
         start = first.unit.span.start
         if documentation is not None:
             start = min(start, documentation.span.start)
-        return before_statement(self.source, start, [*lines, ""])
+        return before_statement(self.source, first_comment(self.source, start), [*lines, ""])
 
     def _suggestion(self, sites: Sequence[RevertSite], errors: int, edits: Sequence[Edit]) -> Suggestion:
         entries = reach_of(self.compilation).entry_points(site.unit.id for site in sites)

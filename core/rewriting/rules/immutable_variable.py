@@ -18,8 +18,9 @@ Safety
     Otherwise: safe.
 
 Limits
-    Value types only. Before solc 0.8.21 the variable must be set once, unconditionally, and never be
-    read while the contract is constructed.
+    Value types only. A variable that shares its slot with one that is often written can save less than its
+    neighbor loses; the measurement shows it, and the proposal is withdrawn. Before solc 0.8.21 the variable
+    must be set once, unconditionally, and never be read while the contract is constructed.
 
 Source
     Solidity manual, “Constant and Immutable State Variables”; release notes of 0.8.8 and 0.8.21.
@@ -37,7 +38,7 @@ from core.rewriting.fixed_variables import (
     is_value_type,
     writes_elsewhere,
 )
-from core.rewriting.pragma import oldest_admitted, version_of
+from core.rewriting.pragma import oldest_admitted
 from core.rewriting.reach import CONSTRUCTOR, reach_of
 from core.rewriting.rule import RuleExample, RuleInfo, Suggestion
 from core.semantics.facts import reads_of, writes_of
@@ -128,13 +129,14 @@ _FREE_CONSTRUCTION_SINCE = (0, 8, 21)
 
 def propose(compilation: Compilation, findings: Sequence[Finding]) -> Iterable[Suggestion]:
     """One suggestion per variable."""
-    if version_of(compilation) < _SINCE:
-        return
     model = semantics_of(compilation)
     for contract, variable in fixable_variables(compilation, model):
         if not is_value_type(variable.type_string) or writes_elsewhere(model, variable):
             continue
-        strict = oldest_admitted(compilation, contract.file) < _FREE_CONSTRUCTION_SINCE
+        oldest = oldest_admitted(compilation, contract.file)
+        if oldest < _SINCE:
+            continue
+        strict = oldest < _FREE_CONSTRUCTION_SINCE
         if _set_at_deployment(model, variable) and not (strict and _too_early(compilation, model, variable)):
             yield from _suggestion(compilation, model, contract, variable)
 

@@ -217,6 +217,8 @@ def _is_builtin(model: Semantics, call: Node) -> bool:
     callee = call.child("expression")
     if callee is None:
         return False
+    if callee.name in ("selfdestruct", "suicide"):
+        return False
     declared = model.declaration(callee)
     return declared is None or declared.kind in ("EventDefinition", "ErrorDefinition", "StructDefinition")
 

@@ -32,7 +32,7 @@ from core.analysis.finding import Finding
 from core.rewriting.edits import after_statement, has_comment, insert, replace, statement_span
 from core.rewriting.names import Names
 from core.rewriting.places import dismissed, findings_in, fingerprints
-from core.rewriting.pragma import oldest_admitted
+from core.rewriting.pragma import oldest_admitted, version_of
 from core.rewriting.proposal import Edit
 from core.rewriting.prose import count
 from core.rewriting.reach import reach_of
@@ -213,7 +213,7 @@ def _edits(compilation: Compilation, source: SourceText, site: _Site, names: Nam
     if site.flag is not None:
         return [after_statement(source, span, [f"require({site.flag.name}{reason});"])]
     call = site.call.node.span
-    if site.call.kind == "send" or oldest_admitted(compilation, source.path) < _BYTES_RETURNED_SINCE:
+    if site.call.kind == "send" or version_of(compilation) < _BYTES_RETURNED_SINCE:
         if has_comment(source, Span(call.end, span.end)):
             return []
         return [

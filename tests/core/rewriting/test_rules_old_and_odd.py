@@ -29,6 +29,33 @@ def test_a_reason_is_left_out_where_the_pragma_admits_compilers_without_it(rewri
     )
 
 
+def test_a_call_takes_the_shape_of_the_compiler_in_use(rewrite: Rewrite) -> None:
+    text = "pragma solidity >=0.4.22; contract A { function f(address a) public { a.call(''); } }"
+    assert "require(a.call(''), \"Call failed\");" in rewrite("unchecked-call-result", text, "0.4.26")
+    assert "(bool success, ) = a.call('');" in rewrite("unchecked-call-result", text, "0.8.30")
+
+
+def test_what_older_admitted_compilers_do_not_know_is_not_written(rewrite: Rewrite) -> None:
+    text = "pragma solidity >=0.5.0; contract A { address public o = msg.sender; }"
+    assert rewrite("immutable-variable", text) == text
+
+
+def test_a_change_with_a_second_effect_is_not_moved(rewrite: Rewrite) -> None:
+    text = """pragma solidity ^0.8.20;
+contract A {
+    mapping(uint256 => uint256) public due;
+    function put(uint256 i) external payable { due[i] += msg.value; }
+    function take(uint256 i) external {
+        uint256 amount = due[i];
+        (bool ok, ) = msg.sender.call{value: amount, gas: 100000 + i}("");
+        due[i++] = 0;
+        require(ok);
+    }
+}
+"""
+    assert rewrite("state-change-after-call", text) == text
+
+
 def test_tx_origin_is_found_in_0_4_too(rewrite: Rewrite) -> None:
     text = """pragma solidity ^0.4.18;
 contract A {

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from random import Random
 
 import pytest
 
+from core.rewriting.optimizer import fits
+from core.rewriting.proposal import Proposal, apply_edits
 from core.solidity.compiler import Outputs
 from tests.core.rewriting.conftest import Compile, applied, errors, proposed
 
@@ -33,3 +36,18 @@ def test_a_sample_shows_its_rules_and_compiles_with_the_gas_rules_applied(
     assert {item.origin.name for item in result.items} == SHOWN[name]
     gas = proposed(before, *GAS)
     assert compiled(applied(before, gas)["a.sol"].data, outputs=Outputs.FULL).ok
+
+
+@pytest.mark.parametrize("name", sorted(SHOWN))
+def test_any_mix_of_proposals_that_fit_together_compiles(name: str, compiled: Compile) -> None:
+    before = compiled((SAMPLES / f"{name}.sol").read_text("utf-8"))
+    items = proposed(before).items
+    choice = Random(7)
+    for _ in range(6):
+        mix: list[Proposal] = []
+        for item in choice.sample(items, len(items)):
+            if choice.random() < 0.6 and all(fits(item, other) for other in mix):
+                mix.append(item)
+        edits = [edit for item in mix for edit in item.edits]
+        changed = apply_edits(before.input.sources, edits)
+        assert errors(compiled(changed.get("a.sol", before.input.sources["a.sol"]).data)) == []
