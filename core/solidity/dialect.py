@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from core.solidity.documentation import documentation_before
+from core.solidity.documentation import documentation_before, documentation_found
 from core.solidity.names import name_span
 from core.text import SourceText, Span
 
@@ -171,10 +171,16 @@ def _external(item: Mapping[str, Any], source: SourceText) -> Mapping[str, Any]:
     return {**inner, "name": source.slice(span), "suffix": suffix, "span": span}
 
 
+_DOCUMENTATION_SINCE = (0, 4, 21)
+_DOCUMENTED = {"ContractDefinition", "FunctionDefinition", "ModifierDefinition", "EventDefinition"}
+
+
 def _documentation(fields: Fields, dialect: Dialect) -> None:
     text = fields.get("documentation")
     if isinstance(text, str):
         fields["documentation"] = documentation_before(dialect.source, fields["src"], text)
+    elif dialect.version < _DOCUMENTATION_SINCE and fields["nodeType"] in _DOCUMENTED:
+        fields["documentation"] = documentation_found(dialect.source, fields["src"])
 
 
 def _comment(fields: Fields, dialect: Dialect) -> None:

@@ -5,9 +5,12 @@ Does not read the tags; it finds the comment that ends before a definition.
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from core.text import SourceText
+
+_MARK = re.compile(r"^\s*(?:///|/\*\*|\*)?")
 
 
 def documentation_before(source: SourceText, src: str, text: str) -> dict[str, Any]:
@@ -15,6 +18,16 @@ def documentation_before(source: SourceText, src: str, text: str) -> dict[str, A
     start, end = _comment_before(source.data, int(src.split(":", maxsplit=1)[0]))
     src = f"{start}:{end - start}:0"
     return {"nodeType": "StructuredDocumentation", "id": None, "src": src, "text": text}
+
+
+def documentation_found(source: SourceText, src: str) -> dict[str, Any] | None:
+    """The same for compilers that do not even give the text (before 0.4.21); None without such a comment."""
+    start, end = _comment_before(source.data, int(src.split(":", maxsplit=1)[0]))
+    comment = source.data[start:end].decode("utf-8", "replace")
+    if not comment.startswith(("///", "/**")):
+        return None
+    lines = [_MARK.sub("", line) for line in comment.removesuffix("*/").splitlines()]
+    return documentation_before(source, src, "\n".join(lines).strip())
 
 
 def _comment_before(data: bytes, at: int) -> tuple[int, int]:

@@ -33,7 +33,7 @@ def resolve(nodes: Mapping[int, Node], version: tuple[int, int, int]) -> None:
     """Finish freshly built trees in place; `nodes` are all nodes of the program by id."""
     for node in nodes.values():
         if node.kind == "Identifier":
-            if version < (0, 6, 0):
+            if version < (0, 7, 0):
                 _built_in(node, nodes)
         elif node.kind == "UncheckedBlock":
             for block in node.walk("Block"):
@@ -52,7 +52,7 @@ def _fields(node: Node) -> dict[str, Any]:
 
 
 def _built_in(node: Node, nodes: Mapping[int, Node]) -> None:
-    """Before 0.6 ids of built-ins are positive, and could one day be the id of a node."""
+    """Before 0.6.6 ids of built-ins are positive, and could one day be the id of a node."""
     number = BUILT_INS.get(node.name)
     target = nodes.get(node.get("referencedDeclaration", -1))
     if number is not None and (target is None or target.name != node.name):

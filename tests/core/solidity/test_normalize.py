@@ -263,6 +263,22 @@ def test_names_of_built_ins_may_be_declared(tools: Toolchain) -> None:
     assert target is not None and target.kind == "VariableDeclaration"
 
 
+@pytest.mark.parametrize("older", ["0.4.17", "0.6.0"])
+def test_compilers_between_the_generations_speak_the_dialect_too(tools: Toolchain, older: str) -> None:
+    text = """pragma solidity >=0.4.13;
+    /// @dev doc
+    contract A { function f() public view returns (uint) { require(msg.sender != address(0)); return now; } }
+    """
+    program = compiled(tools, text, older)
+    found = {
+        item.name: item.get("referencedDeclaration") for item in program.asts["a.sol"].walk("Identifier")
+    }
+    assert (found["msg"], found["now"], found["require"]) == (-15, -17, -18)
+    documentation = node(program, "ContractDefinition").child("documentation")
+    assert documentation is not None and documentation.text("text").strip() == "@dev doc"
+    assert program.input.sources["a.sol"].slice(documentation.span) == "/// @dev doc"
+
+
 def test_an_old_constructor_by_name_is_a_constructor(tools: Toolchain) -> None:
     text = (
         "pragma solidity ^0.4.13; contract Old { uint x; function Old() { x = 1; } function f() constant {} }"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 
 import pytest
-from tests.core.solidity.test_packages import fetched
 
 from core.progress import silent
 from core.settings import Settings
@@ -14,6 +13,7 @@ from core.solidity.planning import plan
 from core.solidity.project import discover
 from core.solidity.standard_json import request_of
 from core.toolchain.toolchain import Toolchain
+from tests.core.solidity.test_packages import fetched
 
 
 @pytest.mark.benchmark
@@ -31,6 +31,7 @@ def test_a_compilation_takes_little_longer_than_its_compiler(tools: Toolchain, o
         compilation = compile_input(given, tools, silent(), outputs)
         whole.append(time.perf_counter() - started)
     print(
-        f"\ncompiler {min(raw):.3f} s, whole {min(whole):.3f} s, ratio {min(whole) / min(raw):.3f} ({outputs.value})"
+        f"\n{outputs.value}: compiler {min(raw):.3f} s, whole {min(whole):.3f} s, "
+        f"ratio {min(whole) / min(raw):.3f}"
     )
     assert compilation.ok and len(compilation.asts) == len(given.sources)
