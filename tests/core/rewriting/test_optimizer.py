@@ -96,10 +96,12 @@ def test_the_choice_does_not_depend_on_the_order() -> None:
     assert _names(candidates) == _names(candidates[::-1])
 
 
-def test_calls_count_before_deployment_and_noise_does_not_count() -> None:
-    assert saves(_report(1, -500))
+def test_deployment_is_spread_over_two_hundred_calls_and_noise_does_not_count() -> None:
+    assert saves(_report(3, -500))
+    assert not saves(_report(2, -500))
     assert saves(_report(0, 500))
-    assert not saves(_report(-1, 50_000))
+    assert saves(_report(-9, 50_000))
+    assert not saves(_report(-300, 50_000))
     assert not saves(_report(0, 0))
     assert not saves(_report(22, 0, noise=True))
     assert saving(_report(3, 4)).deployment_gas == 4
