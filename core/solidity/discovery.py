@@ -145,7 +145,7 @@ def _searched(folders: Iterable[str], left_out: set[str]) -> list[str]:
 
 
 def _project(root: Path, files: Iterable[Path], settings: Settings) -> Project:
-    targets = tuple(dict.fromkeys(file.relative_to(root).as_posix() for file in files))
+    targets = tuple(dict.fromkeys(_unit_name(file, root) for file in files))
     kind = kind_of(root)
     mb = settings.max_file_mb
     if kind == "foundry":
@@ -157,6 +157,16 @@ def _project(root: Path, files: Iterable[Path], settings: Settings) -> Project:
         made = replace(hardhat.settings, remappings=remappings)
         return Project(root, kind, targets, made, hardhat.versions, (), mb, hardhat.notes)
     return Project(root, kind, targets, CompilerSettings(remappings=remappings), max_file_mb=mb)
+
+
+def _unit_name(file: Path, root: Path) -> str:
+    name = file.relative_to(root).as_posix()
+    try:
+        name.encode("utf-8")
+    except UnicodeEncodeError as error:
+        shown = name.encode("utf-8", "backslashreplace").decode("utf-8")
+        raise InputError(f"The name of {shown} is not UTF-8.", "Rename the file.") from error
+    return name
 
 
 def _own_package(root: Path) -> list[str]:

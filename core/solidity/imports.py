@@ -101,6 +101,8 @@ class Units:
             return name
         if not remapped and not is_relative(statement.path):
             name = self._package(name, source.path, importer)
+        if isinstance(self._known.get(name), Unit):
+            return name
         found = self._locator.find(name)
         if found is None:
             return _missing(statement, source)

@@ -77,4 +77,5 @@ def _is_file(path: Path) -> bool:
 def package_of(unit: str) -> str:
     """The npm package that a unit name starts with: `@scope/name` or `name`."""
     parts = unit.split("/")
-    return "/".join(parts[:2] if unit.startswith("@") else parts[:1])
+    scoped = unit.startswith("@") and len(parts) > 2
+    return "/".join(parts[:2] if scoped else parts[:1])
