@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -127,3 +129,16 @@ def test_a_reader_that_closes_early_ends_the_printing_quietly(tmp_path: Path) ->
     err = process.stderr.read()
     process.stderr.close()
     assert (process.wait(60), err) == (0, b"")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems refuse such names themselves")
+def test_a_file_name_that_is_no_text_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "bank").mkdir()
+    Path(os.fsdecode(os.fsencode(tmp_path / "bank") + b"/\xff.sol")).write_text(BANK)
+    run(tmp_path, "compile", "bank").assert_told(2, "not UTF-8", "Rename")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no named pipes in folders")
+def test_a_pipe_named_like_a_contract_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "Bank.sol")
+    run(tmp_path, "compile", "Bank.sol").assert_told(2, "a device or a pipe")
