@@ -78,6 +78,7 @@ def start(data_dir: Path, *arguments: object, cwd: Path | None = None) -> subpro
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
+        start_new_session=True,
         preexec_fn=_default_signals if os.name == "posix" else None,  # noqa: PLW1509
     )
 

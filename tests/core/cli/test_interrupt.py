@@ -52,8 +52,8 @@ def _project(folder: Path) -> None:
         (folder / f"Bank{number}.sol").write_text(text)
 
 
-def _interrupted(process: subprocess.Popen[bytes], number: signal.Signals, when: float) -> set[int]:
-    """Wait until children run, then `when` seconds more, then interrupt; all descendants ever seen."""
+def _running(process: subprocess.Popen[bytes], when: float) -> set[int]:
+    """Wait until children run, then `when` seconds more; all descendants ever seen."""
     seen: set[int] = set()
     deadline = time.monotonic() + 60
     while not seen and process.poll() is None and time.monotonic() < deadline:
@@ -63,36 +63,46 @@ def _interrupted(process: subprocess.Popen[bytes], number: signal.Signals, when:
     while process.poll() is None and time.monotonic() < until:
         seen |= _descendants(process.pid)
         time.sleep(0.02)
-    process.send_signal(number)
     return seen
+
+
+def _assert_gone(children: set[int]) -> None:
+    assert children, "no outside program was ever running"
+    deadline = time.monotonic() + 5
+    while any(_alive(child) for child in children) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not [child for child in children if _alive(child)]
 
 
 @pytest.mark.parametrize(
     ("number", "code", "when"),
-    [
-        (signal.SIGINT, 130, 0.0),
-        (signal.SIGINT, 130, 1.5),
-        (signal.SIGINT, 130, 4.0),
-        (signal.SIGTERM, 143, 2.0),
-    ],
+    [(signal.SIGINT, 130, 0.0), (signal.SIGINT, 130, 1.5), (signal.SIGTERM, 143, 3.0)],
 )
 def test_an_interrupted_rewrite_ends_quietly_and_leaves_no_process(
     tmp_path: Path, number: signal.Signals, code: int, when: float
 ) -> None:
-    folder = tmp_path / "many"
-    folder.mkdir()
-    _project(folder)
+    (tmp_path / "many").mkdir()
+    _project(tmp_path / "many")
     process = start(tmp_path, "rewrite", "many", "--calls", "50000", "--format", "json")
-    seen = _interrupted(process, number, when)
+    seen = _running(process, when)
+    process.send_signal(number)
     started = time.monotonic()
     out, err = process.communicate(timeout=20)
     assert time.monotonic() - started < 10
     assert (process.returncode, out, err) == (code, b"", b"")
-    assert seen, "no outside program was ever running"
-    deadline = time.monotonic() + 5
-    while any(_alive(child) for child in seen) and time.monotonic() < deadline:
-        time.sleep(0.05)
-    assert not [child for child in seen if _alive(child)]
+    _assert_gone(seen)
+
+
+def test_ctrl_c_in_a_terminal_reaches_the_children_too_and_is_just_as_quiet(tmp_path: Path) -> None:
+    """A terminal sends Ctrl-C to every process of the group, not only to the program."""
+    (tmp_path / "Bank.sol").write_text(BANK)
+    (tmp_path / "After.sol").write_text(BANK.replace("fee = 5", "fee = 5 + 0"))
+    process = start(tmp_path, "verify", "Bank.sol", "After.sol", "--calls", "500000")
+    seen = _running(process, 3.0)
+    os.killpg(process.pid, signal.SIGINT)
+    out, err = process.communicate(timeout=20)
+    assert (process.returncode, out, err) == (130, b"", b"")
+    _assert_gone(seen)
 
 
 def test_an_interrupt_before_anything_runs_is_quiet_too(tmp_path: Path) -> None:
