@@ -130,10 +130,9 @@ class Judgement:
 def _judge(run: Run, telling: Telling) -> Judgement:
     steps = telling.sequence
     difference = compare(telling.before, telling.after, len(steps), run.observation, run.quiet)
-    same_until = len(steps) if difference is None else min(difference.index, len(steps))
     fresh: list[int] = []
     tired: list[Function] = []
-    for at in range(same_until):
+    for at in range(_same_until(run, telling, difference)):
         step, one, two = steps[at], telling.before[at], telling.after[at]
         old_gas, new_gas = int(one["gasUsed"], 16), int(two["gasUsed"], 16)
         function = step.function
@@ -148,6 +147,16 @@ def _judge(run: Run, telling: Telling) -> Judgement:
         if function is not None and one["status"] != "0x1" and out_of_gas(one):
             tired.append(function)
     return Judgement(difference, tuple(fresh), tuple(tired))
+
+
+def _same_until(run: Run, telling: Telling, difference: Difference | None) -> int:
+    """How many steps start from the same state on both sides: other revert data alone moves no state."""
+    steps = len(telling.sequence)
+    while difference is not None and difference.differs == "revert":
+        difference = compare(
+            telling.before, telling.after, steps, run.observation, run.quiet, difference.index + 1
+        )
+    return steps if difference is None else min(difference.index, steps)
 
 
 def _is_new(
