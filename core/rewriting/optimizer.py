@@ -63,7 +63,7 @@ def saving(report: VerificationReport) -> Saving:
 
 
 def saves(report: VerificationReport) -> bool:
-    """Whether gas was measured and something was saved, deployment and 200 calls of each function together."""
+    """Whether gas was measured and saved, deployment and 200 calls of each function together."""
     return saving(report).worth_gas > 0
 
 
