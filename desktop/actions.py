@@ -38,6 +38,7 @@ def _files(window: Window, commands: Commands) -> None:
     add("save-all", tr("Save &all"), window.save_all, keys=["Ctrl+Shift+S"])
     add("close-tab", tr("&Close tab"), window.close_tab, keys=["Ctrl+W"])
     add("quit", tr("&Quit"), window.close, keys=["Ctrl+Q"])
+    add("find", tr("&Find and replace"), window.find_bar.open_bar, keys=["Ctrl+F"], icon="search")
     add("comment", tr("Toggle &comment"), window.toggle_comment, keys=["Ctrl+/"])
 
 
@@ -184,7 +185,7 @@ def build_menus(window: Window, commands: Commands) -> None:
                 "quit",
             ),
         ),
-        (tr("&Edit"), ("comment", SEPARATOR, "commands")),
+        (tr("&Edit"), ("find", "comment", SEPARATOR, "commands")),
         (tr("&Rewrite"), ("analyze", SEPARATOR, "rewrite-gas", "rewrite-security", SEPARATOR, "stop")),
         (
             tr("Re&view"),

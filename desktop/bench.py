@@ -11,7 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from core.errors import ContractRewriterError
+from core.errors import Cancelled, ContractRewriterError
 from core.settings import Settings
 from desktop.errors import notice_of
 from desktop.jobs import Jobs
@@ -36,6 +36,7 @@ class Bench:
         self._given = tools
         self._tools: Toolchain | None = None
         self._store: Store | None = None
+        self._closed = False
 
     @property
     def log_file(self) -> Path:
@@ -49,6 +50,7 @@ class Bench:
         from core.toolchain.toolchain import Toolchain
 
         with self._lock:
+            self._check_open()
             if self._tools is None:
                 self._tools = Toolchain(self.settings)
             return self._tools
@@ -58,6 +60,7 @@ class Bench:
         from core.store.database import open_store
 
         with self._lock:
+            self._check_open()
             if self._store is None:
                 self._store = open_store(self.settings)
             return self._store
@@ -66,11 +69,17 @@ class Bench:
         """Tell the person about a failed job."""
         self.session.tell(notice_of(error, str(self.log_file)))
 
+    def _check_open(self) -> None:
+        """A job that comes here late must not start what nobody would end."""
+        if self._closed:
+            raise Cancelled
+
     def close(self) -> bool:
         """Stop every job and end every outside program; False when a thread did not end."""
-        for job in self.jobs.states():
-            self.jobs.cancel(job.id)
-        tools, self._tools = self._tools, None
+        self.jobs.cancel_all()
+        with self._lock:
+            self._closed = True
+            tools, self._tools = self._tools, None
         if tools is not None:
             with suppress(ContractRewriterError):
                 tools.close()

@@ -73,7 +73,7 @@ class Jobs(QObject):
         self._closed = False
         self._lanes = {
             lane: ThreadPoolExecutor(size, thread_name_prefix=f"job-{lane}")
-            for lane, size in {"engine": 1, "check": 1, "files": 2}.items()
+            for lane, size in {"engine": 1, "check": 1, "analysis": 1, "files": 2}.items()
         }
         self._ended.connect(self._finish, Qt.ConnectionType.QueuedConnection)
         self._posted.connect(self._run_posted, Qt.ConnectionType.QueuedConnection)
@@ -94,8 +94,11 @@ class Jobs(QObject):
         """Run `work` in a thread, then `done(result)` here; the id can be cancelled.
 
         A job with the same non-empty `key` that still runs is cancelled first.
-        `failed` replaces the common error handler; it is not called on cancel.
+        `failed` replaces the common error handler; it is not called on cancel. After
+        `close` nothing is started any more, and the id is 0.
         """
+        if self._closed:
+            return 0
         if key:
             self.cancel_key(key)
         number = self._next
@@ -121,6 +124,10 @@ class Jobs(QObject):
     def running(self, key: str) -> bool:
         """Whether a job with this key runs."""
         return any(job.key == key for job in self._running.values())
+
+    def threads_busy(self) -> bool:
+        """Whether a thread still works, be it for a job that was stopped."""
+        return any(not future.done() for future in tuple(self._futures))
 
     def cancel(self, number: int) -> None:
         """Stop a job and forget it; its result will be dropped."""

@@ -26,6 +26,7 @@ from desktop.actions import build_menus, build_toolbar, register
 from desktop.assets import asset
 from desktop.bench import Bench
 from desktop.diff.view import ReviewView
+from desktop.editor.find import FindBar
 from desktop.findings.view import FindingsView
 from desktop.gas.view import GasView
 from desktop.history.view import HistoryView
@@ -40,6 +41,7 @@ from desktop.status import StatusFields
 from desktop.tabs import Tabs
 from desktop.theme import ThemeChoice
 from desktop.verification.view import VerificationView
+from desktop.watcher import Watcher
 from desktop.welcome.model import samples_in
 from desktop.welcome.view import WelcomeView
 from desktop.widgets.job_bar import JobBar
@@ -72,9 +74,11 @@ class Window(QMainWindow):
         self.gas = GasView(session, look)
         self.notices = NoticeBar(look)
         self.welcome = WelcomeView(look, samples_in(asset("samples")))
+        self.find_bar = FindBar(self.tabs.editor, look)
         self.job_bar = JobBar(bench.jobs, look)
         self.commands = register(self)
         self.review.add_buttons(self.commands)
+        self.watcher = Watcher(session)
         self._lay_out()
         self._connect()
         self._refresh_commands()
@@ -94,7 +98,7 @@ class Window(QMainWindow):
         self.bottom.tabBar().setDrawBase(False)
         for panel, title in self._panels():
             self.bottom.addTab(panel, title)
-        self.middle = _splitter(Qt.Orientation.Vertical, self.tabs, self.bottom)
+        self.middle = _splitter(Qt.Orientation.Vertical, _column(self.tabs, self.find_bar), self.bottom)
         self.middle.setSizes([600, 220])
         self.middle.setStretchFactor(0, 1)
         self.columns = _splitter(Qt.Orientation.Horizontal, left, self.middle, self.gas)
@@ -103,13 +107,7 @@ class Window(QMainWindow):
         self.pages = QStackedWidget()
         self.pages.addWidget(self.welcome)
         self.pages.addWidget(self.columns)
-        whole = QWidget()
-        layout = QVBoxLayout(whole)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(self.notices)
-        layout.addWidget(self.pages, 1)
-        self.setCentralWidget(whole)
+        self.setCentralWidget(_column(self.notices, self.pages))
         self.fields = StatusFields(self.bench.session, self.look, self.tabs.editor)
         bar = self.statusBar()
         bar.setSizeGripEnabled(False)
@@ -140,6 +138,7 @@ class Window(QMainWindow):
         session.project_changed.connect(self._project_changed)
         session.jump.connect(self.jump)
         session.notice.connect(self.notices.say)
+        self.watcher.changed.connect(lambda path: files.reload(self.bench, path))
         session.reviewing_changed.connect(self._refresh_commands)
         session.document_changed.connect(lambda _document: self._refresh_commands())
         session.document_opened.connect(lambda _document: self._refresh_commands())
@@ -345,7 +344,20 @@ class Window(QMainWindow):
         self.commands["redo-decision"].setEnabled(reviewing is not None and bool(reviewing.future))
         ready = reviewing is not None and bool(reviewing.result) and self.review.words().kind != "pending"
         self.commands["apply"].setEnabled(ready)
-        self.commands["save"].setEnabled(self.tabs.editor() is not None)
+        for name in ("save", "find", "comment"):
+            self.commands[name].setEnabled(self.tabs.editor() is not None)
+        if self.tabs.editor() is None:
+            self.find_bar.hide()
+
+
+def _column(*widgets: QWidget) -> QWidget:
+    whole = QWidget()
+    layout = QVBoxLayout(whole)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(0)
+    for widget in widgets:
+        layout.addWidget(widget, 1 if isinstance(widget, QTabWidget | QStackedWidget) else 0)
+    return whole
 
 
 def _splitter(orientation: Qt.Orientation, *widgets: QWidget) -> QSplitter:

@@ -225,6 +225,8 @@ class ReviewView(QWidget):
             self.tr("{n} accepted").format(n=reviewing.count("accepted")),
             self.tr("{n} rejected").format(n=reviewing.count("rejected")),
         ]
+        if reviewing.decided and reviewing.result and reviewing.shown != candidate.after:
+            parts.append(self.tr("the verdict is about the accepted ones"))
         self._counts.setText(" · ".join(parts))
         words = self.words()
         scope = self.tr("accepted changes") if reviewing.decided else self.tr("whole proposal")

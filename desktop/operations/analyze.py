@@ -29,4 +29,4 @@ def analyze(bench: Bench) -> None:
 
         return analyze_paths(paths, bench.tools(), context.progress)
 
-    bench.jobs.start(tr("Analyze"), work, lambda result: session.analyzed(*result), key=KEY)
+    bench.jobs.start(tr("Analyze"), work, lambda result: session.analyzed(*result), key=KEY, lane="analysis")

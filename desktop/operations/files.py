@@ -11,6 +11,7 @@ from core.text import SourceText
 from desktop.bench import Bench
 from desktop.errors import Notice
 from desktop.jobs import Context
+from desktop.operations.analyze import analyze
 from desktop.operations.history import load_history
 from desktop.operations.listing import MOST_FILES, solidity_files
 from desktop.words import tr
@@ -73,6 +74,35 @@ def open_sample(bench: Bench, sample: Path) -> None:
     )
 
 
+def reload(bench: Bench, path: Path) -> None:
+    """Take over what another program wrote; text that is not saved here is never replaced."""
+    session = bench.session
+
+    def done(source: SourceText) -> None:
+        document = session.documents.get(path)
+        if document is None or document.saved.sha256 == source.sha256:
+            return
+        if document.dirty:
+            message = tr("“{name}” was changed by another program.").format(name=path.name)
+            advice = tr(
+                "What you typed is kept; saving it is refused. Copy it, close the file and open it again."
+            )
+            session.tell(Notice("problem", message, advice))
+            return
+        session.replaced(path, source)
+        message = tr("“{name}” was changed by another program and read again.").format(name=path.name)
+        session.tell(Notice("info", message))
+        analyze(bench)
+
+    bench.jobs.start(
+        tr("Read {name}").format(name=path.name),
+        lambda _context: read(bench, path),
+        done,
+        key=f"read:{path}",
+        lane="files",
+    )
+
+
 def read(bench: Bench, path: Path) -> SourceText:
     """The text of a file; raises `InputError` when it cannot be edited here."""
     limit = bench.settings.max_file_mb * 1_000_000
@@ -94,7 +124,7 @@ def read(bench: Bench, path: Path) -> SourceText:
 
 
 def save(bench: Bench, path: Path, typed: str) -> None:
-    """Write an editor's text; refused when the file on disk changed since it was read."""
+    """Write an editor's text and analyze again; refused when the file on disk changed meanwhile."""
     from core.store.files import FileChange, write_files
 
     base = bench.session.documents[path].saved
@@ -104,10 +134,14 @@ def save(bench: Bench, path: Path, typed: str) -> None:
         write_files([FileChange(path, base.sha256, text.data)])
         return text
 
+    def done(saved: SourceText) -> None:
+        bench.session.saved(path, saved)
+        analyze(bench)
+
     bench.jobs.start(
         tr("Save {name}").format(name=path.name),
         work,
-        lambda saved: bench.session.saved(path, saved),
+        done,
         key=f"save:{path}",
         lane="files",
     )

@@ -55,8 +55,13 @@ def _arrived(bench: Bench, judged: Judged) -> None:
     """List a proposal while others are still being verified, when its base is known already."""
     built = bench.session.built
     candidate = of_judged(judged, built) if built is not None else None
-    if candidate is not None:
-        bench.session.add_candidate(candidate)
+    if candidate is None:
+        return
+    session = bench.session
+    session.base = session.base or built
+    session.add_candidate(candidate)
+    if session.reviewing is None:
+        session.review(candidate)
 
 
 def _finished(bench: Bench, result: Rewrite) -> None:

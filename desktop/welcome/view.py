@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from desktop.look import Look
 from desktop.welcome.model import Sample, hints
-from desktop.widgets.labels import muted, section
+from desktop.widgets.labels import ElidedLabel, muted, section
 
 
 class WelcomeView(QScrollArea):
@@ -157,8 +157,7 @@ class WelcomeView(QScrollArea):
         inner.setSpacing(1)
         name = QLabel(title)
         name.setStyleSheet(f"color: {theme.accent};")
-        text = muted("", wrap=False)
-        text.setText(text.fontMetrics().elidedText(about, Qt.TextElideMode.ElideMiddle, 340))
+        text = ElidedLabel(about, "muted")
         for label in (name, text):
             label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
             inner.addWidget(label)

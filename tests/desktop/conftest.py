@@ -16,7 +16,10 @@ from core.toolchain.toolchain import Toolchain
 from desktop.app import Desktop
 from desktop.look import Look
 
-HARMLESS = ("This plugin does not support propagateSizeHints()",)
+HARMLESS = tuple(
+    f"This plugin does not support {what}"
+    for what in ("propagateSizeHints()", "raise()", "grabbing the keyboard")
+)
 """What the offscreen platform says about itself."""
 
 

@@ -7,11 +7,13 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextCursor
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from core.diff.line_ends import fold, unfold
 from core.text import SourceText
+from desktop.editor.find import FindBar
 from desktop.editor.model import marks_of, place
 from desktop.editor.view import SourceEditor
 from desktop.look import Look
@@ -53,8 +55,8 @@ def test_typing_keeps_line_ends_and_the_byte_order_mark(look: Look, qtbot: QtBot
     data = b"\xef\xbb\xbfcontract A {\r\n}\r\n"
     editor = make(look, qtbot, data)
     editor.moveCursor(QTextCursor.MoveOperation.EndOfBlock)
-    qtbot.keyClick(editor, Qt.Key.Key_Return)
-    qtbot.keyClicks(editor, "uint256 x;")
+    QTest.keyClick(editor, Qt.Key.Key_Return)
+    QTest.keyClicks(editor, "uint256 x;")
     saved = unfold(SourceText("Box.sol", data), editor.text()).data
     assert saved == b"\xef\xbb\xbfcontract A {\r\n    uint256 x;\r\n}\r\n"
 
@@ -63,7 +65,7 @@ def test_the_dirty_mark_follows_the_text_and_undo_takes_it_back(look: Look, qtbo
     editor = make(look, qtbot)
     seen: list[bool] = []
     editor.dirty_changed.connect(seen.append)
-    qtbot.keyClicks(editor, "x")
+    QTest.keyClicks(editor, "x")
     editor.undo()
     assert seen == [True, False]
 
@@ -92,7 +94,7 @@ def test_a_finding_is_marked_where_it_is_and_moves_with_its_line(
     editor.set_marks(marks)
     block = editor.document().findBlockByNumber(6)
     assert [item.start for item in editor._squiggles(block)] == [8]
-    qtbot.keyClick(editor, Qt.Key.Key_Return)
+    QTest.keyClick(editor, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: bool(editor._squiggles(editor.document().findBlockByNumber(7))))
     assert "A text costs gas. (string-revert)" in editor.hint(
         editor.document().findBlockByNumber(7), editor.rect().topLeft(), True
@@ -123,9 +125,9 @@ def test_keys_indent_as_people_expect(
     editor.setTextCursor(cursor)
     keys = {"\n": Qt.Key.Key_Return, "\t": Qt.Key.Key_Tab}
     if typed in keys:
-        qtbot.keyClick(editor, keys[typed])
+        QTest.keyClick(editor, keys[typed])
     else:
-        qtbot.keyClicks(editor, typed)
+        QTest.keyClicks(editor, typed)
     at = editor.textCursor().position()
     shown = editor.text()
     assert shown[:at] + "|" + shown[at:] == expected
@@ -156,3 +158,35 @@ def test_a_text_that_qt_cannot_keep_is_shown_but_not_edited(look: Look, qtbot: Q
 
 def test_a_screen_reader_finds_a_name(look: Look, qtbot: QtBot, qapp: QApplication) -> None:
     assert make(look, qtbot).accessibleName() == "Source of Box.sol"
+
+
+def find_bar(editor: SourceEditor, look: Look, qtbot: QtBot) -> FindBar:
+    bar = FindBar(lambda: editor, look)
+    qtbot.addWidget(bar)
+    bar.open_bar()
+    return bar
+
+
+def test_find_goes_around_and_counts(look: Look, qtbot: QtBot) -> None:
+    editor = make(look, qtbot, b"one\ntwo one\nOne\n")
+    bar = find_bar(editor, look, qtbot)
+    QTest.keyClicks(bar.words, "one")
+    lines = []
+    for _ in range(4):
+        QTest.keyClick(bar.words, Qt.Key.Key_Return)
+        lines.append(editor.textCursor().blockNumber())
+    assert lines == [0, 1, 2, 0]
+    assert not editor.document().isModified()
+
+
+def test_replace_all_is_one_undo_step(look: Look, qtbot: QtBot) -> None:
+    editor = make(look, qtbot, b"a aa a\n")
+    bar = find_bar(editor, look, qtbot)
+    bar.words.setText("a")
+    bar.other.setText("ab")
+    bar.replace_all()
+    assert editor.text() == "ab abab ab\n"
+    editor.undo()
+    assert editor.text() == "a aa a\n"
+    QTest.keyClick(bar.words, Qt.Key.Key_Escape)
+    assert bar.isHidden()

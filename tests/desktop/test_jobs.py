@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -38,7 +39,8 @@ def test_the_result_comes_back_in_the_window_s_thread(jobs: Jobs, qtbot: QtBot) 
 
 
 def test_a_stopped_job_disappears_at_once_and_its_result_is_dropped(jobs: Jobs, qtbot: QtBot) -> None:
-    ended, seen = threading.Event(), []
+    ended = threading.Event()
+    seen: list[str] = []
 
     def work(context: Context) -> str:
         while not context.progress.stopped:
@@ -106,7 +108,7 @@ def test_partial_results_of_a_stopped_job_are_dropped_too(jobs: Jobs, qtbot: QtB
 
     def work(context: Context) -> None:
         for number in range(100):
-            context.post(lambda number=number: seen.append(number))
+            context.post(partial(seen.append, number))
             time.sleep(0.005)
             context.progress.check()
 

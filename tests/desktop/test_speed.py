@@ -88,7 +88,7 @@ def test_open_and_type(lines: int, look: Look, qtbot: QtBot) -> None:
     for letter in "uint256 value = amount; // " * 8:
         painted.seen = False
         started = time.perf_counter()
-        QTest.keyClick(editor, letter)
+        QTest.keyClicks(editor, letter)
         while not painted.seen:
             QApplication.processEvents()
         times.append((time.perf_counter() - started) * 1000)
