@@ -44,6 +44,7 @@ def fetched(name: str) -> Path:
     return target / "package"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", PACKAGES)
 def test_a_whole_package_compiles_the_first_time(tools: Toolchain, name: str) -> None:
     files, version = PACKAGES[name]
