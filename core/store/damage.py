@@ -69,7 +69,8 @@ def _log_damage(path: Path) -> str | None:
 
 def _database_damage(path: Path) -> str | None:
     try:
-        connection = sqlite3.connect(path, timeout=30)
+        # read-only: closing must not write the log back into a damaged file
+        connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=30)
         try:
             quick = path.stat().st_size <= QUICK_CHECK_BYTES
             statement = "PRAGMA quick_check(1)" if quick else "PRAGMA schema_version"

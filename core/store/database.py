@@ -118,6 +118,8 @@ def open_store_at(path: Path) -> Store:
             return _open(path)
     except OSError as error:
         raise unwritable(path) from error
+    except sqlite3.Error as error:
+        raise store_error(error, path) from error
 
 
 def _open(path: Path) -> Store:

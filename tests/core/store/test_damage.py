@@ -67,6 +67,19 @@ def test_a_damaged_database_is_told_and_set_aside(tmp_path: Path, place: str) ->
     _assert_told_and_set_aside(database, {"projects.sqlite3": bytes(data)})
 
 
+def test_looking_for_damage_writes_nothing_into_a_damaged_database(tmp_path: Path) -> None:
+    """Closing a connection would write the log back into the file; the set-aside copy must stay as found."""
+    _filled(tmp_path)
+    database = _killed(tmp_path, 1)  # most pages are in the database, one save is in the log
+    data = bytearray(database.read_bytes())
+    for page in range(1, len(data) // 4096):
+        data[page * 4096 : page * 4096 + 64] = b"\xff" * 64
+    database.write_bytes(data)
+    log = database.with_name(database.name + "-wal").read_bytes()
+    assert len(log) < len(data)
+    _assert_told_and_set_aside(database, {"projects.sqlite3": bytes(data), "projects.sqlite3-wal": log})
+
+
 def test_damage_that_shows_only_in_use_is_told_and_set_aside(tmp_path: Path) -> None:
     database = _filled(tmp_path)
     with open_store_at(database) as store:
