@@ -7,6 +7,7 @@ reported. Nothing here knows what is stored.
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -126,6 +127,8 @@ def _open(path: Path) -> Store:
     problem = examine(path)
     if problem is not None:
         raise set_aside(path, problem)
+    if not path.exists():
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))  # source texts are the person's own
     store = Store(path)
     try:
         store.prepare()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
+import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
@@ -12,7 +14,7 @@ from alembic.script import ScriptDirectory
 import core.store
 from core.store.schema import HEAD, KNOWN, version_of
 from core.store.tables import metadata
-from tests.core.store.factories import opened
+from tests.core.store.factories import a_project, opened
 
 
 def test_the_migrations_make_the_tables_that_the_code_knows(tmp_path: Path) -> None:
@@ -37,3 +39,12 @@ def test_every_connection_keeps_the_guarantees(tmp_path: Path) -> None:
             for name in ("journal_mode", "synchronous", "foreign_keys")
         }
     assert answers == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
+
+
+@pytest.mark.skipif(os.name != "posix", reason="other systems keep the folder of a person private")
+def test_nobody_else_on_the_machine_can_read_the_store(tmp_path: Path) -> None:
+    with opened(tmp_path) as store:
+        a_project(store, tmp_path)
+        for item in store.path.parent.glob("projects.sqlite3*"):
+            if item.suffix != ".lock":
+                assert item.stat().st_mode & 0o077 == 0, item.name
