@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QTabBar, QTabWidget, QToolButton
 from core.diff.line_ends import fold
 from core.text import SourceText
 from desktop.diff.view import ReviewView
-from desktop.editor.model import marks_of
+from desktop.editor.model import marks_of, unit_of
 from desktop.editor.view import SourceEditor
 from desktop.look import Look
 from desktop.session import Document, Place, Session
@@ -19,11 +19,14 @@ from desktop.session import Document, Place, Session
 class Tabs(QTabWidget):
     """Keeps editors and documents in step.
 
-    `close_wanted(path)` asks to close a file; `moved()` says that the cursor or the tab changed.
+    `close_wanted(path)` asks to close a file; `moved` says that the cursor or the tab changed;
+    `edited` and `settled` are those of the editors.
     """
 
     close_wanted = Signal(object)
     moved = Signal()
+    edited = Signal()
+    settled = Signal()
 
     def __init__(self, session: Session, look: Look, review: ReviewView) -> None:
         super().__init__()
@@ -51,6 +54,15 @@ class Tabs(QTabWidget):
         """Whether the review is in front."""
         return self.currentWidget() is self._review
 
+    def typed(self) -> dict[Path, str]:
+        """The texts that are not saved, or not what was compiled last."""
+        return {path: item.text() for path, item in self.editors.items() if self._unknown(path)}
+
+    def _unknown(self, path: Path) -> bool:
+        document, built = self._session.documents[path], self._session.built
+        unit = unit_of(path, built) if built is not None else None
+        return document.dirty or (unit is not None and unit[1].sha256 != document.saved.sha256)
+
     def go_to(self, place: Place) -> bool:
         """Show a place in an open editor; False when the file is not open yet."""
         editor = self.editors.get(place.path)
@@ -77,6 +89,8 @@ class Tabs(QTabWidget):
             path = document.path
             editor.dirty_changed.connect(lambda dirty: self._session.set_dirty(path, dirty))
             editor.cursorPositionChanged.connect(self.moved)
+            editor.edited.connect(self.edited)
+            editor.settled.connect(self.settled)
             index = self.addTab(editor, self._look.icon("file-code", self._look.theme.accent), path.name)
             self.setTabToolTip(index, str(path))
             self._dress(index)

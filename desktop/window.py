@@ -133,6 +133,8 @@ class Window(QMainWindow):
         self.project.file_wanted.connect(lambda path: files.open_file(self.bench, path))
         self.tabs.close_wanted.connect(self.close_document)
         self.tabs.moved.connect(self.fields.refresh_place)
+        self.tabs.edited.connect(lambda: self.bench.jobs.cancel_key(analysis.TYPED_KEY))
+        self.tabs.settled.connect(lambda: analysis.analyze_typed(self.bench, self.tabs.typed()))
         self.tabs.currentChanged.connect(lambda _index: self._refresh_commands())
         self.review.evidence_wanted.connect(lambda: self.show_panel(self.evidence))
         session.project_changed.connect(self._project_changed)

@@ -225,14 +225,14 @@ class ReviewView(QWidget):
             self.tr("{n} accepted").format(n=reviewing.count("accepted")),
             self.tr("{n} rejected").format(n=reviewing.count("rejected")),
         ]
-        if reviewing.decided and reviewing.result and reviewing.shown != candidate.after:
-            parts.append(self.tr("the verdict is about the accepted ones"))
         self._counts.setText(" · ".join(parts))
         words = self.words()
         scope = self.tr("accepted changes") if reviewing.decided else self.tr("whole proposal")
         color = verdict_color(self._look.theme, words.kind)
         self._verdict.setIcon(self._look.icon(ICONS[words.kind], color))
-        self._verdict.setText(words.word)
+        part = reviewing.decided and bool(reviewing.result) and reviewing.shown != candidate.after
+        text = self.tr("{word} · accepted part").format(word=words.word) if part else words.word
+        self._verdict.setText(text)
         self._verdict.setStyleSheet(f"QToolButton {{ color: {color}; font-weight: 600; }}")
         self._verdict.setToolTip(f"{words.word} ({scope})\n{words.sentence}")
         self._verdict.setAccessibleName(f"{words.word}. {words.sentence}")

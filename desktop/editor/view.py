@@ -30,15 +30,22 @@ from desktop.syntax.tree import SyntaxTree
 from desktop.widgets.code_view import CodeView
 
 _PARAGRAPH = "\u2029"
+SETTLE_MS = 300
 LONG_LINES = 10_000
 LONG_DELAY_MS = 250
 """In a long file colors follow when the typing pauses, not between two keys."""
 
 
 class SourceEditor(CodeView):
-    """One file. `dirty_changed(bool)` is sent when it begins or ceases to differ from the disk."""
+    """One file. `dirty_changed(bool)` is sent when it begins or ceases to differ from the disk.
+
+    `edited` is sent for every change of the text.
+    """
 
     dirty_changed = Signal(bool)
+    edited = Signal()
+    settled = Signal()
+    """Nothing was typed for a while, so the text is worth compiling."""
 
     def __init__(self, document: Document, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(look, parent)
@@ -58,6 +65,10 @@ class SourceEditor(CodeView):
         self._parse_timer = QTimer(self)
         self._parse_timer.setSingleShot(True)
         self._parse_timer.timeout.connect(self._parse)
+        self._settle_timer = QTimer(self)
+        self._settle_timer.setSingleShot(True)
+        self._settle_timer.setInterval(SETTLE_MS)
+        self._settle_timer.timeout.connect(self.settled)
         self.document().contentsChange.connect(self._edited)
         self.document().modificationChanged.connect(self.dirty_changed)
         self.cursorPositionChanged.connect(self._cursor_moved)
@@ -179,6 +190,8 @@ class SourceEditor(CodeView):
 
     def _edited(self, _at: int, _removed: int, _added: int) -> None:
         if not self._painter.busy:
+            self.edited.emit()
+            self._settle_timer.start()
             self._parse_timer.start(DELAY_MS if self.blockCount() < LONG_LINES else LONG_DELAY_MS)
 
     def _parse(self) -> None:

@@ -31,7 +31,7 @@ class HistoryView(QWidget):
         self.list.setHeaderLabels(list(headings()))
         self.list.header().setStretchLastSection(False)
         self.list.header().setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
-        for column, width in ((0, 150), (2, 210), (3, 190)):
+        for column, width in ((0, 150), (2, 150), (3, 215)):
             self.list.header().resizeSection(column, width)
         self._stack = QStackedLayout(self)
         self._stack.addWidget(

@@ -112,8 +112,8 @@ class _Row(QStyledItemDelegate):
         muted = theme.text if selected else theme.muted
         self._pair(painter, lines[0], option.font, (candidate.title, theme.text), ("", muted))
         figures = (gas_of(candidate), saves)
-        self._pair(painter, lines[1], self._look.small(), (words.word, color.name()), figures)
-        self._pair(painter, lines[2], self._look.small(), (subtitle(candidate), muted), ("", muted))
+        self._pair(painter, lines[1], self._look.small(), (words.word, color.name()), ("", muted))
+        self._pair(painter, lines[2], self._look.small(), (subtitle(candidate), muted), figures)
         painter.restore()
 
     def _pair(

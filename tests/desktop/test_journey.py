@@ -24,6 +24,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop.app import Desktop
 from desktop.diff.overview import OverviewStrip
+from desktop.editor.model import marks_of
 from desktop.operations import rewrite
 from desktop.widgets.bars import BarList
 from desktop.widgets.code_view import Gutter
@@ -284,3 +285,32 @@ def test_a_command_is_found_by_some_of_its_letters(desktop: Desktop, until: Unti
     QTest.keyClicks(words, "lith")
     QTest.keyClick(words, Qt.Key.Key_Return)
     until(lambda: desktop.look.theme.name == "light")
+
+
+def test_problems_follow_what_is_typed_without_saving(desktop: Desktop, box: Path, until: Until) -> None:
+    window, session = desktop.window, desktop.session
+    file = box / "Box.sol"
+    window.open_path(box)
+    until(lambda: session.analysis is not None and file in session.documents)
+    editor = window.tabs.editors[file]
+
+    def shown() -> set[str]:
+        model = window.findings.model
+        return {model.problem(row).detector for row in range(model.rowCount())}
+
+    def severities() -> set[str]:
+        model = window.findings.model
+        return {model.data(model.index(row, 0)) for row in range(model.rowCount())}
+
+    assert "tx-origin" not in shown()
+    editor.go_to(6, 8)
+    QTest.keyClicks(editor, "require(tx.origin == address(this)); ")
+    until(lambda: "tx-origin" in shown())
+    marks = marks_of(file, session.built, session.analysis)
+    assert [mark.line for mark in marks if mark.title == "tx-origin"] == [6]
+    QTest.keyClicks(editor, "uint256 = ;")
+    until(lambda: "Error" in severities())
+    while editor.document().isUndoAvailable():
+        editor.undo()
+    until(lambda: "Error" not in severities())
+    assert file.read_text() == BEFORE
