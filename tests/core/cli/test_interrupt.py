@@ -95,10 +95,10 @@ def test_an_interrupted_rewrite_ends_quietly_and_leaves_no_process(
 
 def test_ctrl_c_in_a_terminal_reaches_the_children_too_and_is_just_as_quiet(tmp_path: Path) -> None:
     """A terminal sends Ctrl-C to every process of the group, not only to the program."""
-    (tmp_path / "Bank.sol").write_text(BANK)
-    (tmp_path / "After.sol").write_text(BANK.replace("fee = 5", "fee = 5 + 0"))
-    process = start(tmp_path, "verify", "Bank.sol", "After.sol", "--calls", "500000")
-    seen = _running(process, 3.0)
+    (tmp_path / "many").mkdir()
+    _project(tmp_path / "many")
+    process = start(tmp_path, "rewrite", "many", "--calls", "500000")
+    seen = _running(process, 2.0)
     os.killpg(process.pid, signal.SIGINT)
     out, err = process.communicate(timeout=20)
     assert (process.returncode, out, err) == (130, b"", b"")
