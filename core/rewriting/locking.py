@@ -18,10 +18,15 @@ _SIMPLE = ("ExpressionStatement", "VariableDeclarationStatement", "EmitStatement
 
 @dataclass(frozen=True, slots=True)
 class Locking:
-    """`vulnerable` functions and all `functions` to lock; `modifier` is the lock already there, or None."""
+    """`vulnerable` functions and all `functions` to lock; `modifier` is the lock already there, or None.
+
+    `callers` are all functions that hold the lock while they call out: entering again
+    is refused there, which was not so before.
+    """
 
     vulnerable: tuple[Function, ...]
     functions: tuple[Function, ...]
+    callers: tuple[Function, ...]
     modifier: Function | None
 
 
@@ -47,11 +52,16 @@ def lockable(model: Semantics, contract: Contract, findings: Sequence[Finding]) 
     chosen = tuple(
         item for item in open_entries if item in vulnerable or _works_on(model, item, contract, shared)
     )
-    if _call_each_other(
-        model, contract, [item for item in entries if item in chosen or item not in open_entries]
-    ):
+    guarded = [item for item in entries if item not in open_entries]
+    unlockable = [item for item in contract.all_functions() if item.kind in ("receive", "fallback")]
+    if _call_each_other(model, contract, [*chosen, *guarded]):
         return None
-    return Locking(tuple(vulnerable), chosen, _existing_lock(contract))
+    if any(_works_on(model, item, contract, shared) for item in unlockable):
+        return None
+    lock = _existing_lock(contract)
+    holders = [*chosen, *guarded] if lock is not None else chosen
+    callers = tuple(item for item in holders if reentrant_call(model, item.node, contract))
+    return Locking(tuple(vulnerable), chosen, callers, lock)
 
 
 def _is_found(model: Semantics, contract: Contract, function: Function, findings: Sequence[Finding]) -> bool:

@@ -163,11 +163,11 @@ def _suggestion(
     edits = _edits(source, function, chosen, public)
     if edits is None:
         return
-    names = both(item.name or "the parameter" for item in chosen)
+    names = both(item.name or "an unnamed parameter" for item in chosen)
     outside = f" Nothing calls {function.name} from inside, so it can be external." if public else ""
     yield Suggestion(
         title=f"{names} of {function.name} stay in calldata",
-        reason=f"{function.name} only reads {names}, so a copy in memory is made for nothing.{outside}",
+        reason=f"{function.name} only reads {names}, so the copy in memory is made for nothing.{outside}",
         contract=f"{contract.file}:{contract.name}",
         edits=tuple(edits),
     )

@@ -14,15 +14,15 @@ Example
 
 Safety
     A call that is not entered a second time does the same as before, with a few thousand gas more. Entering
-    again reverts; this path is declared for each function that could be entered again. The lock is a new
+    again reverts; this path is declared for each function that calls out under the lock. The lock is a new
     variable behind the contract's own; a moved layout is declared, and contracts that look upgradeable only
     get it where no heir's variables move. Protocols that come back on purpose (flash loans) would break:
     review.
 
 Limits
     Only where a detector found a reentrancy. `receive` and `fallback` are never locked, since plain
-    transfers bring too little gas for it. View functions cannot be locked. Nothing is proposed where one
-    locked function calls another.
+    transfers bring too little gas for it; where they work on the same state, nothing is proposed. View
+    functions cannot be locked. Nothing is proposed where one locked function calls another.
 
 Source
     Solidity manual, “Reentrancy”; EIP-2200 (cost of the lock); SWC-107.
@@ -217,7 +217,7 @@ def _suggestion(
     source = compilation.input.sources[contract.file]
     edits: list[Edit] = []
     declared = [
-        DeclaredChange("reentrancy", signature_of(compilation, item.node)) for item in locking.vulnerable
+        DeclaredChange("reentrancy", signature_of(compilation, item.node)) for item in locking.callers
     ]
     modifier = locking.modifier.name if locking.modifier is not None else ""
     if not modifier:

@@ -8,6 +8,10 @@ contract Pool {
     uint256 public other;
 
     receive() external payable {
+        other += msg.value;
+    }
+
+    function join() external payable { //~ missing-reentrancy-guard
         shares[msg.sender] += msg.value;
     }
 
@@ -30,6 +34,20 @@ contract Pool {
 
     function sharesOf(address who) external view returns (uint256) {
         return shares[who];
+    }
+}
+
+contract Open {
+    mapping(address => uint256) public shares;
+
+    receive() external payable {
+        shares[msg.sender] += msg.value;
+    }
+
+    function leave() external returns (bool ok) {
+        uint256 amount = shares[msg.sender];
+        (ok, ) = msg.sender.call{value: amount}("");
+        if (ok) shares[msg.sender] = 0;
     }
 }
 

@@ -202,11 +202,13 @@ def test_a_dismissed_finding_is_not_cured_and_an_open_one_is_claimed(compiled: C
     assert item.fixes == ("abc",)
 
 
-def test_receive_is_not_locked_and_plain_transfers_still_fit_the_stipend(rewrite: Rewrite) -> None:
+def test_receive_is_not_locked_so_plain_transfers_still_fit_the_stipend(rewrite: Rewrite) -> None:
     text = """pragma solidity ^0.8.20;
 contract A {
     mapping(address => uint256) balances;
-    receive() external payable { balances[msg.sender] += msg.value; }
+    uint256 gifts;
+    receive() external payable { gifts += msg.value; }
+    function put() external payable { balances[msg.sender] += msg.value; }
     function take() external {
         uint256 amount = balances[msg.sender];
         (bool ok, ) = msg.sender.call{value: amount}("");

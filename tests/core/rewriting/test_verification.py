@@ -47,3 +47,31 @@ def test_what_a_rule_makes_of_its_example_is_verified(
         if rule.info.goal == "security":
             assert met, "an attack was shown, and no longer works"
             assert proposal.fixes, "a finding was cured"
+
+
+def test_other_revert_data_neither_hides_the_rest_nor_breaks_a_view(
+    compiled: Compile, tools: Toolchain
+) -> None:
+    """A text that nearly every call meets must not keep the run from seeing what comes after it."""
+    before = compiled(
+        """pragma solidity ^0.8.20;
+contract Door {
+    bool public open;
+    uint256 public visits;
+    function state() external view returns (uint256) { require(open, "closed"); return visits; }
+    function turn() external { open = !open; }
+    function enter(uint256 amount) external {
+        require(open, "closed");
+        require(amount > 10, "too little");
+        require(amount < 1000, "too much");
+        visits += amount;
+    }
+}
+""",
+        outputs=Outputs.FULL,
+    )
+    (proposal,) = propose(before, (), rules=("custom-error",)).items
+    report = judge(before, proposal, Budget(calls=600, seconds=None, seed=1), tools, silent()).report
+    assert report.verdict == "pass"
+    (contract,) = report.contracts
+    assert contract.declared == ("abi-added", "revert-data:enter(uint256)", "revert-data:state()")
