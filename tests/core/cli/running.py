@@ -109,7 +109,7 @@ def run(data_dir: Path, *arguments: object) -> Ran:
         code = main([str(item) for item in arguments])
     out.flush()
     err.flush()
-    texts = [stream.buffer.getvalue().decode("utf-8") for stream in (out, err)]  # type: ignore[attr-defined]
+    texts = [stream.buffer.getvalue().decode("utf-8") for stream in (out, err)]
     return Ran(code, *texts)
 
 

@@ -37,7 +37,7 @@ def test_a_command_has_exactly_its_options(command: str) -> None:
     actions = build_parser()._subparsers
     assert actions is not None
     (commands,) = [item for item in actions._group_actions if item.choices]
-    parser = dict(commands.choices or {})[command]  # type: ignore[call-overload]
+    parser = dict(commands.choices or {})[command]
     names = {name for action in parser._actions for name in action.option_strings}
     assert names - {"-h", "--help"} == OPTIONS[command]
 
