@@ -33,12 +33,14 @@ class Difference:
 
     `index` counts the calls of the story; when it is not below `steps` it is one of
     the looks at the end. `unclear` marks a call that ran out of gas on one side
-    only: neither a break nor a pass.
+    only: neither a break nor a pass. `getter` is the signature of the view function
+    that was looked at, where the difference is there.
     """
 
     index: int
     differs: Differs
     unclear: bool = False
+    getter: str = ""
 
 
 def status_of(call: Mapping[str, Any]) -> CallStatus:
@@ -66,9 +68,11 @@ def compare(
         kind = _compare_call(one, two, quiet_topics)
         if kind is None:
             continue
+        getter = ""
         if at >= steps:
             kind = _end_kind(at - steps, observation)
-        return Difference(at, kind, kind == "status" and (out_of_gas(one) or out_of_gas(two)))
+            getter = observation.getters[at - steps][0] if kind == "state" else ""
+        return Difference(at, kind, kind == "status" and (out_of_gas(one) or out_of_gas(two)), getter)
     return None
 
 
