@@ -15,6 +15,7 @@ from core.semantics import signatures
 from core.solidity.ast import Node
 from core.solidity.compilation import Compilation
 
+_FOLLOWED_CALLS = 4_000
 FunctionKind = Literal["function", "constructor", "fallback", "receive", "freeFunction", "modifier"]
 
 
@@ -158,10 +159,20 @@ class Semantics:
             item.id: item for contract in contracts.values() for item in contract.variables
         }
         self.memo: dict[Hashable, Any] = {}
+        self._left = _FOLLOWED_CALLS
         self._heirs: dict[int, list[Contract]] = {}
         for contract in contracts.values():
             for base in contract.bases[1:]:
                 self._heirs.setdefault(base.id, []).append(contract)
+
+    def refill(self) -> None:
+        """Start a new entry point: so many calls may be followed from it."""
+        self._left = _FOLLOWED_CALLS
+
+    def spend(self) -> bool:
+        """Whether one more called function may be followed."""
+        self._left -= 1
+        return self._left >= 0
 
     def heirs(self, contract: Contract) -> tuple[Contract, ...]:
         """Every contract that inherits from it, directly or not."""

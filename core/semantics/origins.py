@@ -307,6 +307,8 @@ def _returned(
     key = ("returned", function.id, index, member, inner.key)
     known: Sources | None = model.memo.get(key)
     if known is None:
+        if not model.spend():
+            return _union(model, call.nodes("arguments"), scope) | {Source("unknown")}
         model.memo[key] = NO_SOURCES
         known = model.memo[key] = frozenset().union(
             *(_component(model, value, None, inner, member) for value in returned_values(function, index)),

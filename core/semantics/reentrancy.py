@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from core.semantics.authority import entry_traces, is_authorized, traces_of
 from core.semantics.model import Function, Semantics
+from core.semantics.origins import sources_of
 from core.semantics.scope import Location
 from core.semantics.trace import CallSite, Event, Trace
 from core.solidity.ast import Node
@@ -46,9 +47,28 @@ def _of_trace(model: Semantics, trace: Trace) -> list[Hazard]:
             for place in sorted(event.places, key=str):
                 if site.first or place in site.locks or _is_checked(event, place):
                     continue
+                if _is_counted(model, trace, site):
+                    continue
                 read = any(pair == site and seen.overlaps(place) for pair, seen in event.state.pairs)
                 found.append(Hazard(trace, site, event, place, read))
     return found
+
+
+def _is_counted(model: Semantics, trace: Trace, site: CallSite) -> bool:
+    """Whether a counter that was raised before the call is required to be the same after it.
+
+    Source: OpenZeppelin Contracts 2.x, `ReentrancyGuard`.
+    """
+    raised: set[Location] = set()
+    for event in trace.events:
+        if event.effect.kind == "write" and site not in event.state.calls:
+            raised |= {place for place in event.places if place.is_scalar}
+        elif event.effect.kind == "check" and site in event.state.calls and raised:
+            sides = event.effect.value.children() if event.effect.value is not None else ()
+            known = [{item.detail for item in sources_of(model, side, event.scope)} for side in sides]
+            if len(known) == 2 and any(place in known[0] and place in known[1] for place in raised):
+                return True
+    return False
 
 
 def _is_checked(event: Event, place: Location) -> bool:

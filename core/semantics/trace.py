@@ -2,7 +2,7 @@
 
 For every effect the trace tells which guards hold, which external calls may have happened before
 and what was read before those. A loop body counts once: what one round does before the next round
-is not held against it. Recursion is cut.
+is not held against it. Recursion is cut, and so is code with more ways through than can be followed.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from core.semantics.yul import yul_effects
 from core.solidity.ast import Node
 
 _DEEPEST = 14
+_MOST_EVENTS = 20_000
 _FIXED = frozenset({"literal", "constant", "immutable", "parameter", "this"})
 
 
@@ -80,6 +81,7 @@ def trace_of(model: Semantics, function: Function, contract: Contract) -> Trace:
     known: Trace | None = model.memo.get(key)
     if known is None:
         scope = entry_scope(contract, function)
+        model.refill()
         _, events = _run(model, scope, State(), frozenset())
         known = model.memo[key] = Trace(function, contract, scope, events)
     return known
@@ -96,6 +98,8 @@ def _run(model: Semantics, scope: Scope, state: State, active: frozenset[int]) -
     key = ("run", scope.key, state)
     known: Outcome | None = model.memo.get(key)
     if known is None:
+        if not model.spend():
+            return state, ()
         flow = flow_of(model, function, scope.contract)
         known = model.memo[key] = _walk(model, flow, scope, state, active | {function.id})
     return known
@@ -232,7 +236,7 @@ def _enter(
         return state
     events.append(Event(effect, scope, state, frozenset(), None))
     after, inner = _run(model, bind_call(model, effect.node, function, scope), state, active)
-    events.extend(inner)
+    events.extend(inner[: max(_MOST_EVENTS - len(events), 0)])
     return after
 
 
@@ -247,12 +251,13 @@ def _enter_self(
         return state
     target = model.override_of(function, scope.contract)
     after, inner = _run(model, bind_call(model, effect.node, target, scope), state, active)
-    events.extend(inner)
+    events.extend(inner[: max(_MOST_EVENTS - len(events), 0)])
     return after
 
 
 def returns(model: Semantics, function: Function, contract: Contract) -> bool:
     """Whether a call of an entry point can end without a revert, as far as the flow tells."""
+    model.refill()
     after, _ = _run(model, entry_scope(contract, function), State(), frozenset())
     if after is not None:
         return True

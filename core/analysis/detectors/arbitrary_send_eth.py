@@ -87,7 +87,7 @@ def detect(compilation: Compilation) -> Iterator[Match]:
     model = semantics_of(compilation)
     for trace in entry_traces(model):
         for event in trace.events:
-            if not keeps_books(trace, event) and _is_free_payment(model, trace.contract, event):
+            if _is_free_payment(model, trace.contract, event) and not keeps_books(trace, event):
                 name = trace.function.signature
                 yield Match(
                     event.effect.node,

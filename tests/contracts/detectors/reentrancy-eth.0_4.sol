@@ -11,7 +11,18 @@ contract OldLock {
     }
 }
 
-contract OldBank is OldLock {
+contract OldCounter {
+    uint counter = 1;
+
+    modifier counted() {
+        counter += 1;
+        uint local = counter;
+        _;
+        require(local == counter);
+    }
+}
+
+contract OldBank is OldLock, OldCounter {
     mapping(address => uint) balances;
     address owner = msg.sender;
 
@@ -50,6 +61,12 @@ contract OldBank is OldLock {
     }
 
     function withdrawAlone(uint amount) public alone {
+        require(balances[msg.sender] >= amount);
+        require(msg.sender.call.value(amount)());
+        balances[msg.sender] -= amount;
+    }
+
+    function withdrawCounted(uint amount) public counted {
         require(balances[msg.sender] >= amount);
         require(msg.sender.call.value(amount)());
         balances[msg.sender] -= amount;
