@@ -241,6 +241,11 @@ QPushButton[primary="true"] {{ background: {t.accent}; color: {t.accent_text}; b
 QPushButton[primary="true"]:focus {{ border-color: {t.text}; }}
 QPushButton[primary="true"]:disabled {{ background: {t.raised}; color: {t.muted}; border-color: {t.border}; }}
 QToolButton#close-tab {{ padding: 1px; border: 0; }}
+QCheckBox::indicator {{ width: 12px; height: 12px; border: 1px solid {t.muted}; border-radius: 3px;
+  background: {t.base}; }}
+QCheckBox::indicator:checked {{ background: {t.accent}; border: 3px solid {t.base};
+  outline: 1px solid {t.muted}; width: 8px; height: 8px; }}
+QCheckBox:focus {{ color: {t.accent}; }}
 QSplitter::handle {{ background: {t.border}; }}
 QSplitter::handle:horizontal {{ width: 1px; }}
 QSplitter::handle:vertical {{ height: 1px; }}

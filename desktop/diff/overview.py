@@ -20,7 +20,8 @@ class OverviewStrip(QWidget):
         self._look = look
         self._model: DiffModel | None = None
         self._selected: int | None = None
-        self._view = (0.0, 1.0)
+        self._view = (0, 1)
+        self._total = 1
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
         self.setAccessibleName(self.tr("Overview of the changes"))
         look.changed.connect(self.update)
@@ -36,9 +37,9 @@ class OverviewStrip(QWidget):
         )
         self.update()
 
-    def set_view(self, first: float, last: float) -> None:
-        """The visible part, as shares of the rows."""
-        self._view = (first, last)
+    def set_view(self, first: int, last: int, total: int) -> None:
+        """The visible rows, half-open; `total` is what the height stands for, at least all rows."""
+        self._view, self._total = (first, last), max(1, total)
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -47,8 +48,8 @@ class OverviewStrip(QWidget):
         painter.fillRect(self.rect(), QColor(theme.panel))
         if self._model is None or not self._model.rows:
             return
-        height, total = self.height(), len(self._model.rows)
-        top, bottom = self._view
+        height, total = self.height(), self._total
+        top, bottom = self._view[0] / total, min(1.0, self._view[1] / total)
         painter.fillRect(
             QRectF(0, top * height, self.width(), max(2, (bottom - top) * height)), QColor(theme.raised)
         )
@@ -69,7 +70,7 @@ class OverviewStrip(QWidget):
         model = self._model
         if model is None or not model.extent or event.button() != Qt.MouseButton.LeftButton:
             return
-        row = event.position().y() / max(1, self.height()) * len(model.rows)
+        row = event.position().y() / max(1, self.height()) * self._total
         self.hunk_clicked.emit(
             min(model.extent, key=lambda hunk: min(abs(end - row) for end in model.extent[hunk]))
         )

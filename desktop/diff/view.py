@@ -130,6 +130,7 @@ class ReviewView(QWidget):
     def _build(self) -> None:
         first = QHBoxLayout()
         first.setContentsMargins(12, 7, 8, 0)
+        first.setSpacing(12)
         first.addWidget(self._title, 1)
         first.addWidget(self._gas)
         first.addWidget(self._verdict)
@@ -284,10 +285,10 @@ class ReviewView(QWidget):
         if self._panes is None:
             return
         pane = self._panes[1]
-        total = max(1, pane.blockCount())
         shown = [block.blockNumber() for block, _ in pane.shown()]
         if shown:
-            self._strip.set_view(shown[0] / total, min(1.0, (shown[-1] + 1) / total))
+            room = pane.viewport().height() // max(1, pane.fontMetrics().lineSpacing())
+            self._strip.set_view(shown[0], shown[-1] + 1, max(pane.blockCount(), room))
 
 
 def _tie(one: QScrollBar, other: QScrollBar) -> None:

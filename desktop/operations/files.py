@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from desktop.words import tr
 
 def open_paths(bench: Bench, paths: Sequence[Path]) -> None:
     """Open a folder, a file or several: list their Solidity files and show the first."""
-    wanted = tuple(path.expanduser().absolute() for path in paths)
+    wanted = tuple(Path(os.path.normpath(path.expanduser().absolute())) for path in paths)
 
     def work(_context: Context) -> tuple[Path, ...]:
         for path in wanted:

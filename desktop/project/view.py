@@ -59,7 +59,7 @@ class ProjectView(QWidget):
         for path in self._session.paths:
             if path.is_dir() and root.is_relative_to(path):
                 root = path
-        self._heading.setText(self.tr("Project · {name}").format(name=root.name).upper())
+        self._heading.setText(f"{self.tr('Project').upper()} · {root.name}")
         self._heading.setToolTip(str(root))
         self._fill(self.tree.invisibleRootItem(), tree_of(root, files))
         self.tree.expandToDepth(2)

@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QDialog, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtGui import QAction, QIcon, QKeyEvent, QKeySequence, QPixmap
+from PySide6.QtWidgets import (
+    QDialog,
+    QHeaderView,
+    QLineEdit,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
 
 ACTION = Qt.ItemDataRole.UserRole
 
@@ -19,10 +27,21 @@ class CommandPalette(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setAccessibleName(self.tr("Commands"))
         self._actions = [action for action in actions if action.isEnabled()]
+        empty = QPixmap(16, 16)
+        empty.fill(Qt.GlobalColor.transparent)
+        self._blank = QIcon(empty)
         self._words = QLineEdit()
         self._words.setPlaceholderText(self.tr("Type a command"))
         self._words.setAccessibleName(self.tr("Command"))
-        self._list = QListWidget()
+        self._list = QTreeWidget()
+        self._list.setColumnCount(2)
+        self._list.setHeaderHidden(True)
+        self._list.setRootIsDecorated(False)
+        self._list.setUniformRowHeights(True)
+        self._list.setIconSize(QSize(16, 16))
+        self._list.header().setStretchLastSection(False)
+        self._list.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        self._list.header().setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
         self._list.setAccessibleName(self.tr("Matching commands"))
         self._list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         layout = QVBoxLayout(self)
@@ -31,7 +50,7 @@ class CommandPalette(QDialog):
         layout.addWidget(self._list)
         self._words.textChanged.connect(self._fill)
         self._words.returnPressed.connect(self._run)
-        self._list.itemClicked.connect(lambda _item: self._run())
+        self._list.itemClicked.connect(lambda _item, _column: self._run())
         self._words.installEventFilter(self)
         self._fill("")
         self.resize(520, 360)
@@ -42,8 +61,10 @@ class CommandPalette(QDialog):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()))
-            if step is not None and self._list.count():
-                self._list.setCurrentRow((self._list.currentRow() + step) % self._list.count())
+            count = self._list.topLevelItemCount()
+            if step is not None and count:
+                row = self._list.currentIndex().row()
+                self._list.setCurrentIndex(self._list.model().index((row + step) % count, 0))
                 return True
         return super().eventFilter(watched, event)
 
@@ -53,14 +74,15 @@ class CommandPalette(QDialog):
         for value, action in sorted(scored, key=lambda item: -item[0]):
             if value > 0:
                 keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-                item = QListWidgetItem(action.icon(), f"{_name(action)}    {keys}".rstrip())
-                item.setData(ACTION, action)
-                self._list.addItem(item)
-        self._list.setCurrentRow(0)
+                item = QTreeWidgetItem([_name(action), keys])
+                item.setIcon(0, self._blank if action.icon().isNull() else action.icon())
+                item.setData(0, ACTION, action)
+                self._list.addTopLevelItem(item)
+        self._list.setCurrentIndex(self._list.model().index(0, 0))
 
     def _run(self) -> None:
         item = self._list.currentItem()
-        action = item.data(ACTION) if item is not None else None
+        action = item.data(0, ACTION) if item is not None else None
         self.close()
         if isinstance(action, QAction):
             action.trigger()
