@@ -82,8 +82,8 @@ class Finale:
     def _told(self, setup: Setup, telling: Telling, difference: Difference) -> Counterexample:
         one, two = telling.before[difference.index], telling.after[difference.index]
         test = foundry_test(
-            self.contract, self.seed, setup, telling.sequence, difference, one, self.observation,
-            self.stage.collaborator,
+            self.contract, self.seed, setup, telling, difference, self.observation,
+            self.stage.collaborator, self.stage.before.settled_utc_seconds,
         )  # fmt: skip
         return Counterexample(
             sequence=tuple(step_words(step) for step in telling.sequence),

@@ -9,15 +9,16 @@ Source: Foundry book, “Cheatcodes” (prank, deal, warp, roll, etch, load, rec
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from core.verification.evm import cast
 from core.verification.evm.compare import Difference
-from core.verification.evm.sequences import Sequence, Step
+from core.verification.evm.sequences import FIRST_BLOCK_SECONDS, Step
 from core.verification.evm.setup import Setup
+from core.verification.evm.stage import Telling
 from core.verification.evm.words import step_words
-from core.verification.evm.world import START_UTC_SECONDS, Observation, blocks_in
+from core.verification.evm.world import Observation, blocks_in
 
 _HEADER = """// SPDX-License-Identifier: Apache-2.0
 pragma solidity >=0.8.4;
@@ -67,16 +68,21 @@ contract {name}BehaviorTest {{
 """
 
 
+_FIRST_BLOCK = f"""        vm.warp(block.timestamp + {FIRST_BLOCK_SECONDS});
+        vm.roll(block.number + 1);
+"""
+_REQUIRE = '        require(keccak256({what}) == keccak256(hex"{data}"), "{why}");\n'
+
+
 def foundry_test(
-    contract: str, seed: int, setup: Setup, sequence: Sequence, difference: Difference,
-    before: Mapping[str, Any], observation: Observation, collaborator: bytes,
+    contract: str, seed: int, setup: Setup, telling: Telling, difference: Difference,
+    observation: Observation, collaborator: bytes, deployed_utc_seconds: int,
 ) -> str:  # fmt: skip
-    """Solidity source of the test. `before` is what the differing call did on the original."""
+    """Solidity source of the test that asserts what the original did."""
     file, _, name = contract.rpartition(":")
-    body = "".join(_step(step, last=at == difference.index) for at, step in enumerate(sequence))
-    if difference.index >= len(sequence):
-        body += _look(difference.index - len(sequence), observation)
-    body += _assertion(difference, before)
+    body = _FIRST_BLOCK + "".join(
+        _step(step, last=at == difference.index) for at, step in enumerate(telling.sequence)
+    )
     return _HEADER.format(
         contract=name,
         name=re.sub(r"\W", "", name),
@@ -84,15 +90,15 @@ def foundry_test(
         seed=seed,
         target=_address(cast.TARGET),
         owner=_address(cast.OWNER),
-        start=START_UTC_SECONDS,
-        etch=_etch(sequence, collaborator),
+        start=deployed_utc_seconds,
+        etch=_etch(collaborator),
         arguments=setup.encoded_hex(),
         value=setup.value_wei,
-        body=body,
+        body=body + _assertions(telling, difference, observation),
     )
 
 
-def _etch(sequence: Sequence, collaborator: bytes) -> str:
+def _etch(collaborator: bytes) -> str:
     codes = {
         cast.ATTACKER: cast.attacker_code(),
         cast.ATTACKER2: cast.attacker_code(),
@@ -125,32 +131,57 @@ def _step(step: Step, last: bool) -> str:
     return "".join(lines)
 
 
-def _look(place: int, observation: Observation) -> str:
-    if place < len(observation.getters):
-        signature, data = observation.getters[place]
-        return f'        // then {signature} is read\n        (ok, answer) = target.call(hex"{data[2:]}");\n'
-    if place == len(observation.getters):
-        balances = ", ".join(f"{_address(who)}.balance" for who in cast.WATCHED)
-        return f"        // the balances of {', '.join(map(cast.name_of, cast.WATCHED))}\n" + (
-            f"        answer = abi.encodePacked({balances});\n"
-        )
-    reads = ", ".join(f"vm.load(target, bytes32(uint256({slot})))" for slot in observation.slots[:12])
-    return f"        answer = abi.encodePacked({reads});\n"
-
-
-def _assertion(difference: Difference, before: Mapping[str, Any]) -> str:
+def _assertions(telling: Telling, difference: Difference, observation: Observation) -> str:
+    """What the original did at the difference, as a requirement."""
+    look = difference.index - len(telling.sequence)
+    before = telling.before[difference.index]
+    if difference.differs == "balance":
+        return _balances(telling, len(telling.sequence) + len(observation.getters))
+    if difference.differs == "storage":
+        return _slots(telling, difference.index, observation)
+    text = ""
+    if look >= 0:
+        signature, data = observation.getters[look]
+        text = f'        // then {signature} is read\n        (ok, answer) = target.call(hex"{data[2:]}");\n'
     if difference.differs == "status":
-        expected = "true" if before["status"] == "0x1" else "false"
-        does = "succeeds" if expected == "true" else "reverts"
-        return f'        require(ok == {expected}, "the original {does}");\n'
+        does = "succeeds" if before["status"] == "0x1" else "reverts"
+        return text + f'        require(ok == {str(does == "succeeds").lower()}, "the original {does}");\n'
     if difference.differs in {"logs", "calls"}:
         return _log_assertion(before)
     data = str(before["returnData"])[2:]
-    if difference.differs == "storage":
-        data = data[: 64 * 12]
-    return (
-        f'        require(keccak256(answer) == keccak256(hex"{data}"), "the original answers otherwise");\n'
+    return text + _REQUIRE.format(what="answer", data=data, why="the original answers otherwise")
+
+
+def _balances(telling: Telling, look: int) -> str:
+    """The balances that differ when the story is over."""
+    return "".join(
+        _REQUIRE.format(
+            what=f"abi.encode({_address(cast.WATCHED[at])}.balance)",
+            data=one,
+            why=f"{cast.name_of(cast.WATCHED[at])} has another balance",
+        )
+        for at, one in _differing_words(telling, look)
     )
+
+
+def _slots(telling: Telling, look: int, observation: Observation) -> str:
+    """The storage slots that differ when the story is over."""
+    return "".join(
+        _REQUIRE.format(
+            what=f"abi.encode(vm.load(target, bytes32(uint256({observation.slots[at]}))))",
+            data=one,
+            why="a storage slot holds something else",
+        )
+        for at, one in _differing_words(telling, look)
+    )
+
+
+def _differing_words(telling: Telling, look: int) -> Iterator[tuple[int, str]]:
+    """(number of the word, the original's word as hex) where the two sides' answers differ."""
+    one, two = (str(side[look]["returnData"])[2:] for side in (telling.before, telling.after))
+    for at in range(0, len(one), 64):
+        if one[at : at + 64] != two[at : at + 64]:
+            yield at // 64, one[at : at + 64]
 
 
 def _log_assertion(before: Mapping[str, Any]) -> str:

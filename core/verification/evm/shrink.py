@@ -38,9 +38,10 @@ def _fewer(sequence: Sequence, still: Test) -> Sequence:
     size = max(1, len(sequence) // 2)
     while True:
         candidates = [
-            (*sequence[:at], *sequence[at + size :])
+            candidate
             for at in range(0, len(sequence), size)
             if len(sequence) > size
+            for candidate in _without(sequence, at, at + size)
         ]
         shorter = _first(candidates, still)
         if shorter is not None:
@@ -50,6 +51,15 @@ def _fewer(sequence: Sequence, still: Test) -> Sequence:
             return sequence
         else:
             size //= 2
+
+
+def _without(sequence: Sequence, start: int, end: int) -> Iterator[Sequence]:
+    """Without some steps; and, where time passed in them, with that time kept."""
+    yield (*sequence[:start], *sequence[end:])
+    waited = sum(step.later_seconds for step in sequence[start:end])
+    if waited and end < len(sequence):
+        after = replace(sequence[end], later_seconds=sequence[end].later_seconds + waited)
+        yield (*sequence[:start], after, *sequence[end + 1 :])
 
 
 def _first(candidates: Seq[Sequence], still: Test) -> Sequence | None:

@@ -155,6 +155,11 @@ class World:
         self._counts_blocks = observation.counts_blocks
         self._nonces = {}
 
+    @property
+    def settled_utc_seconds(self) -> int:
+        """Timestamp of the block that stories start from."""
+        return self._time
+
     def code(self, address: int) -> str:
         """Runtime code as hex without 0x."""
         return str(self.rpc.call("eth_getCode", cast.address_text(address), "latest"))[2:]
