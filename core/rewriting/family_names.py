@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import chain, count
 
+from core.rewriting.families import families
 from core.rewriting.names import Names
 from core.solidity.ast import Node
 from core.solidity.compilation import Compilation
@@ -20,12 +21,7 @@ class FamilyNames:
     def __init__(self, compilation: Compilation) -> None:
         self._names = Names(compilation)
         self._given: dict[str, list[int | None]] = {}
-        self._family: dict[int, set[int]] = {}
-        for ast in compilation.asts.values():
-            for contract in ast.nodes("nodes"):
-                bases = set(contract.get("linearizedBaseContracts", ()))
-                for base in bases:
-                    self._family.setdefault(base, set()).update(bases)
+        self._families = families(compilation)
 
     def take(self, candidates: Iterable[str], owner: Node | None) -> str:
         """The first candidate that `owner` can have; the last one gets a number if need be."""
@@ -40,5 +36,5 @@ class FamilyNames:
         others = self._given.get(name, [])
         if owner is None:
             return not others
-        family = self._family.get(owner.id, set()) | {owner.id}
+        family = self._families.get(owner.id, frozenset({owner.id}))
         return all(other is not None and other not in family for other in others)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from core.rewriting.families import families
 from core.solidity.ast import Node
 from core.solidity.compilation import Compilation
 
@@ -22,6 +23,7 @@ class Reach:
     def __init__(self, compilation: Compilation) -> None:
         self._compilation = compilation
         self._by_id = compilation.nodes_by_id
+        self._families = families(compilation)
         self._callers: dict[int, set[int]] = {}
         self._overrides: dict[tuple[str, tuple[str, ...]], list[int]] = {}
         units = [node for ast in compilation.asts.values() for node in ast.walk(*_UNITS) if _is_unit(node)]
@@ -37,7 +39,12 @@ class Reach:
         node = self._by_id.get(target)
         if node is None or node.kind not in ("FunctionDefinition", "ModifierDefinition"):
             return (target,)
-        return self._overrides.get(_key(node), (target,))
+        home = node.enclosing("ContractDefinition")
+        if home is None:
+            return (target,)
+        family = self._families.get(home.id, frozenset({home.id}))
+        same = self._overrides.get(_key(node), ())
+        return [item for item in same if _home(self._by_id[item]) in family]
 
     def reaching(self, ids: Iterable[int]) -> frozenset[int]:
         """`ids` and every function, modifier and state initializer that can lead to them."""
@@ -105,9 +112,12 @@ def affected_contracts(compilation: Compilation, places: Iterable[tuple[str, int
     A place is a file and a byte offset. Contracts come in source order; interfaces
     and abstract contracts are left out unless nothing else is there.
     """
-    touched = [node for file, offset in places for node in _tops(compilation, file, offset)]
-    wanted: set[int] = {node.id for node in touched}
-    units = {inner.id for node in touched for inner in node.walk(*_UNITS)}
+    wanted: set[int] = set()
+    units: set[int] = set()
+    for file, offset in places:
+        for top in _tops(compilation, file, offset):
+            wanted.add(top.id)
+            units |= {item.id for item in top.walk(*_UNITS) if item.span.start <= offset <= item.span.end}
     reached = reach_of(compilation).reaching(units)
     wanted |= {node.id for item in reached if (node := _contract_of(compilation, item)) is not None}
     names: list[str] = []
@@ -125,6 +135,11 @@ def _tops(compilation: Compilation, file: str, offset: int) -> list[Node]:
     if ast is None:
         return []
     return [node for node in ast.children() if node.span.start <= offset <= node.span.end]
+
+
+def _home(node: Node) -> int:
+    contract = node.enclosing("ContractDefinition")
+    return 0 if contract is None else contract.id
 
 
 def _contract_of(compilation: Compilation, node_id: int) -> Node | None:

@@ -166,7 +166,7 @@ def _suggestion(
     names = both(item.name or "an unnamed parameter" for item in chosen)
     outside = f" Nothing calls {function.name} from inside, so it can be external." if public else ""
     yield Suggestion(
-        title=f"{names} of {function.name} stay in calldata",
+        title=f"{names} of {function.name} {'stays' if len(chosen) == 1 else 'stay'} in calldata",
         reason=f"{function.name} only reads {names}, so the copy in memory is made for nothing.{outside}",
         contract=f"{contract.file}:{contract.name}",
         edits=tuple(edits),
