@@ -92,7 +92,7 @@ def variable_name(model: Semantics, location: Location) -> str:
 def matches_by_call(
     model: Semantics, hazards: Iterable[Hazard]
 ) -> Iterator[tuple[Node, tuple[Node, ...], str]]:
-    """Hazards by call: the call, the writes after it in source order, the written names in words."""
+    """Hazards by call: the call, the writes after it in source order, the written names with a verb (“x” is)."""
     groups: dict[int, list[Hazard]] = {}
     for hazard in hazards:
         groups.setdefault(id(hazard.site.call.node), []).append(hazard)
@@ -100,7 +100,8 @@ def matches_by_call(
         writes = {item.write.effect.node.id: item.write.effect.node for item in items}
         ordered = sorted(writes.values(), key=lambda node: (node.file, node.span.start))
         names = sorted({variable_name(model, item.location) for item in items})
-        yield items[0].site.call.node, tuple(ordered), in_words(names)
+        verb = "is" if len(names) == 1 else "are"
+        yield items[0].site.call.node, tuple(ordered), f"{in_words(names)} {verb}"
 
 
 def in_words(names: Sequence[str]) -> str:

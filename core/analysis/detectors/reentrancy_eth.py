@@ -14,10 +14,10 @@ Example
 
 Limits
 Quiet when a lock is held during the call (a flag that is checked, set, and set back, whatever its
-name), when only an authorized caller gets there, and when the called address was fixed by the
-deployer or by somebody authorized. `send` and `transfer` forward 2,300 gas and are not counted.
-A write in a later round of a loop is not held against a call of an earlier round. Keys of mappings
-are not told apart.
+name) and when only an authorized caller gets there. Where the called address was fixed by the
+deployer or by somebody authorized it is only of low severity. `send` and `transfer` forward 2,300
+gas and are not counted. A write in a later round of a loop is not held against a call of an earlier
+round. Keys of mappings are not told apart.
 
 Source
 SWC-107; Solidity manual, Security Considerations, “Reentrancy” (checks-effects-interactions).
@@ -100,14 +100,14 @@ def detect(compilation: Compilation) -> Iterator[Match]:
     hazards = [
         item
         for item in hazards_of(model)
-        if item.read_before
-        and item.site.call.sends_ether
-        and not item.site.locks
-        and not is_trusted(model, item.trace.contract, item.site)
+        if item.read_before and item.site.call.sends_ether and not item.site.locks
     ]
-    for call, writes, names in matches_by_call(model, hazards):
-        yield Match(
-            call,
-            f"This call sends ether before {names} is written; the callee can call back and be paid again.",
-            related=writes,
-        )
+    for trusted in (False, True):
+        chosen = [item for item in hazards if is_trusted(model, item.trace.contract, item.site) is trusted]
+        for call, writes, names in matches_by_call(model, chosen):
+            message = f"This call sends ether before {names} written; the callee can call back"
+            if trusted:
+                message += ". Nobody but somebody authorized chose the callee."
+                yield Match(call, message, "low", "low", writes)
+            else:
+                yield Match(call, f"{message} and be paid again.", related=writes)

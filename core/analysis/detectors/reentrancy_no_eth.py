@@ -86,7 +86,7 @@ def detect(compilation: Compilation) -> Iterator[Match]:
     for trusted in (False, True):
         chosen = [item for item in hazards if is_trusted(model, item.trace.contract, item.site) is trusted]
         for call, writes, names in matches_by_call(model, chosen):
-            message = f"This call may call back before {names} is written, although it was read already."
+            message = f"This call may call back before {names} written, although read before."
             if trusted:
                 yield Match(call, f"{message} The called contract is a trusted one.", "low", "low", writes)
             else:

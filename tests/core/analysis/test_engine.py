@@ -151,3 +151,52 @@ def test_the_limit_of_severity_counts_only_what_is_not_silenced(compiled: Compil
     assert len(at_or_above(findings, "low")) == 3
     silenced = tuple(replace(item, suppressed=True) for item in findings)
     assert at_or_above(silenced, "low") == ()
+
+
+def test_code_with_very_many_ways_through_is_analyzed_in_bounded_work(compiled: Compile) -> None:
+    steps = "\n".join(
+        f"function f{i}(uint256 b) internal {{ if (b > {i}) {{ f{i + 1}(b); f{i + 1}(b + 1); }} a += b; }}"
+        for i in range(40)
+    )
+    source = f"""// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.20;
+contract Deep {{
+    uint256 a;
+    {steps}
+    function f40(uint256 b) internal {{ a = b; }}
+    function go(uint256 b) external {{ f0(b); }}
+    function pay(address payable to) external {{ require(tx.origin == address(1)); to.transfer(1); }}
+}}
+"""
+    analysis = analyze([compiled(source)], silent())
+    assert "tx-origin" in names(analysis)
+    assert analysis.notes == ()
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "pragma solidity ^0.8.20;",
+        "pragma solidity ^0.8.20; interface I { function f() external; } struct S { uint256 x; } error E();",
+        "pragma solidity ^0.8.20; type T is uint256; using {add as +} for T global;"
+        " function add(T a, T) pure returns (T) { return a; }",
+        "pragma solidity ^0.8.20; contract A { function(uint256) internal g; function(uint256) external h;"
+        " function s() external { g = x; h = this.y; g(1); h(2); }"
+        " function x(uint256) internal {} function y(uint256) external {} }",
+        "pragma solidity ^0.8.20; contract A { function f(uint256 n) public { if (n > 0) { f(n - 1); g(n); } }"
+        " function g(uint256 n) public { f(n); } }",
+        "pragma solidity ^0.8.20; contract A { uint256[] q; function f() external { uint256[] storage p = q;"
+        " assembly { for { let i := 0 } lt(i, 3) { i := add(i, 1) } { if i { continue } switch i"
+        " case 0 { leave_() } default { sstore(p.slot, i) } } function leave_() { leave } } } }",
+        "pragma solidity ^0.4.24; contract A { function () payable {} function f() { throw; } var x = 1; }",
+    ],
+)
+def test_odd_sources_are_analyzed_without_a_crash(source: str, compiled: Compile) -> None:
+    assert not any("stopped early" in note for note in analyze([compiled(source)], silent()).notes)
+
+
+def test_a_compiler_without_a_syntax_tree_is_a_note(compiled: Compile) -> None:
+    source = "pragma solidity ^0.4.11; contract A { function f() public { tx.origin; } }"
+    compilation = compiled(source)
+    (note,) = analyze([replace(compilation, asts={})], silent()).notes
+    assert "no syntax tree" in note
