@@ -92,7 +92,7 @@ def variable_name(model: Semantics, location: Location) -> str:
 def matches_by_call(
     model: Semantics, hazards: Iterable[Hazard]
 ) -> Iterator[tuple[Node, tuple[Node, ...], str]]:
-    """Hazards by call: the call, the writes after it in source order, the written names with a verb (“x” is)."""
+    """Hazards by call: the call, the writes after it in source order, the names with a verb (“x” is)."""
     groups: dict[int, list[Hazard]] = {}
     for hazard in hazards:
         groups.setdefault(id(hazard.site.call.node), []).append(hazard)

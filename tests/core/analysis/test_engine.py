@@ -183,7 +183,8 @@ contract Deep {{
         "pragma solidity ^0.8.20; contract A { function(uint256) internal g; function(uint256) external h;"
         " function s() external { g = x; h = this.y; g(1); h(2); }"
         " function x(uint256) internal {} function y(uint256) external {} }",
-        "pragma solidity ^0.8.20; contract A { function f(uint256 n) public { if (n > 0) { f(n - 1); g(n); } }"
+        "pragma solidity ^0.8.20; contract A { function f(uint256 n) public {"
+        " if (n > 0) { f(n - 1); g(n); } }"
         " function g(uint256 n) public { f(n); } }",
         "pragma solidity ^0.8.20; contract A { uint256[] q; function f() external { uint256[] storage p = q;"
         " assembly { for { let i := 0 } lt(i, 3) { i := add(i, 1) } { if i { continue } switch i"
