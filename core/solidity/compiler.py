@@ -35,6 +35,12 @@ class CompilerTools(Protocol):
     def published_compilers(self, progress: Progress) -> tuple[str, ...]:
         """Versions that can be had, ascending."""
 
+    def known_compilers(self) -> tuple[str, ...]:
+        """Every version known without a connection, ascending, whether it can be had now or not."""
+
+    def preferred_compiler(self, progress: Progress) -> str | None:
+        """A version that the person set, to be taken wherever it fits."""
+
 
 def compile_input(
     compiler_input: CompilerInput, tools: CompilerTools, progress: Progress, outputs: Outputs = Outputs.FULL

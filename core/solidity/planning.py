@@ -49,6 +49,10 @@ def plan(
     units = Units(project, dict(texts or {}))
     versions = (_checked(solc),) if solc else project.versions or tools.published_compilers(progress)
     choices = _Choices(versions)
+    # Without a connection only what is here is offered. What fits and is not here is planned all the
+    # same, so that the error names the compiler to fetch instead of blaming the pragma.
+    missing = _Choices(tools.known_compilers()) if not solc and not project.versions else None
+    preferred = None if solc or project.versions else tools.preferred_compiler(progress)
     problems: dict[Diagnostic, None] = {}
     allowed: dict[str, tuple[str, ...]] = {}
     closures: dict[str, Mapping[str, Unit]] = {}
@@ -56,7 +60,12 @@ def plan(
         progress.check()
         closure, found = units.closure(target)
         choice = () if found else choices.of(target, closure)
+        if not choice and not found and missing is not None and (elsewhere := missing.of(target, closure)):
+            choice = elsewhere[-1:]
+            choices.problems.clear()
         problems |= dict.fromkeys((*found, *choices.problems))
+        if preferred in choice:
+            choice = tuple(item for item in choice if item == preferred)
         if choice:
             allowed[target], closures[target] = choice, closure
     inputs = tuple(

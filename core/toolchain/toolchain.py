@@ -58,6 +58,10 @@ class Toolchain:
         local = self._set_compiler(progress)
         return local.version if local else None
 
+    def known_compilers(self) -> tuple[str, ...]:
+        """Every release that is known without a connection, oldest first."""
+        return compilers.known(self.shelf)
+
     def installed_compilers(self) -> tuple[str, ...]:
         """The compilers that need no connection, oldest first."""
         local = self._set_compiler(Progress())

@@ -70,5 +70,11 @@ class Published:
     def installed_compilers(self) -> tuple[str, ...]:
         return self._versions
 
+    def known_compilers(self) -> tuple[str, ...]:
+        return self.published_compilers(None)
+
+    def preferred_compiler(self, progress: object) -> str | None:
+        return None
+
     def published_compilers(self, progress: object) -> tuple[str, ...]:
         return self._versions
