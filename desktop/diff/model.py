@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import accumulate
 from typing import Literal
 
 from core.diff.hunk import Hunk
@@ -18,7 +17,7 @@ from core.diff.rows import Row, rows
 from core.text import SourceText, Span
 from core.verification.report import VerificationReport
 from desktop.evidence import GasRow, gas_rows
-from desktop.syntax.tree import Change, SyntaxTree
+from desktop.syntax.tree import SyntaxTree
 from desktop.words import change, number, tr
 
 Side = Literal["before", "after"]
@@ -41,6 +40,7 @@ class DiffModel:
     def __init__(self, review: Review) -> None:
         self.review = review
         self.rows: tuple[Row, ...] = rows(review.diff)
+        self._trees: dict[Side, SyntaxTree] = {}
         self._marks: dict[int, tuple[tuple[Span, ...], tuple[Span, ...]]] = {}
 
     @cached_property
@@ -57,25 +57,11 @@ class DiffModel:
         """The lines of both sides without line ends and byte order mark."""
         return {"before": _bodies(self.review.base), "after": _bodies(self.review.proposed)}
 
-    @cached_property
-    def trees(self) -> dict[Side, SyntaxTree]:
-        """Syntax trees of both sides; the right one is made from the left one hunk by hunk."""
-        before, after = self.shown["before"], self.shown["after"]
-        left = SyntaxTree(_joined(before))
-        old = [0, *accumulate(len(line) + 1 for line in before)]
-        new = [0, *accumulate(len(line) + 1 for line in after)]
-        changes = [
-            Change(
-                old[hunk.before_start],
-                old[hunk.before_end],
-                new[hunk.after_end] - new[hunk.after_start],
-                (hunk.before_start, 0),
-                (hunk.before_end, 0),
-                (hunk.before_start + hunk.after_end - hunk.after_start, 0),
-            )
-            for hunk in self.review.hunks
-        ]
-        return {"before": left, "after": left.changed(_joined(after), changes)}
+    def tree(self, side: Side) -> SyntaxTree:
+        """The syntax tree of one side, parsed when it is first wanted."""
+        if side not in self._trees:
+            self._trees[side] = SyntaxTree(b"\n".join([*self.shown[side], b""]))
+        return self._trees[side]
 
     def line(self, side: Side, row: int) -> int | None:
         """0-based source line shown in a row; None for a gap."""
@@ -137,7 +123,7 @@ class DiffModel:
 
     def _name(self, side: Side, line: int, kinds: tuple[str, ...]) -> str:
         lines = self.shown[side]
-        node = self.trees[side].enclosing(line, lines[line], kinds) if line < len(lines) else None
+        node = self.tree(side).enclosing(line, lines[line], kinds) if line < len(lines) else None
         name = node.child_by_field_name("name") if node is not None else None
         return name.text.decode("utf-8") if name is not None and name.text else ""
 
@@ -153,7 +139,3 @@ def _chip(row: GasRow) -> Chip:
 
 def _bodies(source: SourceText) -> list[bytes]:
     return source.data.removeprefix(b"\xef\xbb\xbf").splitlines()
-
-
-def _joined(lines: list[bytes]) -> bytes:
-    return b"\n".join([*lines, b""])

@@ -58,7 +58,7 @@ class DiffPane(CodeView):
         self._painter = SyntaxPainter(
             self,
             look,
-            lambda: self.model.trees[side],
+            lambda: self.model.tree(side),
             lambda row: self.model.line(side, row),
             self._marks,
         )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
@@ -38,6 +38,7 @@ from desktop.evidence import (
 from desktop.look import Look
 from desktop.reviewing import Reviewing
 from desktop.session import Session
+from desktop.syntax.painter import FIRST_MS, LONG_LINES
 from desktop.widgets.labels import ElidedLabel, line
 from desktop.words import change
 
@@ -188,16 +189,26 @@ class ReviewView(QWidget):
         model = self._model(reviewing)
         if self._panes is None:
             self._panes = self._make_panes(model)
-        report = self._session.shown_report() or reviewing.candidate.report
-        chips = model.chips(report)
         for pane in self._panes:
             pane.show_model(model)
-            pane.set_chips(chips)
+        if len(model.rows) < LONG_LINES:
+            self._show_chips()
+        else:
+            QTimer.singleShot(FIRST_MS, self._show_chips)
         self._select(reviewing)
         name = model.review.base.path
         self._names[0].setText(self.tr("{name} — original").format(name=name))
         self._names[1].setText(self.tr("{name} — proposed").format(name=name))
         self._report_view()
+
+    def _show_chips(self) -> None:
+        """Gas beside the changes; finding their functions takes a parsed text."""
+        reviewing = self._session.reviewing
+        if reviewing is not None:
+            report = self._session.shown_report() or reviewing.candidate.report
+            chips = self._model(reviewing).chips(report)
+            for pane in self._panes or ():
+                pane.set_chips(chips)
 
     def _make_panes(self, model: DiffModel) -> tuple[DiffPane, DiffPane]:
         left, right = DiffPane("before", model, self._look), DiffPane("after", model, self._look)

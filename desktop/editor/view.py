@@ -25,13 +25,12 @@ from desktop.editor import keys
 from desktop.editor.model import UNSUITED, Mark
 from desktop.look import Look
 from desktop.session import Document
-from desktop.syntax.painter import DELAY_MS, SyntaxPainter
+from desktop.syntax.painter import DELAY_MS, FIRST_MS, LONG_LINES, SyntaxPainter
 from desktop.syntax.tree import SyntaxTree
 from desktop.widgets.code_view import CodeView
 
 _PARAGRAPH = "\u2029"
 SETTLE_MS = 300
-LONG_LINES = 10_000
 LONG_DELAY_MS = 250
 """In a long file colors follow when the typing pauses, not between two keys."""
 
@@ -74,7 +73,7 @@ class SourceEditor(CodeView):
         self.cursorPositionChanged.connect(self._cursor_moved)
         self.resized.connect(self._painter.resized)
         self.fit_gutter()
-        self._parse_timer.start(0)
+        self._parse_timer.start(0 if self.blockCount() < LONG_LINES else FIRST_MS)
 
     def text(self) -> str:
         """The edited text with LF line ends."""

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import fields
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtGui import QColor, QTextBlock, QTextCharFormat, QTextLayout
 from PySide6.QtWidgets import QPlainTextEdit
 
@@ -19,6 +19,9 @@ from desktop.look import Look
 from desktop.syntax.tree import Piece, SyntaxTree
 
 DELAY_MS = 40
+LONG_LINES = 10_000
+FIRST_MS = 30
+"""What needs the tree of a long text waits so long, or for the first paint."""
 Extra = Callable[[QTextBlock], list[QTextLayout.FormatRange]]
 
 
@@ -39,9 +42,10 @@ class SyntaxPainter(QObject):
         self._done: set[int] = set()
         self._formats: dict[str, QTextCharFormat] = {}
         self.busy = False
+        self._after_paint = False
+        widget.viewport().installEventFilter(self)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
-        self._timer.setInterval(0)
         self._timer.timeout.connect(self.paint_visible)
         widget.verticalScrollBar().valueChanged.connect(self._later)
         look.changed.connect(self._theme_changed)
@@ -50,6 +54,9 @@ class SyntaxPainter(QObject):
     def invalidate(self) -> None:
         """Everything may have another color now."""
         self._done.clear()
+        self._after_paint = self._widget.blockCount() >= LONG_LINES
+        if self._after_paint:
+            self._widget.viewport().update()
         self._later()
 
     def resized(self) -> None:
@@ -77,9 +84,16 @@ class SyntaxPainter(QObject):
         self._widget.document().markContentsDirty(first.position(), length)
         self.busy = False
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """A long text is shown before it is colored: parsing takes longer than painting."""
+        if self._after_paint and event.type() == QEvent.Type.Paint:
+            self._after_paint = False
+            self._later()
+        return super().eventFilter(watched, event)
+
     def _later(self) -> None:
-        if not self._timer.isActive():
-            self._timer.start()
+        if not self._timer.isActive() and not self._after_paint:
+            self._timer.start(0)
 
     def _visible(self) -> list[QTextBlock]:
         widget = self._widget

@@ -7,7 +7,7 @@ it keeps no table of lines: for 50,000 of them that costs more than the parser.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from tree_sitter import Node, Point, QueryCursor, Tree
@@ -26,24 +26,12 @@ class Piece:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
-    """The old bytes `[start, old_end)` became `new_size` other bytes; points are (line, byte)."""
-
-    start: int
-    old_end: int
-    new_size: int
-    start_point: tuple[int, int]
-    old_end_point: tuple[int, int]
-    new_end_point: tuple[int, int]
-
-
 class SyntaxTree:
     """Parses `data` (UTF-8, LF line ends) and answers about ranges of lines."""
 
-    def __init__(self, data: bytes = b"", tree: Tree | None = None) -> None:
+    def __init__(self, data: bytes = b"") -> None:
         self._data = data
-        self._tree: Tree = parser().parse(data) if tree is None else tree
+        self._tree: Tree = parser().parse(data)
 
     @property
     def data(self) -> bytes:
@@ -57,26 +45,15 @@ class SyntaxTree:
 
     def update(self, data: bytes) -> None:
         """Parse a changed text again, reusing what is outside the one changed range."""
-        if data != self._data:
-            changed = self.changed(data, [_difference(self._data, data)])
-            self._data, self._tree = data, changed._tree
-
-    def changed(self, data: bytes, changes: Sequence[Change]) -> SyntaxTree:
-        """The tree of another text; changes ascend, do not overlap and count in the old text.
-
-        Each `new_end_point` is relative to its own `start_point`, as if it were the only change.
-        """
-        tree = self._tree.copy()
-        for item in reversed(changes):
-            tree.edit(
-                item.start,
-                item.old_end,
-                item.start + item.new_size,
-                item.start_point,
-                item.old_end_point,
-                item.new_end_point,
-            )
-        return SyntaxTree(data, parser().parse(data, tree))
+        old = self._data
+        if data == old:
+            return
+        start, old_end, new_end = _difference(old, data)
+        self._tree.edit(
+            start, old_end, new_end, _point(old, start), _point(old, old_end), _point(data, new_end)
+        )
+        self._tree = parser().parse(data, self._tree)
+        self._data = data
 
     def pieces(self, first: int, last: int) -> dict[int, list[Piece]]:
         """Colored pieces of the 0-based lines `first` to `last`, both included; later ones win."""
@@ -126,14 +103,13 @@ def utf16(text: bytes, offset: int) -> int:
     return len(head.decode("utf-8", "ignore").encode("utf-16-le")) // 2
 
 
-def _difference(old: bytes, new: bytes) -> Change:
-    """The one range outside which both are equal."""
+def _difference(old: bytes, new: bytes) -> tuple[int, int, int]:
+    """Start, old end and new end of the one range outside which both are equal."""
     shortest = min(len(old), len(new))
     head = _common(shortest, lambda low, high: old[low:high] == new[low:high])
     a, b = len(old), len(new)
     tail = _common(shortest - head, lambda low, high: old[a - high : a - low] == new[b - high : b - low])
-    points = _point(old, head), _point(old, a - tail), _point(new, b - tail)
-    return Change(head, a - tail, b - tail - head, *points)
+    return head, a - tail, b - tail
 
 
 def _common(size: int, equal: Callable[[int, int], bool]) -> int:
