@@ -6,6 +6,7 @@ from desktop.bench import Bench
 from desktop.errors import Notice
 from desktop.evidence import verdict_words
 from desktop.jobs import Context
+from desktop.operations import rewrite
 from desktop.operations.analyze import analyze
 from desktop.operations.history import project_folder, record
 from desktop.reviewing import Reviewing
@@ -43,6 +44,7 @@ def apply(bench: Bench) -> None:
         return record(bench, folder, base, texts, message, report)
 
     def done(rows: tuple[RevisionRow, ...]) -> None:
+        bench.jobs.cancel_key(rewrite.KEY)  # what it still finds would count in the former text
         for name, text in texts.items():
             session.replaced(paths[name], text)
         session.clear_candidates()

@@ -12,7 +12,8 @@ from core.text import SourceText
 from desktop.bench import Bench
 from desktop.errors import Notice
 from desktop.jobs import Context
-from desktop.operations.analyze import analyze
+from desktop.operations import apply, review, rewrite
+from desktop.operations.analyze import KEY, TYPED_KEY, analyze
 from desktop.operations.history import load_history
 from desktop.operations.listing import MOST_FILES, solidity_files
 from desktop.words import tr
@@ -29,6 +30,8 @@ def open_paths(bench: Bench, paths: Sequence[Path]) -> None:
         return solidity_files(wanted)
 
     def done(files: tuple[Path, ...]) -> None:
+        for key in (rewrite.KEY, review.KEY, KEY, TYPED_KEY):
+            bench.jobs.cancel_key(key)  # results about the former project must not arrive here
         bench.session.open_project(wanted, files)
         for path in wanted:
             bench.memory.remember_recent(path)
@@ -81,7 +84,8 @@ def reload(bench: Bench, path: Path) -> None:
 
     def done(source: SourceText) -> None:
         document = session.documents.get(path)
-        if document is None or document.saved.sha256 == source.sha256:
+        ours = bench.jobs.running(apply.KEY) or bench.jobs.running(f"save:{path}")
+        if document is None or ours or document.saved.sha256 == source.sha256:
             return
         if document.dirty:
             message = tr("“{name}” was changed by another program.").format(name=path.name)

@@ -60,7 +60,7 @@ def _arrived(bench: Bench, judged: Judged) -> None:
     session = bench.session
     session.base = session.base or built
     session.add_candidate(candidate)
-    if session.reviewing is None:
+    if not session.reviewings:
         session.review(candidate)
 
 
@@ -80,5 +80,5 @@ def _finished(bench: Bench, result: Rewrite) -> None:
     if not session.candidates:
         why = " ".join(result.notes) or tr("No rule found anything to improve.")
         session.tell(Notice("info", tr("There is nothing to propose."), why))
-    elif session.reviewing is None:
+    elif not session.reviewings:
         session.review(session.candidates[0])

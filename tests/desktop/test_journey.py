@@ -314,3 +314,38 @@ def test_problems_follow_what_is_typed_without_saving(desktop: Desktop, box: Pat
         editor.undo()
     until(lambda: "Error" not in severities())
     assert file.read_text() == BEFORE
+
+
+def test_results_about_a_former_project_never_arrive_in_the_next(
+    desktop: Desktop, box: Path, tmp_path: Path, until: Until
+) -> None:
+    window, session = desktop.window, desktop.session
+    window.open_path(box)
+    until(lambda: session.analysis is not None and bool(session.documents))
+    window.commands["rewrite-gas"].trigger()
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "Empty.sol").write_text("pragma solidity ^0.8.20;\ncontract Empty {}\n")
+    window.open_path(other)
+    until(lambda: session.paths == (other,) and session.analysis is not None)
+    until(lambda: not desktop.bench.jobs.threads_busy())
+    assert session.candidates == () and session.reviewing is None
+    assert list(session.documents) == [other / "Empty.sol"]
+
+
+def test_a_review_that_was_closed_stays_closed(desktop: Desktop, box: Path, until: Until) -> None:
+    window, session = desktop.window, desktop.session
+    window.open_path(box)
+    until(lambda: bool(session.documents))
+    made = candidate(box)
+    session.add_candidate(made)
+    session.review(made)
+    assert window.tabs.reviewing()
+    window.commands["close-tab"].trigger()
+    assert session.reviewing is None and not window.tabs.reviewing()
+    session.add_candidate(candidate(box, name="p2"))
+    assert session.reviewing is None
+    index = window.proposals.model.index(0)
+    spot = window.proposals.list.visualRect(index).center()
+    QTest.mouseClick(window.proposals.list.viewport(), Qt.MouseButton.LeftButton, pos=spot)
+    assert window.tabs.reviewing()
