@@ -19,7 +19,7 @@ from core.errors import InputError, UsageError
 from core.progress import Progress
 from core.rewriting.engine import Proposals, propose
 from core.rewriting.optimizer import Accept, Candidate, choose, saves
-from core.rewriting.proposal import Edit, Goal, Proposal, apply_edits
+from core.rewriting.proposal import Goal, Proposal, apply_edits
 from core.solidity.compilation import Compilation, CompilerInput, Diagnostic
 from core.solidity.compiler import Outputs, compile_input
 from core.solidity.imports import Units

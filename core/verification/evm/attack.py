@@ -185,28 +185,41 @@ def _first_success(world: World, stories: Seq[Sequence]) -> Sequence | None:
 def _failed_call(run: Run, change: DeclaredChange) -> Mapping[str, Any]:
     """The function succeeds on the original although the call it makes fails, and no longer after."""
     stories: list[Sequence] = []
-    moods = [Step("mood", None, cast.DIRECTOR, who, 0, (cast.MODE_REVERT, 0)) for who in cast.COLLABORATORS]
     for function in _named(run, change):
-        for _ in range(_CANDIDATES):
-            recent = [_AMOUNT_WEI]
-            payers = [item for item in run.functions if item.payable]
-            fund = run.rng.choice(payers) if payers else None
-            sender = run.rng.choice((cast.REJECTER, cast.OWNER, cast.REJECTER))
-            prefix = [_pay(run, fund, who, _AMOUNT_WEI, recent) for who in (cast.USER1, sender)]
-            prefix += run.author().fresh(run.rng.randrange(0, 3)) if run.rng.random() < 0.4 else ()
-            act = _call(run, function, sender, recent)
-            if run.rng.random() < 0.4:
-                act = replace(act, arguments=tuple(
-                    cast.REJECTER if kind.kind == "address" else value
-                    for kind, value in zip(function.inputs, act.arguments, strict=True)
-                ))  # fmt: skip
-            if function.payable:
-                act = replace(act, value_wei=2 * _AMOUNT_WEI)
-            stories.append((*moods, *prefix, act))
+        stories += [_failing_story(run, function) for _ in range(2 * _CANDIDATES)]
     story = _first_swallowed(run.stage.before, stories)
     if story is None:
         return _evidence(change, None, False, None)
     return _evidence(change, story, _first_swallowed(run.stage.after, [story]) is not None, None)
+
+
+def _failing_story(run: Run, function: Function) -> Sequence:
+    """Somebody who rejects ether and somebody else pay in, in some order; then `function` has to pay out."""
+    rng = run.rng
+    recent = [_AMOUNT_WEI]
+    moods = [Step("mood", None, cast.DIRECTOR, who, 0, (cast.MODE_REVERT, 0)) for who in cast.COLLABORATORS]
+    payers = [item for item in run.functions if item.payable]
+    sender = rng.choice((cast.REJECTER, cast.REJECTER, cast.OWNER))
+    prefix: list[Step] = []
+    for who in rng.sample((cast.REJECTER, cast.USER1, sender), 3)[: rng.randrange(1, 4)]:
+        fund = rng.choice(payers) if payers else None
+        prefix.append(_pay(run, fund, who, (len(prefix) + 1) * _AMOUNT_WEI, recent))
+    if rng.random() < 0.4:
+        prefix += run.author().fresh(rng.randrange(1, 3))
+    act = _call(run, function, sender, recent)
+    if rng.random() < 0.4:
+        act = replace(
+            act,
+            arguments=tuple(
+                cast.REJECTER if kind.kind == "address" else value
+                for kind, value in zip(function.inputs, act.arguments, strict=True)
+            ),
+        )
+    if function.payable:
+        act = replace(act, value_wei=(len(prefix) + 1) * _AMOUNT_WEI)
+    if rng.random() < 0.4:
+        act = replace(act, later_seconds=rng.choice(run.words.delays))
+    return (*moods, *prefix, act)
 
 
 def _first_swallowed(world: World, stories: Seq[Sequence]) -> Sequence | None:
