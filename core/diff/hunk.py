@@ -12,6 +12,7 @@ from typing import Literal
 
 from core.diff.lines import split_lines
 from core.diff.patience import match
+from core.diff.slide import slide
 from core.text import SourceText
 
 HunkKind = Literal["insert", "delete", "replace"]
@@ -80,4 +81,23 @@ def hunks_between(left: tuple[bytes, ...], right: tuple[bytes, ...]) -> tuple[Hu
         if i < before or j < after:
             hunks.append(Hunk(len(hunks), i, before, j, after))
         i, j = before + size, after + size
+    for at, hunk in enumerate(hunks):
+        if hunk.kind != "replace":
+            hunks[at] = _slid(hunks, at, left, right)
     return tuple(hunks)
+
+
+def _slid(hunks: list[Hunk], at: int, left: tuple[bytes, ...], right: tuple[bytes, ...]) -> Hunk:
+    """The hunk where a reader expects it, one equal line at least away from its neighbors."""
+    hunk = hunks[at]
+    before = hunks[at - 1] if at else None
+    after = hunks[at + 1] if at + 1 < len(hunks) else None
+    if hunk.kind == "insert":
+        low = before.after_end + 1 if before else 0
+        high = after.after_start - 1 if after else len(right)
+        by = slide(right, hunk.after_start, hunk.after_end, low, high)
+    else:
+        low = before.before_end + 1 if before else 0
+        high = after.before_start - 1 if after else len(left)
+        by = slide(left, hunk.before_start, hunk.before_end, low, high)
+    return Hunk(at, hunk.before_start + by, hunk.before_end + by, hunk.after_start + by, hunk.after_end + by)

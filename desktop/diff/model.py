@@ -12,6 +12,7 @@ from typing import Literal
 
 from core.diff.hunk import Hunk
 from core.diff.intraline import intraline
+from core.diff.moves import moves
 from core.diff.review import Decision, Review
 from core.diff.rows import Row, rows
 from core.text import SourceText, Span
@@ -51,6 +52,16 @@ class DiffModel:
             if row.hunk is not None:
                 found[row.hunk] = (found.get(row.hunk, (at, at))[0], at)
         return found
+
+    @cached_property
+    def moved(self) -> dict[int, str]:
+        """Hunk → where its block moved to, or came from, in words."""
+        words: dict[int, str] = {}
+        for move in moves(self.review.diff):
+            source, target = self.review.hunks[move.source], self.review.hunks[move.target]
+            words[move.source] = tr("moved to line {n}").format(n=target.after_start + 1)
+            words[move.target] = tr("moved from line {n}").format(n=source.before_start + 1)
+        return words
 
     @cached_property
     def shown(self) -> dict[Side, list[bytes]]:

@@ -131,6 +131,8 @@ class DiffPane(CodeView):
             "accepted": self.tr("Change {n}: accepted"),
             "rejected": self.tr("Change {n}: rejected"),
         }[self.model.review.decisions[hunk]].format(n=hunk + 1)
+        if hunk in self.model.moved:
+            words += f", {self.model.moved[hunk]}"
         return f"{words}\n{self.chips[hunk].explanation}" if hunk in self.chips else words
 
     def gutter_clicked(self, block: QTextBlock) -> None:
@@ -144,6 +146,7 @@ class DiffPane(CodeView):
         for block, box in self.shown():
             full = QRectF(0, box.top(), self.viewport().width(), box.height())
             self._paint_selection(painter, block.blockNumber(), full)
+            self._paint_move(painter, block.blockNumber(), full)
         painter.end()
 
     def createMimeDataFromSelection(self) -> QMimeData:
@@ -213,6 +216,18 @@ class DiffPane(CodeView):
             painter.drawLine(
                 box.bottomLeft() - QPoint(0, 1).toPointF(), box.bottomRight() - QPoint(0, 1).toPointF()
             )
+
+    def _paint_move(self, painter: QPainter, at: int, box: QRectF) -> None:
+        """Name a moved block at the right end of its first row."""
+        row = self.model.rows[at] if at < len(self.model.rows) else None
+        if row is None or row.hunk not in self.model.moved or self.model.extent[row.hunk][0] != at:
+            return
+        if self.model.line(self.side, at) is None:
+            return
+        painter.setFont(self.look.small())
+        painter.setPen(QColor(self.look.theme.muted))
+        flags = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(box.adjusted(0, 0, -8, 0), flags, self.model.moved[row.hunk])
 
     def _marks(self, block: QTextBlock) -> list[QTextLayout.FormatRange]:
         at = block.blockNumber()

@@ -130,3 +130,15 @@ def test_a_byte_order_mark_is_not_shown_as_a_difference() -> None:
         Review.of(SourceText("a", b"\xef\xbb\xbfa\nb\n"), SourceText("a", b"\xef\xbb\xbfa\nc\n"))
     )
     assert model.text("before") == "a\nb"
+
+
+def test_a_moved_block_is_named_on_both_sides(look: Look, qtbot: QtBot) -> None:
+    start, end = BEFORE.index("    function set"), BEFORE.index("    function get")
+    last = BEFORE.rindex("}")
+    moved = BEFORE[:start] + BEFORE[end:last] + "\n" + BEFORE[start:end].rstrip() + "\n" + BEFORE[last:]
+    made = pane(look, qtbot, "before", moved)
+    words = sorted(made.model.moved.values())
+    assert [text.rsplit(" ", 1)[0] for text in words] == ["moved from line", "moved to line"]
+    (source,) = (hunk for hunk, text in made.model.moved.items() if text.startswith("moved to"))
+    block = made.document().findBlockByNumber(made.model.extent[source][0])
+    assert "moved to line" in made.hint(block, made.rect().topLeft(), True)
