@@ -91,14 +91,21 @@ def foundry_test(
         target=_address(cast.TARGET),
         owner=_address(cast.OWNER),
         start=deployed_utc_seconds,
-        etch=_etch(collaborator),
+        etch=_etch(collaborator, _mentioned(telling, setup)),
         arguments=setup.encoded_hex(),
         value=setup.value_wei,
         body=body + _assertions(telling, difference, observation),
     )
 
 
-def _etch(collaborator: bytes) -> str:
+def _mentioned(telling: Telling, setup: Setup) -> str:
+    """All addresses and data of the story in one text, to see who plays in it."""
+    steps = (f"{step.sender:040x}{step.to:040x}{step.calldata().hex()}" for step in telling.sequence)
+    return setup.encoded_hex() + "".join(steps)
+
+
+def _etch(collaborator: bytes, mentioned: str) -> str:
+    """Code and ether for those of the cast who play in this story."""
     codes = {
         cast.ATTACKER: cast.attacker_code(),
         cast.ATTACKER2: cast.attacker_code(),
@@ -107,11 +114,17 @@ def _etch(collaborator: bytes) -> str:
         cast.REJECTER: cast.rejecter_code(),
         **dict.fromkeys(cast.COLLABORATORS, collaborator),
     }
+    playing = [who for who in (*cast.PEOPLE, *codes) if f"{who:040x}" in mentioned or who == cast.OWNER]
     lines = [
-        f'        vm.etch({_address(who)}, hex"{code.hex()}"); // {cast.name_of(who)}'
-        for who, code in codes.items()
+        f'        vm.etch({_address(who)}, hex"{codes[who].hex()}"); // {cast.name_of(who)}'
+        for who in dict.fromkeys(playing)
+        if who in codes
     ]
-    lines += [f"        vm.deal({_address(who)}, 1e24); // {cast.name_of(who)}" for who in cast.PEOPLE]
+    lines += [
+        f"        vm.deal({_address(who)}, 1e24); // {cast.name_of(who)}"
+        for who in dict.fromkeys(playing)
+        if who in cast.PEOPLE
+    ]
     return "\n".join(lines)
 
 
