@@ -155,12 +155,13 @@ def gas_rows(report: VerificationReport) -> tuple[GasRow, ...]:
     return tuple(rows)
 
 
-def headline_gas(report: VerificationReport) -> GasRow | None:
-    """The function whose gas changed most, noise aside; deployment where no function changed."""
-    rows = gas_rows(report)
-    functions = [row for row in rows if not row.noise and "(" in row.label and row.change]
-    others = [row for row in rows if "(" not in row.label and row.change]
-    return max(functions or others, key=lambda row: abs(row.change), default=None)
+def headline_gas(report: VerificationReport) -> tuple[GasRow, ...]:
+    """The function and the deployment whose gas changed most, where any did; noise aside."""
+    changed = [row for row in gas_rows(report) if row.change and not row.noise]
+    functions = [row for row in changed if "(" in row.label]
+    deployments = [row for row in changed if "(" not in row.label]
+    largest = (max(rows, key=lambda row: abs(row.change)) for rows in (functions, deployments) if rows)
+    return tuple(largest)
 
 
 def _first_summary(report: VerificationReport, verdict: str) -> str:

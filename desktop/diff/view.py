@@ -252,14 +252,13 @@ class ReviewView(QWidget):
 
     def _show_gas(self, reviewing: Reviewing) -> None:
         report = self._session.shown_report()
-        row = headline_gas(report) if report is not None and reviewing.shown else None
-        self._gas.setVisible(row is not None)
-        if row is not None:
+        rows = headline_gas(report) if report is not None and reviewing.shown else ()
+        self._gas.setVisible(bool(rows))
+        if rows:
             theme = self._look.theme
-            color = theme.good if row.change < 0 else theme.unsure
-            self._gas.setText(
-                self.tr("{change} gas · {what}").format(change=change(row.change), what=row.label)
-            )
+            color = theme.good if all(row.change < 0 for row in rows) else theme.unsure
+            self._gas.setText(" · ".join(f"{change(row.change)} {row.label}" for row in rows))
+            self._gas.setToolTip(self.tr("Measured gas: the largest changes"))
             self._gas.setStyleSheet(f"color: {color};")
 
     def _select(self, reviewing: Reviewing) -> None:

@@ -20,9 +20,15 @@ def words_of(candidate: Candidate) -> VerdictWords:
 
 
 def gas_of(candidate: Candidate) -> str:
-    """The measured difference that stands for the candidate; empty where none was measured."""
-    row = headline_gas(candidate.report) if candidate.report is not None else None
-    return tr("{change} gas").format(change=change(row.change)) if row is not None else ""
+    """The measured differences that stand for the candidate; empty where none was measured."""
+    rows = headline_gas(candidate.report) if candidate.report is not None else ()
+    parts = [
+        tr("{change} gas").format(change=change(row.change))
+        if "(" in row.label
+        else tr("{change} deploy").format(change=change(row.change))
+        for row in rows
+    ]
+    return " · ".join(parts)
 
 
 class ProposalsModel(QAbstractListModel):

@@ -106,8 +106,8 @@ class _Row(QStyledItemDelegate):
         inner = box.adjusted(32, 6, -10, -6)
         third = inner.height() // 3
         lines = [QRect(inner.left(), inner.top() + at * third, inner.width(), third) for at in range(3)]
-        gas = headline_gas(candidate.report) if candidate.report is not None else None
-        saves = theme.good if gas is not None and gas.change < 0 else theme.unsure
+        gas = headline_gas(candidate.report) if candidate.report is not None else ()
+        saves = theme.good if all(row.change < 0 for row in gas) else theme.unsure
         selected = bool(option.state & QStyle.StateFlag.State_Selected)
         muted = theme.text if selected else theme.muted
         self._pair(painter, lines[0], option.font, (candidate.title, theme.text), ("", muted))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QApplication
@@ -10,9 +11,10 @@ from PySide6.QtWidgets import QApplication
 from core.verification.report import VerificationReport
 from desktop.evidence import gas_rows, headline_gas, verdict_words
 from desktop.gas.model import bars_of
+from desktop.proposals.model import gas_of
 from desktop.verification.model import check_rows, ether, facts, stories
 from desktop.words import change, number, percent
-from tests.desktop.factories import counterexample, report
+from tests.desktop.factories import candidate, counterexample, report
 
 pytestmark = pytest.mark.usefixtures("qapp")
 
@@ -40,11 +42,15 @@ def test_the_sentence_of_a_tested_pass_says_how_much_was_tested() -> None:
     assert verdict_words(report("pass")).sentence == "Tested: 40 sequences, 2,000 calls, coverage 94 %."
 
 
-def test_the_headline_is_the_function_that_changed_most_and_never_noise() -> None:
-    row = headline_gas(report(change=-312))
-    assert row is not None and (row.label, row.change) == ("set(uint256)", -312)
-    row = headline_gas(report(change=0))
-    assert row is not None and (row.label, row.change) == ("deployment", -10_000)
+def test_the_headline_names_the_largest_function_and_the_deployment_and_never_noise() -> None:
+    rows = headline_gas(report(change=-312))
+    assert [(row.label, row.change) for row in rows] == [("set(uint256)", -312), ("deployment", -10_000)]
+    assert [row.label for row in headline_gas(report(change=0))] == ["deployment"]
+
+
+def test_a_small_loss_in_a_function_never_hides_a_saving_in_the_deployment(tmp_path: Path) -> None:
+    made = replace(candidate(tmp_path), report=report(change=7))
+    assert gas_of(made) == "+7 gas · −10,000 deploy"
 
 
 def test_every_measured_number_is_shown_once() -> None:
