@@ -85,9 +85,7 @@ class Settings:
     """Source files larger than this are refused."""
 
 
-def load_settings(
-    environment: Mapping[str, str] | None = None, config_dir: Path | None = None
-) -> Settings:
+def load_settings(environment: Mapping[str, str] | None = None, config_dir: Path | None = None) -> Settings:
     """Read the settings from the configuration file and the environment.
 
     Raises `UsageError` when a value has the wrong type or a key is unknown.
@@ -129,6 +127,4 @@ def _typed(name: str, kind: Any, value: Any) -> Any:
             return Path(text).expanduser()
         return text
     except ValueError as error:
-        raise UsageError(
-            f"The setting “{name}” cannot be “{text}”.", f"It must be a {kind}."
-        ) from error
+        raise UsageError(f"The setting “{name}” cannot be “{text}”.", f"It must be a {kind}.") from error

@@ -119,9 +119,7 @@ class SourceText:
 
     def to_utf16(self, offset: ByteOffset) -> Utf16Offset:
         """Bytes to UTF-16 units, as Qt counts them in unfolded text."""
-        return Utf16Offset(
-            len(self.data[:offset].decode("utf-8", "ignore").encode("utf-16-le")) // 2
-        )
+        return Utf16Offset(len(self.data[:offset].decode("utf-8", "ignore").encode("utf-16-le")) // 2)
 
     def from_chars(self, offset: CharOffset) -> ByteOffset:
         """Code points to bytes."""

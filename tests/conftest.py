@@ -17,10 +17,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings as hypothesis_settings
 
 from core.progress import Progress, silent
 from core.settings import Settings
 from core.toolchain.toolchain import Toolchain
+
+# The same examples every time, so that a failing run is about the change at hand. To search further:
+# pytest --hypothesis-profile explore
+hypothesis_settings.register_profile("same", derandomize=True, deadline=None)
+hypothesis_settings.register_profile("explore", deadline=None, max_examples=1_000)
+hypothesis_settings.load_profile("same")
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -34,5 +34,9 @@ def unfold(original: SourceText, edited: str) -> SourceText:
             end = line[len(body(line)) :]
             if end and run.after + k < len(ends):
                 ends[run.after + k] = end
+    for k in reversed(range(len(ends) - 1)):
+        # A lone CR before an empty line that ends with LF would read as one CRLF.
+        if ends[k] == b"\r" and not wanted[k + 1] and ends[k + 1] == b"\n":
+            ends[k] = b"\n"
     pieces = [line + end for line, end in zip(wanted, [*ends, b""], strict=True)]
     return SourceText(original.path, mark + b"".join(pieces))

@@ -21,7 +21,12 @@ from core.settings import Settings
 from core.toolchain.toolchain import Toolchain
 from tests.core.solidity.test_packages import fetched
 
-PACKAGES = ("@openzeppelin/contracts@5.7.0", "solady@0.1.26", "@uniswap/v3-core@1.0.1", "@aave/core-v3@1.19.3")
+PACKAGES = (
+    "@openzeppelin/contracts@5.7.0",
+    "solady@0.1.26",
+    "@uniswap/v3-core@1.0.1",
+    "@aave/core-v3@1.19.3",
+)
 
 
 def measure(name: str, tools: Toolchain) -> dict[str, Any]:

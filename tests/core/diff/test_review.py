@@ -95,3 +95,8 @@ def test_a_new_line_gets_the_file_s_own_line_end_and_the_mark_stays() -> None:
     source = SourceText("a.sol", b"\xef\xbb\xbfa\r\nb\n\r\nc")
     saved = unfold(source, "a\nnew\nb\n\nc2")
     assert saved.data == b"\xef\xbb\xbfa\r\nnew\r\nb\n\r\nc2"
+
+
+def test_a_lone_carriage_return_does_not_swallow_the_empty_line_after_it() -> None:
+    source = SourceText("a.sol", b"\n0\r")
+    assert fold(unfold(source, "0\n\n")) == "0\n\n"
