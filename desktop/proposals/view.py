@@ -72,14 +72,16 @@ class ProposalsView(QWidget):
 
 
 class _Row(QStyledItemDelegate):
-    """Two lines: title and gas; origin and verdict. Every color has its word."""
+    """Title, verdict, gas where it was measured, origin. Every color has its word."""
 
     def __init__(self, look: Look, parent: QWidget) -> None:
         super().__init__(parent)
         self._look = look
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        return QSize(120, 3 * option.fontMetrics.height() + 14)
+        candidate = index.data(CANDIDATE)
+        count = 4 if isinstance(candidate, Candidate) and gas_of(candidate) else 3
+        return QSize(120, count * option.fontMetrics.height() + 14)
 
     def paint(
         self,
@@ -104,27 +106,25 @@ class _Row(QStyledItemDelegate):
         icon = QRect(box.left() + 10, box.top() + 6, 16, 16)
         painter.drawText(icon, Qt.AlignmentFlag.AlignCenter, self._look.glyph(ICONS[words.kind]))
         inner = box.adjusted(32, 6, -10, -6)
-        third = inner.height() // 3
-        lines = [QRect(inner.left(), inner.top() + at * third, inner.width(), third) for at in range(3)]
         gas = headline_gas(candidate.report) if candidate.report is not None else ()
         saves = theme.good if all(row.change < 0 for row in gas) else theme.unsure
         selected = bool(option.state & QStyle.StateFlag.State_Selected)
-        muted = theme.text if selected else theme.muted
-        self._pair(painter, lines[0], option.font, (candidate.title, theme.text), ("", muted))
-        figures = (gas_of(candidate), saves)
-        self._pair(painter, lines[1], self._look.small(), (words.word, color.name()), ("", muted))
-        self._pair(painter, lines[2], self._look.small(), (subtitle(candidate), muted), figures)
+        small = self._look.small()
+        lines = [
+            (option.font, candidate.title, theme.text),
+            (small, words.word, color.name()),
+            (small, gas_of(candidate), saves),
+            (small, subtitle(candidate), theme.text if selected else theme.muted),
+        ]
+        lines = [line for line in lines if line[1]]
+        height = inner.height() // len(lines)
+        for at, (font, text, shade) in enumerate(lines):
+            line_box = QRect(inner.left(), inner.top() + at * height, inner.width(), height)
+            self._line(painter, line_box, font, text, shade)
         painter.restore()
 
-    def _pair(
-        self, painter: QPainter, box: QRect, font: QFont, left: tuple[str, str], right: tuple[str, str]
-    ) -> None:
+    def _line(self, painter: QPainter, box: QRect, font: QFont, text: str, color: str) -> None:
         painter.setFont(font)
-        metrics = painter.fontMetrics()
-        room = metrics.horizontalAdvance(right[0])
-        painter.setPen(QColor(right[1]))
-        painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, right[0])
-        painter.setPen(QColor(left[1]))
-        rest = box.width() - (room + 8 if right[0] else 0)
-        shown = metrics.elidedText(left[0], Qt.TextElideMode.ElideRight, rest)
+        painter.setPen(QColor(color))
+        shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, box.width())
         painter.drawText(box, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)
