@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from core.analysis.finding import Finding
+from core.rewriting.locks import is_guarded, is_lock
 from core.rewriting.places import findings_in
-from core.rewriting.reentrancy import REENTRANCY_DETECTORS, is_guarded, is_lock, reentrant_call
+from core.rewriting.reentrancy import REENTRANCY_DETECTORS, reentrant_call
+from core.rewriting.running import called_functions
 from core.rewriting.touching import touched
-from core.semantics.callees import internal_calls
+from core.semantics.facts import modifier_of
 from core.semantics.model import Contract, Function, Semantics
 from core.solidity.ast import Node
 
@@ -54,11 +56,11 @@ def lockable(model: Semantics, contract: Contract, findings: Sequence[Finding]) 
     )
     guarded = [item for item in entries if item not in open_entries]
     unlockable = [item for item in contract.all_functions() if item.kind in ("receive", "fallback")]
-    if _call_each_other(model, contract, [*chosen, *guarded]):
+    lock = _existing_lock(model, contract)
+    if _call_each_other(model, contract, chosen, lock):
         return None
     if any(_works_on(model, item, contract, shared) for item in unlockable):
         return None
-    lock = _existing_lock(contract)
     holders = [*chosen, *guarded] if lock is not None else chosen
     callers = tuple(item for item in holders if reentrant_call(model, item.node, contract))
     return Locking(tuple(vulnerable), chosen, callers, lock)
@@ -66,7 +68,7 @@ def lockable(model: Semantics, contract: Contract, findings: Sequence[Finding]) 
 
 def _is_found(model: Semantics, contract: Contract, function: Function, findings: Sequence[Finding]) -> bool:
     """Whether a detector points at the function or at what it calls inside, and nobody dismissed it."""
-    nodes = [function.node, *(item.node for item in _closure(model, function, contract))]
+    nodes = [function.node, *(item.node for item in called_functions(model, function.node, contract))]
     here = [item for node in nodes for item in findings_in(findings, REENTRANCY_DETECTORS, node)]
     return any(not item.suppressed for item in here)
 
@@ -79,7 +81,7 @@ def _works_on(model: Semantics, function: Function, contract: Contract, shared: 
 def _late_writes(model: Semantics, contract: Contract, function: Function) -> set[int]:
     """State that the function, or what it calls inside, changes after a reentrant call and read before."""
     found: set[int] = set()
-    for inner in (function, *_closure(model, function, contract)):
+    for inner in (function, *called_functions(model, function.node, contract)):
         if is_guarded(model, contract, inner) or inner.body is None:
             continue
         calls = [item for item in _statements(inner) if reentrant_call(model, item, contract)]
@@ -112,41 +114,45 @@ def _is_condition(node: Node) -> bool:
     return parent is not None and parent.kind != "Conditional" and parent.child("condition") is node
 
 
-def _closure(model: Semantics, function: Function, contract: Contract) -> tuple[Function, ...]:
-    seen: dict[int, Function] = {}
-    todo = [function]
-    while todo:
-        for _, called in internal_calls(model, todo.pop().node, contract):
-            if called.id not in seen and called is not function:
-                seen[called.id] = called
-                todo.append(called)
-    return tuple(seen.values())
+def _call_each_other(
+    model: Semantics, contract: Contract, chosen: Sequence[Function], lock: Function | None
+) -> bool:
+    """Whether a locked function reaches another one, inside or through `this`, here or in an heir.
 
-
-def _call_each_other(model: Semantics, contract: Contract, locked: Sequence[Function]) -> bool:
-    """Whether a locked function reaches another one, inside or through `this`."""
-    ids = {item.id for item in locked}
-    for function in locked:
-        for inner in (function, *_closure(model, function, contract)):
-            if inner.id in ids and inner is not function:
+    Functions that hold the lock already are locked, wherever they stand; those of another lock are not.
+    """
+    locked = {item.id: item for item in chosen}
+    for instance in (contract, *model.heirs(contract)):
+        for function in instance.all_functions():
+            if lock is not None and _holds(model, instance, function, lock):
+                locked[function.id] = function
+    for function in locked.values():
+        home = contract if function.contract is None else model.contracts[function.contract.id]
+        for inner in (function, *called_functions(model, function.node, home)):
+            if inner.id in locked and inner is not function:
                 return True
-            if any(_on_this(node, ids) for node in inner.node.walk("MemberAccess")):
+            if any(_on_this(node, locked.keys()) for node in inner.node.walk("MemberAccess")):
                 return True
     return False
 
 
-def _on_this(node: Node, ids: set[int]) -> bool:
+def _holds(model: Semantics, instance: Contract, function: Function, lock: Function) -> bool:
+    modifiers = (modifier_of(model, item, instance) for item in function.modifiers)
+    return any(item is lock for item in modifiers)
+
+
+def _on_this(node: Node, ids: Collection[int]) -> bool:
     base = node.child("expression")
     return base is not None and base.name == "this" and node.get("referencedDeclaration") in ids
 
 
-def _existing_lock(contract: Contract) -> Function | None:
+def _existing_lock(model: Semantics, contract: Contract) -> Function | None:
     return next(
         (
             item
             for base in contract.bases
             for item in base.modifiers
-            if is_lock(item) and item.body is not None and not item.parameters
+            if is_lock(model, contract, item) and item.body is not None and not item.parameters
         ),
         None,
     )

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from core.rewriting.reentrancy import reentrant_call
+from core.rewriting.running import called_functions, runs_unseen_code
 from core.rewriting.targets import assigned_names, targets
 from core.rewriting.touching import places_of, touched
 from core.semantics.callees import internal_callee
@@ -34,7 +35,9 @@ def moves(model: Semantics, contract: Contract, function: Function) -> Iterator[
     for block in function.node.walk("Block", "UncheckedBlock"):
         statements = block.nodes("statements")
         for index, statement in enumerate(statements):
-            if _is_simple(statement) and reentrant_call(model, statement, contract):
+            if not _is_simple(statement) or runs_unseen_code(model, statement, contract):
+                continue
+            if reentrant_call(model, statement, contract):
                 move = _move(model, contract, function, statements[index:])
                 if move is not None:
                     yield move
@@ -102,7 +105,7 @@ def _is_change(model: Semantics, statement: Node, contract: Contract) -> bool:
 def _is_harmless(model: Semantics, statement: Node, contract: Contract) -> bool:
     if statement.kind not in _BETWEEN or touched(model, statement, contract).writes:
         return False
-    if reentrant_call(model, statement, contract):
+    if reentrant_call(model, statement, contract) or runs_unseen_code(model, statement, contract):
         return False
     if statement.kind == "IfStatement":
         return statement.child("falseBody") is None and _only_reverts(statement.child("trueBody"))
@@ -175,17 +178,10 @@ def _reads_only(
     model: Semantics, statement: Node, variables: set[int], kept: Node, contract: Contract
 ) -> bool:
     """Whether `statement` itself reads `variables` only as the very place `kept`."""
-    for _, function in _internal(model, statement, contract):
+    for function in called_functions(model, statement, contract):
         if touched(model, function.node, contract).reads & variables:
             return False
     return all(same_text(place, kept) for place in places_of(model, statement, variables, "read"))
-
-
-def _internal(model: Semantics, node: Node, contract: Contract) -> Iterator[tuple[Node, Function]]:
-    for call in node.walk("FunctionCall"):
-        function = internal_callee(model, call, contract)
-        if function is not None:
-            yield call, function
 
 
 def same_text(one: Node, other: Node) -> bool:

@@ -1,47 +1,35 @@
 """Which state variables a piece of code reads and writes, called functions included.
 
-A superset: storage pointers count for every variable they may point into.
+A superset: storage pointers count for every variable they may point into. What no name tells, assembly
+and function values, is asked for in `running.py`.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from core.semantics.callees import internal_calls
-from core.semantics.facts import accesses_of, modifier_of
+from core.rewriting.running import called_functions
+from core.semantics.facts import accesses_of
 from core.semantics.model import Contract, Function, Semantics
 from core.solidity.ast import Node
 
 
 @dataclass(slots=True)
 class Touched:
-    """AST ids of state variables, and whether other code than ours may run."""
+    """AST ids of state variables."""
 
     reads: set[int] = field(default_factory=set)
     writes: set[int] = field(default_factory=set)
 
 
 def touched(model: Semantics, node: Node, contract: Contract | None) -> Touched:
-    """What running `node` in an instance of `contract` reads and writes, external calls aside."""
+    """What running `node` in `contract` or an heir reads and writes, external calls aside."""
     found = Touched()
-    _collect(model, node, contract, found, set())
+    for part in (node, *(item.node for item in called_functions(model, node, contract))):
+        reads, writes = _own(model, part)
+        found.reads |= reads
+        found.writes |= writes
     return found
-
-
-def _collect(model: Semantics, node: Node, contract: Contract | None, found: Touched, seen: set[int]) -> None:
-    reads, writes = _own(model, node)
-    found.reads |= reads
-    found.writes |= writes
-    called = [function for _, function in internal_calls(model, node, contract)]
-    called += [
-        modifier
-        for invocation in node.nodes("modifiers")
-        if (modifier := modifier_of(model, invocation, contract)) is not None
-    ]
-    for function in called:
-        if function.id not in seen:
-            seen.add(function.id)
-            _collect(model, function.node, contract, found, seen)
 
 
 def _own(model: Semantics, node: Node) -> tuple[set[int], set[int]]:

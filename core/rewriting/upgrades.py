@@ -6,12 +6,9 @@ only asked about everybody whose layout a rewrite would move.
 
 from __future__ import annotations
 
-import re
-
+from core.rewriting.running import called_functions, uses_raw_storage
 from core.semantics.model import Contract, Semantics
 from core.verification.upgradeable import looks_upgradeable
-
-_RAW_STORAGE = re.compile(r"\b(?:sload|sstore)\s*\(")
 
 
 def must_keep_layout(model: Semantics, contract: Contract) -> bool:
@@ -25,11 +22,13 @@ def _is_fixed(model: Semantics, contract: Contract) -> bool:
     if known is None:
         artifact = model.compilation.artifacts.get(f"{contract.file}:{contract.name}")
         upgradeable = artifact is not None and looks_upgradeable(model.compilation, artifact) is not None
-        known = model.memo[key] = upgradeable or any(_uses_slots(model, base) for base in contract.bases)
+        known = model.memo[key] = upgradeable or _uses_slots(model, contract)
     return known
 
 
 def _uses_slots(model: Semantics, contract: Contract) -> bool:
-    source = model.compilation.input.sources[contract.file]
-    blocks = contract.node.walk("InlineAssembly")
-    return any(_RAW_STORAGE.search(source.slice(block.span)) for block in blocks)
+    """Libraries and functions outside of contracts work on the storage of whoever calls them."""
+    parts = {item.id: item.node for base in contract.bases for item in (*base.functions, *base.modifiers)}
+    for part in tuple(parts.values()):
+        parts.update({item.id: item.node for item in called_functions(model, part, contract)})
+    return any(uses_raw_storage(model, part) for part in parts.values())

@@ -32,8 +32,8 @@ from core.rewriting.edits import before_statement, has_comment, replace
 from core.rewriting.names import Names
 from core.rewriting.reentrancy import reentrant_call
 from core.rewriting.rule import RuleExample, RuleInfo, Suggestion
+from core.rewriting.running import called_functions, runs_unseen_code
 from core.rewriting.touching import places_of, touched
-from core.semantics.callees import internal_calls
 from core.semantics.model import Contract, Function, Semantics, StateVariable, semantics_of
 from core.solidity.ast import Node
 from core.solidity.compilation import Compilation
@@ -166,7 +166,9 @@ def _length_in_condition(model: Semantics, loop: Node) -> tuple[Node, StateVaria
 def _keeps_length(model: Semantics, contract: Contract, loop: Node, variable: StateVariable) -> bool:
     if any(True for _ in loop.walk("InlineAssembly")) or reentrant_call(model, loop, contract):
         return False
-    called = [function for _, function in internal_calls(model, loop, contract)]
+    if runs_unseen_code(model, loop, contract):
+        return False
+    called = called_functions(model, loop, contract)
     if any(variable.id in touched(model, item.node, contract).writes for item in called):
         return False
     places = places_of(model, loop, {variable.id}, "write")

@@ -12,9 +12,10 @@ Example
 
 Safety
     Every function returns what it returned. The variable leaves the storage layout, and those behind it
-    move up; this is declared. Contracts that look upgradeable, that delegate to other code or touch
-    storage in assembly are left alone. For an abstract contract the heirs are not all known: review.
-    Otherwise: safe.
+    move up; this is declared. A variable that construction may read before it is set is left alone: it is
+    still zero there, and a constant never is. Contracts that look upgradeable, that delegate to other
+    code or touch storage in assembly, also through a library, are left alone too. For an abstract
+    contract the heirs are not all known: review. Otherwise: safe.
 
 Limits
     Value types, and strings that are only returned, hashed or encoded. The name is kept as it is: an
@@ -30,8 +31,9 @@ from collections.abc import Iterable, Sequence
 
 from core.analysis.finding import Finding
 from core.rewriting.fixed_variables import add_keyword, alone, fixable_variables, is_value_type
+from core.rewriting.reach import CONSTRUCTOR, reach_of
 from core.rewriting.rule import RuleExample, RuleInfo, Suggestion
-from core.semantics.facts import is_never_written
+from core.semantics.facts import is_never_written, reads_of
 from core.semantics.model import Contract, Semantics, StateVariable, semantics_of
 from core.solidity.ast import Node
 from core.solidity.compilation import Compilation
@@ -110,6 +112,8 @@ def propose(compilation: Compilation, findings: Sequence[Finding]) -> Iterable[S
         value = variable.node.child("value")
         if value is None or not value.get("isPure") or not is_never_written(model, variable):
             continue
+        if _read_while_unset(compilation, model, variable):
+            continue
         if is_value_type(variable.type_string) or _plain_string(compilation, variable, value):
             yield from _suggestion(compilation, model, contract, variable)
 
@@ -129,6 +133,25 @@ def _suggestion(
         declared=(DeclaredChange("storage-layout"),),
         applicability="review" if contract.kind == "abstract" else None,
     )
+
+
+def _read_while_unset(compilation: Compilation, model: Semantics, variable: StateVariable) -> bool:
+    """Whether construction may read it before it has its value, when it is still zero.
+
+    Initial values are set in order, those of a base and its constructor before those of an heir; a
+    constant has its value from the start.
+    """
+    contract = model.contracts[variable.contract.id]
+    reach = reach_of(compilation)
+    for access in reads_of(model, variable):
+        if access.function is None:
+            if access.node.file == contract.file and access.node.span.start < variable.node.span.start:
+                return True
+        elif access.function.kind != "constructor" and CONSTRUCTOR in reach.entry_points(
+            [access.function.id]
+        ):
+            return True
+    return False
 
 
 def _plain_string(compilation: Compilation, variable: StateVariable, value: Node) -> bool:

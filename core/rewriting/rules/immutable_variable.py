@@ -14,8 +14,8 @@ Example
 Safety
     Every function returns what it returned. The variable leaves the storage layout, and those behind it
     move up; this is declared. Contracts that look upgradeable, that delegate to other code or touch
-    storage in assembly are left alone. For an abstract contract the heirs are not all known: review.
-    Otherwise: safe.
+    storage in assembly, also through a library, are left alone. For an abstract contract the heirs are
+    not all known: review. Otherwise: safe.
 
 Limits
     Value types only. A variable that shares its slot with one that is often written can save less than its

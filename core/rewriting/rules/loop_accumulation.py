@@ -12,8 +12,9 @@ Example
     total = newTotal;`.
 
 Safety
-    The loop calls no other contract, no function that touches the variable, no assembly, and never
-    returns from inside, so nobody can look at the variable before it is written back. A revert undoes
+    The loop, with all that it calls, calls no other contract and no function that a variable holds, has
+    no assembly, and never returns from inside; no function that it calls touches the variable, neither
+    here nor in an heir. So nobody can look at the variable before it is written back. A revert undoes
     the sum in both. A loop of no rounds now writes the old value once, which a static call refuses;
     and whether it saves depends on the number of rounds: review.
 
@@ -34,11 +35,11 @@ from core.rewriting.fixed_variables import is_value_type
 from core.rewriting.names import Names
 from core.rewriting.proposal import Edit
 from core.rewriting.prose import both
+from core.rewriting.reentrancy import outside_calls
 from core.rewriting.rule import RuleExample, RuleInfo, Suggestion
+from core.rewriting.running import called_functions, runs_unseen_code
 from core.rewriting.targets import assigned_names
 from core.rewriting.touching import touched
-from core.semantics.callees import internal_callee
-from core.semantics.facts import external_calls_below
 from core.semantics.model import Contract, Function, Semantics, StateVariable, semantics_of
 from core.solidity.ast import Node
 from core.solidity.compilation import Compilation
@@ -186,21 +187,17 @@ def _outer_loops(function: Function) -> Iterator[Node]:
 
 
 def _sums(model: Semantics, contract: Contract, loop: Node) -> list[StateVariable]:
-    if any(True for _ in loop.walk(*_STOPPERS)) or external_calls_below(model, loop):
+    if any(True for _ in loop.walk(*_STOPPERS)) or runs_unseen_code(model, loop, contract):
+        return []
+    if any(True for _ in outside_calls(model, loop, contract)):
+        return []
+    called = called_functions(model, loop, contract)
+    if any(_may_end_early(part) for part in (loop, *(item.node for item in called))):
         return []
     outside: set[int] = set()
-    for call in loop.walk("FunctionCall"):
-        if call.get("kind", "functionCall") != "functionCall":
-            continue
-        function = internal_callee(model, call, contract)
-        if function is None:
-            if not _is_builtin(model, call):
-                return []
-            continue
+    for function in called:
         found = touched(model, function.node, contract)
         outside |= found.reads | found.writes
-        if external_calls_below(model, function.node):
-            return []
     candidates: dict[int, StateVariable] = {}
     assigned = assigned_names(loop)
     for node in loop.walk("Identifier"):
@@ -213,14 +210,12 @@ def _sums(model: Semantics, contract: Contract, loop: Node) -> list[StateVariabl
     return [item for item in candidates.values() if _read_too(loop, item) and not _qualified(loop, item)]
 
 
-def _is_builtin(model: Semantics, call: Node) -> bool:
-    callee = call.child("expression")
-    if callee is None:
-        return False
-    if callee.name in ("selfdestruct", "suicide"):
-        return False
-    declared = model.declaration(callee)
-    return declared is None or declared.kind in ("EventDefinition", "ErrorDefinition", "StructDefinition")
+def _may_end_early(node: Node) -> bool:
+    """Whether code may end the whole call without a revert: assembly can, and `selfdestruct`."""
+    if any(True for _ in node.walk("InlineAssembly")):
+        return True
+    callees = (call.child("expression") for call in node.walk("FunctionCall"))
+    return any(item is not None and item.name in ("selfdestruct", "suicide") for item in callees)
 
 
 def _read_too(loop: Node, variable: StateVariable) -> bool:

@@ -34,6 +34,7 @@ from collections.abc import Iterable, Sequence
 
 from core.analysis.finding import Finding
 from core.rewriting.edits import replace
+from core.rewriting.locks import is_guarded
 from core.rewriting.moves import Move, kept_target, may_revert, moves, target_of
 from core.rewriting.moving import move_before
 from core.rewriting.names import Names
@@ -41,7 +42,7 @@ from core.rewriting.places import dismissed, findings_in, fingerprints
 from core.rewriting.proposal import Edit
 from core.rewriting.prose import both
 from core.rewriting.reach import reach_of
-from core.rewriting.reentrancy import REENTRANCY_DETECTORS, is_guarded
+from core.rewriting.reentrancy import REENTRANCY_DETECTORS
 from core.rewriting.rule import RuleExample, RuleInfo, Suggestion
 from core.rewriting.touching import places_of, touched
 from core.semantics.model import Contract, Function, Semantics, semantics_of

@@ -34,6 +34,7 @@ from core.rewriting.lexis import find_word
 from core.rewriting.read_only import is_reference
 from core.rewriting.reentrancy import reentrant_call
 from core.rewriting.rule import RuleExample, RuleInfo, Suggestion
+from core.rewriting.running import runs_unseen_code
 from core.rewriting.targets import is_target
 from core.rewriting.touching import touched
 from core.semantics.accesses import is_storage_place
@@ -163,6 +164,8 @@ def _never_changes(model: Semantics, contract: Contract, function: Function, cop
     """Whether nothing in the whole function writes what the struct comes from, or lets others do so."""
     node = function.node
     if any(True for _ in node.walk("InlineAssembly")) or reentrant_call(model, node, contract):
+        return False
+    if runs_unseen_code(model, node, contract):
         return False
     origin = touched(model, copy, contract).reads
     return bool(origin) and not origin & touched(model, node, contract).writes
