@@ -33,11 +33,15 @@ from core.verification.evm.trial import Budget
 from core.verification.report import VerificationReport, worst
 
 __all__ = [
-    "Budget", "Built", "Judged", "Rewrite", "RewriteRequest", "analyze_paths", "compile_paths", "judge",
+    "DEFAULT_BUDGET", "VERIFY_BUDGET", "Budget", "Built", "Judged", "Rewrite", "RewriteRequest", "analyze_paths", "compile_paths", "judge",
     "rewrite_paths", "verify_paths", "verify_texts",
 ]  # fmt: skip
 
-DEFAULT_BUDGET = Budget(calls=2_000, seconds=None, seed=1)
+DEFAULT_BUDGET = Budget(calls=3_000, seconds=None, seed=1)
+"""For each proposal, and for the result as one."""
+
+VERIFY_BUDGET = Budget(calls=10_000, seconds=None, seed=1)
+"""For a pair that somebody wants to know about."""
 
 
 @dataclass(frozen=True)
@@ -278,7 +282,7 @@ def _combined(reports: Sequence[VerificationReport]) -> VerificationReport | Non
 
 def verify_paths(
     before: Path, after: Path, tools: Toolchain, progress: Progress, *,
-    contracts: Sequence[str] = (), allow: Sequence[DeclaredChange] = (), budget: Budget = DEFAULT_BUDGET,
+    contracts: Sequence[str] = (), allow: Sequence[DeclaredChange] = (), budget: Budget = VERIFY_BUDGET,
 ) -> VerificationReport:  # fmt: skip
     """Two paths → VerificationReport, contract by contract, both with one compiler where that can be."""
     old = compile_paths([before], tools, progress)

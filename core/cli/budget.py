@@ -9,11 +9,11 @@ from typing import Any
 from core.pipeline import DEFAULT_BUDGET, Budget
 
 
-def budget(arguments: argparse.Namespace) -> Budget:
-    """The budget of a run; what was not given keeps the pipeline's default."""
+def budget(arguments: argparse.Namespace, default: Budget = DEFAULT_BUDGET) -> Budget:
+    """The budget of a run; what was not given keeps the default."""
     given: dict[str, Any] = {
         name: getattr(arguments, name)
         for name in ("calls", "seconds", "seed")
         if getattr(arguments, name) is not None
     }
-    return replace(DEFAULT_BUDGET, **given)
+    return replace(default, **given)

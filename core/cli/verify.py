@@ -52,7 +52,7 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
         context.progress,
         contracts=tuple(arguments.contract),
         allow=allow,
-        budget=budget(arguments),
+        budget=budget(arguments, pipeline.VERIFY_BUDGET),
     )
     if arguments.format == "json":
         context.output.document(verification_document(report))

@@ -62,7 +62,7 @@ def mine(compilations: Iterable[Compilation], artifacts: Sequence[Artifact]) -> 
     near = {value + step for value in numbers for step in (-1, 0, 1) if 0 <= value + step < 1 << 256}
     code = {value for item in artifacts if item.runtime is not None for value in pushed(item.runtime.hex)}
     return Dictionary(
-        numbers=_smallest(near - set(range(8))),
+        numbers=_smallest(near - {0, 1}),
         pushed=_smallest({value for value in code if value > _BYTE} - near),
         strings=tuple(sorted(strings)),
         delays=tuple(sorted(delays)),

@@ -33,6 +33,15 @@ _MOST_CORPUS = 300
 _TRACE_GAS = 2_000_000
 _RETRACE_GAS = 300_000
 _MOST_PATHS = 60
+_WORD_DIGITS = 66
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A sequence that reached something new, and numbers that its getters showed when it was over."""
+
+    sequence: Sequence
+    hints: tuple[int, ...]
 
 
 @dataclass
@@ -50,7 +59,7 @@ class Run:
     maps: tuple[CodeMap, CodeMap]
     focus: frozenset[str] = frozenset()
     rng: Random = field(init=False)
-    corpus: list[Sequence] = field(default_factory=list)
+    corpus: list[Kept] = field(default_factory=list)
     met: set[str] = field(default_factory=set)
     gas: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
     counters: tuple[set[int], set[int]] = field(default_factory=lambda: (set(), set()))
@@ -112,7 +121,7 @@ def _compose(run: Run, author: Author, size: int) -> list[Sequence]:
     for _ in range(size):
         if run.corpus and run.rng.random() < 0.6:
             base, other = run.rng.choice(run.corpus), run.rng.choice(run.corpus)
-            batch.append(author.vary(base, other, STEPS))
+            batch.append(author.vary(base.sequence, other.sequence, STEPS, base.hints))
         else:
             batch.append(author.fresh(STEPS))
     return batch
@@ -226,7 +235,7 @@ def _keep(run: Run, telling: Telling, fresh: tuple[int, ...]) -> None:
     sequence, places = _essence(telling, fresh)
     if len(run.corpus) >= _MOST_CORPUS:
         run.corpus.pop(run.rng.randrange(len(run.corpus)))
-    run.corpus.append(sequence)
+    run.corpus.append(Kept(sequence, _shown(run, telling)))
     for at in fresh:
         run.words.learn(_words_of(telling.before[at]))
     cheap = [
@@ -264,6 +273,14 @@ def _essence(telling: Telling, fresh: tuple[int, ...]) -> tuple[Sequence, tuple[
         kept.append(replace(step, later_seconds=step.later_seconds + waited) if waited else step)
         waited = 0
     return tuple(kept), tuple(places)
+
+
+def _shown(run: Run, telling: Telling) -> tuple[int, ...]:
+    """Numbers that plain getters answered after the story."""
+    steps = len(telling.sequence)
+    looks = telling.before[steps : steps + len(run.observation.getters)]
+    words = (int(look["returnData"], 16) for look in looks if len(look["returnData"]) == _WORD_DIGITS)
+    return tuple(dict.fromkeys(word for word in words if 1 < word < 1 << 128))
 
 
 def _words_of(call: Mapping[str, Any]) -> list[int]:

@@ -71,9 +71,9 @@ def _draw_uint(rng: Random, kind: AbiType, words: Dictionary, recent: list[int])
         value = words.seen[rng.randrange(len(words.seen))]
     elif choice < 0.90:
         value = rng.randrange(1000)
-    elif choice < 0.94:
-        value = top - rng.randrange(2)
     elif choice < 0.96:
+        value = top - (choice > 0.945)
+    elif choice < 0.975:
         value = 1 << rng.randrange(bits)
     else:
         value = rng.getrandbits(rng.randrange(1, bits + 1))
@@ -127,6 +127,8 @@ def draw_value_wei(rng: Random, words: Dictionary, recent: list[int]) -> int:
         value = recent[rng.randrange(len(recent))]
     elif words.numbers and rng.random() < 0.3:
         value = words.numbers[rng.randrange(len(words.numbers))]
+    elif words.seen and rng.random() < 0.15:
+        value = words.seen[rng.randrange(len(words.seen))]
     else:
         value = (0, 1, 2, 3, 1000, 10**9, 10**15, 10**17, 10**18, 2 * 10**18, 10**19)[rng.randrange(11)]
     return value if value <= 10**23 else value % 10**19

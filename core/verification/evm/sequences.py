@@ -39,6 +39,9 @@ CALL_GAS = 8_000_000
 FIRST_BLOCK_SECONDS = 12
 """Time between the deployment and the first call of a story."""
 
+_THROUGH_SHARE = 0.15
+_LOOKS = 2
+
 Action = Literal["call", "arm", "mood"]
 
 
@@ -129,8 +132,13 @@ class Author:
     focus: frozenset[str] = frozenset()
     """Signatures that a change touches: they are called more often."""
     weights: list[float] = field(default_factory=list)
+    patient: bool = False
+    """No time passes in the story at hand."""
+    through: bool = False
+    """The story at hand is told through another contract that calls for a person."""
 
     def __post_init__(self) -> None:
+        self.looks = [item for item in self.functions if item.view and item.inputs]
         changing = sum(1 for item in self.functions if not item.view) or 1
         looking = sum(1 for item in self.functions if item.view) or 1
         self.weights = [
@@ -138,6 +146,7 @@ class Author:
             * (3.0 if item.signature in self.focus else 1.0)
             for item in self.functions
         ]
+        self.chances = self.weights
 
     def tire(self, function: Function) -> None:
         """Call a function less often because it burned all its gas; its turn still comes."""
@@ -146,21 +155,44 @@ class Author:
 
     def fresh(self, length: int) -> Sequence:
         """A new sequence of `length` steps."""
+        self._begin()
         recent: list[int] = []
         steps: list[Step] = []
         while len(steps) < length:
             steps += self._next(recent)
-        return self._timed(steps[:length])
+        return self._timed(self._looked(steps[:length], recent))
 
-    def vary(self, base: Sequence, other: Sequence, length: int) -> Sequence:
-        """A variation: steps changed, inserted, dropped, repeated, or spliced from another one."""
+    def vary(self, base: Sequence, other: Sequence, length: int, hints: Seq[int] = ()) -> Sequence:
+        """A variation: steps changed, inserted, dropped, repeated, or spliced from another one.
+
+        `hints` are numbers that stood in the state when `base` was over.
+        """
+        self._begin()
         steps = list(base)
         for _ in range(self.rng.randrange(1, 4)):
             steps = self._vary_once(steps, other)
-        recent = [number for step in steps for number in self._numbers(step)]
+        recent = [number for step in steps for number in self._numbers(step)] + list(hints)
         while len(steps) < length:
             steps += self._next(recent)
-        return self._timed(steps[:length])
+        return self._timed(self._looked(steps[:length], recent))
+
+    def _begin(self) -> None:
+        """Choose a mood for one story: fewer functions, no time passing, told through a contract.
+
+        Stories that leave something out get further with what they keep.
+        """
+        rng = self.rng
+        self.through = rng.random() < _THROUGH_SHARE
+        self.patient = rng.random() < 0.5
+        narrow = rng.random() < 0.6
+        self.chances = [weight * (0.05 if narrow and rng.random() < 0.4 else 1.0) for weight in self.weights]
+
+    def _looked(self, steps: list[Step], recent: list[int]) -> list[Step]:
+        """Let the story end with looks through view functions that take arguments."""
+        if not self.looks or len(steps) <= 2 * _LOOKS or self.rng.random() < 0.4:
+            return steps
+        ends = [self._of(self.rng.choice(self.looks), recent) for _ in range(_LOOKS)]
+        return [*steps[:-_LOOKS], *ends]
 
     def _timed(self, steps: list[Step]) -> Sequence:
         """Now and then let one step come exactly a known delay (give or take a second) after an event.
@@ -214,10 +246,13 @@ class Author:
         return [self._call(recent)]
 
     def _call(self, recent: list[int]) -> Step:
-        rng = self.rng
         if not self.functions:
             return self._bare(recent)
-        function = rng.choices(self.functions, self.weights)[0]
+        return self._of(self.rng.choices(self.functions, self.chances)[0], recent)
+
+    def _of(self, function: Function, recent: list[int]) -> Step:
+        """A call of one function."""
+        rng = self.rng
         sender = self._sender()
         arguments = tuple(self._argument(kind, sender, recent) for kind in function.inputs)
         value = draw_value_wei(rng, self.words, recent) if function.payable else int(rng.random() < 0.01)
@@ -229,7 +264,9 @@ class Author:
         """A value; plain addresses are often the caller, or one of the few who call."""
         if kind.kind == "address" and not kind.hint.startswith(("contract ", "interface ")):
             choice = self.rng.random()
-            if choice < 0.2:
+            if self.through and choice < 0.45:
+                return FORWARDER
+            if choice < (0.55 if self.through else 0.2):
                 return sender
             if choice < 0.6:
                 return SENDERS[self.rng.randrange(len(SENDERS))]
@@ -240,10 +277,10 @@ class Author:
         return OWNER if choice < 0.35 else SENDERS[self.rng.randrange(len(SENDERS))]
 
     def _to(self) -> int:
-        return FORWARDER if self.rng.random() < 0.03 else TARGET
+        return FORWARDER if self.rng.random() < (0.6 if self.through else 0.02) else TARGET
 
     def _later(self) -> int:
-        if self.rng.random() > 0.12:
+        if self.patient or self.rng.random() > 0.15:
             return 0
         delay = self.words.delays[self.rng.randrange(len(self.words.delays))]
         return delay

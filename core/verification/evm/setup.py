@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from collections.abc import Sequence as Seq
 from dataclasses import dataclass
+from itertools import islice
 from random import Random
 from typing import Any
 
@@ -21,8 +22,9 @@ from core.verification.evm.dictionary import Dictionary
 from core.verification.evm.inputs import draw
 from core.verification.evm.world import START_UTC_SECONDS, Deployment, World
 
-_ATTEMPTS = 80
-_COMPARED_ATTEMPTS = 12
+_ATTEMPTS = 240
+_BATCH = 80
+_MOST_EDGES = 40
 _DAY = 86400
 
 
@@ -62,24 +64,22 @@ def search(
     before: World, after: World, before_hex: str, after_hex: str,
     artifact: Artifact, words: Dictionary, rng: Random, wanted: int,
 ) -> SetupSearch:  # fmt: skip
-    """Find up to `wanted` setups that deploy on both sides."""
+    """Find up to `wanted` setups that deploy on both sides; every one that is tried is compared."""
     types, names, payable = constructor_of(artifact)
     working: list[Setup] = []
     tried = 0
-    for setup in _candidates(types, names, payable, words, rng):
-        if setup in working:
-            continue
-        tried += 1
-        data = setup.encoded_hex()
-        first = before.try_deploy(before_hex + data, setup.value_wei)
-        if not first and tried > _COMPARED_ATTEMPTS:
-            continue
-        second = after.try_deploy(after_hex + data, setup.value_wei)
-        if first != second:
-            return SetupSearch(tuple(working), setup, tried)
-        if first:
-            working.append(setup)
-        if len(working) >= wanted or (not types and not payable):
+    candidates = _candidates(types, names, payable, words, rng)
+    while tried < _ATTEMPTS and (batch := list(islice(candidates, _BATCH))):
+        tried += len(batch)
+        made = [(setup.encoded_hex(), setup.value_wei) for setup in batch]
+        old = before.try_all([(before_hex + data, value) for data, value in made])
+        new = after.try_all([(after_hex + data, value) for data, value in made])
+        for setup, first, second in zip(batch, old, new, strict=True):
+            if first != second:
+                return SetupSearch(tuple(working), setup, tried)
+            if first and setup not in working and len(working) < wanted:
+                working.append(setup)
+        if len(working) >= wanted or not (types or payable):
             break
     return SetupSearch(tuple(working), None, tried)
 
@@ -87,18 +87,33 @@ def search(
 def _candidates(
     types: tuple[AbiType, ...], names: tuple[str, ...], payable: bool, words: Dictionary, rng: Random
 ) -> Iterator[Setup]:
+    """Plausible arguments, then plausible ones with one drawn anew, then all drawn."""
     values = (0, 10**18) if payable else (0,)
-    for style in range(3):
-        arguments = tuple(
+    plain = [
+        tuple(
             _sensible(kind, name.lower(), style, at)
             for at, (kind, name) in enumerate(zip(types, names, strict=True))
         )
-        for value in values:
-            yield Setup(types, arguments, value)
-    for _ in range(_ATTEMPTS if types else 0):
-        yield Setup(
-            types, tuple(draw(rng, kind, words, []) for kind in types), values[rng.randrange(len(values))]
-        )
+        for style in range(3 if types else 1)
+    ]
+    yield from (Setup(types, arguments, value) for arguments in plain for value in values)
+    yield from (Setup(types, arguments, 0) for arguments in _edges(types, plain[0], words))
+    while types:
+        arguments = tuple(draw(rng, kind, words, []) for kind in types)
+        if rng.random() < 0.7:
+            at = rng.randrange(len(types))
+            arguments = (*plain[0][:at], arguments[at], *plain[0][at + 1 :])
+        yield Setup(types, arguments, values[rng.randrange(len(values))])
+
+
+def _edges(
+    types: tuple[AbiType, ...], plain: tuple[Any, ...], words: Dictionary
+) -> Iterator[tuple[Any, ...]]:
+    """Plausible arguments with one number set to each number of the source, for checks at a limit."""
+    for at, kind in enumerate(types):
+        for number in (0, 1, *words.numbers)[:_MOST_EDGES] if kind.kind == "uint" else ():
+            if number < 1 << kind.size:
+                yield (*plain[:at], number, *plain[at + 1 :])
 
 
 _NUMBERS_BY_NAME: Seq[tuple[tuple[str, ...], int]] = (

@@ -109,6 +109,15 @@ class World:
             return Deployment(False, "", int(receipt["gasUsed"], 16))
         return Deployment(True, str(receipt["contractAddress"]), int(receipt["gasUsed"], 16))
 
+    def try_all(self, creations: Seq[tuple[str, int]]) -> list[bool]:
+        """Whether each (creation code, ether in wei) of the owner would succeed, without doing it."""
+        sender, gas = cast.address_text(cast.OWNER), hex(DEPLOY_GAS)
+        calls = [
+            ("eth_call", [{"from": sender, "data": "0x" + code, "value": hex(value), "gas": gas}, "latest"])
+            for code, value in creations
+        ]
+        return ["result" in answer for answer in self.rpc.batch(calls)]
+
     def try_deploy(self, creation_hex: str, value_wei: int) -> bool:
         """Whether a creation from the owner would succeed, without doing it."""
         call = {"from": cast.address_text(cast.OWNER), "data": "0x" + creation_hex, "value": hex(value_wei),
