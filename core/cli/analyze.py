@@ -72,8 +72,9 @@ def _complains(analysis: Analysis, fail_on: str | None) -> bool:
         return True
     if fail_on is None:
         return False
-    bad = set(LEVELS[: LEVELS.index(fail_on) + 1])
-    return any(item.severity in bad and not item.suppressed for item in analysis.findings)
+    from core.analysis.engine import at_or_above
+
+    return bool(at_or_above(analysis.findings, fail_on))
 
 
 def _print(analysis: Analysis, form: str, context: Context) -> None:

@@ -1,7 +1,7 @@
 """Questions about a compilation that rules, detectors and checks ask; each answer is a plain value.
 
-Answers are conservative: “written only in the constructor” is never said when inline assembly or
-a storage pointer could write elsewhere.
+Answers are conservative: “never written” is not said when inline assembly or a storage pointer could
+write. Storage that assembly reaches by a slot number names no variable and is not seen here.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from core.semantics.accesses import Effect, effects_of, is_pointer_context, is_storage_place
-from core.semantics.callees import call_parts, called_declaration, internal_callee, unwrap
+from core.semantics.callees import called_declaration, unwrap
 from core.semantics.calls import ExternalCall, external_call
 from core.semantics.model import Contract, Function, Semantics, StateVariable
 from core.solidity.ast import Node
@@ -47,14 +47,6 @@ def writes_of(model: Semantics, variable: StateVariable) -> tuple[Access, ...]:
 def reads_of(model: Semantics, variable: StateVariable) -> tuple[Access, ...]:
     """Every read, compound assignments and `++` included."""
     return tuple(item for item in accesses_of(model, variable) if item.kind == "read")
-
-
-def is_written_only_at_construction(model: Semantics, variable: StateVariable) -> bool:
-    """Whether every write stands in a constructor itself (not in what it calls) or in the declaration."""
-    return all(
-        item.exact and item.function is not None and item.function.kind == "constructor"
-        for item in writes_of(model, variable)
-    )
 
 
 def is_never_written(model: Semantics, variable: StateVariable) -> bool:
@@ -218,11 +210,6 @@ def family(model: Semantics, function: Function) -> tuple[Function, ...]:
     return tuple(same) if function.kind != "constructor" else (function,)
 
 
-def is_called_internally(model: Semantics, function: Function) -> bool:
-    """Whether any code of the compilation may reach it without a message call."""
-    return bool(callers_of(model, function))
-
-
 def is_overridden(model: Semantics, function: Function) -> bool:
     """Whether an heir in this compilation overrides it."""
     if function.contract is None:
@@ -235,103 +222,10 @@ def is_overridden(model: Semantics, function: Function) -> bool:
     )
 
 
-def overrides_something(model: Semantics, function: Function) -> bool:
-    """Whether it stands for a function of a base contract or interface."""
-    if function.contract is None or function.kind == "constructor":
-        return False
-    bases = model.contracts[function.contract.id].bases[1:]
-    return any(
-        item.signature == function.signature and item.kind == function.kind
-        for base in bases
-        for item in (*base.functions, *base.modifiers)
-    )
-
-
-def variable_is_written(function: Function, declaration: Node) -> bool:
-    """Whether a parameter or local variable is assigned, deleted, incremented or touched by assembly.
-
-    Members and elements count: `parameter.x = 1` writes `parameter`.
-    """
-    root = function.node
-    targets = [node.child("leftHandSide") for node in root.walk("Assignment")]
-    unary = (node for node in root.walk("UnaryOperation") if node.text("operator") in _WRITING_UNARY)
-    targets += [node.child("subExpression") for node in unary]
-    if any(_mentions_root(item, declaration) for target in targets if target for item in _targets(target)):
-        return True
-    return any(
-        reference.get("declaration") == declaration.id
-        for assembly in root.walk("InlineAssembly")
-        for reference in assembly.get("externalReferences", ())
-    )
-
-
-def _targets(node: Node) -> Iterator[Node]:
-    node = unwrap(node)
-    if node.kind == "TupleExpression":
-        for item in node.nodes("components"):
-            yield from _targets(item)
-    else:
-        yield node
-
-
-def _mentions_root(node: Node, declaration: Node) -> bool:
-    node = unwrap(node)
-    base = node.child("baseExpression") or (node.child("expression") if node.kind == "MemberAccess" else None)
-    if base is not None:
-        return _mentions_root(base, declaration)
-    return bool(node.get("referencedDeclaration") == declaration.id)
-
-
-def internal_uses_as_argument(model: Semantics, function: Function, declaration: Node) -> tuple[Node, ...]:
-    """Internal calls (library calls included) that a variable is handed to whole, in source order."""
-    found = []
-    for call in function.node.walk("FunctionCall"):
-        parts = call_parts(call)
-        if parts is None:
-            continue
-        receiver = parts.callee.child("expression") if parts.callee.kind == "MemberAccess" else None
-        handed = (*parts.arguments, receiver) if receiver is not None else parts.arguments
-        if not any(unwrap(item).get("referencedDeclaration") == declaration.id for item in handed):
-            continue
-        home = model.contract_of(function.node)
-        if internal_callee(model, call, home) is not None:
-            found.append(call)
-    return tuple(found)
-
-
 def external_calls_below(model: Semantics, node: Node) -> tuple[ExternalCall, ...]:
     """External calls written below a node (called functions are not followed), in source order."""
     calls = (external_call(model, item) for item in node.walk("FunctionCall", "YulFunctionCall"))
     return tuple(item for item in calls if item is not None)
-
-
-def leaves_the_contract(model: Semantics, node: Node, contract: Contract | None) -> bool:
-    """Whether running a node may call another contract; internal calls followed, unknown code counts."""
-    return _leaves(model, node, contract, set())
-
-
-def _leaves(model: Semantics, node: Node, contract: Contract | None, seen: set[int]) -> bool:
-    if external_calls_below(model, node):
-        return True
-    for call in node.walk("FunctionCall"):
-        function = internal_callee(model, call, contract)
-        if function is not None and function.id not in seen:
-            seen.add(function.id)
-            if _leaves(model, function.node, contract, seen):
-                return True
-        elif function is None and _is_function_value(model, call):
-            return True
-    return any(
-        _leaves(model, modifier.node, contract, seen | {modifier.id})
-        for invocation in node.nodes("modifiers")
-        if (modifier := modifier_of(model, invocation, contract)) is not None and modifier.id not in seen
-    )
-
-
-def _is_function_value(model: Semantics, call: Node) -> bool:
-    parts = call_parts(call)
-    declared = model.declaration(parts.callee) if parts else None
-    return declared is not None and declared.kind == "VariableDeclaration"
 
 
 def modifier_of(model: Semantics, invocation: Node, contract: Contract | None) -> Function | None:
@@ -342,42 +236,3 @@ def modifier_of(model: Semantics, invocation: Node, contract: Contract | None) -
     if function is None or function.kind != "modifier" or contract is None:
         return function if function is not None and function.kind == "modifier" else None
     return model.override_of(function, contract)
-
-
-def written_between(
-    model: Semantics, root: Node, variable: StateVariable, start: int, end: int, contract: Contract | None
-) -> bool:
-    """Whether a state variable may change in the bytes `[start, end)` of `root`, by a write or by any call.
-
-    Calls of internal functions are followed; an external call counts as a write, since it may come back.
-    """
-    for node in root.walk("Assignment", "UnaryOperation", "FunctionCall", "InlineAssembly"):
-        if not (start <= node.span.start and node.span.end <= end):
-            continue
-        if may_write(model, node, variable, contract):
-            return True
-    return False
-
-
-def may_write(model: Semantics, node: Node, variable: StateVariable, contract: Contract | None) -> bool:
-    """Whether running a node may change a state variable; calls followed, external calls count as yes."""
-    return _may_write(model, node, variable, contract, set())
-
-
-def _may_write(
-    model: Semantics, node: Node, variable: StateVariable, contract: Contract | None, seen: set[int]
-) -> bool:
-    for access in _accesses_below(model, node, model.function_of(node)):
-        if access.kind == "write" and access.variable is variable:
-            return True
-    if any(item.may_reenter for item in external_calls_below(model, node)):
-        return True
-    for call in node.walk("FunctionCall"):
-        function = internal_callee(model, call, contract)
-        if function is not None and function.id not in seen:
-            seen.add(function.id)
-            if _may_write(model, function.node, variable, contract, seen):
-                return True
-        elif function is None and _is_function_value(model, call):
-            return True
-    return False

@@ -30,14 +30,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from core.analysis.finding import Finding
-from core.rewriting.fixed_variables import add_keyword, alone, fixable_variables, is_value_type
+from core.rewriting.fixed_variables import fixable_variables, fixing, is_value_type
 from core.rewriting.reach import CONSTRUCTOR, reach_of
 from core.rewriting.rule import RuleExample, RuleInfo, Suggestion
 from core.semantics.facts import is_never_written, reads_of
-from core.semantics.model import Contract, Semantics, StateVariable, semantics_of
+from core.semantics.model import Semantics, StateVariable, semantics_of
 from core.solidity.ast import Node
 from core.solidity.compilation import Compilation
-from core.verification.declared import DeclaredChange
 
 INFO = RuleInfo(
     id="constant-variable",
@@ -115,24 +114,8 @@ def propose(compilation: Compilation, findings: Sequence[Finding]) -> Iterable[S
         if _read_while_unset(compilation, model, variable):
             continue
         if is_value_type(variable.type_string) or _plain_string(compilation, variable, value):
-            yield from _suggestion(compilation, model, contract, variable)
-
-
-def _suggestion(
-    compilation: Compilation, model: Semantics, contract: Contract, variable: StateVariable
-) -> Iterable[Suggestion]:
-    edit = add_keyword(compilation.input.sources[contract.file], variable, "constant")
-    if edit is None:
-        return
-    moved = "" if alone(model, contract, variable) else " The variables behind it move up in storage."
-    yield Suggestion(
-        title=f"{variable.name} of {contract.name} is constant",
-        reason=f"Nothing ever changes {variable.name}, so it need not be read from storage.{moved}",
-        contract=f"{contract.file}:{contract.name}",
-        edits=(edit,),
-        declared=(DeclaredChange("storage-layout"),),
-        applicability="review" if contract.kind == "abstract" else None,
-    )
+            why = f"Nothing ever changes {variable.name}, so it need not be read from storage."
+            yield from fixing(compilation, model, contract, variable, "constant", why)
 
 
 def _read_while_unset(compilation: Compilation, model: Semantics, variable: StateVariable) -> bool:

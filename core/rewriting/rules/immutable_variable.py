@@ -32,9 +32,8 @@ from collections.abc import Iterable, Sequence
 
 from core.analysis.finding import Finding
 from core.rewriting.fixed_variables import (
-    add_keyword,
-    alone,
     fixable_variables,
+    fixing,
     is_value_type,
     writes_elsewhere,
 )
@@ -42,10 +41,9 @@ from core.rewriting.pragma import oldest_admitted
 from core.rewriting.reach import CONSTRUCTOR, reach_of
 from core.rewriting.rule import RuleExample, RuleInfo, Suggestion
 from core.semantics.facts import reads_of, writes_of
-from core.semantics.model import Contract, Semantics, StateVariable, semantics_of
+from core.semantics.model import Semantics, StateVariable, semantics_of
 from core.solidity.ast import Node
 from core.solidity.compilation import Compilation
-from core.verification.declared import DeclaredChange
 
 INFO = RuleInfo(
     id="immutable-variable",
@@ -138,24 +136,8 @@ def propose(compilation: Compilation, findings: Sequence[Finding]) -> Iterable[S
             continue
         strict = oldest < _FREE_CONSTRUCTION_SINCE
         if _set_at_deployment(model, variable) and not (strict and _too_early(compilation, model, variable)):
-            yield from _suggestion(compilation, model, contract, variable)
-
-
-def _suggestion(
-    compilation: Compilation, model: Semantics, contract: Contract, variable: StateVariable
-) -> Iterable[Suggestion]:
-    edit = add_keyword(compilation.input.sources[contract.file], variable, "immutable")
-    if edit is None:
-        return
-    moved = "" if alone(model, contract, variable) else " The variables behind it move up in storage."
-    yield Suggestion(
-        title=f"{variable.name} of {contract.name} is immutable",
-        reason=f"{variable.name} is set at deployment and never again; it need not be in storage.{moved}",
-        contract=f"{contract.file}:{contract.name}",
-        edits=(edit,),
-        declared=(DeclaredChange("storage-layout"),),
-        applicability="review" if contract.kind == "abstract" else None,
-    )
+            why = f"{variable.name} is set at deployment and never again; it need not be in storage."
+            yield from fixing(compilation, model, contract, variable, "immutable", why)
 
 
 def _set_at_deployment(model: Semantics, variable: StateVariable) -> bool:

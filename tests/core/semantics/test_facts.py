@@ -11,12 +11,7 @@ from core.semantics.facts import (
     callers_of,
     is_never_written,
     is_overridden,
-    is_written_only_at_construction,
-    leaves_the_contract,
-    may_write,
-    overrides_something,
     reads_of,
-    variable_is_written,
     writes_of,
 )
 from core.semantics.model import Function, Semantics, StateVariable, semantics_of
@@ -76,10 +71,8 @@ def test_every_way_of_writing_is_seen(name: str, compiled: Compile) -> None:
     assert not is_never_written(model, variable(model, name))
 
 
-def test_only_writes_in_the_constructor_itself_count_as_construction(compiled: Compile) -> None:
+def test_an_initial_value_is_not_a_write(compiled: Compile) -> None:
     model = semantics_of(compiled(SOURCE))
-    born = [item.name for item in model.variables.values() if is_written_only_at_construction(model, item)]
-    assert born == ["fixedAtBirth", "never"]
     assert is_never_written(model, variable(model, "never"))
 
 
@@ -95,27 +88,9 @@ def test_an_increment_reads_and_writes_and_a_plain_assignment_only_writes(compil
     assert len(reads_of(model, variable(model, "never"))) == 1
 
 
-def test_parameters_that_are_written_are_known(compiled: Compile) -> None:
-    model = semantics_of(compiled(SOURCE))
-    written = [variable_is_written(function(model, "f"), item) for item in function(model, "f").parameters]
-    assert written == [True, False]
-    (only,) = function(model, "pureOne").parameters
-    assert not variable_is_written(function(model, "pureOne"), only)
-
-
 def test_who_calls_and_who_overrides(compiled: Compile) -> None:
     model = semantics_of(compiled(SOURCE))
     assert len(callers_of(model, function(model, "h"))) == 1
     assert callers_of(model, function(model, "pureOne")) == ()
     assert is_overridden(model, function(model, "f"))
     assert not is_overridden(model, function(model, "h"))
-    assert overrides_something(model, function(model, "f", "B"))
-
-
-def test_calls_are_followed_when_asking_what_may_change(compiled: Compile) -> None:
-    model = semantics_of(compiled(SOURCE))
-    home = model.contracts[variable(model, "counted").contract.id]
-    assert may_write(model, function(model, "g").node, variable(model, "counted"), home)
-    assert not may_write(model, function(model, "h").node, variable(model, "early"), home)
-    assert leaves_the_contract(model, function(model, "g").node, home)
-    assert not leaves_the_contract(model, function(model, "f").node, home)
