@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 
+from core.rewriting.running import calls_a_value, instances
 from core.rewriting.targets import is_target
 from core.semantics.callees import bound_arguments, internal_callee
-from core.semantics.model import Contract, Semantics
+from core.semantics.model import Contract, Function, Semantics
 from core.solidity.ast import Node
 
 _FLAT = re.compile(
@@ -30,7 +31,7 @@ def is_reference(type_string: str) -> bool:
 
 
 class Reader:
-    """Asks the question for one function as an instance of `contract` runs it."""
+    """Asks the question for one function as instances of `contract`, and of its heirs, run it."""
 
     def __init__(self, model: Semantics, contract: Contract | None) -> None:
         self._model = model
@@ -99,9 +100,14 @@ class Reader:
             return self._part(call, depth)
         if call.kind != "FunctionCall" or call.get("kind") == "structConstructorCall":
             return False
-        function = internal_callee(self._model, call, self._contract)
-        if function is None:
-            return self._outside(use, call)
+        homes = instances(self._model, self._contract)
+        reached = dict.fromkeys(internal_callee(self._model, call, home) for home in homes)
+        return all(
+            self._outside(use, call) if function is None else self._inside(use, call, function, depth)
+            for function in reached
+        )
+
+    def _inside(self, use: Node, call: Node, function: Function, depth: int) -> bool:
         for parameter, argument in bound_arguments(self._model, call, function):
             if argument is use:
                 if parameter.text("storageLocation") not in ("memory", "calldata"):
@@ -116,10 +122,7 @@ class Reader:
             return False
         if callee.text("memberName") == "push":
             return _FLAT.fullmatch(location_free(use.type_string)) is not None
-        declared = self._model.declaration(callee)
-        if declared is not None and declared.kind == "VariableDeclaration":
-            return " external" in callee.type_string
-        return True
+        return not calls_a_value(self._model, call)
 
 
 def _in_assembly(function: Node, variable: Node) -> bool:

@@ -26,13 +26,14 @@ def called_functions(model: Semantics, node: Node, contract: Contract | None) ->
     known: tuple[Function, ...] | None = model.memo.get(key)
     if known is None:
         found: dict[int, Function] = {}
-        for instance in _instances(model, contract):
+        for instance in instances(model, contract):
             _follow(model, node, instance, found)
         known = model.memo[key] = tuple(found.values())
     return known
 
 
-def _instances(model: Semantics, contract: Contract | None) -> tuple[Contract | None, ...]:
+def instances(model: Semantics, contract: Contract | None) -> tuple[Contract | None, ...]:
+    """In whose instances code of `contract` may run: its own and those of its heirs."""
     if contract is None:
         return (None,)
     heirs = model.heirs(contract)
@@ -77,12 +78,13 @@ def uses_raw_storage(model: Semantics, node: Node) -> bool:
 
 
 def _calls_a_value(model: Semantics, node: Node) -> bool:
-    """Whether something below `node` calls an internal function that a variable holds."""
-    for call in node.walk("FunctionCall"):
-        parts = call_parts(call)
-        if parts is None or " external" in parts.callee.type_string:
-            continue
-        declared = model.declaration(parts.callee)
-        if parts.callee.kind in _COMPUTED or (declared and declared.kind == "VariableDeclaration"):
-            return True
-    return False
+    return any(calls_a_value(model, call) for call in node.walk("FunctionCall"))
+
+
+def calls_a_value(model: Semantics, call: Node) -> bool:
+    """Whether a call runs an internal function that a variable, or an expression, holds."""
+    parts = call_parts(call)
+    if parts is None or " external" in parts.callee.type_string:
+        return False
+    declared = model.declaration(parts.callee)
+    return parts.callee.kind in _COMPUTED or (declared is not None and declared.kind == "VariableDeclaration")

@@ -14,7 +14,8 @@ Example
 
 Safety
     Nothing in the loop can change the length: it writes at most single elements, calls no other contract
-    that could come back, no function that writes to the array, and has no assembly. Safe.
+    that could come back, no function that writes to the array, here or in an heir, and none that cannot
+    be followed (held in a variable, or using storage by slot numbers). It has no assembly. Safe.
 
 Limits
     Only arrays that are state variables, and only the condition of a `for` loop.

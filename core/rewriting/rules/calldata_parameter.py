@@ -15,9 +15,9 @@ Example
 
 Safety
     The ABI is the same, and what the function reads is the same, because nothing in it can write to the
-    parameter: no assignment, no assembly, no alias, no internal function that changes it. A public
-    function becomes external only where nothing calls or overrides it, and where it overrides nothing but
-    external functions. Safe.
+    parameter: no assignment, no assembly, no alias, no internal function that changes it, here or in an
+    heir. A public function becomes external only where nothing calls or overrides it, and where it
+    overrides nothing but external functions. Safe.
 
 Limits
     Public functions that are virtual or stand in an abstract contract, library functions and functions with

@@ -22,7 +22,9 @@ Safety
 Limits
     Only where a detector found a reentrancy. `receive` and `fallback` are never locked, since plain
     transfers bring too little gas for it; where they work on the same state, nothing is proposed. View
-    functions cannot be locked. Nothing is proposed where one locked function calls another.
+    functions cannot be locked, so what they say during the call stays as it was. A lock that is already there
+    is known by what it does (in assembly, by its name). Nothing is proposed where one locked function calls
+    another, here or in an heir; a call of the contract through a cast of its own address is not seen.
 
 Source
     Solidity manual, “Reentrancy”; EIP-2200 (cost of the lock); SWC-107.

@@ -13,8 +13,9 @@ Example
 Safety
     A copy keeps the old values, a pointer sees new ones. So nothing between the copy and the end of the
     function may change the variable that the struct comes from: no write, no internal function that writes
-    it, no call that could come back, no assembly. The copy itself is never changed, and never handed on as
-    a whole. Safe.
+    it, here or in an heir, or that cannot be followed (held in a variable, or using storage by slot
+    numbers), no call that could come back, no assembly. The copy itself is never changed, and never handed
+    on as a whole. Safe.
 
 Limits
     Only members of value types. Where many members are read again and again the copy is cheaper; then

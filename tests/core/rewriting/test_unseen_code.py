@@ -69,6 +69,19 @@ UNSEEN = {
         "function run(uint256 k) external { for (uint256 i = 0; i < k; i++) { total += peek(); } } } "
         "contract B is A { function peek() internal view override returns (uint256) { return total + 1; } }",
     ),
+    "an heir writes to the parameter": (
+        "calldata-parameter",
+        "contract A { "
+        "function first(uint256[] memory v) external returns (uint256) { sort(v); return v[0]; } "
+        "function sort(uint256[] memory v) internal virtual {} } "
+        "contract B is A { function sort(uint256[] memory v) internal override { v[0] = 1; } }",
+    ),
+    "a function value of a list writes to the parameter": (
+        "calldata-parameter",
+        "contract A { function(uint256[] memory) internal[] steps; "
+        "function up(uint256[] memory v) internal { v[0] = 1; } function add() external { steps.push(up); } "
+        "function first(uint256[] memory v) external returns (uint256) { steps[0](v); return v[0]; } }",
+    ),
     "a library writes to a slot": (
         "constant-variable",
         "library L { function put(uint256 s, uint256 v) internal { assembly { sstore(s, v) } } } "
