@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from core.rewriting.running import called_functions
 from core.semantics.calls import ExternalCall
 from core.semantics.facts import external_calls_below
 from core.semantics.model import Contract, Semantics
+from core.semantics.running import called_functions
 from core.solidity.ast import Node
 
 REENTRANCY_DETECTORS = ("reentrancy-eth", "reentrancy-no-eth", "reentrancy-cross-function")

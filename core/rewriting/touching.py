@@ -1,16 +1,16 @@
 """Which state variables a piece of code reads and writes, called functions included.
 
 A superset: storage pointers count for every variable they may point into. What no name tells, assembly
-and function values, is asked for in `running.py`.
+and function values, is asked for in `core/semantics/running.py`.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from core.rewriting.running import called_functions
 from core.semantics.facts import accesses_of
 from core.semantics.model import Contract, Function, Semantics
+from core.semantics.running import called_functions
 from core.solidity.ast import Node
 
 

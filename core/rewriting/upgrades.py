@@ -6,8 +6,8 @@ only asked about everybody whose layout a rewrite would move.
 
 from __future__ import annotations
 
-from core.rewriting.running import called_functions, uses_raw_storage
 from core.semantics.model import Contract, Semantics
+from core.semantics.running import functions_of, uses_raw_storage
 from core.verification.upgradeable import looks_upgradeable
 
 
@@ -28,7 +28,4 @@ def _is_fixed(model: Semantics, contract: Contract) -> bool:
 
 def _uses_slots(model: Semantics, contract: Contract) -> bool:
     """Libraries and functions outside of contracts work on the storage of whoever calls them."""
-    parts = {item.id: item.node for base in contract.bases for item in (*base.functions, *base.modifiers)}
-    for part in tuple(parts.values()):
-        parts.update({item.id: item.node for item in called_functions(model, part, contract)})
-    return any(uses_raw_storage(model, part) for part in parts.values())
+    return any(uses_raw_storage(model, item.node) for item in functions_of(model, contract))

@@ -1,4 +1,4 @@
-"""Compare storage that the compiler's layout does not list: EIP-7201 namespaces.
+"""Compare storage that the compiler's layout does not list: EIP-7201 namespaces and structs of diamonds.
 
 A namespace is a struct with the annotation `@custom:storage-location`; upgradeable
 contracts of OpenZeppelin 5 keep everything there. Its members are compared like a
@@ -16,12 +16,16 @@ from dataclasses import dataclass
 
 from eth_hash.auto import keccak
 
+from core.semantics.model import semantics_of
+from core.semantics.running import functions_of
 from core.solidity.ast import Node
 from core.solidity.compilation import Artifact, Compilation
 from core.verification.layouts import Mark
 from core.verification.surface import linearized
 
 _LOCATION = re.compile(r"@custom:storage-location\s+(\S+)")
+_CHOOSES = re.compile(r"[._]slot\s*:=\s*(?!\w+[._]slot\b)")
+"""Setting a pointer to a slot that is not simply another variable's."""
 _LOCATION_NAME = re.compile(r"storage|slot|location|position", re.IGNORECASE)
 _HASHED = re.compile(r"keccak256\((?:bytes\()?\"([^\"\\]*)\"\)?\)")
 _WORD_DIGITS = 64
@@ -47,16 +51,60 @@ def namespaces(compilation: Compilation, artifact: Artifact) -> dict[str, Namesp
     return found
 
 
+def chosen_structs(compilation: Compilation, artifact: Artifact) -> dict[str, Namespace]:
+    """Structs whose storage pointer assembly sets, in the contract or in libraries that it calls.
+
+    That is how diamonds keep their state: `bytes32 at = POSITION; assembly { s.slot := at }`.
+    """
+    model = semantics_of(compilation)
+    contract = model.contracts.get(artifact.node.id) if artifact.node is not None else None
+    if contract is None:
+        return {}
+    found: dict[str, Namespace] = {}
+    for function in functions_of(model, contract):
+        source = compilation.input.sources[function.node.file]
+        for block in function.node.walk("InlineAssembly"):
+            if not _CHOOSES.search(source.slice(block.span)):
+                continue
+            for reference in block.get("externalReferences", ()):
+                struct = _pointed_struct(compilation, reference.get("declaration", 0))
+                if struct is not None and not _LOCATION.search(_documentation(struct)):
+                    name = struct.text("canonicalName") or struct.name
+                    found[name] = Namespace(name, tuple(_members(struct, compilation, frozenset())))
+    return found
+
+
+def _pointed_struct(compilation: Compilation, declaration: int) -> Node | None:
+    variable = compilation.nodes_by_id.get(declaration)
+    kind = variable.child("typeName") if variable is not None else None
+    if variable is None or kind is None or variable.text("storageLocation") != "storage":
+        return None
+    target = compilation.declaration(kind)
+    return target if target is not None and target.kind == "StructDefinition" else None
+
+
 def locations(compilation: Compilation, artifact: Artifact) -> dict[str, str]:
     """Name of each `bytes32` constant that says where storage lies → its source text."""
     found: dict[str, str] = {}
-    for base in linearized(compilation, artifact):
-        for item in base.nodes("nodes"):
-            value = item.child("value")
-            if value is not None and _is_location(item):
-                source = compilation.input.sources[value.file]
-                found[item.name] = _evaluated(re.sub(r"\s+", "", source.slice(value.span)))
+    for item in _constants(compilation, artifact):
+        value = item.child("value")
+        if value is not None and _is_location(item):
+            source = compilation.input.sources[value.file]
+            found[item.name] = _evaluated(re.sub(r"\s+", "", source.slice(value.span)))
     return found
+
+
+def _constants(compilation: Compilation, artifact: Artifact) -> Iterator[Node]:
+    """Constants of the bases, and those that functions of libraries or of the file use."""
+    for base in linearized(compilation, artifact):
+        yield from base.nodes("nodes")
+    model = semantics_of(compilation)
+    contract = model.contracts.get(artifact.node.id) if artifact.node is not None else None
+    for function in functions_of(model, contract) if contract is not None else ():
+        for name in function.node.walk("Identifier", "MemberAccess"):
+            declared = compilation.declaration(name)
+            if declared is not None and declared.get("constant"):
+                yield declared
 
 
 def _is_location(item: Node) -> bool:
@@ -87,8 +135,9 @@ def compare_namespaces(
     old: Compilation, old_artifact: Artifact, new: Compilation, new_artifact: Artifact
 ) -> Iterator[Mark]:
     """Marks for namespaces and storage locations, in the order of the old side."""
-    after = namespaces(new, new_artifact)
-    for name, namespace in namespaces(old, old_artifact).items():
+    after = {**chosen_structs(new, new_artifact), **namespaces(new, new_artifact)}
+    before = {**chosen_structs(old, old_artifact), **namespaces(old, old_artifact)}
+    for name, namespace in before.items():
         if name not in after:
             yield Mark("break", name, "the storage namespace is not there any more")
         else:
@@ -98,6 +147,10 @@ def compare_namespaces(
 
 def _moved(old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[Mark]:
     for name, value in old.items():
+        if name not in new and len(value) == _WORD_DIGITS and value not in new.values():
+            yield Mark(
+                "break", name, "the constant that says where storage lies is not there any more", value
+            )
         if name in new and new[name] != value:
             known = len(value) == len(new[name]) == _WORD_DIGITS
             reason = "the constant that says where storage lies " + (

@@ -18,7 +18,7 @@ from core.solidity.ast import Node
 from core.solidity.compilation import Artifact, Compilation
 from core.text import SourceText
 from core.verification.layouts import is_gap
-from core.verification.namespaces import namespaces
+from core.verification.namespaces import chosen_structs, namespaces
 from core.verification.surface import linearized
 
 _BASE_NAMES = re.compile(r"^Initializable$|Upgradeable$|^ERC1967|Proxy$|^Proxy|Beacon$|Diamond")
@@ -50,6 +50,7 @@ def _reasons(compilation: Compilation, artifact: Artifact) -> Iterator[str]:
     yield from (f"it offers {item}" for item in sorted(_UPGRADE_FUNCTIONS & set(artifact.selectors)))
     yield from (f"it reserves room in {item.label}" for item in artifact.storage_layout.slots if is_gap(item))
     yield from (f"it keeps storage in the namespace {name}" for name in namespaces(compilation, artifact))
+    yield from (f"it chooses where {name} lies in storage" for name in chosen_structs(compilation, artifact))
     for base in bases:
         if base.text("contractKind") != "interface":
             yield from _habits(base, compilation.input.sources[base.file])

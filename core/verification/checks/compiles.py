@@ -87,10 +87,9 @@ def check(before: Subject, after: Subject, context: CheckContext) -> CheckResult
 def _judge(before: Subject, after: Subject, contract: str) -> tuple[Verdict, str]:
     old, new = before.compilation, after.compilation
     if not old.ok:
-        return "inconclusive", "The original does not compile, so there is nothing to compare with."
+        return "inconclusive", f"The original does not compile, so nothing can be compared: {_first(old)}."
     if not new.ok:
-        first = next(item for item in new.diagnostics if item.severity == "error")
-        return "fail", f"The change does not compile: {first.message} ({first.file}:{first.line})."
+        return "fail", f"The change does not compile: {_first(new)}."
     if after.artifact is None:
         return "fail", f"The contract {contract} is not there any more."
     was = before.artifact
@@ -105,6 +104,12 @@ def _judge(before: Subject, after: Subject, contract: str) -> tuple[Verdict, str
     if old.version != new.version:
         return "pass", f"It compiles with {new.version}; the original was compiled with {old.version}."
     return "pass", f"It compiles with {new.version}."
+
+
+def _first(compilation: Compilation) -> str:
+    error = next(item for item in compilation.diagnostics if item.severity == "error")
+    place = f" ({error.file}:{error.line})" if error.file else ""
+    return f"{error.message.rstrip('.')}{place}"
 
 
 def _deployable(artifact: Artifact) -> bool:

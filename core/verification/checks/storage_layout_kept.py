@@ -23,7 +23,8 @@ delegated calls. Appended variables and gaps that shrink from their lower end ar
 base contract is compared as a contract of its own, its heirs by their own layouts. A variable that
 was only renamed fails where the contract looks upgradeable, because the data below the new name is
 the old one's.
-Storage reached by assembly is invisible except for namespaces and constants that name a slot.
+Of storage reached by assembly only three things are seen: namespaces, structs whose pointer assembly
+sets (also in libraries, as diamonds do), and `bytes32` constants that name a slot.
 
 Source
 Solidity manual, “Layout of State Variables in Storage”; EIP-7201; EIP-1153.

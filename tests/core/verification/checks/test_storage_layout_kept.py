@@ -203,3 +203,40 @@ def test_older_compilers_are_held_to_the_same(version: str, compiled: Compile) -
     old, new = (subject_of(compiled(text, version), "Ledger") for text in (before, swapped))
     assert storage_layout_kept.check(old, new, context_of()).verdict == "fail"
     assert storage_layout_kept.check(old, old, context_of()).verdict == "pass"
+
+
+DIAMOND = """pragma solidity ^0.8.20;
+library LibShop {
+    bytes32 constant SHOP_POSITION = keccak256("shop.storage");
+    struct Shop { uint256 fee; uint256 limit; }
+    function shop() internal pure returns (Shop storage s) {
+        bytes32 at = SHOP_POSITION;
+        assembly { s.slot := at }
+    }
+}
+contract Facet {
+    function fee() external view returns (uint256) { return LibShop.shop().fee; }
+    function set(uint256 a) external { LibShop.shop().fee = a; LibShop.shop().limit = a; }
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "verdict"),
+    [
+        ("uint256 fee; uint256 limit;", "uint256 limit; uint256 fee;", "fail"),
+        ("uint256 fee; uint256 limit;", "uint256 fee; uint256 limit; uint256 more;", "pass"),
+        ("shop.storage", "shop.storage.new", "fail"),
+        ('SHOP_POSITION = keccak256("shop.storage")', 'SHOP_SLOT = keccak256("other")', "fail"),
+        ("external view", "public view", "pass"),
+    ],
+)
+def test_storage_of_a_diamond_in_a_library_is_compared(
+    old: str, new: str, verdict: str, compiled: Compile
+) -> None:
+    text = DIAMOND.replace(old, new)
+    if "SHOP_SLOT" in new:
+        text = text.replace("at = SHOP_POSITION", "at = SHOP_SLOT")
+    before, after = compiled(DIAMOND), compiled(text)
+    result = storage_layout_kept.check(subject_of(before, "Facet"), subject_of(after, "Facet"), context_of())
+    assert result.verdict == verdict, result.summary

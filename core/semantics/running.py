@@ -2,7 +2,7 @@
 
 A virtual function may be overridden by an heir, so calls are followed in the contract and in each
 of its heirs. Code that cannot be followed is named by `runs_unseen_code`. Calls of other contracts are not
-followed: see `reentrancy.py`.
+followed: see `calls.py`.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _COMPUTED = ("IndexAccess", "FunctionCall", "Conditional")
 
 def called_functions(model: Semantics, node: Node, contract: Contract | None) -> tuple[Function, ...]:
     """Every function and modifier that may run below `node`, itself not included, each once."""
-    key = ("rewriting-called", node.id, node.file, contract.id if contract is not None else 0)
+    key = ("called functions", node.id, node.file, contract.id if contract is not None else 0)
     known: tuple[Function, ...] | None = model.memo.get(key)
     if known is None:
         found: dict[int, Function] = {}
@@ -88,3 +88,11 @@ def calls_a_value(model: Semantics, call: Node) -> bool:
         return False
     declared = model.declaration(parts.callee)
     return parts.callee.kind in _COMPUTED or (declared is not None and declared.kind == "VariableDeclaration")
+
+
+def functions_of(model: Semantics, contract: Contract) -> tuple[Function, ...]:
+    """Every function and modifier that an instance of `contract`, or of an heir, may run."""
+    found = {item.id: item for base in contract.bases for item in (*base.functions, *base.modifiers)}
+    for item in tuple(found.values()):
+        found.update({called.id: called for called in called_functions(model, item.node, contract)})
+    return tuple(found.values())
