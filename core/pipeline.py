@@ -9,6 +9,7 @@ functions; they show the values and compute none.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -33,8 +34,8 @@ from core.verification.evm.trial import Budget
 from core.verification.report import VerificationReport, worst
 
 __all__ = [
-    "DEFAULT_BUDGET", "VERIFY_BUDGET", "Budget", "Built", "Judged", "Rewrite", "RewriteRequest", "analyze_paths", "compile_paths", "judge",
-    "rewrite_paths", "verify_paths", "verify_texts",
+    "DEFAULT_BUDGET", "VERIFY_BUDGET", "Budget", "Built", "Judged", "Rewrite", "RewriteRequest",
+    "analyze_paths", "compile_paths", "judge", "rewrite_paths", "verify_paths", "verify_texts",
 ]  # fmt: skip
 
 DEFAULT_BUDGET = Budget(calls=3_000, seconds=None, seed=1)
@@ -289,12 +290,26 @@ def verify_paths(
     new = _compile_alike([after], old, tools, progress)
     reports = [
         verify(one, two, Request(_held(one, contracts), tuple(allow), budget=budget), tools, progress)
-        for one, two in _paired(old, new, contracts)
+        for one, two in _paired(_Side(before, old), _Side(after, new), contracts)
     ]
     combined = _combined(reports)
     if combined is None:
         raise InputError("There is no contract to compare.", "Give two files or folders with contracts.")
-    return combined
+    missed = () if contracts else (*_missed("original", old), *_missed("change", new))
+    if not missed:
+        return combined
+    verdict = worst([combined.verdict, "inconclusive"])
+    return replace(combined, verdict=verdict, notes=(*combined.notes, *missed))
+
+
+def _missed(side: str, built: Built) -> Iterator[str]:
+    """Files that reached no compiler at all, so that nobody compared them."""
+    if not built.compilations:
+        return  # then the report itself says why
+    told = {item for run in built.compilations for item in run.diagnostics}
+    for item in built.diagnostics:
+        if item.severity == "error" and item not in told:
+            yield f"Not compared, in the {side}: {item.file}:{item.line}: {item.message}"
 
 
 def _compile_alike(paths: Sequence[Path], old: Built, tools: Toolchain, progress: Progress) -> Built:
@@ -306,16 +321,44 @@ def _compile_alike(paths: Sequence[Path], old: Built, tools: Toolchain, progress
     return compile_paths(paths, tools, progress)
 
 
-def _paired(old: Built, new: Built, contracts: Sequence[str]) -> Iterator[tuple[Compilation, Compilation]]:
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """What was given, and what compiling it gave."""
+
+    given: Path
+    built: Built
+
+    @property
+    def compilations(self) -> tuple[Compilation, ...]:
+        return self.built.compilations or (_failed(self.built),)
+
+    def place(self, compilation: Compilation) -> str | None:
+        """Where its project is below what was given: two projects may have files of the same names."""
+        root = compilation.input.root
+        return os.path.relpath(root, os.path.abspath(self.given)) if root else None  # noqa: PTH100 - links stay
+
+
+def _paired(
+    before: _Side, after: _Side, contracts: Sequence[str]
+) -> Iterator[tuple[Compilation, Compilation]]:
     """Compilations that hold the same files; a lone pair belongs together whatever its files are called."""
-    befores = old.compilations or (_failed(old),)
-    afters = new.compilations or (_failed(new),)
-    _check_names(befores, contracts)
-    for one in befores:
+    _check_names(before.compilations, contracts)
+    for one in before.compilations:
         if contracts and one.ok and not _held(one, contracts):
             continue
-        shared = [two for two in afters if set(one.input.targets) & set(two.input.targets)]
-        yield one, max(shared or afters, key=lambda two: len(set(one.input.targets) & set(two.input.targets)))
+        pool = _candidates(one, before, after)
+        shared = [two for two in pool if set(one.input.targets) & set(two.input.targets)]
+        yield one, max(shared or pool, key=lambda two: len(set(one.input.targets) & set(two.input.targets)))
+
+
+def _candidates(one: Compilation, before: _Side, after: _Side) -> tuple[Compilation, ...]:
+    """Those of the same project; where it is gone or moved, those that are no other project's."""
+    same = tuple(two for two in after.compilations if after.place(two) == before.place(one))
+    if same:
+        return same
+    taken = {before.place(item) for item in before.compilations}
+    free = tuple(two for two in after.compilations if after.place(two) not in taken)
+    return free or (Compilation(replace(one.input, sources={}, targets=(), files={}), (), {}, {}),)
 
 
 def _held(compilation: Compilation, contracts: Sequence[str]) -> tuple[str, ...]:

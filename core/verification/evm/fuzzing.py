@@ -42,6 +42,8 @@ class Kept:
 
     sequence: Sequence
     hints: tuple[int, ...]
+    function: str
+    """Signature of the last step that was new."""
 
 
 @dataclass
@@ -120,11 +122,17 @@ def _compose(run: Run, author: Author, size: int) -> list[Sequence]:
     batch: list[Sequence] = []
     for _ in range(size):
         if run.corpus and run.rng.random() < 0.6:
-            base, other = run.rng.choice(run.corpus), run.rng.choice(run.corpus)
+            base, other = _rare(run), run.rng.choice(run.corpus)
             batch.append(author.vary(base.sequence, other.sequence, STEPS, base.hints))
         else:
             batch.append(author.fresh(STEPS))
     return batch
+
+
+def _rare(run: Run) -> Kept:
+    """One of three kept sequences: the one whose last function has succeeded least so far."""
+    chosen = (run.rng.choice(run.corpus) for _ in range(3))
+    return min(chosen, key=lambda kept: len(run.gas.get(kept.function, ())))
 
 
 @dataclass(frozen=True)
@@ -235,7 +243,8 @@ def _keep(run: Run, telling: Telling, fresh: tuple[int, ...]) -> None:
     sequence, places = _essence(telling, fresh)
     if len(run.corpus) >= _MOST_CORPUS:
         run.corpus.pop(run.rng.randrange(len(run.corpus)))
-    run.corpus.append(Kept(sequence, _shown(run, telling)))
+    last = telling.sequence[fresh[-1]].function
+    run.corpus.append(Kept(sequence, _shown(run, telling), "" if last is None else last.signature))
     for at in fresh:
         run.words.learn(_words_of(telling.before[at]))
     cheap = [

@@ -14,7 +14,9 @@ from core.verification.evm.dictionary import Dictionary
 
 _ADDRESSES = (*PEOPLE, *PEOPLE[:4], *COLLABORATORS, TARGET, FORWARDER, 0)
 _ENUM_VALUES = 4
-_SMALL = (0, 1, 2, 3, 5, 7, 10, 32, 99, 100, 101, 255, 256, 1000, 10_000)
+_TINY = (0, 0, 0, 1, 1, 2, 3)
+"""Indices and identifiers are mostly small, and the first one is asked for most."""
+_SMALL = (4, 5, 6, 7, 8, 10, 32, 99, 100, 101, 255, 256, 1000, 10_000)
 _AMOUNTS = (10**6, 10**9, 10**15, 10**17, 10**18, 2 * 10**18, 5 * 10**18, 10**19, 10**20, 10**21, 10**24)
 _LENGTHS = (0, 1, 1, 2, 2, 3, 4, 7)
 _BYTE_LENGTHS = (0, 1, 4, 31, 32, 33, 64, 100)
@@ -57,23 +59,23 @@ def _draw_uint(rng: Random, kind: AbiType, words: Dictionary, recent: list[int])
             value += 1 if choice < 0.03 else -1
         elif choice < 0.10:
             value //= 2
-    elif choice < 0.42:
-        value = rng.randrange(4)
-    elif choice < 0.52:
+    elif choice < 0.57:
+        value = _TINY[rng.randrange(len(_TINY))]
+    elif choice < 0.62:
         value = _SMALL[rng.randrange(len(_SMALL))]
-    elif words.numbers and choice < 0.70:
+    elif words.numbers and choice < 0.75:
         value = words.numbers[rng.randrange(len(words.numbers))]
-    elif words.pushed and choice < 0.73:
+    elif words.pushed and choice < 0.77:
         value = words.pushed[rng.randrange(len(words.pushed))]
-    elif choice < 0.80:
+    elif choice < 0.83:
         value = _AMOUNTS[rng.randrange(len(_AMOUNTS))]
-    elif words.seen and choice < 0.86:
+    elif words.seen and choice < 0.88:
         value = words.seen[rng.randrange(len(words.seen))]
-    elif choice < 0.90:
+    elif choice < 0.905:
         value = rng.randrange(1000)
-    elif choice < 0.96:
-        value = top - (choice > 0.945)
-    elif choice < 0.975:
+    elif choice < 0.955:
+        value = top - (choice > 0.94)
+    elif choice < 0.97:
         value = 1 << rng.randrange(bits)
     else:
         value = rng.getrandbits(rng.randrange(1, bits + 1))
@@ -124,7 +126,7 @@ def _draw_bytes(rng: Random, words: Dictionary) -> bytes:
 def draw_value_wei(rng: Random, words: Dictionary, recent: list[int]) -> int:
     """Ether to send with a payable call, at most a tenth of what everybody starts with."""
     if recent and rng.random() < 0.35:
-        value = recent[rng.randrange(len(recent))]
+        value = recent[rng.randrange(len(recent))] + (0, 0, 1)[rng.randrange(3)]
     elif words.numbers and rng.random() < 0.3:
         value = words.numbers[rng.randrange(len(words.numbers))]
     elif words.seen and rng.random() < 0.15:

@@ -39,8 +39,9 @@ CALL_GAS = 8_000_000
 FIRST_BLOCK_SECONDS = 12
 """Time between the deployment and the first call of a story."""
 
+_ANSWER_SHARE = 0.15
 _THROUGH_SHARE = 0.15
-_LOOKS = 2
+_LOOKS = 3
 
 Action = Literal["call", "arm", "mood"]
 
@@ -132,6 +133,8 @@ class Author:
     focus: frozenset[str] = frozenset()
     """Signatures that a change touches: they are called more often."""
     weights: list[float] = field(default_factory=list)
+    named: list[tuple[int, int]] = field(default_factory=list)
+    """(who named somebody, who was named) in the story at hand."""
     patient: bool = False
     """No time passes in the story at hand."""
     through: bool = False
@@ -172,6 +175,9 @@ class Author:
         for _ in range(self.rng.randrange(1, 4)):
             steps = self._vary_once(steps, other)
         recent = [number for step in steps for number in self._numbers(step)] + list(hints)
+        for step in steps:
+            if step.function is not None:
+                self.named += [(step.sender, who) for who in _people(step.function, step.arguments)]
         while len(steps) < length:
             steps += self._next(recent)
         return self._timed(self._looked(steps[:length], recent))
@@ -182,6 +188,7 @@ class Author:
         Stories that leave something out get further with what they keep.
         """
         rng = self.rng
+        self.named = []
         self.through = rng.random() < _THROUGH_SHARE
         self.patient = rng.random() < 0.5
         narrow = rng.random() < 0.6
@@ -189,7 +196,7 @@ class Author:
 
     def _looked(self, steps: list[Step], recent: list[int]) -> list[Step]:
         """Let the story end with looks through view functions that take arguments."""
-        if not self.looks or len(steps) <= 2 * _LOOKS or self.rng.random() < 0.4:
+        if not self.looks or len(steps) <= 2 * _LOOKS or self.rng.random() < 0.3:
             return steps
         ends = [self._of(self.rng.choice(self.looks), recent) for _ in range(_LOOKS)]
         return [*steps[:-_LOOKS], *ends]
@@ -255,10 +262,23 @@ class Author:
         rng = self.rng
         sender = self._sender()
         arguments = tuple(self._argument(kind, sender, recent) for kind in function.inputs)
+        if self.named and rng.random() < _ANSWER_SHARE:
+            sender, arguments = self._answering(function, sender, arguments)
+        self.named += [(sender, who) for who in _people(function, arguments) if who != sender]
         value = draw_value_wei(rng, self.words, recent) if function.payable else int(rng.random() < 0.01)
         step = Step("call", function, sender, self._to(), value, arguments, self._later())
         recent += self._numbers(step)
         return step
+
+    def _answering(
+        self, function: Function, sender: int, arguments: tuple[Any, ...]
+    ) -> tuple[int, tuple[Any, ...]]:
+        """Somebody who was named by another one before acts on that one: the spender on the owner."""
+        giver, taker = self.named[self.rng.randrange(len(self.named))]
+        at = next((at for at, kind in enumerate(function.inputs) if kind.kind == "address"), None)
+        if at is None:
+            return taker, arguments
+        return taker, (*arguments[:at], giver, *arguments[at + 1 :])
 
     def _argument(self, kind: AbiType, sender: int, recent: list[int]) -> Any:
         """A value; plain addresses are often the caller, or one of the few who call."""
@@ -316,3 +336,12 @@ class Author:
         mode = rng.randrange(MODE_NORMAL, MODE_VALUE + 1)
         value = draw(rng, AbiType("uint", 256), self.words, recent) if mode == MODE_VALUE else 0
         return Step("mood", None, DIRECTOR, COLLABORATORS[rng.randrange(2)], 0, (mode, value))
+
+
+def _people(function: Function, arguments: tuple[Any, ...]) -> list[int]:
+    """Those of the cast who can call and are named in the arguments."""
+    return [
+        value
+        for kind, value in zip(function.inputs, arguments, strict=True)
+        if kind.kind == "address" and value in SENDERS
+    ]
