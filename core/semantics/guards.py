@@ -12,8 +12,9 @@ from typing import Literal, NamedTuple
 from core.semantics.callees import internal_callee, unwrap
 from core.semantics.calls import yul_name
 from core.semantics.model import Semantics
-from core.semantics.origins import bind_call, returned_values, sources_of
+from core.semantics.origins import bind_call, sources_of
 from core.semantics.scope import Location, Scope, Source, Sources
+from core.semantics.values import returned_values
 from core.solidity.ast import Node
 
 GuardKind = Literal["caller", "self", "signature", "state", "once", "listed"]

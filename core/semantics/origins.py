@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from core.semantics.accesses import in_storage, is_storage_place
 from core.semantics.callees import bound_arguments, call_parts, internal_callee, unwrap
 from core.semantics.calls import external_call, yul_name
+from core.semantics.environment import BUILT_IN_CALLS, GLOBALS, YUL_GLOBALS
 from core.semantics.model import Function, Semantics
 from core.semantics.scope import (
     NO_PLACES,
@@ -27,40 +28,19 @@ from core.semantics.scope import (
     make_scope,
     names_in,
 )
+from core.semantics.values import (
+    constructed_from,
+    field_paths,
+    named_results,
+    returned_values,
+    yul_definitions,
+    yul_stores,
+)
 from core.solidity.ast import Node
 
 _DEEPEST = 7
 _DEEPEST_FIELD = 2
 NO_MEMBERS: frozenset[tuple[str, Sources]] = frozenset()
-_GLOBALS: dict[tuple[str, str], Source] = {
-    ("msg", "sender"): Source("sender"),
-    ("msg", "value"): Source("value"),
-    ("msg", "data"): Source("calldata"),
-    ("msg", "sig"): Source("calldata"),
-    ("tx", "origin"): Source("origin"),
-    ("tx", "gasprice"): Source("calldata"),
-    ("block", "timestamp"): Source("time"),
-}
-_YUL_GLOBALS: dict[str, Source] = {
-    "caller": Source("sender"),
-    "callvalue": Source("value"),
-    "origin": Source("origin"),
-    "timestamp": Source("time"),
-    "calldataload": Source("calldata"),
-    "address": Source("this"),
-    "selfbalance": Source("balance"),
-    "balance": Source("balance"),
-    **{
-        name: Source("block", name)
-        for name in ("number", "prevrandao", "difficulty", "coinbase", "blockhash")
-    },
-    **{name: Source("block", name) for name in ("gaslimit", "basefee")},
-}
-_BUILT_IN_CALLS: dict[str, Source] = {
-    "blockhash": Source("block", "blockhash"),
-    "ecrecover": Source("signature"),
-}
-_YUL_STORES = frozenset({"mstore", "call", "staticcall", "delegatecall", "calldatacopy"})
 _YUL_MEMORY = frozenset({"mload", "keccak256", "call", "staticcall", "delegatecall", "returndatasize"})
 
 
@@ -179,7 +159,7 @@ def _field_sources(model: Semantics, value: Node, index: int | None, member: str
     if value.kind == "FunctionCall":
         if value.get("kind") == "structConstructorCall":
             first, _, rest = member.partition(".")
-            chosen = _constructed(model, value, first) or value
+            chosen = constructed_from(model, value, first) or value
             return _component(model, chosen, None, scope, rest or None if chosen is not value else None)
         function = internal_callee(model, value, scope.contract)
         if function is not None:
@@ -198,16 +178,6 @@ def _field_sources(model: Semantics, value: Node, index: int | None, member: str
     return sources_of(model, value, scope)
 
 
-def _constructed(model: Semantics, call: Node, member: str) -> Node | None:
-    """The argument of a struct constructor that becomes a field."""
-    arguments, names = call.nodes("arguments"), call.get("names", ())
-    if not names:
-        callee = call.child("expression")
-        declared = model.declaration(callee) if callee is not None else None
-        names = tuple(item.name for item in declared.nodes("members")) if declared is not None else ()
-    return next((value for name, value in zip(names, arguments, strict=False) if name == member), None)
-
-
 def _member(model: Semantics, node: Node, scope: Scope) -> Sources:
     base = node.child("expression")
     name = node.text("memberName")
@@ -217,7 +187,7 @@ def _member(model: Semantics, node: Node, scope: Scope) -> Sources:
     if base is None:
         return NO_SOURCES
     if base.kind == "Identifier" and model.declaration(base) is None and base.name in {"msg", "tx", "block"}:
-        found = _GLOBALS.get((base.name, name))
+        found = GLOBALS.get((base.name, name))
         return frozenset({found if found is not None else Source("block", name)})
     if base.type_string.startswith("type("):
         return frozenset({Source("literal", name)})
@@ -250,8 +220,8 @@ def _call(model: Semantics, node: Node, scope: Scope) -> Sources:
         target = sources_of(model, outside.target, scope) if outside.target is not None else NO_SOURCES
         return as_keys(made) | target | {Source("view" if outside.is_read_only else "outcome", node.id)}
     callee = parts.callee
-    if callee.kind == "Identifier" and callee.name in _BUILT_IN_CALLS:
-        return made | {_BUILT_IN_CALLS[callee.name]}
+    if callee.kind == "Identifier" and callee.name in BUILT_IN_CALLS:
+        return made | {BUILT_IN_CALLS[callee.name]}
     if callee.kind == "MemberAccess":
         if callee.text("memberName") == "blockhash":
             return made | {Source("block", "blockhash")}
@@ -279,20 +249,6 @@ def _members(model: Semantics, parameter: Node, value: Node, scope: Scope) -> fr
     return frozenset((name, _field(model, inner, None, name, scope)) for name in names)
 
 
-def field_paths(model: Semantics, declared: Node, depth: int) -> tuple[str, ...]:
-    """Names of the fields of a struct variable, those of structs inside it as `outer.inner`."""
-    kind = declared.child("typeName")
-    name = kind.child("pathNode") if kind is not None else None
-    definition = model.declaration(name) if name is not None else None
-    if definition is None or definition.kind != "StructDefinition" or depth > 1:
-        return ()
-    found: list[str] = []
-    for item in definition.nodes("members"):
-        found.append(item.name)
-        found += [f"{item.name}.{inner}" for inner in field_paths(model, item, depth + 1)]
-    return tuple(found)
-
-
 def _returned(
     model: Semantics,
     call: Node,
@@ -312,28 +268,9 @@ def _returned(
         model.memo[key] = NO_SOURCES
         known = model.memo[key] = frozenset().union(
             *(_component(model, value, None, inner, member) for value in returned_values(function, index)),
-            *(_declared(model, item, inner, member) for item in _named(function, index)),
+            *(_declared(model, item, inner, member) for item in named_results(function, index)),
         )
     return known
-
-
-def _named(function: Function, index: int | None) -> tuple[Node, ...]:
-    return function.returns if index is None else function.returns[index : index + 1]
-
-
-def returned_values(function: Function, index: int | None) -> tuple[Node, ...]:
-    """Expressions that a function returns, or their component `index`."""
-    values: list[Node] = []
-    for node in function.node.walk("Return"):
-        value = node.child("expression")
-        if value is None:
-            continue
-        value = unwrap(value)
-        parts = value.get("components", ()) if value.kind == "TupleExpression" else ()
-        if index is not None and len(parts) > index and isinstance(parts[index], Node):
-            value = parts[index]
-        values.append(value)
-    return tuple(values)
 
 
 def _yul_identifier(model: Semantics, node: Node, scope: Scope) -> Sources:
@@ -349,30 +286,11 @@ def _yul_identifier(model: Semantics, node: Node, scope: Scope) -> Sources:
     return _union(model, yul_definitions(model, assembly).get(node.name, ()), scope)
 
 
-def yul_definitions(model: Semantics, assembly: Node) -> dict[str, tuple[Node, ...]]:
-    """Variables declared in an assembly block with every value they may get; made once."""
-    key = ("yul definitions", assembly.id, assembly.file)
-    known: dict[str, tuple[Node, ...]] | None = model.memo.get(key)
-    if known is None:
-        known = model.memo[key] = _yul_definitions(assembly)
-    return known
-
-
-def _yul_definitions(assembly: Node) -> dict[str, tuple[Node, ...]]:
-    found: dict[str, list[Node]] = {}
-    for node in assembly.walk("YulVariableDeclaration", "YulAssignment"):
-        value = node.child("value")
-        for name in (*node.nodes("variables"), *node.nodes("variableNames")):
-            if value is not None:
-                found.setdefault(name.name, []).append(value)
-    return {name: tuple(items) for name, items in found.items()}
-
-
 def _yul_call(model: Semantics, node: Node, scope: Scope) -> Sources:
     name = yul_name(node)
     made = _union(model, node.nodes("arguments"), scope)
-    if name in _YUL_GLOBALS:
-        return made | {_YUL_GLOBALS[name]}
+    if name in YUL_GLOBALS:
+        return made | {YUL_GLOBALS[name]}
     if name in {"sload", "tload"}:
         return as_keys(made) | frozenset(Source("state", place) for place in places_of(model, node, scope))
     if name in {"call", "staticcall", "delegatecall"}:
@@ -387,12 +305,7 @@ def _yul_memory(model: Semantics, node: Node, scope: Scope) -> Sources:
     assembly = node.enclosing("InlineAssembly")
     if assembly is None:
         return NO_SOURCES
-    key = ("yul memory", assembly.id, assembly.file)
-    stored: tuple[Node, ...] | None = model.memo.get(key)
-    if stored is None:
-        calls = assembly.walk("YulFunctionCall")
-        stored = model.memo[key] = tuple(item for item in calls if yul_name(item) in _YUL_STORES)
-    return _union(model, [item for item in stored if item is not node], scope)
+    return _union(model, [item for item in yul_stores(model, assembly) if item is not node], scope)
 
 
 def places_of(model: Semantics, node: Node, scope: Scope) -> Places:

@@ -26,9 +26,9 @@ from collections.abc import Iterator
 from core.analysis.detector import DetectorInfo, Example, Match
 from core.semantics.calls import external_call
 from core.semantics.model import Semantics, semantics_of
-from core.semantics.origins import returned_values
 from core.semantics.results import result_is_dropped
 from core.semantics.signatures import signature_of
+from core.semantics.values import returned_values
 from core.solidity.ast import Node
 from core.solidity.compilation import Compilation
 
