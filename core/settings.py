@@ -124,7 +124,7 @@ def _typed(name: str, kind: Any, value: Any) -> Any:
         if kind == "int":
             return int(text)
         if kind == "Path":
-            return Path(text).expanduser()
+            return Path(text).expanduser().absolute()
         return text
     except ValueError as error:
         raise UsageError(f"The setting “{name}” cannot be “{text}”.", f"It must be a {kind}.") from error

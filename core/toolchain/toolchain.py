@@ -35,7 +35,7 @@ class Toolchain:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self.shelf = Shelf(settings.data_dir / "toolchain")
+        self.shelf = Shelf(settings.data_dir.absolute() / "toolchain")
         self._remote = Remote(settings, self.shelf)
         self._local = LocalCompilers()
         self._workers = Workers(settings.compile_seconds, settings.compiler_memory_mb)
