@@ -19,14 +19,21 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run the program and return its exit code."""
     arguments = list(sys.argv[1:] if argv is None else argv)
     if arguments and (arguments[0] in SUBCOMMANDS or arguments[0] in OPTIONS):
-        from core.cli.main import main as command_line
-
-        return command_line(arguments)
+        return _command(arguments)
     if arguments and arguments[0].startswith("-"):
         return _complain(
             f"There is no option “{arguments[0]}”.", "See contract-rewriter --help.", exit_code=2
         )
     return _window(arguments)
+
+
+def _command(arguments: list[str]) -> int:
+    try:
+        from core.cli.main import main as command_line
+
+        return command_line(arguments)
+    except KeyboardInterrupt:  # Ctrl-C while modules are still being loaded
+        return 130
 
 
 def _window(paths: list[str]) -> int:

@@ -27,9 +27,10 @@ def to_document(analysis: Analysis) -> dict[str, Any]:
 
 
 def diagnostic_document(item: Diagnostic) -> dict[str, Any]:
-    """One compiler message."""
-    names = ("severity", "code", "file", "line", "column", "message")
-    return {name: getattr(item, name) for name in names}
+    """One compiler message; what the compiler calls `info` is a warning here."""
+    names = ("code", "file", "line", "column", "message")
+    severity = "error" if item.severity == "error" else "warning"
+    return {"severity": severity, **{name: getattr(item, name) for name in names}}
 
 
 def finding_document(item: Finding) -> dict[str, Any]:

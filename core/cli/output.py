@@ -13,6 +13,8 @@ import sys
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, TextIO
 
+from core.errors import ToolFailedError
+
 if TYPE_CHECKING:
     from rich.console import Console
 
@@ -21,8 +23,8 @@ class Output:
     """The two streams of a command."""
 
     def __init__(self, out: TextIO | None = None, err: TextIO | None = None) -> None:
-        self.out = sys.stdout if out is None else out
-        self.err = sys.stderr if err is None else err
+        self.out = _open(sys.stdout if out is None else out)
+        self.err = _open(sys.stderr if err is None else err)
         self._closed = False
 
     def document(self, value: Mapping[str, Any]) -> None:
@@ -30,7 +32,10 @@ class Output:
         self.write(json.dumps(value, ensure_ascii=False, allow_nan=False, indent=2) + "\n")
 
     def write(self, text: str) -> None:
-        """Print text to standard output as UTF-8; silent once nobody reads it."""
+        """Print text to standard output as UTF-8; silent once nobody reads it.
+
+        Raises `ToolFailedError` when it cannot be written, for instance to a full disk.
+        """
         data = text.encode("utf-8", "replace")
         if self._closed:
             return
@@ -44,6 +49,14 @@ class Output:
             self.out.flush()
         except BrokenPipeError:
             self._abandon()
+        except OSError as error:
+            self._abandon()
+            reason = (error.strerror or str(error)).lower()
+            raise ToolFailedError(
+                f"The answer could not be written to standard output ({reason}).",
+                "Check where it is sent to, and the free space there.",
+                code="output",
+            ) from error
 
     def note(self, text: str) -> None:
         """Print one line to standard error."""
@@ -53,8 +66,8 @@ class Output:
         except UnicodeEncodeError:
             encoding = getattr(self.err, "encoding", None) or "ascii"
             self.err.write(text.encode(encoding, "replace").decode(encoding) + "\n")
-        except (BrokenPipeError, ValueError):
-            return
+        except (OSError, ValueError):
+            _discard(self.err)
 
     def console(self) -> Console:
         """A rich console that collects; hand it to `show` to print what it collected.
@@ -86,9 +99,19 @@ class Output:
 
     def _abandon(self) -> None:
         self._closed = True
-        try:
-            null = os.open(os.devnull, os.O_WRONLY)
-            os.dup2(null, self.out.fileno())
-            os.close(null)
-        except (OSError, ValueError):
-            return
+        _discard(self.out)
+
+
+def _open(stream: TextIO | None) -> TextIO:
+    """A stream that the caller closed (`>&-`) is one that nobody reads."""
+    return io.TextIOWrapper(io.BytesIO(), encoding="utf-8") if stream is None else stream
+
+
+def _discard(stream: TextIO) -> None:
+    """Send what is left in the buffer nowhere, so that the interpreter's exit does not stumble over it."""
+    try:
+        null = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(null, stream.fileno())
+        os.close(null)
+    except (OSError, ValueError):
+        return

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import NoReturn
 
+from core.cli.output import Output
 from core.errors import UsageError
 
 PROGRAM = "contract-rewriter"
@@ -23,6 +24,11 @@ class Parser(argparse.ArgumentParser):
     def __init__(self, **options: object) -> None:
         options.setdefault("allow_abbrev", False)
         super().__init__(**options)  # type: ignore[arg-type]
+
+    def _print_message(self, message: str, file: object = None) -> None:
+        """Help and version go where every answer goes, which knows about readers that leave."""
+        if message:
+            Output().write(message)
 
     def error(self, message: str) -> NoReturn:
         """Report a wrong command line."""

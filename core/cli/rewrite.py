@@ -65,8 +65,10 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
         budget=budget(arguments),
     )
     result = pipeline.rewrite_paths(paths, context.tools, context.progress, request)
-    written = _write(result, context) if arguments.write else ()
-    _print(result, arguments, written, context)
+    _print(result, arguments, context)  # first: a disk that cannot be written must not take the answer along
+    if arguments.write:
+        _write(result, context)
+    context.notes(result.notes)
     return _exit_code(result)
 
 
@@ -101,15 +103,16 @@ def _exit_code(result: Rewrite) -> int:
     return 0 if result.report is None or result.report.verdict == "pass" else 1
 
 
-def _write(result: Rewrite, context: Context) -> tuple[str, ...]:
+def _write(result: Rewrite, context: Context) -> None:
     from core.cli.writing import write_result
 
-    return write_result(result, context)
+    for path in write_result(result, context):
+        context.output.note(f"Wrote {path}")
+    if result.report is not None and result.report.verdict != "pass":
+        context.output.note("Nothing was written, because the result is not verified.")
 
 
-def _print(
-    result: Rewrite, arguments: argparse.Namespace, written: tuple[str, ...], context: Context
-) -> None:
+def _print(result: Rewrite, arguments: argparse.Namespace, context: Context) -> None:
     from core.cli.documents.rewrite import rewrite_document
     from core.cli.text.rewrite import show_rewrite
 
@@ -119,8 +122,3 @@ def _print(
         console = context.output.console()
         show_rewrite(console, result, arguments.accept)
         context.output.show(console)
-    for path in written:
-        context.output.note(f"Wrote {path}")
-    if arguments.write and result.report is not None and result.report.verdict != "pass":
-        context.output.note("Nothing was written, because the result is not verified.")
-    context.notes(result.notes)

@@ -51,7 +51,7 @@ def write_files(changes: Sequence[FileChange]) -> tuple[Path, ...]:
         for index in reversed(done):
             _put_back(targets[index], old[index])
         if isinstance(error, OSError):
-            raise _unwritable(error) from error
+            raise _unwritable(error, targets[min(len(staged), len(targets) - 1)]) from error
         raise
     finally:
         for path in staged:
@@ -66,7 +66,7 @@ def _checked(target: Path, change: FileChange) -> bytes:
         if not os.access(target, os.W_OK) or not target.stat().st_mode & stat.S_IWUSR:
             raise PermissionError(13, "write-protected", str(target))
     except OSError as error:
-        raise _unwritable(error) from error
+        raise _unwritable(error, target) from error
     if hashlib.sha256(data).hexdigest() != change.base:
         raise InputError(
             f"“{target}” changed while it was being worked on; nothing was written.",
@@ -107,10 +107,10 @@ def _flush_folder(folder: Path) -> None:
             os.close(handle)
 
 
-def _unwritable(error: OSError) -> InputError:
+def _unwritable(error: OSError, target: Path) -> InputError:
     reason = (error.strerror or str(error)).lower()
     return InputError(
-        f"“{error.filename}” cannot be written ({reason}); nothing was changed.",
+        f"“{target}” cannot be written ({reason}); nothing was changed.",
         "Check its permissions and the free space.",
         code="not-writable",
     )

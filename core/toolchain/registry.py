@@ -8,14 +8,16 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+import re
 import zlib
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
 
 import orjson
 
-from core.errors import DownloadError, NetworkError
+from core.errors import DownloadError, MissingToolError
 from core.progress import Progress
 from core.toolchain.archive import extract_member
 from core.toolchain.configuration import PUBLISHED_REGISTRY
@@ -54,15 +56,17 @@ class Registry:
     ) -> str:
         """Write one file of one package to `target`, checksum verified; returns the URL it came from.
 
-        Raises `NetworkError` (404 too), `DownloadError`, `Cancelled`, or `OSError`.
+        Raises `MissingToolError` for a version that is not published, `NetworkError` (404 too),
+        `DownloadError`, `Cancelled`, or `OSError`.
         """
         scratch = target.with_name("download")
         try:
-            dist = self.versions(package, scratch, progress).get(version)
+            versions = self.versions(package, scratch, progress)
+            dist = versions.get(version)
             if dist is None:
-                raise NetworkError(
+                raise MissingToolError(
                     f"npm has no {package} {version}.",
-                    "Run “contract-rewriter toolchain list” to see what is there.",
+                    f"Ask for another version, such as {_newest(versions)}.",
                 )
             url = self._tarball(package, dist)
             download(self._network, Request(url, title, self._seconds), scratch, progress)
@@ -81,6 +85,11 @@ class Registry:
         if urlsplit(url).hostname == urlsplit(PUBLISHED_REGISTRY).hostname:
             return registry + urlsplit(url).path
         return url
+
+
+def _newest(versions: Iterable[str]) -> str:
+    numbers = [name for name in versions if re.fullmatch(r"\d+\.\d+\.\d+", name)]
+    return max(numbers, key=lambda name: [int(part) for part in name.split(".")], default="another one")
 
 
 def _check(archive: Path, dist: dict[str, Any], title: str) -> None:

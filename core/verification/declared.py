@@ -69,10 +69,10 @@ class DeclaredChange:
 
 def parse_allow(text: str) -> DeclaredChange:
     """Read one `--allow` value; raises `UsageError` with the accepted forms."""
-    kind, _, subject = text.partition(":")
+    kind, colon, subject = (part.strip() for part in text.partition(":"))
     for known in _USER_KINDS:
-        if kind == known and (subject or kind not in _NEEDS_SUBJECT):
-            return DeclaredChange(known, subject.strip())
+        if kind == known and (subject or not (colon or kind in _NEEDS_SUBJECT)):
+            return DeclaredChange(known, subject)
     raise UsageError(
         f"“{text}” is not a change that can be allowed.",
         "Use revert-data[:FUNCTION], abi-added, abi-removed:SIGNATURE, "

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from core.cli.documents.diagnostics import diagnostic_documents
 from core.cli.documents.verification import verification_document
 from core.cli.patch import patch
 from core.rewriting.proposal import Proposal
@@ -20,12 +21,14 @@ def rewrite_document(result: Rewrite) -> dict[str, Any]:
     """Every proposal with its report, and what was made of them."""
     return {
         "schema": "contract-rewriter/rewrite/1",
+        "diagnostics": diagnostic_documents(result.built.diagnostics),
         "proposals": [proposal_document(item.proposal, item.report) for item in result.judged],
         "result": {
             "accepted": list(result.accepted),
             "diff": patch(result.before, result.after),
             "verification": None if result.report is None else verification_document(result.report),
         },
+        "notes": list(result.notes),
     }
 
 

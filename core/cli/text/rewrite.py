@@ -46,7 +46,8 @@ def _place(judged: Judged, result: Rewrite) -> str:
     if not judged.proposal.edits:
         return ""
     edit = judged.proposal.edits[0]
-    source = result.before.get(edit.file)
+    texts = (run.input.sources.get(edit.file) for run in result.built.compilations)
+    source = result.before.get(edit.file) or next((text for text in texts if text is not None), None)
     return edit.file if source is None else f"{edit.file}:{source.line_of(edit.span.start)}"
 
 

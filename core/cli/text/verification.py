@@ -27,14 +27,14 @@ def show_report(console: Console, report: VerificationReport) -> None:
     """Print one report, every contract of it."""
     for contract in report.contracts:
         show_contract(console, contract)
-    if not report.contracts:
+    if not any(item.verdict == report.verdict for item in report.contracts):  # as with files left out
         console.print(Text(plain(report_words(report)), style=STYLES[report.verdict]))
     console.print(f"seed {report.seed}  before {report.before[:12]}  after {report.after[:12]}")
 
 
 def show_contract(console: Console, contract: ContractReport) -> None:
     """Print one contract's verdict, checks, gas and counterexample."""
-    head = Text(plain(f"{contract.contract}: "), style="bold")
+    head = Text(plain(f"{contract.contract}: " if contract.contract else ""), style="bold")
     head.append(plain(verdict_words(contract)), style=STYLES[contract.verdict])
     console.print(head)
     console.print(_checks(contract))

@@ -154,6 +154,7 @@ VERIFICATION = fields(
 
 REWRITE = fields(
     schema=one_of("contract-rewriter/rewrite/1"),
+    diagnostics=many(DIAGNOSTIC),
     proposals=many(
         fields(
             id=TEXT,
@@ -166,6 +167,7 @@ REWRITE = fields(
         )
     ),
     result=fields(accepted=many(TEXT), diff=TEXT, verification=maybe(VERIFICATION)),
+    notes=many(TEXT),
 )
 
 

@@ -123,3 +123,25 @@ def test_two_projects_with_a_file_of_one_name_are_rewritten_one_at_a_time(tmp_pa
     ran = run(tmp_path, "rewrite", "a", "b", "--rule", "constant-variable", "--write")
     ran.assert_told(2, "src/Bank.sol", "one at a time")
     assert (tmp_path / "a" / "src" / "Bank.sol").read_text() == BANK
+
+
+def test_the_document_says_why_nothing_could_be_proposed(bank: Path) -> None:
+    (bank / "src" / "Bank.sol").write_text("contract Bank { uint x = ; }")
+    ran = run(bank, *GAS, "--format", "json")
+    document = ran.document()
+    assert_fits(document, REWRITE)
+    assert (ran.code, document["proposals"]) == (1, [])
+    assert [(item["severity"], item["line"]) for item in document["diagnostics"]] == [("error", 1)]
+
+
+def test_a_result_that_cannot_be_written_is_still_shown(bank: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = _source(bank)
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("core.store.files.tempfile.mkstemp", full)
+    ran = run(bank, *GAS, "--write")
+    assert (ran.code, _source(bank)) == (2, before)
+    assert "+    uint256 constant fee = 5;" in ran.out
+    assert "Bank.sol” cannot be written (no space left on device)" in ran.err

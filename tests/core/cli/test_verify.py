@@ -64,3 +64,33 @@ def test_what_does_not_compile_breaks(pair: Path) -> None:
 
 def test_a_contract_that_is_not_there_is_a_wrong_input(pair: Path) -> None:
     run(pair, "verify", "before.sol", "same.sol", "--contract", "Vault").assert_told(2, "Vault")
+
+
+def test_projects_with_files_of_one_name_are_each_compared_with_their_own(tmp_path: Path) -> None:
+    """What changed in the second project must not hide behind the first one's file."""
+    for side, second in (("old", BANK), ("new", BANK_BROKEN)):
+        for name, text in (("one", BANK), ("two", second)):
+            (tmp_path / side / name).mkdir(parents=True)
+            (tmp_path / side / name / "foundry.toml").write_text("[profile.default]\n")
+            (tmp_path / side / name / "Bank.sol").write_text(text)
+    ran = run(tmp_path, "verify", "old", "new", "--calls", "200", "--format", "json")
+    assert ran.code == 1
+    assert [item["verdict"] for item in ran.document()["contracts"]] == ["pass", "fail"]
+
+
+def test_a_file_that_reached_no_compiler_keeps_the_whole_from_passing(tmp_path: Path) -> None:
+    for side in ("old", "new"):
+        (tmp_path / side).mkdir()
+        (tmp_path / side / "Bank.sol").write_text(BANK)
+        (tmp_path / side / "Lost.sol").write_text(BANK.replace("contract", 'import "./no.sol";\ncontract'))
+    ran = run(tmp_path, "verify", "old", "new")
+    assert ran.code == 1
+    assert "Not compared, in the original: Lost.sol:4" in ran.err
+    assert "Not verified: Not compared" in ran.out
+
+
+def test_an_original_that_does_not_compile_is_told_with_its_reason(pair: Path) -> None:
+    ran = run(pair, "verify", "not.sol", "same.sol")
+    assert ran.code == 1
+    assert ran.out.startswith("Not verified: The original does not compile, so nothing can be compared: ")
+    assert "(not.sol:1)" in ran.out
