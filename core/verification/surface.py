@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from core.solidity.abi import canonical_type, mutability_of
 from core.solidity.ast import Node
 from core.solidity.compilation import Artifact, Compilation
 
@@ -95,7 +96,9 @@ def _member(entry: Mapping[str, Any]) -> Member:
     if kind == "constructor":
         return Member(kind, kind, f"({_types(inputs)}) {mutability_of(entry)}", names)
     if kind == "event":
-        indexed = ", ".join(f"{type_of(item)}{' indexed' if item.get('indexed') else ''}" for item in inputs)
+        indexed = ", ".join(
+            f"{canonical_type(item)}{' indexed' if item.get('indexed') else ''}" for item in inputs
+        )
         return Member(kind, signature, f"({indexed}){' anonymous' if entry.get('anonymous') else ''}", names)
     if kind == "error":
         return Member(kind, signature, "", names)
@@ -104,26 +107,8 @@ def _member(entry: Mapping[str, Any]) -> Member:
     return Member(kind, signature, f"{mutability_of(entry)}{returns}", names)
 
 
-def mutability_of(entry: Mapping[str, Any]) -> str:
-    """State mutability, also of compilers before 0.4.16, which give two flags instead."""
-    given = entry.get("stateMutability")
-    if given:
-        return str(given)
-    if entry.get("payable"):
-        return "payable"
-    return "view" if entry.get("constant") else "nonpayable"
-
-
-def type_of(parameter: Mapping[str, Any]) -> str:
-    """The canonical ABI type, a tuple written out as `(uint256,address)[]`."""
-    kind = str(parameter["type"])
-    if not kind.startswith("tuple"):
-        return kind
-    return f"({_types(parameter.get('components') or ())}){kind.removeprefix('tuple')}"
-
-
 def _types(parameters: Iterable[Mapping[str, Any]]) -> str:
-    return ",".join(type_of(item) for item in parameters)
+    return ",".join(canonical_type(item) for item in parameters)
 
 
 def _names(parameters: Iterable[Mapping[str, Any]]) -> str:

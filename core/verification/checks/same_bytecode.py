@@ -20,7 +20,8 @@ this check decides nothing; its evidence says whether the code is identical all 
 Limits
 Contracts whose libraries are linked later count as identical only if those libraries are in the same
 compilation and identical themselves. Code is compared as the compiler emits it; interfaces and
-abstract contracts have none.
+abstract contracts have none. Whoever hashes the code itself still sees the metadata: an address from
+CREATE2 moves with a comment, and so does a code hash.
 
 Source
 Solidity manual, “Contract Metadata”.
