@@ -40,6 +40,7 @@ FIRST_BLOCK_SECONDS = 12
 """Time between the deployment and the first call of a story."""
 
 _ANSWER_SHARE = 0.15
+_EXTREME_SHARE = 0.25
 _THROUGH_SHARE = 0.15
 _LOOKS = 3
 
@@ -135,6 +136,8 @@ class Author:
     weights: list[float] = field(default_factory=list)
     named: list[tuple[int, int]] = field(default_factory=list)
     """(who named somebody, who was named) in the story at hand."""
+    extreme: bool = False
+    """Largest values are given often in the story at hand: “unlimited” has a meaning of its own."""
     patient: bool = False
     """No time passes in the story at hand."""
     through: bool = False
@@ -190,6 +193,7 @@ class Author:
         rng = self.rng
         self.named = []
         self.through = rng.random() < _THROUGH_SHARE
+        self.extreme = rng.random() < _THROUGH_SHARE
         self.patient = rng.random() < 0.5
         narrow = rng.random() < 0.6
         self.chances = [weight * (0.05 if narrow and rng.random() < 0.4 else 1.0) for weight in self.weights]
@@ -282,6 +286,8 @@ class Author:
 
     def _argument(self, kind: AbiType, sender: int, recent: list[int]) -> Any:
         """A value; plain addresses are often the caller, or one of the few who call."""
+        if self.extreme and kind.kind == "uint" and self.rng.random() < _EXTREME_SHARE:
+            return (1 << kind.size) - 1
         if kind.kind == "address" and not kind.hint.startswith(("contract ", "interface ")):
             choice = self.rng.random()
             if self.through and choice < 0.45:
