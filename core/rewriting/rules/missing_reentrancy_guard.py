@@ -25,6 +25,8 @@ Limits
     functions cannot be locked, so what they say during the call stays as it was. A lock that is already there
     is known by what it does (in assembly, by its name). Nothing is proposed where one locked function calls
     another, here or in an heir; a call of the contract through a cast of its own address is not seen.
+    Where the function that calls out is locked already, and only others on the same state are not, a finding
+    says so but nothing is proposed.
 
 Source
     Solidity manual, “Reentrancy”; EIP-2200 (cost of the lock); SWC-107.
