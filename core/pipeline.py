@@ -111,7 +111,14 @@ def compile_paths(
     solc: str | None = None, outputs: Outputs = Outputs.FULL,
 ) -> Built:  # fmt: skip
     """Paths → Compilation*. A file that does not compile does not take the others with it."""
-    projects = discover(paths, tools.settings)
+    return compile_projects(discover(paths, tools.settings), tools, progress, solc=solc, outputs=outputs)
+
+
+def compile_projects(
+    projects: tuple[Project, ...], tools: Toolchain, progress: Progress, *,
+    solc: str | None = None, outputs: Outputs = Outputs.FULL,
+) -> Built:  # fmt: skip
+    """The same for projects that were found already."""
     compilations: list[Compilation] = []
     diagnostics: dict[Diagnostic, None] = {}
     notes = _Notes()
@@ -149,7 +156,14 @@ def analyze_paths(
     paths: Sequence[Path], tools: Toolchain, progress: Progress, *, solc: str | None = None
 ) -> tuple[Built, Analysis]:
     """Paths → Finding*."""
-    built = compile_paths(paths, tools, progress, solc=solc)
+    return analyze_projects(discover(paths, tools.settings), tools, progress, solc=solc)
+
+
+def analyze_projects(
+    projects: tuple[Project, ...], tools: Toolchain, progress: Progress, *, solc: str | None = None
+) -> tuple[Built, Analysis]:
+    """The same for projects that were found already."""
+    built = compile_projects(projects, tools, progress, solc=solc)
     return built, _analyze(built, progress)
 
 
@@ -166,7 +180,15 @@ def rewrite_paths(
 
     `on_judged` is called for each proposal as soon as its report is there.
     """
-    built, analysis = analyze_paths(paths, tools, progress)
+    return rewrite_projects(discover(paths, tools.settings), tools, progress, request, on_judged)
+
+
+def rewrite_projects(
+    projects: tuple[Project, ...], tools: Toolchain, progress: Progress, request: RewriteRequest,
+    on_judged: Callable[[Judged], None] | None = None,
+) -> Rewrite:  # fmt: skip
+    """The same for projects that were found already; unit names must mean one file only."""
+    built, analysis = analyze_projects(projects, tools, progress)
     notes = _Notes()
     judged: list[Judged] = []
     accepted: list[str] = []
@@ -193,7 +215,7 @@ def rewrite_paths(
         before=before,
         after=after,
         files={name: path for item in built.compilations for name, path in item.input.files.items()},
-        report=_combined(reports),
+        report=combined_report(reports),
         notes=tuple(notes.lines),
     )
 
@@ -267,7 +289,7 @@ def _together(chosen: Sequence[Proposal], budget: Budget) -> Request:
     )
 
 
-def _combined(reports: Sequence[VerificationReport]) -> VerificationReport | None:
+def combined_report(reports: Sequence[VerificationReport]) -> VerificationReport | None:
     """One report over several compilations; the worst verdict stands at the top."""
     if len(reports) <= 1:
         return reports[0] if reports else None
@@ -292,7 +314,7 @@ def verify_paths(
         verify(one, two, Request(_held(one, contracts), tuple(allow), budget=budget), tools, progress)
         for one, two in _paired(_Side(before, old), _Side(after, new), contracts)
     ]
-    combined = _combined(reports)
+    combined = combined_report(reports)
     if combined is None:
         raise InputError("There is no contract to compare.", "Give two files or folders with contracts.")
     missed = () if contracts else (*_missed("original", old), *_missed("change", new))
@@ -394,7 +416,7 @@ def verify_texts(
         after = compile_input(compilation.input.with_sources(mine), tools, progress)
         request = Request((), tuple(declared), tuple(fixes), budget=budget)
         reports.append(verify(compilation, after, request, tools, progress))
-    combined = _combined(reports)
+    combined = combined_report(reports)
     if combined is None:
         raise InputError("These files are not part of what was opened.", "Open the file or folder again.")
     return combined

@@ -47,19 +47,29 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
     from core.cli.baseline import read_baseline, without_known
 
     known = read_baseline(arguments.baseline) if arguments.baseline else None
-    analysis = _analyze(paths, engines, context)
+    # A code host looks for the files of a SARIF log from the top of the repository.
+    base = Path.cwd() if arguments.format == "sarif" else None
+    analysis = _analyze(paths, engines, base, context)
     if known is not None:
         analysis = without_known(analysis, known)
     _print(analysis, arguments.format, context)
     return 1 if _complains(analysis, arguments.fail_on) else 0
 
 
-def _analyze(paths: tuple[Path, ...], engines: tuple[str, ...], context: Context) -> Analysis:
+def _analyze(
+    paths: tuple[Path, ...], engines: tuple[str, ...], base: Path | None, context: Context
+) -> Analysis:
     from core import pipeline
     from core.cli.engines import add_slither, find_slither, without_builtin
+    from core.cli.roots import each_project, one_analysis
 
     slither = find_slither() if "slither" in engines else None
-    _, analysis = pipeline.analyze_paths(paths, context.tools, context.progress)
+    analysis = one_analysis(
+        [
+            (prefix, pipeline.analyze_projects((project,), context.tools, context.progress)[1])
+            for prefix, project in each_project(paths, context.settings, base)
+        ]
+    )
     if "builtin" not in engines:
         analysis = without_builtin(analysis)
     if slither is not None:

@@ -23,12 +23,21 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
 
     from core import pipeline
     from core.cli.documents.compilation import compilation_document
+    from core.cli.roots import each_project, one_built
     from core.cli.text.compilation import show_compilation
     from core.solidity.versions import parse_version
 
     if arguments.solc is not None:
         parse_version(arguments.solc)  # an empty one is wrong too
-    built = pipeline.compile_paths(paths, context.tools, context.progress, solc=arguments.solc)
+    built = one_built(
+        [
+            (
+                prefix,
+                pipeline.compile_projects((project,), context.tools, context.progress, solc=arguments.solc),
+            )
+            for prefix, project in each_project(paths, context.settings)
+        ]
+    )
     if arguments.format == "json":
         context.output.document(compilation_document(built.compilations, built.diagnostics))
     else:

@@ -7,12 +7,11 @@ verification passed is written, and a revision is kept.
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.cli.context import Context
 from core.cli.parsing import add_budget, add_format, add_paths, existing
-from core.errors import InputError, UsageError
+from core.errors import UsageError
 
 if TYPE_CHECKING:
     from core.pipeline import Rewrite
@@ -55,19 +54,24 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
 
     from core import pipeline
     from core.cli.budget import budget
+    from core.cli.roots import each_project, one_rewrite
 
     _check_rules(arguments.rule)
-    _check_names(paths, context)
     request = pipeline.RewriteRequest(
         goals=tuple(dict.fromkeys(arguments.goal)),
         rules=tuple(dict.fromkeys(arguments.rule)),
         accept=arguments.accept,
         budget=budget(arguments),
     )
-    result = pipeline.rewrite_paths(paths, context.tools, context.progress, request)
+    parts = [
+        (prefix, pipeline.rewrite_projects((project,), context.tools, context.progress, request))
+        for prefix, project in each_project(paths, context.settings)
+    ]
+    result = one_rewrite(parts)
     _print(result, arguments, context)  # first: a disk that cannot be written must not take the answer along
     if arguments.write:
-        _write(result, context)
+        for _, part in parts:
+            _write(part, context)
     context.notes(result.notes)
     return _exit_code(result)
 
@@ -79,22 +83,6 @@ def _check_rules(wanted: list[str]) -> None:
     for name in wanted:
         if name not in known:
             raise UsageError(f"There is no rule “{name}”.", f"The rules are {', '.join(sorted(known))}.")
-
-
-def _check_names(paths: tuple[Path, ...], context: Context) -> None:
-    """Edits name their file by its unit name, which must mean one file only."""
-    from core.solidity.project import discover
-
-    roots: dict[str, Path] = {}
-    for project in discover(paths, context.settings):
-        for name in project.targets:
-            other = roots.setdefault(name, project.root)
-            if other != project.root:
-                raise InputError(
-                    f"Two projects have a file “{name}”: {other} and {project.root}.",
-                    "Rewrite them one at a time.",
-                    code="ambiguous-file",
-                )
 
 
 def _exit_code(result: Rewrite) -> int:

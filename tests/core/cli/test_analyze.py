@@ -157,3 +157,18 @@ def test_a_slither_that_fails_is_told_with_its_own_last_words(
 ) -> None:
     _stand_in(vault, json.dumps({"success": False, "error": "Traceback\nKeyError: 'x'"}), monkeypatch)
     run(vault, "analyze", "Vault.sol", "--engine", "slither").assert_told(3, "KeyError: 'x'", "Run slither")
+
+
+def test_sarif_names_files_from_the_folder_the_command_runs_in(tmp_path: Path) -> None:
+    """A code host finds no file by a name that is relative to a folder inside the repository."""
+    for name in ("one", "two ü"):
+        (tmp_path / "packages" / name).mkdir(parents=True)
+        (tmp_path / "packages" / name / "Bank.sol").write_text("contract Bank { uint x = ; }")
+    for paths, expected in (
+        (["packages/one/Bank.sol"], ["packages/one/Bank.sol"]),
+        (["packages/one", "packages/two ü"], ["packages/one/Bank.sol", "packages/two%20%C3%BC/Bank.sol"]),
+    ):
+        log = run(tmp_path, "analyze", *paths, "--format", "sarif").document()
+        told = log["runs"][0]["invocations"][0]["toolExecutionNotifications"]
+        places = [item["locations"][0]["physicalLocation"] for item in told if "locations" in item]
+        assert [item["artifactLocation"]["uri"] for item in places] == expected

@@ -115,14 +115,25 @@ def test_what_a_person_should_have_read_is_named(bank: Path) -> None:
     assert ran.code == 0
 
 
-def test_two_projects_with_a_file_of_one_name_are_rewritten_one_at_a_time(tmp_path: Path) -> None:
+def test_two_projects_with_a_file_of_one_name_are_told_apart_by_their_folders(tmp_path: Path) -> None:
     for name in ("a", "b"):
         (tmp_path / name / "src").mkdir(parents=True)
         (tmp_path / name / "foundry.toml").write_text("[profile.default]\n")
         (tmp_path / name / "src" / "Bank.sol").write_text(BANK)
-    ran = run(tmp_path, "rewrite", "a", "b", "--rule", "constant-variable", "--write")
-    ran.assert_told(2, "src/Bank.sol", "one at a time")
-    assert (tmp_path / "a" / "src" / "Bank.sol").read_text() == BANK
+    arguments = ("--rule", "constant-variable", "--calls", "200", "--write", "--format", "json")
+    ran = run(tmp_path, "rewrite", "a", "b", *arguments)
+    document = ran.document()
+    assert_fits(document, REWRITE)
+    assert [item["edits"][0]["file"] for item in document["proposals"]] == [
+        "a/src/Bank.sol",
+        "b/src/Bank.sol",
+    ]
+    assert len(set(document["result"]["accepted"])) == 2
+    assert "+++ b/b/src/Bank.sol" in document["result"]["diff"]
+    for name in ("a", "b"):
+        assert "constant fee" in (tmp_path / name / "src" / "Bank.sol").read_text()
+        history = run(tmp_path, "project", "history", name, "--format", "json").document()
+        assert [item["file"] for item in history["revisions"]] == ["src/Bank.sol", "src/Bank.sol"]
 
 
 def test_the_document_says_why_nothing_could_be_proposed(bank: Path) -> None:
