@@ -34,6 +34,7 @@ def write_files(changes: Sequence[FileChange]) -> tuple[Path, ...]:
     Raises `InputError` when a file changed since it was read or cannot be
     written. Should a rename fail half-way, those already done are taken back.
     """
+    changes = _distinct(changes)
     targets = [item.path.resolve() for item in changes]
     old = [_checked(target, item) for target, item in zip(targets, changes, strict=True)]
     staged: list[Path] = []
@@ -57,6 +58,20 @@ def write_files(changes: Sequence[FileChange]) -> tuple[Path, ...]:
         for path in staged:
             path.unlink(missing_ok=True)
     return tuple(targets)
+
+
+def _distinct(changes: Sequence[FileChange]) -> tuple[FileChange, ...]:
+    """One change for each real file: with links, one file may come under two names."""
+    found: dict[Path, FileChange] = {}
+    for item in changes:
+        target = item.path.resolve()
+        if found.setdefault(target, item).data != item.data:
+            raise InputError(
+                f"“{target}” was given under two names and changed in two ways; nothing was written.",
+                "Give it under one of its names.",
+                code="two-names",
+            )
+    return tuple(found.values())
 
 
 def _checked(target: Path, change: FileChange) -> bytes:

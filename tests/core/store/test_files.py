@@ -37,6 +37,16 @@ def test_files_are_replaced_byte_for_byte_and_keep_their_mode(tmp_path: Path) ->
     assert _names(tmp_path) == ["a.sol", "b.sol"]
 
 
+def test_a_file_under_two_names_is_written_once_or_not_at_all(tmp_path: Path) -> None:
+    real, link = _file(tmp_path, "a.sol", "1"), tmp_path / "b.sol"
+    link.symlink_to(real)
+    with pytest.raises(InputError, match="under two names"):
+        write_files([_change(real, b"x"), _change(link, b"y")])
+    assert real.read_bytes() == b"1"
+    assert write_files([_change(real, b"x"), _change(link, b"x")]) == (real.resolve(),)
+    assert (real.read_bytes(), link.is_symlink()) == (b"x", True)
+
+
 def test_a_file_that_changed_meanwhile_stops_the_whole_write(tmp_path: Path) -> None:
     one, two = _file(tmp_path, "a.sol", "1"), _file(tmp_path, "b.sol", "2")
     changes = [_change(one, b"new 1"), _change(two, b"new 2")]

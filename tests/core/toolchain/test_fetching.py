@@ -116,7 +116,10 @@ def test_an_archive_without_the_file_is_refused(
 
 def test_an_unpublished_version_is_said_to_be_so(make_tools: MakeTools, site: Site) -> None:
     site.publish("solc", "0.8.29", ARCHIVE)
-    assert "no solc 0.8.30" in fails(make_tools(), NetworkError)
+    told = fails(make_tools(), MissingToolError)
+    assert "no solc 0.8.30" in told
+    assert "such as 0.8.29" in told
+    assert "toolchain install" not in told, "fetching it again cannot help"
 
 
 def test_a_registry_without_the_package_is_said_to_be_so(make_tools: MakeTools) -> None:
