@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
+import sys
 import tempfile
 from collections.abc import Sequence
 from contextlib import suppress
@@ -92,7 +93,7 @@ def _checked(target: Path, change: FileChange) -> bytes:
 
 
 def _stage(target: Path, data: bytes) -> Path:
-    """The data in a flushed temporary file beside its target, with the target's mode."""
+    """The data in a flushed temporary file beside its target, with the target's owner and mode."""
     handle, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".tmp", dir=target.parent)
     path = Path(name)
     try:
@@ -100,7 +101,11 @@ def _stage(target: Path, data: bytes) -> Path:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        path.chmod(stat.S_IMODE(target.stat().st_mode))
+        was = target.stat()
+        if sys.platform != "win32":
+            with suppress(OSError):  # only an administrator may, and only they write what is not theirs
+                os.chown(path, was.st_uid, was.st_gid)
+        path.chmod(stat.S_IMODE(was.st_mode))
     except BaseException:
         path.unlink(missing_ok=True)
         raise

@@ -37,6 +37,14 @@ def test_files_are_replaced_byte_for_byte_and_keep_their_mode(tmp_path: Path) ->
     assert _names(tmp_path) == ["a.sol", "b.sol"]
 
 
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="needs an administrator")
+def test_a_file_stays_its_owners_when_an_administrator_writes_it(tmp_path: Path) -> None:
+    path = _file(tmp_path, "a.sol", "1")
+    os.chown(path, 1234, 1235)
+    write_files([_change(path, b"x")])
+    assert (path.stat().st_uid, path.stat().st_gid, path.read_bytes()) == (1234, 1235, b"x")
+
+
 def test_a_file_under_two_names_is_written_once_or_not_at_all(tmp_path: Path) -> None:
     real, link = _file(tmp_path, "a.sol", "1"), tmp_path / "b.sol"
     link.symlink_to(real)
