@@ -9,19 +9,18 @@ Source: Solidity manual, “Source Mappings”.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from core.solidity.ast import Node
+from core.solidity.bytecode import code_bytes, instructions
 from core.solidity.compilation import Artifact, Compilation
-from core.verification.evm.setup import signature
+from core.solidity.signatures import signature_of_node
 
 _BODIES = ("FunctionDefinition", "ModifierDefinition")
 _NUMBER = 0x43
-_PLACEHOLDER = re.compile(r"__.{38}")
 
 
 @dataclass(frozen=True)
@@ -65,15 +64,14 @@ def code_map(compilation: Compilation, artifact: Artifact) -> CodeMap:
     bodies = {file: _bodies(ast) for file, ast in compilation.asts.items()}
     places: dict[int, Place] = {}
     used: dict[int, Node] = {}
-    for counter, (start, length, index) in zip(
-        _counters(runtime.hex), _entries(runtime.source_map), strict=False
-    ):
+    code = instructions(code_bytes(runtime.hex))
+    for item, (start, length, index) in zip(code, _entries(runtime.source_map), strict=False):
         if not 0 <= index < len(files):
             continue
         file = files[index]
         body = _body_at(bodies.get(file, ()), start, length)
         if body is not None:
-            places[counter] = Place(file, compilation.input.sources[file].line_of(start), body.id)
+            places[item.pc] = Place(file, compilation.input.sources[file].line_of(start), body.id)
             used[body.id] = body
     return CodeMap(places, used)
 
@@ -97,23 +95,9 @@ def reads_block_number(artifact: Artifact) -> bool:
     """Whether the runtime code has a NUMBER instruction; the metadata behind the code is not looked at."""
     if artifact.runtime is None:
         return False
-    mapped = zip(_instructions(artifact.runtime.hex), artifact.runtime.source_map.split(";"), strict=False)
-    return any(opcode == _NUMBER for (_, opcode), _ in mapped)
-
-
-def _counters(code_hex: str) -> Iterable[int]:
-    """Program counter of each instruction, in order."""
-    return (counter for counter, _ in _instructions(code_hex))
-
-
-def _instructions(code_hex: str) -> Iterable[tuple[int, int]]:
-    """(program counter, opcode), in order."""
-    code = bytes.fromhex(_PLACEHOLDER.sub("00" * 20, code_hex))
-    at = 0
-    while at < len(code):
-        opcode = code[at]
-        yield at, opcode
-        at += 1 + (opcode - 0x5F if 0x60 <= opcode <= 0x7F else 0)
+    entries = artifact.runtime.source_map.split(";")
+    mapped = zip(instructions(code_bytes(artifact.runtime.hex)), entries, strict=False)
+    return any(item.opcode == _NUMBER for item, _ in mapped)
 
 
 def _entries(source_map: str) -> Iterable[tuple[int, int, int]]:
@@ -137,18 +121,10 @@ def counters_of(trace: Mapping[str, Any] | None, depth: int) -> frozenset[int]:
     return frozenset(item["pc"] for item in trace.get("structLogs", ()) if item["depth"] == depth)
 
 
-def public_functions(code: CodeMap) -> Mapping[int, str]:
+def public_functions(code: CodeMap, nodes: Mapping[int, Node]) -> Mapping[int, str]:
     """Body id → signature, for the functions that can be called from outside or by name."""
     return {
-        key: _signature(node)
+        key: signature_of_node(node, nodes)
         for key, node in code.bodies.items()
         if node.kind == "FunctionDefinition" and node.get("kind") != "constructor"
     }
-
-
-def _signature(node: Node) -> str:
-    parameters = node.child("parameters")
-    types = [] if parameters is None else [
-        {"type": item.type_string.split(" ")[0]} for item in parameters.nodes("parameters")
-    ]  # fmt: skip
-    return signature({"name": node.name or node.text("kind"), "inputs": types})

@@ -9,13 +9,14 @@ from typing import Any
 
 from eth_hash.auto import keccak
 
+from core.solidity.abi import signature_of
 from core.solidity.compilation import Compilation
 from core.verification.declared import DeclaredChange
 from core.verification.evm.compare import Difference, compare, status_of
 from core.verification.evm.declaration import forgive
 from core.verification.evm.foundry import foundry_test
 from core.verification.evm.sequences import Function
-from core.verification.evm.setup import Setup, signature
+from core.verification.evm.setup import Setup
 from core.verification.evm.shrink import shrink
 from core.verification.evm.stage import Stage, Telling
 from core.verification.evm.words import (
@@ -158,7 +159,7 @@ class Finale:
 
     def _named(self, kind: str, digits: int) -> dict[str, str]:
         return {
-            keccak(signature(entry).encode()).hex()[:digits]: signature(entry)
+            keccak(signature_of(entry).encode()).hex()[:digits]: signature_of(entry)
             for compilation in self.compilations
             for artifact in compilation.artifacts.values()
             for entry in artifact.abi

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from core.solidity.abi import signature_of
 from core.solidity.compilation import Artifact
 from core.verification.evm.codec import parse_types
 from core.verification.evm.sequences import Function
-from core.verification.evm.setup import signature
 from core.verification.evm.slots import watched_slots
 
 _MOST_GETTERS = 24
@@ -16,8 +16,8 @@ _MOST_GETTERS = 24
 
 def callable_functions(old: Artifact, new: Artifact) -> tuple[Function, ...]:
     """Functions that both sides have, in ABI order of the original."""
-    kept = {signature(entry) for entry in _functions(new)}
-    return tuple(_function(old, entry) for entry in _functions(old) if signature(entry) in kept)
+    kept = {signature_of(entry) for entry in _functions(new)}
+    return tuple(_function(old, entry) for entry in _functions(old) if signature_of(entry) in kept)
 
 
 def _functions(artifact: Artifact) -> Iterable[Mapping[str, Any]]:
@@ -25,7 +25,7 @@ def _functions(artifact: Artifact) -> Iterable[Mapping[str, Any]]:
 
 
 def _function(artifact: Artifact, entry: Mapping[str, Any]) -> Function:
-    name = signature(entry)
+    name = signature_of(entry)
     mutability = entry.get("stateMutability")
     return Function(
         signature=name,

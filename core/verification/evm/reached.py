@@ -42,7 +42,8 @@ def _by_file(lines: Iterable[Line]) -> Mapping[str, tuple[int, ...]]:
 def missed_functions(trial: Trial) -> tuple[str, ...]:
     """Signatures of functions with code that were never entered, on the after side."""
     entered = trial.maps[1].entered(trial.counters[1])
-    return tuple(sorted(name for key, name in public_functions(trial.maps[1]).items() if key not in entered))
+    names = public_functions(trial.maps[1], trial.pair.after.nodes_by_id)
+    return tuple(sorted(name for key, name in names.items() if key not in entered))
 
 
 def changed_lines_missed(trial: Trial) -> tuple[str, ...]:

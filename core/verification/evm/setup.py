@@ -15,6 +15,7 @@ from typing import Any
 
 from eth_hash.auto import keccak
 
+from core.solidity.abi import signature_of
 from core.solidity.compilation import Artifact, Bytecode, Compilation
 from core.verification.evm import cast
 from core.verification.evm.codec import AbiType, encode, parse_types
@@ -214,24 +215,12 @@ def _reply(selectors: Mapping[str, str], entry: Mapping[str, Any]) -> cast.Reply
     types = parse_types(entry["outputs"])
     if len(types) == 1 and types[0].kind in {"uint", "int", "bool"} and "decimals" not in entry["name"]:
         return None
-    selector = next((value for key, value in selectors.items() if key == signature(entry)), None)
+    selector = next((value for key, value in selectors.items() if key == signature_of(entry)), None)
     if selector is None:
         return None
     normal = encode(types, tuple(_answer(kind, str(entry["name"]), True) for kind in types))
     zero = encode(types, tuple(_answer(kind, "", False) for kind in types))
     return cast.Reply(int(selector, 16), normal, zero)
-
-
-def signature(entry: Mapping[str, Any]) -> str:
-    """`name(type,…)` of an ABI entry, tuples spelled out."""
-    return f"{entry.get('name', '')}({','.join(_canonical(item) for item in entry.get('inputs', []))})"
-
-
-def _canonical(item: Mapping[str, Any]) -> str:
-    text = str(item["type"])
-    if text.startswith("tuple"):
-        return "(" + ",".join(_canonical(part) for part in item["components"]) + ")" + text[5:]
-    return text
 
 
 def _answer(kind: AbiType, name: str, normal: bool) -> Any:
