@@ -101,19 +101,20 @@ def fuzz(run: Run, wanted: int) -> tuple[Telling, Difference] | None:
     run.corpus = []
     done = 0
     waiting: list[Telling] = []
-    while done < wanted and not run.late():
-        size = min(_FIRST_BATCH if done == 0 else _BATCH, wanted - done)
-        batch = _compose(run, author, size)
-        run.stage.send(batch)
-        # While both EVMs work on this batch, the last one is judged.
+    batch = _compose(run, author, min(_FIRST_BATCH, wanted))
+    while batch and not run.late():
+        told = run.stage.send(batch)
+        done += len(batch)
+        # While both EVMs work on this batch, the last one is judged and the next one is written.
         judged = [_judge(run, telling) for telling in waiting]
-        tellings = run.stage.receive(batch)
+        following = _compose(run, author, min(_BATCH, wanted - done))
+        tellings = told()
         broken = _settle_batch(run, author, waiting, judged)
         if broken is not None:
             return broken
         waiting = tellings
-        done += size
-        run.told += size
+        run.told += len(batch)
+        batch = following
         run.progress.report("Comparing behavior", run.told * STEPS, run.budget.calls)
     return _settle_batch(run, author, waiting, [_judge(run, telling) for telling in waiting])
 

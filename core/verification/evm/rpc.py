@@ -48,16 +48,16 @@ class Rpc:
         except (OSError, http.client.HTTPException) as error:
             raise _gone() from error
 
-    def receive(self) -> Any:
-        """The parsed answer to the last `send`."""
+    def read(self) -> bytes:
+        """The bytes of the answer to the last `send`."""
         try:
-            raw = self._connection.getresponse().read()
+            return self._connection.getresponse().read()
         except (OSError, http.client.HTTPException) as error:
             raise _gone() from error
-        try:
-            return orjson.loads(raw)
-        except orjson.JSONDecodeError as error:
-            raise _gone() from error
+
+    def receive(self) -> Any:
+        """The parsed answer to the last `send`."""
+        return parse(self.read())
 
     def call(self, method: str, *parameters: Any) -> Any:
         """One call; raises `RpcRefused` when the node answers with an error."""
@@ -70,6 +70,14 @@ class Rpc:
             return []
         self.send(orjson.dumps([_call(at, method, args) for at, (method, args) in enumerate(calls)]))
         return in_order(self.receive())
+
+
+def parse(raw: bytes) -> Any:
+    """An answer's JSON; half an answer means that the node is gone."""
+    try:
+        return orjson.loads(raw)
+    except orjson.JSONDecodeError as error:
+        raise _gone() from error
 
 
 def _call(number: int, method: str, parameters: Sequence[Any]) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence as Seq
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import accumulate
 from random import Random
 from typing import Any, Literal
 
@@ -35,6 +36,8 @@ from core.verification.evm.inputs import draw, draw_value_wei, numbers_in
 
 CALL_GAS = 8_000_000
 """Gas of every fuzzed call: an endless loop ends here. Below the cap of EIP-7825 (2^24)."""
+
+_CALL_GAS_HEX = hex(CALL_GAS)
 
 FIRST_BLOCK_SECONDS = 12
 """Time between the deployment and the first call of a story."""
@@ -100,7 +103,11 @@ class Step:
     @cached_property
     def wire(self) -> orjson.Fragment:
         """The call as JSON, made once because variations share their steps."""
-        return orjson.Fragment(orjson.dumps(self.transaction()))
+        # Spelled by hand: it is made once for each new step of every story, and holds hex digits only.
+        return orjson.Fragment(
+            f'{{"from":"{address_text(self.sender)}","to":"{address_text(self.to)}",'
+            f'"data":"0x{self._calldata.hex()}","value":"{hex(self.value_wei)}","gas":"{_CALL_GAS_HEX}"}}'
+        )
 
     def transaction(self) -> dict[str, str]:
         """The call as JSON-RPC spells it."""
@@ -152,7 +159,7 @@ class Author:
             * (3.0 if item.signature in self.focus else 1.0)
             for item in self.functions
         ]
-        self.chances = self.weights
+        self.chances = list(accumulate(self.weights))
 
     def tire(self, function: Function) -> None:
         """Call a function less often because it burned all its gas; its turn still comes."""
@@ -196,7 +203,9 @@ class Author:
         self.extreme = rng.random() < _THROUGH_SHARE
         self.patient = rng.random() < 0.5
         narrow = rng.random() < 0.6
-        self.chances = [weight * (0.05 if narrow and rng.random() < 0.4 else 1.0) for weight in self.weights]
+        self.chances = list(
+            accumulate(weight * (0.05 if narrow and rng.random() < 0.4 else 1.0) for weight in self.weights)
+        )
 
     def _looked(self, steps: list[Step], recent: list[int]) -> list[Step]:
         """Let the story end with looks through view functions that take arguments."""
@@ -259,7 +268,7 @@ class Author:
     def _call(self, recent: list[int]) -> Step:
         if not self.functions:
             return self._bare(recent)
-        return self._of(self.rng.choices(self.functions, self.chances)[0], recent)
+        return self._of(self.rng.choices(self.functions, cum_weights=self.chances)[0], recent)
 
     def _of(self, function: Function, recent: list[int]) -> Step:
         """A call of one function."""

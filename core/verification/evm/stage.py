@@ -5,8 +5,9 @@ It owns the two EVMs of one comparison. It knows nothing of verdicts.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from collections.abc import Sequence as Seq
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Protocol, Self
@@ -54,7 +55,7 @@ class Stage:
         self._worlds: list[World] = []
         self.collaborator = collaborator
         self._snapshots: list[Any] = []
-        self._helper = ThreadPoolExecutor(1, "evm")
+        self._helper = ThreadPoolExecutor(2, "evm")
         self._remove = progress.on_stop(self._stop)
         try:
             for _ in range(2):
@@ -100,16 +101,16 @@ class Stage:
         for world in self._worlds:
             world.settle(observation)
 
-    def send(self, sequences: Seq[Sequence]) -> None:
-        """Start telling stories in both worlds at the same time."""
+    def send(self, sequences: Seq[Sequence]) -> Callable[[], list[Telling]]:
+        """Start telling stories in both worlds at the same time; the result waits for the end."""
         body = self.before.request(sequences)
-        for world in self._worlds:
-            world.send(body)
+        answers = [self._helper.submit(world.answer, body) for world in self._worlds]
+        return lambda: self._told(sequences, answers)
 
-    def receive(self, sequences: Seq[Sequence]) -> list[Telling]:
-        """Wait for what `send` started."""
+    def _told(self, sequences: Seq[Sequence], answers: Seq[Future[bytes]]) -> list[Telling]:
+        raw = [answer.result() for answer in answers]
         try:
-            first, second = self.before.receive(), self.after.receive()
+            first, second = (world.stories(text) for world, text in zip(self._worlds, raw, strict=True))
         except RpcRefused as refused:
             raise ToolFailedError(
                 f"The local EVM refused a batch: {refused.message[:200]}.", "Please report this."
@@ -126,5 +127,4 @@ class Stage:
         """Tell stories in both worlds and wait."""
         if not sequences:
             return []
-        self.send(sequences)
-        return self.receive(sequences)
+        return self.send(sequences)()

@@ -20,7 +20,7 @@ import orjson
 
 from core.errors import ToolFailedError
 from core.verification.evm import cast
-from core.verification.evm.rpc import Rpc, RpcRefused, in_order, result_of
+from core.verification.evm.rpc import Rpc, RpcRefused, in_order, parse, result_of
 from core.verification.evm.sequences import CALL_GAS, FIRST_BLOCK_SECONDS, Sequence, Step
 
 DEPLOY_GAS = 60_000_000
@@ -192,14 +192,15 @@ class World:
             for at, sequence in enumerate(sequences)
         ])  # fmt: skip
 
-    def send(self, body: bytes) -> None:
-        """Start a simulation."""
+    def answer(self, body: bytes) -> bytes:
+        """Simulate what `request` made and wait; the bytes of the answer."""
         self.rpc.send(body)
+        return self.rpc.read()
 
-    def receive(self) -> list[list[Any]]:
+    def stories(self, answer_bytes: bytes) -> list[list[Any]]:
         """Per sequence, the call results: its steps, then the observation's calls."""
         stories: list[list[Any]] = []
-        for answer in in_order(self.rpc.receive()):
+        for answer in in_order(parse(answer_bytes)):
             try:
                 blocks = result_of(answer)
             except RpcRefused as refused:
@@ -211,8 +212,7 @@ class World:
 
     def run(self, sequences: Seq[Sequence]) -> list[list[Any]]:
         """Simulate and wait."""
-        self.send(self.request(sequences))
-        return self.receive()
+        return self.stories(self.answer(self.request(sequences)))
 
     def _blocks(self, sequence: Sequence) -> list[Any]:
         blocks: list[Any] = []
