@@ -30,6 +30,7 @@ STEPS = 25
 
 _FIRST_BATCH, _BATCH = 8, 40
 _MOST_CORPUS = 300
+_VARIED_SHARE = 0.7
 _TRACE_GAS = 2_000_000
 _RETRACE_GAS = 300_000
 _MOST_PATHS = 60
@@ -77,7 +78,7 @@ class Run:
         self.rng = Random(self.budget.seed)  # noqa: S311 reproducible, not secret
         self.quiet = quiet_topics(self.declared)
         # In opcodes: the trace of a long loop is worth no more than a short one, and costs far more.
-        self.traced_wanted = 120_000 + 15 * self.budget.calls
+        self.traced_wanted = 120_000 + 5 * self.budget.calls
 
     def author(self) -> Author:
         """A fresh author for the current worlds."""
@@ -122,7 +123,7 @@ def fuzz(run: Run, wanted: int) -> tuple[Telling, Difference] | None:
 def _compose(run: Run, author: Author, size: int) -> list[Sequence]:
     batch: list[Sequence] = []
     for _ in range(size):
-        if run.corpus and run.rng.random() < 0.6:
+        if run.corpus and run.rng.random() < _VARIED_SHARE:
             base, other = _rare(run), run.rng.choice(run.corpus)
             batch.append(author.vary(base.sequence, other.sequence, STEPS, base.hints))
         else:

@@ -101,6 +101,24 @@ class Step:
         return 21_000 + 4 * zeros + 16 * (len(data) - zeros)
 
     @cached_property
+    def numbers(self) -> list[int]:
+        """Plain numbers of the call, to be used again later in a story."""
+        if self.action != "call" or self.function is None:
+            return []
+        return numbers_in(self.arguments) + ([self.value_wei] if self.value_wei > 1 else [])
+
+    @cached_property
+    def named(self) -> list[tuple[int, int]]:
+        """(the caller, somebody else of the cast who can call and is named in the arguments)."""
+        if self.action != "call" or self.function is None:
+            return []
+        return [
+            (self.sender, value)
+            for kind, value in zip(self.function.inputs, self.arguments, strict=True)
+            if kind.kind == "address" and value != self.sender and value in SENDERS
+        ]
+
+    @cached_property
     def wire(self) -> orjson.Fragment:
         """The call as JSON, made once because variations share their steps."""
         # Spelled by hand: it is made once for each new step of every story, and holds hex digits only.
@@ -184,10 +202,8 @@ class Author:
         steps = list(base)
         for _ in range(self.rng.randrange(1, 4)):
             steps = self._vary_once(steps, other)
-        recent = [number for step in steps for number in self._numbers(step)] + list(hints)
-        for step in steps:
-            if step.function is not None:
-                self.named += [(step.sender, who) for who in _people(step.function, step.arguments)]
+        recent = [number for step in steps for number in step.numbers] + list(hints)
+        self.named += [pair for step in steps for pair in step.named]
         while len(steps) < length:
             steps += self._next(recent)
         return self._timed(self._looked(steps[:length], recent))
@@ -239,7 +255,7 @@ class Author:
     def _vary_once(self, steps: list[Step], other: Sequence) -> list[Step]:
         rng, at = self.rng, self.rng.randrange(len(steps))
         choice = rng.random()
-        recent = [number for step in steps[: at + 1] for number in self._numbers(step)]
+        recent = [number for step in steps[: at + 1] for number in step.numbers]
         if choice < 0.40:
             return [*steps[:at], self._change(steps[at], recent), *steps[at + 1 :]]
         if choice < 0.60:
@@ -249,11 +265,6 @@ class Author:
         if choice < 0.84:
             return [*steps[: at + 1], steps[at], *steps[at + 1 :]]
         return [*steps[: at + 1], *other[rng.randrange(len(other)) :]]
-
-    def _numbers(self, step: Step) -> list[int]:
-        if step.action != "call" or step.function is None:
-            return []
-        return numbers_in(step.arguments) + ([step.value_wei] if step.value_wei > 1 else [])
 
     def _next(self, recent: list[int]) -> list[Step]:
         choice = self.rng.random()
@@ -277,10 +288,10 @@ class Author:
         arguments = tuple(self._argument(kind, sender, recent) for kind in function.inputs)
         if self.named and rng.random() < _ANSWER_SHARE:
             sender, arguments = self._answering(function, sender, arguments)
-        self.named += [(sender, who) for who in _people(function, arguments) if who != sender]
         value = draw_value_wei(rng, self.words, recent) if function.payable else int(rng.random() < 0.01)
         step = Step("call", function, sender, self._to(), value, arguments, self._later())
-        recent += self._numbers(step)
+        recent += step.numbers
+        self.named += step.named
         return step
 
     def _answering(
@@ -351,12 +362,3 @@ class Author:
         mode = rng.randrange(MODE_NORMAL, MODE_VALUE + 1)
         value = draw(rng, AbiType("uint", 256), self.words, recent) if mode == MODE_VALUE else 0
         return Step("mood", None, DIRECTOR, COLLABORATORS[rng.randrange(2)], 0, (mode, value))
-
-
-def _people(function: Function, arguments: tuple[Any, ...]) -> list[int]:
-    """Those of the cast who can call and are named in the arguments."""
-    return [
-        value
-        for kind, value in zip(function.inputs, arguments, strict=True)
-        if kind.kind == "address" and value in SENDERS
-    ]
