@@ -55,7 +55,11 @@ def desktop(qapp: QApplication, qtbot: QtBot, tmp_path: Path, tools: Toolchain) 
     assert made.close(), "a job was left behind"
     made.window.deleteLater()
     qapp.processEvents()
-    assert not [thread for thread in threading.enumerate() if thread.name.startswith("job-")]
+    # A thread whose work is done may need a moment to end.
+    qtbot.waitUntil(
+        lambda: not [thread for thread in threading.enumerate() if thread.name.startswith("job-")],
+        timeout=3_000,
+    )
     assert not [widget for widget in QApplication.topLevelWidgets() if widget.isVisible()]
 
 

@@ -117,5 +117,6 @@ def _sentence(old: dict[str, int], new: dict[str, int]) -> str:
     was = old.get("runtime")
     if was is None or was == size:
         return f"The runtime code has {size:,} bytes{', as before' if was else ''}.{warning}"
-    change = f"{abs(size - was):,} bytes {'smaller' if size < was else 'larger'}"
+    unit = "byte" if abs(size - was) == 1 else "bytes"
+    change = f"{abs(size - was):,} {unit} {'smaller' if size < was else 'larger'}"
     return f"The runtime code has {size:,} bytes, {change} than before.{warning}"
