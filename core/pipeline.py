@@ -23,7 +23,7 @@ from core.rewriting.optimizer import Accept, Candidate, choose, saves
 from core.rewriting.proposal import Goal, Proposal, apply_edits
 from core.solidity.compilation import Compilation, CompilerInput, Diagnostic
 from core.solidity.compiler import Outputs, compile_input
-from core.solidity.imports import Units
+from core.solidity.isolation import compile_isolated
 from core.solidity.planning import plan
 from core.solidity.project import Project, discover
 from core.text import SourceText
@@ -128,28 +128,10 @@ def compile_projects(
         notes.add(planned.notes)
         for item in planned.inputs:
             progress.report(f"Compiling with {item.version}", 0, len(planned.inputs))
-            made = compile_input(item, tools, progress, outputs)
-            diagnostics |= dict.fromkeys(made.diagnostics)
-            compilations.append(made)
-            rest = _without_broken(project, made)
-            if rest is not None:
-                compilations.append(compile_input(rest, tools, progress, outputs))
+            for made in compile_isolated(item, tools, progress, outputs):
+                diagnostics |= dict.fromkeys(made.diagnostics)
+                compilations.append(made)
     return Built(projects, tuple(compilations), tuple(diagnostics), tuple(notes.lines))
-
-
-def _without_broken(project: Project, made: Compilation) -> CompilerInput | None:
-    """The input without the targets that cannot compile, or None where that changes nothing."""
-    if made.ok:
-        return None
-    broken = {item.file for item in made.diagnostics if item.severity == "error"}
-    units = Units(project)
-    closures = {target: set(units.closure(target)[0]) for target in made.input.targets}
-    kept = tuple(target for target, names in closures.items() if not names & broken)
-    if not kept or kept == made.input.targets or not broken - {""}:
-        return None
-    names = set().union(*(closures[target] for target in kept))
-    sources = {name: text for name, text in made.input.sources.items() if name in names}
-    return replace(made.input, targets=kept, sources=sources)
 
 
 def analyze_paths(

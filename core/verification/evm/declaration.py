@@ -151,11 +151,6 @@ def _reenters(frame: Mapping[str, Any], _tree: Mapping[str, Any]) -> bool:
     return any(inner is not frame and inner.get("to") == _TARGET for inner in _walk(frame))
 
 
-def _is_called(frame: Mapping[str, Any], _tree: Mapping[str, Any]) -> bool:
-    """Whoever may call it now and might not before, or the other way round, may do so from within a call."""
-    return bool(frame)
-
-
 def _call_fails(frame: Mapping[str, Any], _tree: Mapping[str, Any]) -> bool:
     return any(inner.get("error") for inner in frame.get("calls") or ())
 

@@ -17,7 +17,7 @@ from core.text import SourceText
 from core.verification.check import Subject
 from core.verification.evm.scaffold import SCAFFOLD, scaffold
 from core.verification.evm.trial import Pair
-from core.verification.proof.identical import identical_creation, identical_runtime
+from core.verification.proof.identical import identical_contract
 from core.verification.source_tokens import same_code
 
 
@@ -95,8 +95,6 @@ def identical(pair: Pair) -> bool:
 
     A generated heir proves nothing about changed functions that it cannot call.
     """
-    sides = pair.old, pair.new
-    everything = pair.before.artifacts, pair.after.artifacts
-    if not (identical_runtime(*sides, *everything) and identical_creation(*sides, *everything)):
+    if not identical_contract(pair.old, pair.new, pair.before.artifacts, pair.after.artifacts):
         return False
     return not pair.generated or same_code(pair.before.input.sources, pair.after.input.sources)

@@ -41,7 +41,6 @@ class Deployment:
     ok: bool
     address: str
     gas: int
-    revert_data: str = ""
 
 
 @dataclass(frozen=True)
@@ -103,8 +102,8 @@ class World:
         }
         try:
             receipt = self._transact(transaction)
-        except RpcRefused as refused:
-            return Deployment(False, "", 0, refused.data or refused.message)
+        except RpcRefused:
+            return Deployment(False, "", 0)
         if receipt["status"] != "0x1":
             return Deployment(False, "", int(receipt["gasUsed"], 16))
         return Deployment(True, str(receipt["contractAddress"]), int(receipt["gasUsed"], 16))
@@ -124,15 +123,6 @@ class World:
                 "gas": hex(DEPLOY_GAS)}  # fmt: skip
         try:
             return self.rpc.call("eth_call", call, "latest") is not None
-        except RpcRefused:
-            return False
-
-    def send_call(self, to: str, data_hex: str, value_wei: int = 0, sender: int = cast.OWNER) -> bool:
-        """Send one real transaction that stays (an initializer); whether it succeeded."""
-        transaction = {"from": cast.address_text(sender), "to": to, "data": "0x" + data_hex,
-                       "value": hex(value_wei), "gas": hex(CALL_GAS), "gasPrice": "0x0"}  # fmt: skip
-        try:
-            return bool(self._transact(transaction)["status"] == "0x1")
         except RpcRefused:
             return False
 
