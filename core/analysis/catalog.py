@@ -7,6 +7,7 @@ from types import ModuleType
 from core.analysis.detector import Detector
 from core.analysis.detectors import (
     arbitrary_send_eth,
+    gas_stipend_transfer,
     locked_ether,
     reentrancy_cross_function,
     reentrancy_eth,
@@ -38,6 +39,7 @@ DETECTORS: tuple[Detector, ...] = (
     _row(unchecked_erc20_transfer),
     _row(locked_ether),
     _row(timestamp_dependence),
+    _row(gas_stipend_transfer),
 )
 
 

@@ -228,6 +228,20 @@ def external_calls_below(model: Semantics, node: Node) -> tuple[ExternalCall, ..
     return tuple(item for item in calls if item is not None)
 
 
+def outgoing_calls(model: Semantics) -> tuple[ExternalCall, ...]:
+    """Every external call written in the target files, in source order of each file; found once."""
+    known: tuple[ExternalCall, ...] | None = model.memo.get(("outgoing",))
+    if known is None:
+        asts = model.compilation.asts
+        found = (external_calls_below(model, asts[name]) for name in asts if name in _targets(model))
+        known = model.memo[("outgoing",)] = tuple(call for calls in found for call in calls)
+    return known
+
+
+def _targets(model: Semantics) -> frozenset[str]:
+    return frozenset(model.compilation.input.targets)
+
+
 def modifier_of(model: Semantics, invocation: Node, contract: Contract | None) -> Function | None:
     """The modifier an invocation runs in an instance of `contract`; None for a base constructor."""
     name = invocation.child("modifierName")
