@@ -23,7 +23,13 @@ from core.analysis.detectors import (
 
 
 def _row(module: ModuleType) -> Detector:
-    return Detector(module.INFO, module.EXAMPLES, (module.__doc__ or "").strip(), module.detect)
+    return Detector(
+        info=module.INFO,
+        examples=module.EXAMPLES,
+        page=(module.__doc__ or "").strip(),
+        detect=module.detect,
+        detect_syntax=getattr(module, "detect_syntax", None),
+    )
 
 
 DETECTORS: tuple[Detector, ...] = (

@@ -1,6 +1,9 @@
 """What every detector module provides: INFO, EXAMPLES, `detect` and a docstring with headings.
 
 Headings of the docstring: What it finds · Why it matters · Example · Limits · Source.
+
+A module may add `detect_syntax(tree)` for what it can tell of code that does not compile. It must
+name the same place as `detect` would, so that the finding keeps its fingerprint.
 """
 
 from __future__ import annotations
@@ -11,6 +14,8 @@ from dataclasses import dataclass
 from core.analysis.finding import Confidence, Severity
 from core.solidity.ast import Node
 from core.solidity.compilation import Compilation
+from core.solidity.tolerant import SyntaxTree
+from core.text import Span
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +57,18 @@ class Match:
 
 
 @dataclass(frozen=True, slots=True)
+class SyntaxMatch:
+    """What a detector says of text that need not compile: the bytes, and one sentence.
+
+    The engine makes it a Finding of low confidence and adds that it comes from the syntax only.
+    """
+
+    span: Span
+    message: str
+    severity: Severity | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Detector:
     """A registered detector: a typed row of the catalog."""
 
@@ -59,3 +76,4 @@ class Detector:
     examples: tuple[Example, ...]
     page: str
     detect: Callable[[Compilation], Iterable[Match]]
+    detect_syntax: Callable[[SyntaxTree], Iterable[SyntaxMatch]] | None = None

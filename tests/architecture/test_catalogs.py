@@ -133,3 +133,13 @@ def test_rules_cure_only_findings_that_some_detector_makes() -> None:
     known = {row.info.id for row in DETECTORS.catalog_rows()}
     for row in RULES.catalog_rows():
         assert set(row.info.fixes) <= known, row.info.id
+
+
+def test_a_detector_that_reads_syntax_is_registered_with_it() -> None:
+    able = 0
+    for path in DETECTORS.files():
+        module = DETECTORS.module(path)
+        (row,) = [row for row in DETECTORS.catalog_rows() if row.info.id == _id(path)]
+        assert row.detect_syntax is getattr(module, "detect_syntax", None)
+        able += row.detect_syntax is not None
+    assert able

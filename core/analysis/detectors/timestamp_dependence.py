@@ -24,13 +24,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from core.analysis.detector import DetectorInfo, Example, Match
+from core.analysis.detector import DetectorInfo, Example, Match, SyntaxMatch
 from core.semantics.conditions import conditions_of
 from core.semantics.model import Semantics, semantics_of
 from core.semantics.origins import sources_of
 from core.semantics.scope import Scope, entry_scope
+from core.semantics.written import Tokens, body_of, conditions_in, find, span_of
 from core.solidity.ast import Node
 from core.solidity.compilation import Compilation
+from core.solidity.tolerant import SyntaxFunction, SyntaxTree
 
 INFO = DetectorInfo(
     id="timestamp-dependence",
@@ -85,6 +87,7 @@ contract Sale {
 
 _ORDER = frozenset({"<", ">", "<=", ">="})
 _SHORT_SECONDS = 15
+_TIMES = frozenset({"now", "block.timestamp"})
 
 
 def detect(compilation: Compilation) -> Iterator[Match]:
@@ -130,3 +133,25 @@ def _is_short(node: Node) -> bool:
 def _is_few_seconds(literal: Node) -> bool:
     text = literal.type_string.removeprefix("int_const ")
     return text.isdigit() and 1 < int(text) < _SHORT_SECONDS
+
+
+def detect_syntax(tree: SyntaxTree) -> Iterator[SyntaxMatch]:
+    """Yield each condition that wants the time to equal a parameter or a number."""
+    for function in tree.functions:
+        for condition in conditions_in(body_of(tree, function)):
+            if _equals_time(condition, function):
+                yield SyntaxMatch(
+                    span_of(condition),
+                    "This decision hangs on the exact second of the block, which a validator can shift.",
+                )
+
+
+def _equals_time(condition: Tokens, function: SyntaxFunction) -> bool:
+    for operator in ("==", "!="):
+        for at in find(condition, operator):
+            sides = (condition[:at], condition[at + 1 :])
+            texts = ["".join(item.text for item in side) for side in sides]
+            other = sides[1] if texts[0] in _TIMES else sides[0] if texts[1] in _TIMES else ()
+            if len(other) == 1 and (other[0].kind == "number" or other[0].text in function.parameters):
+                return True
+    return False

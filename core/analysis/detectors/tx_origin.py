@@ -22,14 +22,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from core.analysis.detector import DetectorInfo, Example, Match
+from core.analysis.detector import DetectorInfo, Example, Match, SyntaxMatch
 from core.semantics.conditions import conditions_of
 from core.semantics.guards import compared_kinds
 from core.semantics.model import semantics_of
 from core.semantics.origins import sources_of
 from core.semantics.scope import entry_scope
+from core.semantics.written import body_of, conditions_in, find, holds
 from core.solidity.ast import Node
 from core.solidity.compilation import Compilation
+from core.solidity.tolerant import SyntaxTree
+from core.text import Span
 
 INFO = DetectorInfo(
     id="tx-origin",
@@ -84,6 +87,9 @@ contract Wallet {
 )
 
 
+_MESSAGE = "This check trusts tx.origin: a contract the signer was lured into calling passes it."
+
+
 def detect(compilation: Compilation) -> Iterator[Match]:
     """Yield each elementary condition that depends on tx.origin but not on msg.sender."""
     model = semantics_of(compilation)
@@ -94,7 +100,7 @@ def detect(compilation: Compilation) -> Iterator[Match]:
             if "origin" in kinds and "sender" not in kinds:
                 yield Match(
                     _shown(condition),
-                    "This check trusts tx.origin: a contract the signer was lured into calling passes it.",
+                    _MESSAGE,
                     related=(condition,),
                 )
 
@@ -111,3 +117,15 @@ def _shown(condition: Node) -> Node:
         ):
             return node
     return condition
+
+
+def detect_syntax(tree: SyntaxTree) -> Iterator[SyntaxMatch]:
+    """Yield each tx.origin in a condition that does not speak of msg.sender too."""
+    for function in tree.functions:
+        for condition in conditions_in(body_of(tree, function)):
+            if not holds(condition, "msg", ".", "sender"):
+                for at in find(condition, "tx", ".", "origin"):
+                    yield SyntaxMatch(
+                        Span(condition[at].start, condition[at + 2].end),
+                        _MESSAGE,
+                    )

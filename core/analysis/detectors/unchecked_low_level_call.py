@@ -23,12 +23,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from core.analysis.detector import DetectorInfo, Example, Match
+from core.analysis.detector import DetectorInfo, Example, Match, SyntaxMatch
 from core.semantics.calls import external_call, yul_name
 from core.semantics.model import Semantics, semantics_of
 from core.semantics.results import result_is_dropped
+from core.semantics.written import Tokens, body_of, call_end, span_of
 from core.solidity.ast import Node
 from core.solidity.compilation import Compilation
+from core.solidity.tokens import closing, statements_of
+from core.solidity.tolerant import SyntaxTree
 
 INFO = DetectorInfo(
     id="unchecked-low-level-call",
@@ -100,3 +103,34 @@ def _judge(model: Semantics, node: Node, kind: str) -> Iterator[Match]:
         yield Match(node, message, severity="low", confidence="low")
     elif result_is_dropped(model, node):
         yield Match(node, message)
+
+
+def detect_syntax(tree: SyntaxTree) -> Iterator[SyntaxMatch]:
+    """Yield each statement that is nothing but a low-level call."""
+    for function in tree.functions:
+        for statement in statements_of(body_of(tree, function)):
+            kind = _bare_call(statement)
+            if kind:
+                yield SyntaxMatch(
+                    span_of(statement),
+                    f"Nobody looks whether this {kind} worked; when it fails, the code goes on.",
+                )
+
+
+def _bare_call(statement: Tokens) -> str:
+    """The kind of the low-level call that a whole statement is, or the empty string."""
+    index = 0
+    while index < len(statement):
+        text = statement[index].text
+        if text in {"(", "["}:
+            index = closing(statement, index)
+        elif statement[index].kind != "word" and text != ".":
+            return ""
+        elif text in _KINDS and index and statement[index - 1].text == ".":
+            end = call_end(statement, index)
+            several = text == "send" and any(item.text == "," for item in statement[index:])
+            return text if end == len(statement) - 1 and not several else ""
+        elif text in {"return", "emit", "revert", "new"}:
+            return ""
+        index += 1
+    return ""

@@ -23,10 +23,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from core.analysis.detector import DetectorInfo, Example, Match
+from core.analysis.detector import DetectorInfo, Example, Match, SyntaxMatch
 from core.semantics.authority import entry_traces, is_authorized, is_chosen_by_stranger
 from core.semantics.model import semantics_of
+from core.semantics.written import body_of, call_end, is_open_entry, may_be_guarded, span_of
 from core.solidity.compilation import Compilation
+from core.solidity.tolerant import SyntaxTree
 
 INFO = DetectorInfo(
     id="unprotected-delegatecall",
@@ -96,4 +98,21 @@ def detect(compilation: Compilation) -> Iterator[Match]:
                     event.effect.node,
                     f"Whoever calls {name} chooses the code that runs on this contract's storage.",
                     related=(trace.function.node,),
+                )
+
+
+def detect_syntax(tree: SyntaxTree) -> Iterator[SyntaxMatch]:
+    """Yield each delegatecall to a parameter in a function that nothing guards."""
+    for function in tree.functions:
+        tokens = body_of(tree, function) if is_open_entry(function) else ()
+        for at, token in enumerate(tokens):
+            if token.text not in {"delegatecall", "callcode"} or at < 2 or tokens[at - 1].text != ".":
+                continue
+            end = call_end(tokens, at)
+            chosen = tokens[at - 2].text in function.parameters and (at < 3 or tokens[at - 3].text != ".")
+            if end is not None and chosen and not may_be_guarded(tokens[: at - 2]):
+                name = function.signature
+                yield SyntaxMatch(
+                    span_of(tokens[at - 2 : end + 1]),
+                    f"Whoever calls {name} chooses the code that runs on this contract's storage.",
                 )

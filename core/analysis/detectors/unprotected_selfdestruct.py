@@ -24,10 +24,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from core.analysis.detector import DetectorInfo, Example, Match
+from core.analysis.detector import DetectorInfo, Example, Match, SyntaxMatch
 from core.semantics.authority import entry_traces, is_authorized
 from core.semantics.model import semantics_of
+from core.semantics.written import body_of, call_end, is_open_entry, may_be_guarded, span_of
 from core.solidity.compilation import Compilation
+from core.solidity.tolerant import SyntaxTree
 
 INFO = DetectorInfo(
     id="unprotected-selfdestruct",
@@ -95,3 +97,16 @@ def detect(compilation: Compilation) -> Iterator[Match]:
                 f"Anyone can destroy this contract by calling {trace.function.signature}.",
                 related=(trace.function.node,),
             )
+
+
+def detect_syntax(tree: SyntaxTree) -> Iterator[SyntaxMatch]:
+    """Yield each selfdestruct in a function without modifiers and without a check of the caller."""
+    for function in tree.functions:
+        tokens = body_of(tree, function) if is_open_entry(function) else ()
+        for at, token in enumerate(tokens):
+            end = call_end(tokens, at) if token.text in {"selfdestruct", "suicide"} else None
+            if end is not None and not may_be_guarded(tokens[:at]):
+                yield SyntaxMatch(
+                    span_of(tokens[at : end + 1]),
+                    f"Anyone can destroy this contract by calling {function.signature}.",
+                )

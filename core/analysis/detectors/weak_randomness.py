@@ -24,13 +24,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from core.analysis.detector import DetectorInfo, Example, Match
+from core.analysis.detector import DetectorInfo, Example, Match, SyntaxMatch
 from core.semantics.callees import call_parts, internal_callee, unwrap
 from core.semantics.model import Function, Semantics, semantics_of
 from core.semantics.origins import sources_of
 from core.semantics.scope import Scope, entry_scope
+from core.semantics.written import Tokens, body_of, holds, span_of
 from core.solidity.ast import Node
 from core.solidity.compilation import Compilation
+from core.solidity.tokens import closing
+from core.solidity.tolerant import SyntaxTree
 
 INFO = DetectorInfo(
     id="weak-randomness",
@@ -205,3 +208,46 @@ def _is_block_hash(model: Semantics, call: Node, scope: Scope) -> bool:
         item.kind == "time" or (item.kind == "block" and item.detail in {*_DRAWN, "number"})
         for item in sources
     )
+
+
+def detect_syntax(tree: SyntaxTree) -> Iterator[SyntaxMatch]:
+    """Yield each conversion of a hash of block values to a number, with the remainder taken of it."""
+    for function in tree.functions:
+        tokens = body_of(tree, function)
+        done = 0
+        for at, token in enumerate(tokens[:-1]):
+            if at < done or not token.text.startswith("uint") or tokens[at + 1].text != "(":
+                continue
+            end = closing(tokens, at + 1)
+            if _writes_block_hash(tokens[at + 2 : end]):
+                done = _operand_end(tokens, end + 2) if _is_remainder(tokens, end + 1) else end + 1
+                yield SyntaxMatch(
+                    span_of(tokens[at:done]),
+                    "This number is drawn from block values, which whoever plays can know beforehand.",
+                )
+
+
+def _writes_block_hash(tokens: Tokens) -> bool:
+    for at, token in enumerate(tokens[:-1]):
+        if token.text in _HASHES and tokens[at + 1].text == "(":
+            inside = tokens[at + 2 : closing(tokens, at + 1)]
+            members = ("timestamp", *_DRAWN, "number")
+            if any(holds(inside, "block", ".", name) for name in members):
+                return True
+            if any(item.text == "now" for item in inside) or holds(inside, "blockhash", "("):
+                return True
+    return False
+
+
+def _is_remainder(tokens: Tokens, at: int) -> bool:
+    return at + 1 < len(tokens) and tokens[at].text == "%"
+
+
+def _operand_end(tokens: Tokens, at: int) -> int:
+    """The index behind a simple operand: a name or number with its members, indexes and arguments."""
+    if tokens[at].text == "(":
+        at = closing(tokens, at)
+    at += 1
+    while at < len(tokens) and tokens[at].text in {".", "(", "["}:
+        at = at + 2 if tokens[at].text == "." else closing(tokens, at) + 1
+    return at
