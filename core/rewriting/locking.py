@@ -9,10 +9,10 @@ from core.analysis.finding import Finding
 from core.rewriting.locks import is_guarded, is_lock
 from core.rewriting.places import findings_in
 from core.rewriting.reentrancy import REENTRANCY_DETECTORS, reentrant_call
-from core.rewriting.touching import touched
 from core.semantics.facts import modifier_of
 from core.semantics.model import Contract, Function, Semantics
 from core.semantics.running import called_functions
+from core.semantics.touching import touched
 from core.solidity.ast import Node
 
 _SIMPLE = ("ExpressionStatement", "VariableDeclarationStatement", "EmitStatement", "Return")

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from core.rewriting.touching import touched
 from core.semantics.facts import modifier_of
 from core.semantics.model import Contract, Function, Semantics
 from core.semantics.running import called_functions, runs_unseen_code
+from core.semantics.touching import touched
 from core.solidity.ast import Node
 
 _LOCK_NAME = re.compile(r"reentran|^lock(ed)?$|mutex|^onlyOnce$", re.IGNORECASE)

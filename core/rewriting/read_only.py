@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 
-from core.rewriting.targets import is_target
 from core.semantics.callees import bound_arguments, internal_callee
 from core.semantics.model import Contract, Function, Semantics
 from core.semantics.running import calls_a_value, instances
+from core.semantics.targets import is_target
 from core.solidity.ast import Node
 
 _FLAT = re.compile(

@@ -33,9 +33,9 @@ from core.rewriting.edits import before_statement, has_comment, replace
 from core.rewriting.names import Names
 from core.rewriting.reentrancy import reentrant_call
 from core.rewriting.rule import RuleExample, RuleInfo, Suggestion
-from core.rewriting.touching import places_of, touched
 from core.semantics.model import Contract, Function, Semantics, StateVariable, semantics_of
 from core.semantics.running import called_functions, runs_unseen_code
+from core.semantics.touching import places_of, touched
 from core.solidity.ast import Node
 from core.solidity.compilation import Compilation
 

@@ -37,10 +37,10 @@ from core.rewriting.proposal import Edit
 from core.rewriting.prose import both
 from core.rewriting.reentrancy import outside_calls
 from core.rewriting.rule import RuleExample, RuleInfo, Suggestion
-from core.rewriting.targets import assigned_names
-from core.rewriting.touching import touched
 from core.semantics.model import Contract, Function, Semantics, StateVariable, semantics_of
 from core.semantics.running import called_functions, runs_unseen_code
+from core.semantics.targets import assigned_names
+from core.semantics.touching import touched
 from core.solidity.ast import Node
 from core.solidity.compilation import Compilation
 from core.text import SourceText, Span

@@ -44,8 +44,8 @@ from core.rewriting.prose import both
 from core.rewriting.reach import reach_of
 from core.rewriting.reentrancy import REENTRANCY_DETECTORS
 from core.rewriting.rule import RuleExample, RuleInfo, Suggestion
-from core.rewriting.touching import places_of, touched
 from core.semantics.model import Contract, Function, Semantics, semantics_of
+from core.semantics.touching import places_of, touched
 from core.solidity.ast import Node
 from core.solidity.compilation import Compilation
 from core.verification.declared import DeclaredChange

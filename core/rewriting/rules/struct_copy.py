@@ -35,11 +35,11 @@ from core.rewriting.lexis import find_word
 from core.rewriting.read_only import is_reference
 from core.rewriting.reentrancy import reentrant_call
 from core.rewriting.rule import RuleExample, RuleInfo, Suggestion
-from core.rewriting.targets import is_target
-from core.rewriting.touching import touched
 from core.semantics.accesses import is_storage_place
 from core.semantics.model import Contract, Function, Semantics, semantics_of
 from core.semantics.running import runs_unseen_code
+from core.semantics.targets import is_target
+from core.semantics.touching import touched
 from core.solidity.ast import Node
 from core.solidity.compilation import Compilation
 from core.text import Span

@@ -11,11 +11,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from core.solidity.compilation import Artifact, Compilation
+from core.solidity.literals import UNITS, number_value
 
-_UNITS = {
-    "wei": 1, "gwei": 10**9, "szabo": 10**12, "finney": 10**15, "ether": 10**18,
-    "seconds": 1, "minutes": 60, "hours": 3600, "days": 86400, "weeks": 604800, "years": 31536000,
-}  # fmt: skip
 _MAX_NUMBERS = 400
 _MAX_WORDS = 256
 _PUSH1, _PUSH32 = 0x60, 0x7F
@@ -81,28 +78,12 @@ def _take_literal(
         number = number_value(value, str(unit or ""))
         if number is not None:
             numbers.add(number)
-            if unit and _UNITS.get(str(unit), 0) in {60, 3600, 86400, 604800, 31536000, 1}:
+            if unit and UNITS.get(str(unit), 0) in {60, 3600, 86400, 604800, 31536000, 1}:
                 delays.update(step for step in (number - 1, number, number + 1) if 0 < step < 10**10)
             elif 2 <= number < 10**8:
                 delays.add(number)
     elif kind in {"string", "hexString", "unicodeString"} and hex_value:
         strings.add(bytes.fromhex(hex_value))
-
-
-def number_value(text: str, unit: str = "") -> int | None:
-    """The integer that a Solidity number literal with a unit stands for, or None."""
-    plain = text.replace("_", "")
-    if re.fullmatch(r"0[xX][0-9a-fA-F]+", plain):
-        return int(plain, 16)
-    match = re.fullmatch(r"(\d*)\.?(\d*)(?:[eE](-?\d+))?", plain)
-    if match is None or not (match[1] or match[2]):
-        return None
-    exponent = int(match[3] or 0) - len(match[2])
-    if abs(exponent) > 80:
-        return None
-    digits = int((match[1] or "") + match[2]) * _UNITS.get(unit, 1)
-    scale = int(10 ** abs(exponent))
-    return digits * scale if exponent >= 0 else digits // scale
 
 
 def pushed(code_hex: str) -> Iterator[int]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from core.verification.evm.dictionary import Dictionary, number_value, pushed
+from core.solidity.literals import number_value
+from core.verification.evm.dictionary import Dictionary, pushed
 
 
 @pytest.mark.parametrize(
