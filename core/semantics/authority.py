@@ -11,11 +11,11 @@ from collections.abc import Iterator
 
 from core.semantics.guards import Guards
 from core.semantics.model import Contract, Function, Semantics
+from core.semantics.once import is_zero, runs_once
 from core.semantics.origins import sources_of
 from core.semantics.scope import Location, Sources
 from core.semantics.trace import CallSite, Event, State, Trace, trace_of
 
-_ZERO = frozenset({"0", "false", "0x0", "0x00"})
 _GIVEN = frozenset({"parameter", "sender", "origin", "calldata", "value", "unknown", "signature"})
 
 
@@ -56,7 +56,12 @@ def open_locations(model: Semantics, contract: Contract) -> frozenset[Location]:
     known: frozenset[Location] | None = model.memo.get(key)
     if known is None:
         known = frozenset()
-        writes = [event for trace in traces_of(model, contract) for event in trace.events if _sets(event)]
+        writes = [
+            event
+            for trace in traces_of(model, contract)
+            for event in trace.events
+            if _sets(event) and not runs_once(model, trace, event)
+        ]
         while True:
             found = known.union(*(_opened(model, event, known) for event in writes))
             if found == known:
@@ -83,15 +88,8 @@ def _is_given(sources: Sources, opened: frozenset[Location]) -> bool:
 
 
 def _sets(event: Event) -> bool:
-    """Whether an event writes more than zero, outside of code that can run only once."""
-    if event.effect.kind != "write" or event.state.locks or _is_first(event):
-        return False
-    value = event.effect.value
-    if value is None:
-        return True
-    if value.kind == "UnaryOperation" and value.text("operator") == "delete":
-        return False
-    return not (value.kind == "Literal" and value.text("value") in _ZERO)
+    """Whether an event writes more than zero into a place that was not required to be zero still."""
+    return event.effect.kind == "write" and not _is_first(event) and not is_zero(event.effect.value)
 
 
 def _is_first(event: Event) -> bool:

@@ -26,7 +26,8 @@ from collections.abc import Iterator
 
 from core.analysis.detector import DetectorInfo, Example, Match
 from core.semantics.authority import entry_traces, is_authorized, is_chosen_by_stranger
-from core.semantics.model import Contract, Semantics, semantics_of
+from core.semantics.model import Semantics, semantics_of
+from core.semantics.once import runs_once
 from core.semantics.trace import Event, Trace
 from core.solidity.compilation import Compilation
 
@@ -87,7 +88,7 @@ def detect(compilation: Compilation) -> Iterator[Match]:
     model = semantics_of(compilation)
     for trace in entry_traces(model):
         for event in trace.events:
-            if _is_free_payment(model, trace.contract, event) and not keeps_books(trace, event):
+            if _is_free_payment(model, trace, event) and not keeps_books(trace, event):
                 name = trace.function.signature
                 yield Match(
                     event.effect.node,
@@ -108,8 +109,8 @@ def keeps_books(trace: Trace, payment: Event) -> bool:
     return False
 
 
-def _is_free_payment(model: Semantics, contract: Contract, event: Event) -> bool:
-    site, state = event.site, event.state
+def _is_free_payment(model: Semantics, trace: Trace, event: Event) -> bool:
+    site, contract = event.site, trace.contract
     if site is None or not site.call.sends_ether or site.call.kind == "create":
         return False
     if any(item.kind == "value" for item in site.value) or not is_chosen_by_stranger(
@@ -120,4 +121,4 @@ def _is_free_payment(model: Semantics, contract: Contract, event: Event) -> bool
         return False
     if any(item.kind == "view" for item in site.value):
         return False
-    return not state.locks and not is_authorized(model, contract, state)
+    return not is_authorized(model, contract, event.state) and not runs_once(model, trace, event)

@@ -26,6 +26,7 @@ from collections.abc import Iterator
 from core.analysis.detector import DetectorInfo, Example, Match, SyntaxMatch
 from core.semantics.authority import entry_traces, is_authorized, is_chosen_by_stranger
 from core.semantics.model import semantics_of
+from core.semantics.once import runs_once
 from core.semantics.written import body_of, call_end, is_open_entry, may_be_guarded, span_of
 from core.solidity.compilation import Compilation
 from core.solidity.tolerant import SyntaxTree
@@ -90,7 +91,7 @@ def detect(compilation: Compilation) -> Iterator[Match]:
         for event in trace.events:
             if event.site is None or event.site.call.kind not in {"delegatecall", "callcode"}:
                 continue
-            if is_authorized(model, trace.contract, event.state) or event.state.locks:
+            if is_authorized(model, trace.contract, event.state) or runs_once(model, trace, event):
                 continue
             if is_chosen_by_stranger(model, trace.contract, event.site.target):
                 name = trace.function.signature

@@ -27,6 +27,7 @@ from collections.abc import Iterator
 from core.analysis.detector import DetectorInfo, Example, Match, SyntaxMatch
 from core.semantics.authority import entry_traces, is_authorized
 from core.semantics.model import semantics_of
+from core.semantics.once import runs_once
 from core.semantics.written import body_of, call_end, is_open_entry, may_be_guarded, span_of
 from core.solidity.compilation import Compilation
 from core.solidity.tolerant import SyntaxTree
@@ -88,8 +89,8 @@ def detect(compilation: Compilation) -> Iterator[Match]:
         for event in trace.events:
             if (
                 event.effect.kind != "destroy"
-                or event.state.locks
                 or is_authorized(model, trace.contract, event.state)
+                or runs_once(model, trace, event)
             ):
                 continue
             yield Match(

@@ -1,0 +1,107 @@
+"""Code that can run only once: initializers, by what they do and not by what they are called.
+
+A place is asked for on the way and set for good on the way. A reentrancy lock asks and sets too, but
+it sets the place back; a switch is set back by another entry point; neither makes code run once.
+"""
+
+from __future__ import annotations
+
+from core.semantics.model import Contract, Semantics
+from core.semantics.origins import sources_of
+from core.semantics.scope import Location
+from core.semantics.trace import Event, Trace, trace_of
+from core.solidity.ast import Node
+
+_ZERO = frozenset({"0", "false", "0x0", "0x00"})
+_FIXED = frozenset({"literal", "constant", "parameter", "immutable", "sender"})
+
+
+def runs_once(model: Semantics, trace: Trace, event: Event) -> bool:
+    """Whether an event lies behind a condition that its own entry point makes false for ever."""
+    return bool(once_places(model, trace, event))
+
+
+def once_places(model: Semantics, trace: Trace, event: Event) -> frozenset[Location]:
+    """The single places that an event is asked for and that are set for good: “initialized”, “owner”."""
+    guards = (guard for guard in event.state.guards if guard.kind in {"once", "state"})
+    places = event.state.locks.union(*(guard.locations for guard in guards))
+    places |= _asked_loosely(model, trace, event)
+    return (places & _kept(model, trace)) - _switched_off(model, trace.contract)
+
+
+def is_zero(value: Node | None) -> bool:
+    """Whether a written value is plainly zero: `0`, `false`, `address(0)` or `delete`."""
+    if value is None:
+        return False
+    if value.kind == "UnaryOperation":
+        return value.text("operator") == "delete"
+    if value.kind == "FunctionCall" and value.get("kind") == "typeConversion":
+        return is_zero(value.nodes("arguments")[0])
+    return value.kind in {"Literal", "YulLiteral"} and value.text("value") in _ZERO
+
+
+def _kept(model: Semantics, trace: Trace) -> frozenset[Location]:
+    """Single places that a run of the entry point sets to one value that is not zero, and leaves so."""
+    key = ("kept places", trace.function.id, trace.contract.id)
+    known: frozenset[Location] | None = model.memo.get(key)
+    if known is None:
+        values: dict[Location, list[Event]] = {}
+        for event in trace.events:
+            if event.effect.kind == "write":
+                for place in event.places:
+                    values.setdefault(place, []).append(event)
+        known = frozenset(
+            place for place, events in values.items() if place.is_scalar and _is_one_value(model, events)
+        )
+        model.memo[key] = known
+    return known
+
+
+def _is_one_value(model: Semantics, events: list[Event]) -> bool:
+    found = set()
+    for event in events:
+        value = event.effect.value
+        if value is None or is_zero(value):
+            return False
+        sources = sources_of(model, value, event.scope)
+        if not sources or any(item.kind not in _FIXED for item in sources):
+            return False
+        if all(item.kind == "literal" and str(item.detail) in _ZERO for item in sources):
+            return False
+        found.add(sources)
+    return len(found) == 1
+
+
+def _asked_loosely(model: Semantics, trace: Trace, event: Event) -> frozenset[Location]:
+    """Flags of a `require(a || !done)` before the event: older initializers ask for one of several."""
+    found: set[Location] = set()
+    for earlier in trace.events:
+        if earlier is event:
+            break
+        condition = earlier.effect.value
+        if earlier.effect.kind != "check" or condition is None:
+            continue
+        if any(item.text("operator") == "||" for item in condition.walk("BinaryOperation")):
+            sources = sources_of(model, condition, earlier.scope)
+            found |= {item.detail for item in sources if isinstance(item.detail, Location)}
+    return frozenset(found)
+
+
+def _switched_off(model: Semantics, contract: Contract) -> frozenset[Location]:
+    """Places that some entry point sets back to a plain `false` or 0: switches, not “done” for ever."""
+    key = ("switched off", contract.id)
+    known: frozenset[Location] | None = model.memo.get(key)
+    if known is None:
+        known = frozenset(
+            place
+            for function in contract.entry_points()
+            for event in trace_of(model, function, contract).events
+            if event.effect.kind == "write" and _is_plain_zero(event.effect.value)
+            for place in event.places
+        )
+        model.memo[key] = known
+    return known
+
+
+def _is_plain_zero(value: Node | None) -> bool:
+    return value is not None and value.kind == "Literal" and is_zero(value)

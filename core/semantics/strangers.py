@@ -1,0 +1,132 @@
+"""What a stranger can do at an entry point without paying, competing, or being anybody in particular.
+
+Shared by the detectors about missing protection, so that each unprotected write is told once: as an
+initializer, as an upgrade, or as plain missing access control.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from core.semantics.callees import internal_callee
+from core.semantics.model import Function, Semantics
+from core.semantics.once import runs_once
+from core.semantics.origins import sources_of
+from core.semantics.privileges import is_named
+from core.semantics.running import called_functions
+from core.semantics.scope import Location, Sources
+from core.semantics.trace import Event, Trace
+
+_INITIALIZER = re.compile(r"^_*(re)?(init|initiali[sz]e|setup)(?![a-z])", re.IGNORECASE)
+_UPGRADE = frozenset(
+    {
+        "upgradeTo", "upgradeToAndCall", "upgradeAndCall", "upgrade", "upgradeImplementation",
+        "setImplementation", "setTarget", "updateImplementation", "changeImplementation",
+    }
+)  # fmt: skip
+_AUTHORIZE = "_authorizeUpgrade"
+
+
+def is_initializer(function: Function) -> bool:
+    """Whether a function is named as one that sets a contract up after its deployment."""
+    return function.kind == "function" and _INITIALIZER.match(function.name) is not None
+
+
+def is_upgrade(model: Semantics, trace: Trace) -> bool:
+    """Whether an entry point is named as one that changes the code behind a proxy, or asks for leave to."""
+    return trace.function.name in _UPGRADE or authorizer_of(model, trace) is not None
+
+
+def authorizer_of(model: Semantics, trace: Trace) -> Function | None:
+    """The `_authorizeUpgrade` that an entry point runs.
+
+    Source: OpenZeppelin Contracts, `UUPSUpgradeable`.
+    """
+    for event in trace.events:
+        if event.effect.kind == "internal":
+            function = internal_callee(model, event.effect.node, event.scope.contract)
+            if function is not None and function.name == _AUTHORIZE:
+                return function
+    return None
+
+
+def free_writes(model: Semantics, trace: Trace) -> Iterator[Event]:
+    """Writes that anybody reaches: no check of the caller or of a signature, again and again, unpaid.
+
+    A check that strangers can pass by an earlier call is left to the detector about that call.
+    """
+    if not trace.function.changes_state or pays(model, trace):
+        return
+    for event in trace.events:
+        if event.effect.kind != "write" or is_named(event.state):
+            continue
+        if not competes(trace, event) and not runs_once(model, trace, event):
+            yield event
+
+
+def pays(model: Semantics, trace: Trace) -> bool:
+    """Whether the caller brings something: ether that is looked at, or tokens that are taken from them."""
+    key = ("pays", trace.function.id, trace.contract.id)
+    known: bool | None = model.memo.get(key)
+    if known is None:
+        known = model.memo[key] = _brings_ether(model, trace) or _brings_tokens(model, trace)
+    return known
+
+
+def _brings_ether(model: Semantics, trace: Trace) -> bool:
+    if trace.function.mutability != "payable":
+        return False
+    functions = (trace.function, *called_functions(model, trace.function.node, trace.contract))
+    return any(
+        item.text("memberName") == "value" and (base := item.child("expression")) is not None
+        and base.kind == "Identifier" and base.name == "msg"
+        for function in functions
+        for item in function.node.walk("MemberAccess")
+    )  # fmt: skip
+
+
+def _brings_tokens(model: Semantics, trace: Trace) -> bool:
+    for event in trace.events:
+        call = event.site.call if event.site is not None else None
+        if call is not None and call.kind == "method" and call.function is not None:
+            takes = call.function.name.endswith(("ransferFrom", "burn", "burnFrom")) and call.arguments
+            if takes and _has_sender(sources_of(model, call.arguments[0], event.scope)):
+                return True
+        elif event.effect.kind == "internal":
+            function = internal_callee(model, event.effect.node, event.scope.contract)
+            if function is not None and function.name == "safeTransferFrom":
+                return True
+    return False
+
+
+def _has_sender(sources: Sources) -> bool:
+    return any(item.kind == "sender" for item in sources)
+
+
+def competes(trace: Trace, event: Event) -> bool:
+    """Whether a condition on the way is about something that the same run changes: a game, a queue, a bid."""
+    asked: set[Location] = set()
+    for guard in event.state.guards:
+        if guard.kind in {"state", "listed"}:
+            asked |= guard.locations
+    asked -= event.state.locks
+    locks = {place for item in trace.events for place in item.state.locks}
+    changed = {
+        place
+        for item in trace.events
+        if item.effect.kind == "write" and item is not event
+        for place in item.places - locks
+    }
+    return any(one.overlaps(other) for one in asked for other in changed)
+
+
+def keys_of(model: Semantics, event: Event) -> frozenset[str]:
+    """Kinds of what a written place was looked up by: `sender`, `parameter`, …"""
+    found: set[str] = set()
+    for item in sources_of(model, event.effect.node, event.scope):
+        inner = item.detail if item.kind == "key" else None
+        kind = getattr(inner, "kind", None)
+        if isinstance(kind, str):
+            found.add(kind)
+    return frozenset(found)
