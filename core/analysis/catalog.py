@@ -7,12 +7,22 @@ from types import ModuleType
 from core.analysis.detector import Detector
 from core.analysis.detectors import (
     arbitrary_send_eth,
+    assert_state_change,
+    boolean_constant,
+    default_visibility,
+    divide_before_multiply,
     gas_stipend_transfer,
+    incorrect_exp,
+    incorrect_shift,
     locked_ether,
     missing_access_control,
     reentrancy_cross_function,
     reentrancy_eth,
     reentrancy_no_eth,
+    shadowing_builtin,
+    shadowing_local,
+    shadowing_state,
+    tautology,
     timestamp_dependence,
     tx_origin,
     unchecked_erc20_transfer,
@@ -20,6 +30,7 @@ from core.analysis.detectors import (
     unprotected_delegatecall,
     unprotected_selfdestruct,
     weak_randomness,
+    wrong_constructor_name,
 )
 
 
@@ -48,6 +59,17 @@ DETECTORS: tuple[Detector, ...] = (
     _row(locked_ether),
     _row(timestamp_dependence),
     _row(gas_stipend_transfer),
+    _row(wrong_constructor_name),
+    _row(default_visibility),
+    _row(shadowing_builtin),
+    _row(shadowing_local),
+    _row(shadowing_state),
+    _row(incorrect_exp),
+    _row(incorrect_shift),
+    _row(divide_before_multiply),
+    _row(tautology),
+    _row(boolean_constant),
+    _row(assert_state_change),
 )
 
 

@@ -25,19 +25,43 @@ _COMMENT = re.compile(
     re.MULTILINE,
 )
 _ALIASES: dict[str, tuple[str, ...]] = {
+    "abiencoderv2-array": ("compiler-bug",),
     "arbitrary-send": ("arbitrary-send-eth",),
     "block-timestamp": ("timestamp-dependence",),
+    "boolean-cst": ("boolean-constant",),
+    "boolean-equal": ("boolean-constant",),
     "controlled-delegatecall": ("unprotected-delegatecall",),
+    "deprecated-standards": ("deprecated-construct",),
     "erc20-unchecked-transfer": ("unchecked-erc20-transfer",),
-    "reentrancy-benign": ("reentrancy-no-eth", "reentrancy-cross-function"),
-    "reentrancy-eth": ("reentrancy-eth", "reentrancy-cross-function"),
-    "reentrancy-no-eth": ("reentrancy-no-eth", "reentrancy-cross-function"),
+    "multiple-constructors": ("compiler-bug",),
+    "pragma": ("floating-pragma",),
+    "reentrancy-benign": (
+        "reentrancy-no-eth",
+        "reentrancy-cross-function",
+    ),
+    "reentrancy-eth": (
+        "reentrancy-eth",
+        "reentrancy-cross-function",
+    ),
+    "reentrancy-no-eth": (
+        "reentrancy-no-eth",
+        "reentrancy-cross-function",
+    ),
+    "shadowing-abstract": ("shadowing-state",),
+    "solc-version": (
+        "floating-pragma",
+        "compiler-bug",
+    ),
+    "storage-array": ("compiler-bug",),
     "suicidal": ("unprotected-selfdestruct",),
     "timestamp": ("timestamp-dependence",),
     "unchecked-call": ("unchecked-low-level-call",),
     "unchecked-lowlevel": ("unchecked-low-level-call",),
     "unchecked-send": ("unchecked-low-level-call",),
     "unchecked-transfer": ("unchecked-erc20-transfer",),
+    "uninitialized-fptr-cst": ("compiler-bug",),
+    "uninitialized-storage": ("uninitialized-storage-pointer",),
+    "unsafe-typecast": ("unsafe-cast",),
     "weak-prng": ("weak-randomness",),
 }
 

@@ -15,11 +15,14 @@ from core.toolchain.toolchain import Toolchain
 
 Compile = Callable[..., Compilation]
 
-_NEWEST = {"0.4": "0.4.26", "0.8": "0.8.30"}
+_NEWEST = {"0.4": "0.4.26", "0.5": "0.5.17", "0.6": "0.6.12", "0.7": "0.7.6", "0.8": "0.8.30"}
 
 
 def version_for(source: str) -> str:
-    """The compiler that the tests use for a source's pragma."""
+    """The compiler that the tests use for a source's pragma: that very one where it names only one."""
+    exact = re.search(r"pragma solidity =?(\d+\.\d+\.\d+);", source)
+    if exact is not None:
+        return exact.group(1)
     found = re.search(r"pragma solidity [^0-9]*(0\.\d+)", source)
     return _NEWEST[found.group(1) if found else "0.8"]
 
