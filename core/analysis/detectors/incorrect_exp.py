@@ -1,4 +1,4 @@
-"""`^` where a power was meant.
+"""Exclusive or where a power was meant.
 
 What it finds
 An exclusive or of two decimal numbers (`10 ^ 18`), or of a decimal 2 or 10 with a variable
@@ -31,7 +31,7 @@ from core.solidity.compilation import Compilation
 
 INFO = DetectorInfo(
     id="incorrect-exp",
-    title="`^` where a power was meant",
+    title="Exclusive or where a power was meant",
     severity="medium",
     confidence="medium",
     swc="",
