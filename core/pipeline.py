@@ -16,6 +16,7 @@ from pathlib import Path
 
 from core.analysis.engine import analyze
 from core.analysis.finding import Analysis
+from core.analysis.inspection import Inspection, inspect, together
 from core.errors import InputError, UsageError
 from core.progress import Progress
 from core.rewriting.engine import Proposals, propose
@@ -35,7 +36,7 @@ from core.verification.report import VerificationReport, worst
 
 __all__ = [
     "DEFAULT_BUDGET", "VERIFY_BUDGET", "Budget", "Built", "Judged", "Rewrite", "RewriteRequest",
-    "analyze_paths", "compile_paths", "judge", "rewrite_paths", "verify_paths", "verify_texts",
+    "analyze_paths", "compile_paths", "inspect", "judge", "rewrite_paths", "verify_paths", "verify_texts",
 ]  # fmt: skip
 
 DEFAULT_BUDGET = Budget(calls=3_000, seconds=None, seed=1)
@@ -137,8 +138,23 @@ def compile_projects(
 def analyze_paths(
     paths: Sequence[Path], tools: Toolchain, progress: Progress, *, solc: str | None = None
 ) -> tuple[Built, Analysis]:
-    """Paths → Finding*."""
-    return analyze_projects(discover(paths, tools.settings), tools, progress, solc=solc)
+    """Paths → Finding*, also of what does not compile. What is built holds texts and messages only."""
+    inspections = [
+        inspect(project, tools, progress, solc=solc) for project in discover(paths, tools.settings)
+    ]
+    return inspected(inspections), together(inspections)
+
+
+def inspected(inspections: Sequence[Inspection]) -> Built:
+    """The inputs of inspections as something built, without artifacts and trees."""
+    return Built(
+        projects=tuple(item.project for item in inspections),
+        compilations=tuple(
+            Compilation(given, item.told(given), {}, {}) for item in inspections for given in item.inputs
+        ),
+        diagnostics=tuple(dict.fromkeys(one for item in inspections for one in item.analysis.diagnostics)),
+        notes=tuple(dict.fromkeys(one for item in inspections for one in item.project.notes)),
+    )
 
 
 def analyze_projects(
@@ -395,9 +411,10 @@ def verify_texts(
         mine = {name: text for name, text in changed.items() if name in compilation.input.sources}
         if not mine or not compilation.ok:
             continue
+        before = compilation if compilation.artifacts else compile_input(compilation.input, tools, progress)
         after = compile_input(compilation.input.with_sources(mine), tools, progress)
         request = Request((), tuple(declared), tuple(fixes), budget=budget)
-        reports.append(verify(compilation, after, request, tools, progress))
+        reports.append(verify(before, after, request, tools, progress))
     combined = combined_report(reports)
     if combined is None:
         raise InputError("These files are not part of what was opened.", "Open the file or folder again.")

@@ -8,21 +8,34 @@ from __future__ import annotations
 
 import time
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from core.analysis.catalog import DETECTORS
 from core.analysis.detector import Detector, Match
 from core.analysis.finding import SEVERITIES, Analysis, ContractMetrics, Finding
 from core.analysis.fingerprint import fingerprint
 from core.analysis.metrics import metrics_of
-from core.analysis.suppression import suppress, suppressions_in
+from core.analysis.suppression import Suppression, stale_notes, suppress, suppressions_in
+from core.analysis.syntax import syntax_findings
 from core.errors import Cancelled
 from core.progress import Progress
 from core.semantics.signatures import signature_of
 from core.solidity.ast import Node
-from core.solidity.compilation import Compilation
+from core.solidity.compilation import Compilation, CompilerInput, Diagnostic
+from core.solidity.partial import Partial
 from core.text import Span
 
 _FUNCTIONS = ("FunctionDefinition", "ModifierDefinition")
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """What was seen in the target files of one compilation; `stale` are comments that silence nothing."""
+
+    findings: tuple[Finding, ...] = ()
+    metrics: tuple[ContractMetrics, ...] = ()
+    stale: tuple[Suppression, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 def analyze(
@@ -34,34 +47,53 @@ def analyze(
     `seconds`. What several compilations share is reported once. Raises `Cancelled`.
     """
     started = time.monotonic()
-    chosen = tuple(item for item in DETECTORS if only is None or item.info.id in only)
-    findings: dict[tuple[str, str, int, int], Finding] = {}
-    metrics: dict[tuple[str, str], ContractMetrics] = {}
-    notes: list[str] = []
+    seen: list[tuple[CompilerInput, Examined]] = []
     for index, compilation in enumerate(compilations):
         progress.report("Analyzing", index, len(compilations))
-        problem = _obstacle(compilation)
-        if problem:
-            notes.append(problem)
-            continue
-        for finding in _findings(compilation, chosen, progress, notes, judge_comments=only is None):
-            key = (
-                _real_file(compilation, finding.file),
-                finding.detector,
-                finding.span.start,
-                finding.span.end,
-            )
-            findings.setdefault(key, finding)
-        for item in metrics_of(compilation):
-            metrics.setdefault((_real_file(compilation, item.file), item.contract), item)
+        seen.append((compilation.input, examine(compilation, progress, only)))
     progress.report("Analyzing", len(compilations), len(compilations))
+    diagnostics = (one for item in compilations for one in item.diagnostics)
+    return merged(seen, diagnostics, time.monotonic() - started)
+
+
+def examine(
+    compilation: Compilation,
+    progress: Progress,
+    only: Collection[str] | None = None,
+    partial: Partial | None = None,
+) -> Examined:
+    """Look at one compilation. Of a `partial` one the gaps are read by their syntax."""
+    chosen = tuple(item for item in DETECTORS if only is None or item.info.id in only)
+    problem = _obstacle(compilation) if partial is None else ""
+    if problem:
+        return Examined(notes=(problem,))
+    notes: list[str] = []
+    findings, stale = _findings(compilation, chosen, progress, notes, partial)
+    judged = stale if only is None and partial is None else ()
+    return Examined(findings, tuple(metrics_of(compilation)), judged, tuple(notes))
+
+
+def merged(
+    seen: Sequence[tuple[CompilerInput, Examined]], diagnostics: Iterable[Diagnostic], seconds: float
+) -> Analysis:
+    """One analysis of what was seen in several inputs; a file in two of them counts once."""
+    findings: dict[tuple[str, str, int, int], Finding] = {}
+    metrics: dict[tuple[str, str], ContractMetrics] = {}
+    for given, item in seen:
+        for one in item.findings:
+            key = (_real_file(given, one.file), one.detector, one.span.start, one.span.end)
+            findings.setdefault(key, one)
+        for figures in item.metrics:
+            metrics.setdefault((_real_file(given, figures.file), figures.contract), figures)
+    notes = [note for _, item in seen for note in item.notes]
+    stale = sorted({one for _, item in seen for one in item.stale}, key=lambda one: (one.file, one.first))
     return Analysis(
-        files=len({_real_file(item, name) for item in compilations for name in item.input.targets}),
-        seconds=round(time.monotonic() - started, 3),
-        diagnostics=tuple(dict.fromkeys(one for item in compilations for one in item.diagnostics)),
+        files=len({_real_file(given, name) for given, _ in seen for name in given.targets}),
+        seconds=round(seconds, 3),
+        diagnostics=tuple(dict.fromkeys(diagnostics)),
         findings=tuple(sorted(findings.values(), key=_place)),
         metrics=tuple(sorted(metrics.values(), key=lambda item: (item.file, item.contract))),
-        notes=tuple(dict.fromkeys(notes)),
+        notes=tuple(dict.fromkeys([*notes, *stale_notes(stale)])),
     )
 
 
@@ -69,8 +101,8 @@ def _place(finding: Finding) -> tuple[str, int, int, str, str]:
     return finding.file, finding.span.start, finding.span.end, finding.detector, finding.fingerprint
 
 
-def _real_file(compilation: Compilation, name: str) -> str:
-    return compilation.input.files.get(name) or f"{compilation.input.root}\0{name}"
+def _real_file(given: CompilerInput, name: str) -> str:
+    return given.files.get(name) or f"{given.root}\0{name}"
 
 
 def _obstacle(compilation: Compilation) -> str:
@@ -86,27 +118,39 @@ def _obstacle(compilation: Compilation) -> str:
 
 def _findings(
     compilation: Compilation,
-    chosen: Iterable[Detector],
+    chosen: Collection[Detector],
     progress: Progress,
     notes: list[str],
-    judge_comments: bool,
-) -> tuple[Finding, ...]:
+    partial: Partial | None,
+) -> tuple[tuple[Finding, ...], tuple[Suppression, ...]]:
     made: list[tuple[Finding, int]] = []
     targets = set(compilation.input.targets)
+    sources = compilation.input.sources if partial is None else partial.originals
     for item in chosen:
         progress.check()
         matches = [match for match in _matches(item, compilation, notes) if match.node.file in targets]
+        if partial is not None:
+            matches = [match for match in matches if _stands_without_the_rest(match)]
         made += _numbered(compilation, item, matches)
+    if partial is not None:
+        made += syntax_findings(partial.gaps, sources, chosen)
     made.sort(key=lambda pair: _place(pair[0]))
     comments = [
-        one for name in sorted(targets) if name in compilation.input.sources
-        for one in suppressions_in(compilation.input.sources[name])
+        one for name in sorted(targets) if name in sources for one in suppressions_in(sources[name])
     ]  # fmt: skip
     known = frozenset(item.info.id for item in DETECTORS)
-    findings, stale = suppress([item for item, _ in made], [line for _, line in made], comments, known)
-    if judge_comments:
-        notes += stale
-    return findings
+    return suppress([item for item, _ in made], [line for _, line in made], comments, known)
+
+
+def _stands_without_the_rest(match: Match) -> bool:
+    """Whether a finding can be trusted though code is missing that might use, set or check something.
+
+    What lies in a function, or is about a function that can be called, is judged by its own code.
+    """
+    node = match.node
+    if node.kind == "FunctionDefinition":
+        return node.text("visibility") in {"public", "external"}
+    return node.enclosing(*_FUNCTIONS) is not None
 
 
 def _matches(item: Detector, compilation: Compilation, notes: list[str]) -> Iterator[Match]:

@@ -123,8 +123,8 @@ def suppress(
     headers: Sequence[int],
     suppressions: Sequence[Suppression],
     known: frozenset[str],
-) -> tuple[tuple[Finding, ...], tuple[str, ...]]:
-    """The findings with `suppressed` set, and a note for each comment that silences nothing.
+) -> tuple[tuple[Finding, ...], tuple[Suppression, ...]]:
+    """The findings with `suppressed` set, and the comments that silence nothing.
 
     `headers` holds, per finding, the line its function starts at (0 for none): a comment above a
     function silences the whole of it. Comments about detectors that are not `known` are not judged.
@@ -137,10 +137,10 @@ def suppress(
         used.update(hits)
         result.append(replace(finding, suppressed=True) if hits else finding)
     stale = [item for item in suppressions if item not in used and (not item.ids or item.ids <= known)]
-    return tuple(result), _stale_notes(stale)
+    return tuple(result), tuple(stale)
 
 
-def _stale_notes(stale: Sequence[Suppression]) -> tuple[str, ...]:
+def stale_notes(stale: Sequence[Suppression]) -> tuple[str, ...]:
     """One note per comment of ours, one for all comments that were written for other tools."""
     notes = [f"{_place(item)}: this comment silences {_names(item)}, but nothing is found there."
              for item in stale if item.tool == "contract-rewriter"]  # fmt: skip

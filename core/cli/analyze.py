@@ -66,7 +66,7 @@ def _analyze(
     slither = find_slither() if "slither" in engines else None
     analysis = one_analysis(
         [
-            (prefix, pipeline.analyze_projects((project,), context.tools, context.progress)[1])
+            (prefix, pipeline.inspect(project, context.tools, context.progress).analysis)
             for prefix, project in each_project(paths, context.settings, base)
         ]
     )

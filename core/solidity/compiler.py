@@ -6,7 +6,7 @@ is a `Compilation` with errors; only a compiler that cannot be run raises.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
 from core.errors import ToolFailedError
@@ -43,21 +43,31 @@ class CompilerTools(Protocol):
 
 
 def compile_input(
-    compiler_input: CompilerInput, tools: CompilerTools, progress: Progress, outputs: Outputs = Outputs.FULL
+    compiler_input: CompilerInput,
+    tools: CompilerTools,
+    progress: Progress,
+    outputs: Outputs = Outputs.FULL,
+    prepare: Callable[[Mapping[str, Any]], None] | None = None,
 ) -> Compilation:
-    """Compile. `Outputs.ANALYSIS` leaves out bytecode, which is about ten times faster.
+    """Compile. `Outputs.ANALYSIS` leaves out bytecode.
 
+    `prepare` may change the compiler's answer in place before trees are made of it.
     Raises `MissingToolError`, `ToolFailedError` or `Cancelled` from the toolchain.
     """
     answer = tools.compile_json(compiler_input.version, request_of(compiler_input, outputs), progress)
     progress.check()
+
+    def read() -> Compilation:
+        output = _parsed(answer, compiler_input.version)
+        if prepare is not None:
+            prepare(output)
+        return compilation_of(output, compiler_input, outputs)
+
     with no_garbage_collection():
         try:
-            return compilation_of(_parsed(answer, compiler_input.version), compiler_input, outputs)
+            return read()
         except RecursionError:
-            return on_deep_stack(
-                lambda: compilation_of(_parsed(answer, compiler_input.version), compiler_input, outputs)
-            )
+            return on_deep_stack(read)
 
 
 def compilation_of(output: Mapping[str, Any], compiler_input: CompilerInput, outputs: Outputs) -> Compilation:
