@@ -61,7 +61,10 @@ def test_a_broken_body_is_read_by_its_syntax_and_everything_else_by_its_meaning(
 
 def test_what_only_seems_missing_is_not_told(tmp_path: Path, tools: Toolchain) -> None:
     """The only way out for the ether is in the function that does not compile."""
-    text = "contract Box { receive() external payable {} function out() external { x; payable(msg.sender).transfer(1); } }"
+    text = (
+        "contract Box { receive() external payable {}\n"
+        "function out() external { x; payable(msg.sender).transfer(1); } }"
+    )
     found = inspected(tmp_path, tools, a=text)
     assert "locked-ether" not in {item.detector for item in found.analysis.findings}
 

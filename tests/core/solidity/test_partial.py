@@ -24,7 +24,8 @@ def cut_names(partial: Partial, file: str = "a.sol") -> list[str]:
 
 def test_only_the_body_with_the_error_goes_and_every_offset_stays(tools: Toolchain) -> None:
     text = P + (
-        "contract A {\n    uint x;\n    function bad() external returns (uint) {\n        return true;\n    }\n"
+        "contract A {\n    uint x;\n"
+        "    function bad() external returns (uint) {\n        return true;\n    }\n"
         "    function good() external { x = 1; }\n}\ncontract Heir is A {}\n"
     )
     partial = partial_of(an_input(text), tools)
@@ -84,6 +85,9 @@ def test_a_file_beyond_help_is_lost_and_the_others_are_compiled(tools: Toolchain
 
 
 def test_old_compilers_are_served_too(tools: Toolchain) -> None:
-    text = "pragma solidity ^0.4.24;\ncontract A { function A() public {} function bad() public { nothing(); } function ok() public {} }"
+    text = (
+        "pragma solidity ^0.4.24;\ncontract A { function A() public {}\n"
+        "function bad() public { nothing(); } function ok() public {} }"
+    )
     partial = partial_of(an_input(text, "0.4.26"), tools)
     assert partial.compilation.ok and cut_names(partial) == ["A.bad()"]
