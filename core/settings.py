@@ -81,6 +81,9 @@ class Settings:
     anvil_version: str = "1.7.1"
     """The npm version of anvil that is fetched."""
 
+    tools_path: str = ""
+    """Folders, separated as in PATH, where slither, forge, solhint and aderyn are looked for first."""
+
     max_file_mb: int = 5
     """Source files larger than this are refused."""
 

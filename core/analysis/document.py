@@ -34,12 +34,17 @@ def diagnostic_document(item: Diagnostic) -> dict[str, Any]:
 
 
 def finding_document(item: Finding) -> dict[str, Any]:
-    """One finding; columns and spans stay inside."""
+    """One finding; columns and spans stay inside, and `agreed` and `reason` where they say nothing."""
     names = (
         "detector", "severity", "confidence", "file", "line", "end_line", "contract", "function",
         "message", "swc", "engine", "fingerprint", "suppressed",
     )  # fmt: skip
-    return {name: getattr(item, name) for name in names}
+    made = {name: getattr(item, name) for name in names}
+    if item.agreed:
+        made["agreed"] = list(item.agreed)
+    if item.reason:
+        made["reason"] = item.reason
+    return made
 
 
 def metrics_document(item: ContractMetrics) -> dict[str, Any]:

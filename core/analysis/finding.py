@@ -42,6 +42,10 @@ class Finding:
     """1-based, in code points; 0 where it is not known."""
     end_column: int = 0
     """1-based column just behind the last character."""
+    agreed: tuple[str, ...] = ()
+    """Other engines that saw the same thing."""
+    reason: str = ""
+    """Why it is suppressed, where a person gave a reason."""
 
 
 @dataclass(frozen=True, slots=True)

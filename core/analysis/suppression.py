@@ -24,7 +24,7 @@ _COMMENT = re.compile(
     r"(?:\((?P<forge_ids>[\w\-, \t]*)\))?)",
     re.MULTILINE,
 )
-_ALIASES: dict[str, tuple[str, ...]] = {
+ALIASES: dict[str, tuple[str, ...]] = {
     "abiencoderv2-array": ("compiler-bug",),
     "arbitrary-send": ("arbitrary-send-eth",),
     "block-timestamp": ("timestamp-dependence",),
@@ -115,7 +115,7 @@ def _ids(text: str) -> frozenset[str]:
     names = [name for name in re.split(r"[,\s]+", text) if name]
     if "all" in names:
         return frozenset()
-    return frozenset(known for name in names for known in _ALIASES.get(name, (name,)))
+    return frozenset(known for name in names for known in ALIASES.get(name, (name,)))
 
 
 def suppress(

@@ -31,7 +31,10 @@ def _finding(item: Finding) -> str:
     column = f":{item.column}" if item.column else ""
     where = ".".join(part for part in (item.contract, item.function) if part)
     place = f" in {where}" if where else ""
-    return f"{item.file}:{item.line}{column}: {item.severity}: {item.message} [{item.detector}]{place}"
+    by = "" if item.engine == "builtin" else f" by {item.engine}"
+    agreed = f", also seen by {' and '.join(item.agreed)}" if item.agreed else ""
+    told = f"{item.severity}: {item.message} [{item.detector}]{place}{by}{agreed}"
+    return f"{item.file}:{item.line}{column}: {told}"
 
 
 def summary(analysis: Analysis) -> str:

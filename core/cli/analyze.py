@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.cli.context import Context
+from core.cli.engines import engine_name
 from core.cli.parsing import add_format, add_paths, existing
 
 if TYPE_CHECKING:
@@ -26,8 +27,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--engine",
         action="append",
-        choices=("builtin", "slither"),
-        help="who looks (default: builtin); repeatable",
+        type=engine_name,
+        metavar="NAME",
+        help="who looks: builtin (default), slither, forge-lint, solhint, aderyn, or sarif:FILE for what "
+        "another tool has written; repeatable",
     )
     parser.add_argument(
         "--baseline",
@@ -60,21 +63,17 @@ def _analyze(
     paths: tuple[Path, ...], engines: tuple[str, ...], base: Path | None, context: Context
 ) -> Analysis:
     from core import pipeline
-    from core.cli.engines import add_slither, find_slither, without_builtin
+    from core.cli.engines import opinions, with_opinions, without_builtin
     from core.cli.roots import each_project, one_analysis
 
-    slither = find_slither() if "slither" in engines else None
-    analysis = one_analysis(
-        [
-            (prefix, pipeline.inspect(project, context.tools, context.progress).analysis)
-            for prefix, project in each_project(paths, context.settings, base)
-        ]
-    )
-    if "builtin" not in engines:
-        analysis = without_builtin(analysis)
-    if slither is not None:
-        analysis = add_slither(analysis, slither, paths, context.progress)
-    return analysis
+    asked = opinions(engines, context.settings)
+    parts = []
+    for prefix, project in each_project(paths, context.settings, base):
+        seen = pipeline.inspect(project, context.tools, context.progress)
+        if "builtin" not in engines:
+            seen = without_builtin(seen)
+        parts.append((prefix, with_opinions(seen, asked, context.progress)))
+    return one_analysis(parts)
 
 
 def _complains(analysis: Analysis, fail_on: str | None) -> bool:

@@ -27,6 +27,11 @@ def fields(**properties: Schema) -> Schema:
     }
 
 
+def with_optional(schema: Schema, **properties: Schema) -> Schema:
+    """The same object with fields that may be left out."""
+    return {**schema, "properties": {**schema["properties"], **properties}}
+
+
 def one_of(*values: str) -> Schema:
     return {"enum": list(values)}
 
@@ -63,20 +68,24 @@ COMPILATION = fields(
     ),
 )
 
-FINDING = fields(
-    detector=TEXT,
-    severity=one_of("high", "medium", "low", "informational", "gas"),
-    confidence=one_of("high", "medium", "low"),
-    file=TEXT,
-    line=COUNT,
-    end_line=COUNT,
-    contract=TEXT,
-    function=TEXT,
-    message=TEXT,
-    swc=TEXT,
-    engine=TEXT,
-    fingerprint=TEXT,
-    suppressed={"type": "boolean"},
+FINDING = with_optional(
+    fields(
+        detector=TEXT,
+        severity=one_of("high", "medium", "low", "informational", "gas"),
+        confidence=one_of("high", "medium", "low"),
+        file=TEXT,
+        line=COUNT,
+        end_line=COUNT,
+        contract=TEXT,
+        function=TEXT,
+        message=TEXT,
+        swc=TEXT,
+        engine=TEXT,
+        fingerprint=TEXT,
+        suppressed={"type": "boolean"},
+    ),
+    agreed=many(TEXT),
+    reason=TEXT,
 )
 
 ANALYSIS = fields(

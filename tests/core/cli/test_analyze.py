@@ -152,6 +152,37 @@ def test_findings_of_slither_stand_beside_ours(vault: Path, monkeypatch: pytest.
     assert {item["engine"] for item in alone.document()["findings"]} == {"slither"}
 
 
+def test_an_engine_that_agrees_makes_one_finding_surer(vault: Path) -> None:
+    alone = run(vault, "analyze", "Vault.sol", "--format", "json").document()
+    (vault / "own.sarif").write_text(run(vault, "analyze", "Vault.sol", "--format", "sarif").out)
+    ran = run(
+        vault,
+        "analyze",
+        "Vault.sol",
+        "--engine",
+        "builtin",
+        "--engine",
+        "sarif:own.sarif",
+        "--format",
+        "json",
+    )
+    document = ran.document()
+    assert_fits(document, ANALYSIS)
+    assert len(document["findings"]) == len(alone["findings"])
+    (paid,) = [item for item in document["findings"] if item["detector"] == "reentrancy-eth"]
+    assert (paid["engine"], paid["agreed"], paid["confidence"]) == ("builtin", ["contract-rewriter"], "high")
+    assert (
+        "also seen by contract-rewriter"
+        in run(vault, "analyze", "Vault.sol", "--engine", "builtin", "--engine", "sarif:own.sarif").out
+    )
+
+
+def test_a_sarif_that_is_none_is_refused_before_any_work(vault: Path) -> None:
+    run(vault, "analyze", "Vault.sol", "--engine", "sarif:none").assert_told(2, "none", "Check the path")
+    (vault / "bad.sarif").write_text("{}")
+    run(vault, "analyze", "Vault.sol", "--engine", "sarif:bad.sarif").assert_told(2, "SARIF 2.1.0")
+
+
 def test_a_slither_that_fails_is_told_with_its_own_last_words(
     vault: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
