@@ -15,6 +15,7 @@ from core.semantics.once import is_zero, runs_once
 from core.semantics.origins import sources_of
 from core.semantics.scope import Location, Sources
 from core.semantics.trace import CallSite, Event, State, Trace, trace_of
+from core.solidity.ast import Node
 
 _GIVEN = frozenset({"parameter", "sender", "origin", "calldata", "value", "unknown", "signature"})
 
@@ -112,6 +113,19 @@ def is_authorized(model: Semantics, contract: Contract, state: State) -> bool:
     if not any(guard.kind in {"caller", "signature"} for guard in state.guards):
         return False
     return _authorizes(state.guards, open_locations(model, contract))
+
+
+def is_open_to_strangers(model: Semantics, call: Node) -> bool:
+    """Whether a stranger can bring an external call about; True where no entry point is known to reach it."""
+    known: dict[int, bool] | None = model.memo.get(("open calls",))
+    if known is None:
+        known = model.memo[("open calls",)] = {}
+        for trace in entry_traces(model):
+            for event in trace.events:
+                if event.effect.kind == "external" and not known.get(event.effect.node.id, False):
+                    is_open = not is_authorized(model, trace.contract, event.state)
+                    known[event.effect.node.id] = is_open
+    return known.get(call.id, True)
 
 
 def is_open(model: Semantics, contract: Contract, location: Location) -> bool:

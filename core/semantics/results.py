@@ -11,8 +11,12 @@ from core.semantics.scope import external_names
 from core.solidity.ast import Node
 
 
-def result_is_dropped(model: Semantics, call: Node) -> bool:
-    """Whether the first value that a call returns goes nowhere, or into a variable that nothing reads."""
+def result_is_dropped(model: Semantics, call: Node, index: int = 0) -> bool:
+    """Whether a value that a call returns goes nowhere, or into a variable that nothing reads.
+
+    `index` tells which of several values is meant. Where a call that gives several is the operand of
+    something else (an argument, a returned value), all of them count as looked at.
+    """
     if call.kind == "YulFunctionCall":
         return _yul_dropped(call)
     node = call
@@ -22,16 +26,28 @@ def result_is_dropped(model: Semantics, call: Node) -> bool:
     if parent is None or parent.kind == "ExpressionStatement":
         return True
     if parent.kind == "VariableDeclarationStatement":
-        return _into_nothing(model, parent, (parent.get("declarations") or (None,))[0])
+        return _into_nothing(model, parent, _at(parent.get("declarations", ()), index))
     if parent.kind == "Assignment" and node is parent.child("rightHandSide"):
         left = parent.child("leftHandSide")
-        target = (
-            (left.get("components") or (None,))[0]
-            if left is not None and left.kind == "TupleExpression"
-            else left
-        )
+        is_tuple = left is not None and left.kind == "TupleExpression"
+        target = _at(left.get("components", ()), index) if left is not None and is_tuple else left
         return _into_nothing(model, parent, target)
+    if parent.kind == "TryStatement" and node is parent.child("externalCall"):
+        return _into_clause(model, parent, index)
     return False
+
+
+def _at(targets: tuple[Node | None, ...], index: int) -> Node | None:
+    return targets[index] if index < len(targets) else None
+
+
+def _into_clause(model: Semantics, statement: Node, index: int) -> bool:
+    """Whether the branch of `try … returns (…)` for success has no use for the value."""
+    clauses = statement.nodes("clauses")
+    listed = clauses[0].child("parameters") if clauses else None
+    return _into_nothing(
+        model, statement, _at(listed.nodes("parameters") if listed is not None else (), index)
+    )
 
 
 def _into_nothing(model: Semantics, statement: Node, target: Node | None) -> bool:

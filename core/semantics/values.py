@@ -23,6 +23,22 @@ def constructed_from(model: Semantics, call: Node, member: str) -> Node | None:
     return next((value for name, value in zip(names, arguments, strict=False) if name == member), None)
 
 
+def local_value(model: Semantics, node: Node) -> Node:
+    """What a local variable was declared with, where a name means one; the node itself elsewhere.
+
+    Later assignments are not looked for: this says how a value was first made.
+    """
+    node = unwrap(node)
+    declared = model.declaration(node) if node.kind == "Identifier" else None
+    statement = declared.parent if declared is not None else None
+    if statement is None or statement.kind != "VariableDeclarationStatement":
+        return node
+    value = statement.child("initialValue")
+    if value is None or len(statement.get("declarations", ())) != 1:
+        return node
+    return unwrap(value)
+
+
 def field_paths(model: Semantics, declared: Node, depth: int) -> tuple[str, ...]:
     """Names of the fields of a struct variable, those of structs inside it as `outer.inner`."""
     kind = declared.child("typeName")
