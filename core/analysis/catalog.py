@@ -6,6 +6,7 @@ from types import ModuleType
 
 from core.analysis.detector import Detector
 from core.analysis.detectors import (
+    arbitrary_send_erc20,
     arbitrary_send_eth,
     assert_state_change,
     boolean_constant,
@@ -50,6 +51,7 @@ DETECTORS: tuple[Detector, ...] = (
     _row(reentrancy_cross_function),
     _row(arbitrary_send_eth),
     _row(missing_access_control),
+    _row(arbitrary_send_erc20),
     _row(unprotected_selfdestruct),
     _row(unprotected_delegatecall),
     _row(weak_randomness),

@@ -27,6 +27,7 @@ _COMMENT = re.compile(
 ALIASES: dict[str, tuple[str, ...]] = {
     "abiencoderv2-array": ("compiler-bug",),
     "arbitrary-send": ("arbitrary-send-eth",),
+    "arbitrary-send-erc20-permit": ("arbitrary-send-erc20",),
     "block-timestamp": ("timestamp-dependence",),
     "boolean-cst": ("boolean-constant",),
     "boolean-equal": ("boolean-constant",),

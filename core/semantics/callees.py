@@ -90,7 +90,16 @@ def called_declaration(model: Semantics, call: Node) -> Node | None:
 def is_external_callee(callee: Node) -> bool:
     """Whether a called expression lies in another contract (or in this one through `this`)."""
     base = callee.child("expression")
-    return callee.kind == "MemberAccess" and base is not None and base.type_string.startswith("contract ")
+    if callee.kind != "MemberAccess" or base is None or not base.type_string.startswith("contract "):
+        return False
+    return not _is_attached(callee)
+
+
+def _is_attached(callee: Node) -> bool:
+    """Whether a library's function is called on a contract by `using … for`: it runs here, not there."""
+    described = callee.get("typeDescriptions")
+    identifier = described.get("typeIdentifier", "") if described is not None else ""
+    return str(identifier).startswith(("t_function_internal", "t_function_delegatecall"))
 
 
 def internal_callee(model: Semantics, call: Node, contract: Contract | None) -> Function | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from core.semantics.callees import call_parts, unwrap
+from core.semantics.callees import call_parts, is_external_callee, unwrap
 from core.semantics.model import Semantics
 from core.solidity.ast import Node
 
@@ -97,7 +97,7 @@ def external_call(model: Semantics, node: Node) -> ExternalCall | None:
         if kind in {"send", "transfer"}:
             value = parts.arguments[0] if parts.arguments else None
         return ExternalCall(kind, node, base, value, gas, parts.arguments)
-    if base.type_string.startswith("contract ") and callee.type_string.startswith("function"):
+    if is_external_callee(callee) and callee.type_string.startswith("function"):
         on_self = unwrap(base).kind == "Identifier" and unwrap(base).name == "this"
         return ExternalCall("method", node, base, value, gas, parts.arguments, declared, on_self)
     return None

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from core.semantics.accesses import Effect, effects_of, is_pointer_context, is_storage_place
-from core.semantics.callees import called_declaration, unwrap
+from core.semantics.callees import called_declaration, is_external_callee, unwrap
 from core.semantics.calls import ExternalCall, external_call
 from core.semantics.model import Contract, Function, Semantics, StateVariable
 from core.solidity.ast import Node
@@ -185,8 +185,7 @@ def _callers(model: Semantics) -> dict[int, list[Node]]:
             declared = model.declaration(node)
             if declared is None or declared.id not in model.functions:
                 continue
-            base = node.child("expression")
-            if base is not None and base.type_string.startswith("contract "):
+            if is_external_callee(node):
                 continue
             for function in family(model, model.functions[declared.id]):
                 found.setdefault(function.id, []).append(node)

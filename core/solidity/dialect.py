@@ -37,6 +37,16 @@ def _reference(fields: Fields, dialect: Dialect) -> None:
         ]
 
 
+def _identifier(fields: Fields, dialect: Dialect) -> None:
+    """Before 0.8 `super` had the type of an instance, as if it were another contract."""
+    _reference(fields, dialect)
+    if fields.get("name") == "super" and dialect.version < (0, 8, 0):
+        described = fields.get("typeDescriptions") or {}
+        text = described.get("typeString") or ""
+        if text.startswith("contract super "):
+            fields["typeDescriptions"] = {**described, "typeString": f"type({text})"}
+
+
 def _path(value: Any) -> None:
     """Makes an `Identifier` or `UserDefinedTypeName` in the place of a path an `IdentifierPath`."""
     if not isinstance(value, dict) or value.get("nodeType") == "IdentifierPath":
@@ -201,7 +211,7 @@ MENDERS: Mapping[str, Callable[[Fields, Dialect], None]] = {
     "ErrorDefinition": _definition,
     "EventDefinition": _definition,
     "FunctionDefinition": _function,
-    "Identifier": _reference,
+    "Identifier": _identifier,
     "IdentifierPath": _reference,
     "ImportDirective": _import,
     "InheritanceSpecifier": _base,

@@ -119,3 +119,20 @@ def test_an_abstract_function_is_no_entry_point_and_an_overridden_one_is_gone(co
     assert [item.name for item in contract(model, "A").entry_points()] == ["f", "g"]
     d = contract(model, "D")
     assert [item.contract.name for item in d.all_functions() if item.name == "g" and item.contract] == ["D"]
+
+
+def test_a_function_that_using_for_attaches_to_a_contract_runs_here(compiled: Compile) -> None:
+    source = """pragma solidity ^0.8.20;
+interface Token { function move() external; }
+library Safe { function safeMove(Token token) internal { token.move(); } }
+contract User { using Safe for Token; function act(Token token) external { token.safeMove(); token.move(); } }
+"""
+    model = semantics_of(compiled(source))
+    act = function(contract(model, "User"), "act")
+    attached, outside = act.node.walk("FunctionCall")
+    reached = internal_callee(model, attached, contract(model, "User"))
+    assert reached is not None
+    assert reached.name == "safeMove"
+    assert external_call(model, attached) is None
+    assert internal_callee(model, outside, contract(model, "User")) is None
+    assert external_call(model, outside) is not None

@@ -289,3 +289,12 @@ def test_an_old_constructor_by_name_is_a_constructor(tools: Toolchain) -> None:
     assert found["f"].text("stateMutability") == "view"
     assert found["f"].text("visibility") == "public"
     assert found["f"].text("functionSelector") == "26121ff0"
+
+
+@pytest.mark.parametrize("older", ["0.4.26", "0.8.30"])
+def test_super_is_never_another_contract(older: str, tools: Toolchain) -> None:
+    base = "contract Base { function act() public {} }"
+    above = "contract Above is Base { function act2() public { super.act(); } }"
+    program = compiled(tools, f"pragma solidity >=0.4.13; {base} {above}", older)
+    found = node(program, "Identifier", "super")
+    assert found.type_string == "type(contract super Above)"

@@ -1,0 +1,241 @@
+"""Anyone can have somebody else's tokens moved.
+
+What it finds
+`transferFrom` (also `safeTransferFrom` of a library, or a low-level call with an encoded payload) whose
+first address is chosen by whoever calls, on a path where nothing connects that address with the caller.
+
+Why it matters
+Whoever has approved the contract as a spender can be robbed: a stranger names them as the source.
+
+Example
+`function deposit(address from, uint256 amount) external { token.transferFrom(from, address(this), amount); }`
+
+Limits
+Quiet where the caller is checked, where the source signed, where an allowance of the source for the
+caller is looked up, and where the source was called before and could object. Where what is moved is
+booked for the source itself, nobody is robbed but somebody is pushed: medium. After a `permit` only
+tokens that the caller chooses are looked at, since a token without `permit` may ignore the call.
+ERC-721 has a `transferFrom` of the same signature, and the same holds for it.
+
+Source
+EIP-20, `transferFrom`; EIP-2612, “Security Considerations”.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from core.analysis.detector import DetectorInfo, Example, Match
+from core.analysis.finding import Confidence, Severity
+from core.semantics.authority import entry_traces, is_authorized, is_chosen_by_stranger
+from core.semantics.callees import bound_arguments, call_parts, internal_callee, unwrap
+from core.semantics.model import Function, Semantics, semantics_of
+from core.semantics.origins import sources_of
+from core.semantics.scope import Scope, Sources
+from core.semantics.tokens import TRANSFER_FROM, encoded_call, token_call
+from core.semantics.trace import Event, Trace
+from core.solidity.ast import Node
+from core.solidity.compilation import Compilation
+
+INFO = DetectorInfo(
+    id="arbitrary-send-erc20",
+    title="Anyone can have somebody else's tokens moved",
+    severity="high",
+    confidence="medium",
+    swc="",
+)
+
+EXAMPLES = (
+    Example(
+        title="A deposit in the caller's name, paid by anybody",
+        source="""// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.0;
+interface IERC20 { function transferFrom(address from, address to, uint256 amount) external returns (bool); }
+contract Vault {
+    IERC20 immutable token;
+    mapping(address => uint256) balances;
+    constructor(IERC20 given) { token = given; }
+    function deposit(address from, uint256 amount) external {
+        require(token.transferFrom(from, address(this), amount)); //~ arbitrary-send-erc20
+        balances[msg.sender] += amount;
+    }
+}
+""",
+        flagged=True,
+    ),
+    Example(
+        title="Everybody pays for themselves",
+        source="""// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.0;
+interface IERC20 { function transferFrom(address from, address to, uint256 amount) external returns (bool); }
+contract Vault {
+    IERC20 immutable token;
+    mapping(address => uint256) balances;
+    constructor(IERC20 given) { token = given; }
+    function deposit(uint256 amount) external {
+        require(token.transferFrom(msg.sender, address(this), amount));
+        balances[msg.sender] += amount;
+    }
+}
+""",
+        flagged=False,
+    ),
+    Example(
+        title="A payment service of the old days",
+        source="""pragma solidity ^0.4.24;
+contract ERC20 { function transferFrom(address from, address to, uint256 value) public returns (bool); }
+contract Payments {
+    function pay(ERC20 token, address from, address to, uint256 value) public {
+        require(token.transferFrom(from, to, value)); //~ arbitrary-send-erc20
+    }
+}
+""",
+        flagged=True,
+    ),
+)
+
+_CHOSEN = frozenset({"parameter", "calldata"})
+_NO_CHOICE = frozenset({"sender", "origin", "this", "signature", "state", "immutable", "constant", "view"})
+
+
+def detect(compilation: Compilation) -> Iterator[Match]:
+    """Yield each transfer out of an account that a stranger names."""
+    model = semantics_of(compilation)
+    for trace in entry_traces(model):
+        inside: set[int] = set()
+        for event in trace.events:
+            moved = _moved(model, event)
+            if moved is None or event.scope.function.id in inside:
+                continue
+            function = internal_callee(model, event.effect.node, trace.contract)
+            if function is not None:
+                inside.add(function.id)
+            yield from _judged(model, trace, event, *moved)
+
+
+def _moved(model: Semantics, event: Event) -> tuple[Node | None, Node, Node] | None:
+    """Token, source and receiver of a `transferFrom` that an event is."""
+    call = event.effect.call
+    if call is not None:
+        item = token_call(model, call)
+        if item is None or item.signature != TRANSFER_FROM:
+            return None
+        return item.token, item.arguments[0], item.arguments[1]
+    if event.effect.kind != "internal":
+        return None
+    return _by_wrapper(model, event)
+
+
+def _by_wrapper(model: Semantics, event: Event) -> tuple[Node | None, Node, Node] | None:
+    """A library's `safeTransferFrom(token, from, to, amount)`, or a helper that takes the payload."""
+    parts = call_parts(event.effect.node)
+    function = internal_callee(model, event.effect.node, event.scope.contract)
+    if parts is None or function is None:
+        return None
+    for argument in parts.arguments:
+        encoded = encoded_call(model, argument)
+        if encoded is not None and encoded[0] == TRANSFER_FROM:
+            return None, encoded[1][0], encoded[1][1]
+    if not _is_wrapper(function):
+        return None
+    values = [value for _, value in bound_arguments(model, event.effect.node, function)]
+    return (values[0], values[1], values[2]) if len(values) == len(function.parameters) else None
+
+
+def _is_wrapper(function: Function) -> bool:
+    types = [item.type_string for item in function.parameters]
+    return (
+        "transferfrom" in function.name.lower()
+        and len(types) >= 4
+        and types[0].startswith(("contract ", "address"))
+        and types[1:4] == ["address", "address", "uint256"]
+    )
+
+
+def _judged(
+    model: Semantics, trace: Trace, event: Event, token: Node | None, source: Node, receiver: Node
+) -> Iterator[Match]:
+    scope, contract = event.scope, trace.contract
+    chosen = sources_of(model, source, scope)
+    named = frozenset(item for item in chosen if item.kind in _CHOSEN)
+    if (
+        not named
+        or any(item.kind in _NO_CHOICE for item in chosen)
+        or _is_excused(model, trace, event, named)
+    ):
+        return
+    if any(item.kind == "this" for item in sources_of(model, receiver, scope)) and _is_booked(
+        model, trace, named
+    ):
+        severity: Severity = "medium"
+    else:
+        severity = "high"
+    confidence: Confidence = "medium"
+    if _was_permitted(event):
+        if token is None or not is_chosen_by_stranger(model, contract, sources_of(model, token, scope)):
+            return
+        confidence = "low"
+    yield Match(
+        event.effect.node,
+        f"Whoever calls {trace.function.signature} names the account that pays; whoever approved this "
+        "contract can be named.",
+        severity=severity,
+        confidence=confidence,
+        related=(trace.function.node,),
+    )
+
+
+def _is_excused(model: Semantics, trace: Trace, event: Event, named: Sources) -> bool:
+    state = event.state
+    if is_authorized(model, trace.contract, state) or any(item.kind == "self" for item in state.guards):
+        return True
+    if any(item.kind == "signature" for item in state.guards):
+        return True
+    if any(site.target & named and site.call.node is not event.effect.node for site in state.calls):
+        return True
+    return any(_is_allowance(model, other, named) for other in trace.events)
+
+
+def _is_allowance(model: Semantics, event: Event, named: Sources) -> bool:
+    """Whether something is looked up, here or elsewhere, for the source and the caller together."""
+    node = event.effect.node
+    if event.effect.kind in {"read", "write"}:
+        keys = _keys(model, node, event.scope)
+    elif event.site is not None and event.site.call.kind == "method":
+        asked = event.site.call.arguments
+        keys = frozenset().union(*(sources_of(model, item, event.scope) for item in asked))
+        if not event.site.call.is_read_only:
+            return False
+    else:
+        return False
+    return bool(keys & named) and any(item.kind == "sender" for item in keys)
+
+
+def _is_booked(model: Semantics, trace: Trace, named: Sources) -> bool:
+    """Whether something is written for the source, and nothing for the caller."""
+    keys = [
+        _keys(model, item.effect.node, item.scope) for item in trace.events if item.effect.kind == "write"
+    ]
+    credited = any(one & named for one in keys)
+    return credited and not any(item.kind == "sender" for one in keys for item in one)
+
+
+def _keys(model: Semantics, place: Node, scope: Scope) -> Sources:
+    found: Sources = frozenset()
+    node: Node | None = unwrap(place)
+    while node is not None and node.kind in {"IndexAccess", "MemberAccess"}:
+        index = node.child("indexExpression")
+        if index is not None:
+            found |= sources_of(model, index, scope)
+        base = node.child("baseExpression") or node.child("expression")
+        node = unwrap(base) if base is not None else None
+    return found
+
+
+def _was_permitted(event: Event) -> bool:
+    """Whether the source's `permit` was shown to some token before."""
+    for site in event.state.calls:
+        declared = site.call.function
+        if declared is not None and declared.name == "permit" and site.call.arguments:
+            return True
+    return False
