@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from core.semantics.model import Contract, Semantics
 from core.semantics.running import functions_of, uses_raw_storage
-from core.verification.upgradeable import looks_upgradeable
+from core.semantics.upgradeable import looks_upgradeable
 
 
 def must_keep_layout(model: Semantics, contract: Contract) -> bool:

@@ -7,10 +7,14 @@ Source: Solidity manual, “Layout of State Variables in Storage”, JSON output
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from core.solidity.compilation import StorageLayout, StorageSlot
+
+_GAP_NAME = re.compile(r"(?:^|_)gap(?:_|\d|$)", re.IGNORECASE)
+_GAP_TYPE = re.compile(r"\[\d+\]$")
 
 
 def layout_of_json(output: Mapping[str, Any], owners: Mapping[int, str]) -> StorageLayout:
@@ -35,3 +39,8 @@ def _slot(item: Mapping[str, Any], types: Mapping[str, Any], owners: Mapping[int
         contract=owners.get(item.get("astId", -1)) or str(item.get("contract", "")).rpartition(":")[2],
         type_id=type_id,
     )
+
+
+def is_gap(slot: StorageSlot) -> bool:
+    """Whether a variable only reserves room: a fixed array whose name says gap."""
+    return bool(_GAP_NAME.search(slot.label) and _GAP_TYPE.search(slot.type))

@@ -18,7 +18,7 @@ from core.analysis.finding import SEVERITIES, Analysis, Finding
 from core.analysis.fingerprint import normalized
 from core.progress import Progress
 from core.solidity.compilation import Artifact, Compilation
-from core.verification.surface import linearized
+from core.solidity.inheritance import linearized
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,16 +10,14 @@ gaps exist.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from core.solidity.compilation import StorageSlot
+from core.solidity.layout import is_gap
 from core.verification.layout_types import TypeTable, Weight, type_changes
 
 _SLOT_BYTES = 32
-_GAP_NAME = re.compile(r"(?:^|_)gap(?:_|\d|$)", re.IGNORECASE)
-_GAP_TYPE = re.compile(r"\[\d+\]$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +29,6 @@ class Mark:
     reason: str
     before: str = ""
     after: str = ""
-
-
-def is_gap(slot: StorageSlot) -> bool:
-    """Whether a variable only reserves room: a fixed array whose name says gap."""
-    return bool(_GAP_NAME.search(slot.label) and _GAP_TYPE.search(slot.type))
 
 
 def compare_layouts(

@@ -15,6 +15,7 @@ from typing import Any, Literal
 from core.solidity.abi import canonical_type, mutability_of
 from core.solidity.ast import Node
 from core.solidity.compilation import Artifact, Compilation
+from core.solidity.inheritance import linearized
 
 Change = Literal["added", "removed", "changed", "renamed"]
 _KIND_ORDER = ("constructor", "receive", "fallback", "function", "event", "error")
@@ -135,15 +136,6 @@ def interface_ids(compilation: Compilation, artifact: Artifact) -> dict[str, str
             if number:
                 found[f"{number:08x}"] = base.name
     return found
-
-
-def linearized(compilation: Compilation, artifact: Artifact) -> tuple[Node, ...]:
-    """The contract and its bases as nodes, most derived first; empty without an AST."""
-    if artifact.node is None:
-        return ()
-    ids = artifact.node.get("linearizedBaseContracts", (artifact.node.id,))
-    nodes = (compilation.nodes_by_id.get(item) for item in ids)
-    return tuple(item for item in nodes if item is not None)
 
 
 def _own_selectors(compilation: Compilation, interface: Node) -> tuple[str, ...]:

@@ -35,6 +35,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from core.semantics.upgradeable import looks_upgradeable
 from core.solidity.compilation import StorageLayout
 from core.verification.check import CheckContext, CheckExample, CheckInfo, Subject
 from core.verification.declared import DeclaredChange, covered
@@ -42,7 +43,6 @@ from core.verification.layout_types import TypeTable
 from core.verification.layouts import Mark, compare_layouts
 from core.verification.namespaces import compare_namespaces
 from core.verification.report import CheckResult
-from core.verification.upgradeable import looks_upgradeable
 
 INFO = CheckInfo(id="storage-layout-kept", title="The storage layout is kept", cost="compile")
 

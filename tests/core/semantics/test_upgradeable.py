@@ -1,12 +1,12 @@
 """looks_upgradeable: by what a contract inherits and by what it does."""
 
-# ruff: noqa: E501 - Solidity in one line reads better here
+# ruff: noqa: E501, F811 - Solidity in one line reads better here; pytest overrides a fixture by its name
 from __future__ import annotations
 
 import pytest
 
-from core.verification.upgradeable import looks_upgradeable
-from tests.core.verification.conftest import Compile, subject_of
+from core.semantics.upgradeable import looks_upgradeable
+from tests.core.verification.conftest import Compile, compiled, subject_of  # noqa: F401 - a fixture
 
 HEAD = "pragma solidity >=0.4.22;\n"
 

@@ -14,12 +14,12 @@ from collections.abc import Iterator
 
 from eth_hash.auto import keccak
 
+from core.semantics.namespaces import chosen_structs, namespaces
 from core.solidity.ast import Node
 from core.solidity.compilation import Artifact, Compilation
+from core.solidity.inheritance import linearized
+from core.solidity.layout import is_gap
 from core.text import SourceText
-from core.verification.layouts import is_gap
-from core.verification.namespaces import chosen_structs, namespaces
-from core.verification.surface import linearized
 
 _BASE_NAMES = re.compile(r"^Initializable$|Upgradeable$|^ERC1967|Proxy$|^Proxy|Beacon$|Diamond")
 _GUARDS = {"initializer", "reinitializer", "onlyInitializing", "onlyProxy"}
