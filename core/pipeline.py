@@ -25,6 +25,7 @@ from core.rewriting.proposal import Goal, Proposal, apply_edits
 from core.solidity.compilation import Compilation, CompilerInput, Diagnostic
 from core.solidity.compiler import Outputs, compile_input
 from core.solidity.isolation import compile_isolated
+from core.solidity.part import part_with
 from core.solidity.planning import plan
 from core.solidity.project import Project, discover
 from core.text import SourceText
@@ -36,7 +37,8 @@ from core.verification.report import VerificationReport, worst
 
 __all__ = [
     "DEFAULT_BUDGET", "VERIFY_BUDGET", "Budget", "Built", "Judged", "Rewrite", "RewriteRequest",
-    "analyze_paths", "compile_paths", "inspect", "judge", "rewrite_paths", "verify_paths", "verify_texts",
+    "analyze_paths", "compile_paths", "inspect", "judge", "rewrite_built", "rewrite_paths", "verify_paths",
+    "verify_texts",
 ]  # fmt: skip
 
 DEFAULT_BUDGET = Budget(calls=3_000, seconds=None, seed=1)
@@ -85,7 +87,7 @@ class Rewrite:
 
     `before` and `after` hold the files that the result changes, by unit name;
     `files` maps all unit names to absolute paths. `report` is None when nothing
-    was accepted.
+    was accepted. `withdrawn` were measured to save nothing; nobody is shown them.
     """
 
     built: Built
@@ -97,6 +99,7 @@ class Rewrite:
     files: Mapping[str, str]
     report: VerificationReport | None
     notes: tuple[str, ...] = ()
+    withdrawn: tuple[Judged, ...] = ()
 
 
 @dataclass
@@ -187,8 +190,17 @@ def rewrite_projects(
 ) -> Rewrite:  # fmt: skip
     """The same for projects that were found already; unit names must mean one file only."""
     built, analysis = analyze_projects(projects, tools, progress)
+    return rewrite_built(built, analysis, tools, progress, request, on_judged)
+
+
+def rewrite_built(
+    built: Built, analysis: Analysis, tools: Toolchain, progress: Progress, request: RewriteRequest,
+    on_judged: Callable[[Judged], None] | None = None,
+) -> Rewrite:  # fmt: skip
+    """The same for what was compiled and analyzed already."""
     notes = _Notes()
     judged: list[Judged] = []
+    withdrawn: list[Judged] = []
     accepted: list[str] = []
     before: dict[str, SourceText] = {}
     after: dict[str, SourceText] = {}
@@ -196,7 +208,15 @@ def rewrite_projects(
     for compilation in (item for item in built.compilations if item.ok):
         proposals = propose(compilation, analysis.findings, request.goals, request.rules)
         notes.add(proposals.notes)
-        mine = list(_judge_all(compilation, proposals, request.budget, tools, progress, notes, on_judged))
+        mine: list[Judged] = []
+        for item in _judge_all(compilation, proposals, request.budget, tools, progress):
+            if _saves_nothing(item):
+                notes.add([f"Withdrawn, because it was measured to save nothing: {item.proposal.title}."])
+                withdrawn.append(item)
+                continue
+            if on_judged is not None:
+                on_judged(item)
+            mine.append(item)
         judged += mine
         result = _accept(compilation, mine, request, tools, progress, notes)
         if result is not None:
@@ -215,38 +235,34 @@ def rewrite_projects(
         files={name: path for item in built.compilations for name, path in item.input.files.items()},
         report=combined_report(reports),
         notes=tuple(notes.lines),
+        withdrawn=tuple(withdrawn),
     )
 
 
 def _judge_all(
-    compilation: Compilation, proposals: Proposals, budget: Budget, tools: Toolchain, progress: Progress,
-    notes: _Notes, on_judged: Callable[[Judged], None] | None,
-) -> Iterator[Judged]:  # fmt: skip
+    compilation: Compilation, proposals: Proposals, budget: Budget, tools: Toolchain, progress: Progress
+) -> Iterator[Judged]:
     for at, proposal in enumerate(proposals.items):
         progress.report("Judging proposals", at, len(proposals.items))
-        judged = judge(compilation, proposal, budget, tools, progress)
-        if _saves_nothing(judged):
-            notes.add([f"Withdrawn, because it was measured to save nothing: {proposal.title}."])
-            continue
-        if on_judged is not None:
-            on_judged(judged)
-        yield judged
+        yield judge(compilation, proposal, budget, tools, progress)
 
 
 def judge(
     compilation: Compilation, proposal: Proposal, budget: Budget, tools: Toolchain, progress: Progress
 ) -> Judged:
-    """Proposal → VerificationReport: apply it alone, compile, verify what it touches."""
-    changed = apply_edits(compilation.input.sources, proposal.edits)
-    after = compile_input(compilation.input.with_sources(changed), tools, progress)
+    """Proposal → VerificationReport: apply it alone, compile what it touches, verify that."""
+    before = part_with(compilation, proposal.base, tools, progress)
+    changed = apply_edits(before.input.sources, proposal.edits)
+    after = compile_input(before.input.with_sources(changed), tools, progress)
+    held = tuple(name for name in proposal.contracts if name in before.artifacts)
     request = Request(
-        contracts=proposal.contracts,
+        contracts=held or proposal.contracts,
         declared=proposal.declared,
         fixes=proposal.fixes,
         documentation=proposal.goal == "document",
         budget=budget,
     )
-    return Judged(proposal, verify(compilation, after, request, tools, progress))
+    return Judged(proposal, verify(before, after, request, tools, progress))
 
 
 def _saves_nothing(judged: Judged) -> bool:
