@@ -6,6 +6,7 @@ from types import ModuleType
 
 from core.rewriting.rule import RewriteRule
 from core.rewriting.rules import (
+    bounded_arithmetic,
     cache_array_length,
     calldata_parameter,
     constant_variable,
@@ -13,6 +14,7 @@ from core.rewriting.rules import (
     immutable_variable,
     loop_accumulation,
     missing_reentrancy_guard,
+    repeated_storage_read,
     state_change_after_call,
     struct_copy,
     tx_origin,
@@ -36,6 +38,8 @@ RULES: tuple[RewriteRule, ...] = tuple(
         calldata_parameter,
         immutable_variable,
         constant_variable,
+        bounded_arithmetic,
+        repeated_storage_read,
         struct_copy,
         loop_accumulation,
         cache_array_length,

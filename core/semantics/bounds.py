@@ -19,6 +19,7 @@ What is taken for granted about reality:
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Literal
 
 from core.semantics.callees import unwrap
 from core.semantics.growth import Judge, grows_slowly, local_steps, stamped_with_time
@@ -68,11 +69,23 @@ def wraps_here(model: Semantics, node: Node) -> bool:
 
 def proven_bounded(model: Semantics, node: Node) -> bool:
     """Whether this arithmetic (see `is_arithmetic`) is proven never to leave its type."""
+    return proof_of(model, node) != "none"
+
+
+Proof = Literal["none", "values", "growth"]
+"""What a proof rests on: `values` of the operands, or how slowly a state variable grows.
+
+The second kind speaks of every write in the compilation; an heir elsewhere may write otherwise.
+"""
+
+
+def proof_of(model: Semantics, node: Node) -> Proof:
+    """How this arithmetic (see `is_arithmetic`) is proven never to leave its type."""
     key = ("bounded", node.id, node.file)
-    known: bool | None = model.memo.get(key)
+    known: Proof | None = model.memo.get(key)
     if known is None:
-        model.memo[key] = False  # what is asked while it is being proven rests on nothing
-        known = model.memo[key] = is_arithmetic(node) and _Prover(model, node).proves(node)
+        model.memo[key] = "none"  # what is asked while it is being proven rests on nothing
+        known = model.memo[key] = _Prover(model, node).proof(node) if is_arithmetic(node) else "none"
     return known
 
 
@@ -106,8 +119,13 @@ class _Prover:
         self._facts: tuple[Linear, ...] | None = None
         self._forms: dict[Key, tuple[Linear, ...]] = {}
 
-    def proves(self, node: Node) -> bool:
-        """Whether the arithmetic `node` stays in its type."""
+    def proof(self, node: Node) -> Proof:
+        """How it is proven that the arithmetic `node` stays in its type."""
+        if self._by_values(node):
+            return "values"
+        return "growth" if operands(node)[0] == "+" and self._slow(node) else "none"
+
+    def _by_values(self, node: Node) -> bool:
         limits = integer_range(node.type_string)
         operator, left, right = operands(node)
         if limits is None or left is None:
@@ -121,7 +139,7 @@ class _Prover:
             Linear.number(limits[1]).plus(result, -1)
         ):
             return True
-        return operator == "+" and (self._compared_sum(node, left, right) or self._slow(node))
+        return operator == "+" and self._compared_sum(node, left, right)
 
     def _slow(self, node: Node) -> bool:
         judge = Judge(lambda item: _Prover(self._model, item).refined(item)[1], self._never_wraps)

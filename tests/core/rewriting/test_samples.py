@@ -15,9 +15,16 @@ from tests.core.rewriting.conftest import Compile, applied, errors, proposed
 SAMPLES = Path(__file__).resolve().parents[3] / "resources" / "samples"
 GAS = {"calldata-parameter", "immutable-variable", "constant-variable", "custom-error"}
 SHOWN = {
-    "Vault": GAS | {"state-change-after-call", "missing-reentrancy-guard", "loop-accumulation"},
-    "Token": GAS | {"loop-accumulation"},
-    "Auction": GAS | {"tx-origin", "unchecked-call-result"},
+    "Vault": GAS
+    | {
+        "bounded-arithmetic",
+        "repeated-storage-read",
+        "state-change-after-call",
+        "missing-reentrancy-guard",
+        "loop-accumulation",
+    },
+    "Token": GAS | {"bounded-arithmetic", "loop-accumulation"},
+    "Auction": GAS | {"bounded-arithmetic", "repeated-storage-read", "tx-origin", "unchecked-call-result"},
 }
 
 
