@@ -23,7 +23,7 @@ SHOWN = {
         "missing-reentrancy-guard",
         "loop-accumulation",
     },
-    "Token": GAS | {"bounded-arithmetic", "loop-accumulation"},
+    "Token": GAS | {"bounded-arithmetic", "repeated-storage-read", "loop-accumulation"},
     "Auction": GAS | {"bounded-arithmetic", "repeated-storage-read", "tx-origin", "unchecked-call-result"},
 }
 
