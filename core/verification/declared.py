@@ -22,6 +22,13 @@ ChangeKind = Literal[
     "reentrancy",
     "phishing",
     "failed-call",
+    "takeover",
+    "second-initialization",
+    "overflow",
+    "false-answer",
+    "zero-signer",
+    "replay",
+    "constructor",
 ]
 
 _NEEDS_SUBJECT = {"abi-removed", "access", "events"}
@@ -45,12 +52,21 @@ class DeclaredChange:
     - `access:FUNCTION` calls to it may be refused, or let in, where they were not.
     - `events:SIGNATURE` this event may be emitted, left out or filled differently.
 
-    Three more are attack paths, which only rules declare:
+    - `constructor:FUNCTION` what FUNCTION did when the deployer called it first is
+      done by the constructor, and FUNCTION is gone.
+
+    The others are attack paths. They and the constructor are declared by rules only:
 
     - `reentrancy:FUNCTION` calls in which the contract is entered a second time
       while FUNCTION is on the stack.
     - `phishing:FUNCTION` calls that reach FUNCTION through another contract.
     - `failed-call:FUNCTION` calls in which FUNCTION's own outgoing call fails.
+    - `takeover:FUNCTION` calls of FUNCTION by somebody whom the contract does not name.
+    - `second-initialization:FUNCTION` calls of FUNCTION after it has succeeded once.
+    - `overflow:FUNCTION` calls in which FUNCTION's arithmetic leaves its type and wraps.
+    - `false-answer:FUNCTION` calls in which a contract that FUNCTION asks answers false.
+    - `zero-signer:FUNCTION` calls in which FUNCTION recovers nobody from a signature.
+    - `replay:FUNCTION` calls of FUNCTION with a signature that was used before.
 
     FUNCTION and SIGNATURE are ABI signatures such as `withdraw(uint256)`; for
     functions the bare name is accepted too and means every overload.

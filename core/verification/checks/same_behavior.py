@@ -120,6 +120,11 @@ def _without_difference(trial: Trial, evidence: Mapping[str, Any]) -> CheckResul
             return CheckResult(
                 INFO.id, "fail", f"The attack {attack['path']} still works{who}.", evidence, trial.declared
             )
+        if attack["still_works_for_the_named"] is False:
+            return CheckResult(
+                INFO.id, "fail", f"Whoever may do it cannot do it any more either: {attack['path']}.",
+                evidence, trial.declared,
+            )  # fmt: skip
     unshown = _kinds_not_shown(trial.attacks)
     if unshown:
         return CheckResult(

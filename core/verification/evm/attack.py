@@ -7,72 +7,52 @@ works where a privileged call succeeds through somebody else's contract.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from collections.abc import Sequence as Seq
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from core.verification.declared import DeclaredChange
 from core.verification.evm import cast
+from core.verification.evm.attack_stories import (
+    AMOUNT_WEI,
+    PREFIX_STEPS,
+    call,
+    end_of,
+    evidence,
+    first_success,
+    named,
+    pay,
+    recast,
+)
 from core.verification.evm.compare import reentry_worked
-from core.verification.evm.inputs import draw
 from core.verification.evm.sequences import Function, Sequence, Step
-from core.verification.evm.words import step_words
+from core.verification.evm.takeover import demonstrate_second_initialization, demonstrate_takeover
 from core.verification.evm.world import World
 
 if TYPE_CHECKING:
     from core.verification.evm.fuzzing import Run
 
 _CANDIDATES = 160
-_AMOUNT_WEI = 10**18
-_PREFIX_STEPS = 3
 
 
 def demonstrate(run: Run) -> tuple[Mapping[str, Any], ...]:
     """Evidence for each declared attack path: does it work before, after, and for a second attacker."""
-    found: list[Mapping[str, Any]] = []
-    for change in run.declared:
-        if change.kind == "reentrancy":
-            found.append(_reentrancy(run, change))
-        elif change.kind == "phishing":
-            found.append(_phishing(run, change))
-        elif change.kind == "failed-call":
-            found.append(_failed_call(run, change))
-    return tuple(found)
-
-
-def _evidence(
-    change: DeclaredChange, story: Sequence | None, after: bool, second: bool | None
-) -> Mapping[str, Any]:
-    return {
-        "path": str(change),
-        "works_before": story is not None,
-        "works_after": after,
-        "second_attacker_works_after": second,
-        "steps": [] if story is None else [_line(step) for step in story],
-    }
-
-
-def _line(step: Step) -> str:
-    words = step_words(step)
-    value = f" with {words.value_wei} wei" if words.value_wei else ""
-    return f"{words.sender} → {words.to}: {words.function}({', '.join(words.arguments)}){value}"
-
-
-def _named(run: Run, change: DeclaredChange) -> list[Function]:
-    return [item for item in run.functions if change.covers(item.signature)]
+    return tuple(
+        _DEMONSTRATIONS[change.kind](run, change) for change in run.declared if change.kind in _DEMONSTRATIONS
+    )
 
 
 def _reentrancy(run: Run, change: DeclaredChange) -> Mapping[str, Any]:
-    stories = [story for outer in _named(run, change) for story in _reentrancy_stories(run, outer)]
+    stories = [story for outer in named(run, change) for story in _reentrancy_stories(run, outer)]
     story = _first_working(run.stage.before, stories)
     if story is None:
-        return _evidence(change, None, False, None)
-    second = _recast(story, cast.ATTACKER, cast.ATTACKER2)
+        return evidence(change, None, False, None)
+    second = recast(story, cast.ATTACKER, cast.ATTACKER2)
     again: bool | None = None
     if _first_working(run.stage.before, [second]) is not None:
         again = _first_working(run.stage.after, [second]) is not None
-    return _evidence(change, story, _first_working(run.stage.after, [story]) is not None, again)
+    return evidence(change, story, _first_working(run.stage.after, [story]) is not None, again)
 
 
 def _reentrancy_stories(run: Run, outer: Function) -> list[Sequence]:
@@ -83,39 +63,19 @@ def _reentrancy_stories(run: Run, outer: Function) -> list[Sequence]:
     while len(stories) < _CANDIDATES:
         fund = funding[len(stories) % len(funding)]
         inner = inners[(len(stories) // 2) % len(inners)]
-        recent = [_AMOUNT_WEI]
+        recent = [AMOUNT_WEI]
         prefix = [
-            _pay(run, fund, cast.USER1, 5 * _AMOUNT_WEI, recent),
-            _pay(run, fund, cast.ATTACKER, _AMOUNT_WEI, recent),
+            pay(run, fund, cast.USER1, 5 * AMOUNT_WEI, recent),
+            pay(run, fund, cast.ATTACKER, AMOUNT_WEI, recent),
         ]
         if run.rng.random() < 0.3:
-            prefix += run.author().fresh(run.rng.randrange(1, _PREFIX_STEPS + 1))
-        act = _call(run, outer, cast.ATTACKER, recent)
-        again = _call(run, inner, cast.ATTACKER, recent)
+            prefix += run.author().fresh(run.rng.randrange(1, PREFIX_STEPS + 1))
+        act = call(run, outer, cast.ATTACKER, recent)
+        again = call(run, inner, cast.ATTACKER, recent)
         if inner is outer and run.rng.random() < 0.8:
             again = act
         stories.append((*prefix, Step("arm", None, cast.DIRECTOR, cast.ATTACKER, 0, (1, again)), act))
     return stories
-
-
-def _pay(run: Run, fund: Function | None, sender: int, value: int, recent: list[int]) -> Step:
-    if fund is None:
-        return Step("call", None, sender, cast.TARGET, value, (b"",))
-    step = _call(run, fund, sender, recent)
-    return replace(step, value_wei=value)
-
-
-def _call(run: Run, function: Function, sender: int, recent: list[int]) -> Step:
-    """A call whose numbers are mostly the amount at stake and whose addresses are mostly the sender."""
-    arguments = []
-    for kind in function.inputs:
-        if kind.kind == "uint" and run.rng.random() < 0.75:
-            arguments.append(min(_AMOUNT_WEI, (1 << kind.size) - 1))
-        elif kind.kind == "address" and run.rng.random() < 0.75:
-            arguments.append(sender)
-        else:
-            arguments.append(draw(run.rng, kind, run.words, recent))
-    return Step("call", function, sender, cast.TARGET, 0, tuple(arguments))
 
 
 def _first_working(world: World, stories: Seq[Sequence]) -> Sequence | None:
@@ -129,84 +89,55 @@ def _first_working(world: World, stories: Seq[Sequence]) -> Sequence | None:
         alone = world.run([(*chunk[at][:-2], chunk[at][-1]) for at in hot])
         serial = world.run([(*chunk[at][:-2], chunk[at][-1], chunk[at][-2].arguments[1]) for at in hot])
         for place, at in enumerate(hot):
-            end = _end(armed[at], len(chunk[at]))
-            if end not in (_end(alone[place], len(chunk[at]) - 1), _end(serial[place], len(chunk[at]))):
+            end = end_of(armed[at], len(chunk[at]))
+            if end not in (end_of(alone[place], len(chunk[at]) - 1), end_of(serial[place], len(chunk[at]))):
                 return chunk[at]
     return None
 
 
-def _end(told: Seq[Any], steps: int) -> list[str]:
-    return [str(look["returnData"]) for look in told[steps:]]
-
-
-def _recast(story: Sequence, old: int, new: int) -> Sequence:
-    """The same story with another address in one role."""
-
-    def swap(value: Any) -> Any:
-        if isinstance(value, tuple):
-            return tuple(swap(item) for item in value)
-        if isinstance(value, Step):
-            return swap_step(value)
-        return new if value == old else value
-
-    def swap_step(step: Step) -> Step:
-        return replace(step, sender=swap(step.sender), to=swap(step.to), arguments=swap(step.arguments))
-
-    return tuple(swap_step(step) for step in story)
-
-
 def _phishing(run: Run, change: DeclaredChange) -> Mapping[str, Any]:
     stories: list[Sequence] = []
-    for function in _named(run, change):
+    for function in named(run, change):
         for _ in range(_CANDIDATES // 2):
-            prefix = run.author().fresh(run.rng.randrange(0, _PREFIX_STEPS + 1)) if stories else ()
-            act = _call(run, function, cast.USER1, [_AMOUNT_WEI])
+            prefix = run.author().fresh(run.rng.randrange(0, PREFIX_STEPS + 1)) if stories else ()
+            act = call(run, function, cast.USER1, [AMOUNT_WEI])
             stories.append((*prefix, replace(act, sender=cast.OWNER, to=cast.FORWARDER)))
-    story = _first_success(run.stage.before, stories)
+    story = first_success(run.stage.before, stories)
     if story is None:
-        return _evidence(change, None, False, None)
-    second = _recast(story, cast.FORWARDER, cast.FORWARDER2)
-    return _evidence(
+        return evidence(change, None, False, None)
+    second = recast(story, cast.FORWARDER, cast.FORWARDER2)
+    return evidence(
         change, story,
-        _first_success(run.stage.after, [story]) is not None,
-        _first_success(run.stage.after, [second]) is not None,
+        first_success(run.stage.after, [story]) is not None,
+        first_success(run.stage.after, [second]) is not None,
     )  # fmt: skip
-
-
-def _first_success(world: World, stories: Seq[Sequence]) -> Sequence | None:
-    for start in range(0, len(stories), 40):
-        chunk = stories[start : start + 40]
-        for story, told in zip(chunk, world.run(chunk), strict=True):
-            if told[len(story) - 1]["status"] == "0x1":
-                return story
-    return None
 
 
 def _failed_call(run: Run, change: DeclaredChange) -> Mapping[str, Any]:
     """The function succeeds on the original although the call it makes fails, and no longer after."""
     stories: list[Sequence] = []
-    for function in _named(run, change):
+    for function in named(run, change):
         stories += [_failing_story(run, function) for _ in range(2 * _CANDIDATES)]
     story = _first_swallowed(run.stage.before, stories)
     if story is None:
-        return _evidence(change, None, False, None)
-    return _evidence(change, story, _first_swallowed(run.stage.after, [story]) is not None, None)
+        return evidence(change, None, False, None)
+    return evidence(change, story, _first_swallowed(run.stage.after, [story]) is not None, None)
 
 
 def _failing_story(run: Run, function: Function) -> Sequence:
     """Somebody who rejects ether and somebody else pay in, in some order; then `function` has to pay out."""
     rng = run.rng
-    recent = [_AMOUNT_WEI]
+    recent = [AMOUNT_WEI]
     moods = [Step("mood", None, cast.DIRECTOR, who, 0, (cast.MODE_REVERT, 0)) for who in cast.COLLABORATORS]
     payers = [item for item in run.functions if item.payable]
     sender = rng.choice((cast.REJECTER, cast.REJECTER, cast.OWNER))
     prefix: list[Step] = []
     for who in rng.sample((cast.REJECTER, cast.USER1, sender), 3)[: rng.randrange(1, 4)]:
         fund = rng.choice(payers) if payers else None
-        prefix.append(_pay(run, fund, who, (len(prefix) + 1) * _AMOUNT_WEI, recent))
+        prefix.append(pay(run, fund, who, (len(prefix) + 1) * AMOUNT_WEI, recent))
     if rng.random() < 0.4:
         prefix += run.author().fresh(rng.randrange(1, 3))
-    act = _call(run, function, sender, recent)
+    act = call(run, function, sender, recent)
     if rng.random() < 0.4:
         act = replace(
             act,
@@ -216,7 +147,7 @@ def _failing_story(run: Run, function: Function) -> Sequence:
             ),
         )
     if function.payable:
-        act = replace(act, value_wei=(len(prefix) + 1) * _AMOUNT_WEI)
+        act = replace(act, value_wei=(len(prefix) + 1) * AMOUNT_WEI)
     if rng.random() < 0.4:
         act = replace(act, later_seconds=rng.choice(run.words.delays))
     return (*moods, *prefix, act)
@@ -235,3 +166,12 @@ def _first_swallowed(world: World, stories: Seq[Sequence]) -> Sequence | None:
             if tree and any(inner.get("error") for inner in tree.get("calls") or ()):
                 return story
     return None
+
+
+_DEMONSTRATIONS: Mapping[str, Callable[[Run, DeclaredChange], Mapping[str, Any]]] = {
+    "reentrancy": _reentrancy,
+    "phishing": _phishing,
+    "failed-call": _failed_call,
+    "takeover": demonstrate_takeover,
+    "second-initialization": demonstrate_second_initialization,
+}

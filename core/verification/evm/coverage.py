@@ -65,7 +65,7 @@ def code_map(compilation: Compilation, artifact: Artifact) -> CodeMap:
     places: dict[int, Place] = {}
     used: dict[int, Node] = {}
     code = instructions(code_bytes(runtime.hex))
-    for item, (start, length, index) in zip(code, _entries(runtime.source_map), strict=False):
+    for item, (start, length, index) in zip(code, source_ranges(runtime.source_map), strict=False):
         if not 0 <= index < len(files):
             continue
         file = files[index]
@@ -100,7 +100,7 @@ def reads_block_number(artifact: Artifact) -> bool:
     return any(item.opcode == _NUMBER for item, _ in mapped)
 
 
-def _entries(source_map: str) -> Iterable[tuple[int, int, int]]:
+def source_ranges(source_map: str) -> Iterable[tuple[int, int, int]]:
     """(start byte, length in bytes, file index) per instruction; empty fields repeat the last."""
     start = length = index = 0
     for entry in source_map.split(";"):

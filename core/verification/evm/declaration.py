@@ -17,18 +17,24 @@ from eth_hash.auto import keccak
 from core.verification.declared import ChangeKind, DeclaredChange, covered
 from core.verification.evm import cast
 from core.verification.evm.compare import Difference, reentered
+from core.verification.evm.refusals import closing, walk
 from core.verification.evm.sequences import Function, Step
 from core.verification.evm.stage import Stage, Telling
+from core.verification.evm.wrapping import Arithmetic
 
 _TARGET = cast.address_text(cast.TARGET)
 
 
 @dataclass(frozen=True)
 class Forgiven:
-    """A declared change that was met; `go_on` when both states are still the same."""
+    """A declared change that was met; `go_on` when both states are still the same.
+
+    Where they are not, the story can be told again without the step `without`.
+    """
 
     change: DeclaredChange
     go_on: bool
+    without: int | None = None
 
 
 def quiet_topics(changes: Seq[DeclaredChange]) -> frozenset[str]:
@@ -64,6 +70,7 @@ def forgive(
     changes: Seq[DeclaredChange],
     functions: Seq[Function],
     stage: Stage,
+    arithmetic: Arithmetic,
 ) -> Forgiven | None:
     """The declared change that covers a difference, or None."""
     if not changes:
@@ -89,6 +96,9 @@ def forgive(
         change = covered(changes, "phishing", signature)
         if change is not None:
             return Forgiven(change, False)
+    closed = closing(difference, telling, changes, functions, stage, arithmetic)
+    if closed is not None:
+        return Forgiven(closed[0], difference.differs == "revert", closed[1])
     return _attack(difference, telling, changes, functions, stage)
 
 
@@ -134,21 +144,15 @@ def _trees(difference: Difference, telling: Telling, stage: Stage) -> Iterator[A
 
 def _frames_of(tree: Mapping[str, Any], change: DeclaredChange, names: Mapping[str, str]) -> Iterator[Any]:
     """Frames of a call tree in which the target runs the function that the change names."""
-    for frame in _walk(tree):
+    for frame in walk(tree):
         if frame.get("to") == _TARGET:
             signature = names.get(str(frame.get("input", "0x"))[2:10], "fallback")
             if change.covers(signature):
                 yield frame
 
 
-def _walk(tree: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    yield tree
-    for inner in tree.get("calls") or ():
-        yield from _walk(inner)
-
-
 def _reenters(frame: Mapping[str, Any], _tree: Mapping[str, Any]) -> bool:
-    return any(inner is not frame and inner.get("to") == _TARGET for inner in _walk(frame))
+    return any(inner is not frame and inner.get("to") == _TARGET for inner in walk(frame))
 
 
 def _call_fails(frame: Mapping[str, Any], _tree: Mapping[str, Any]) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from collections.abc import Sequence as Seq
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from eth_hash.auto import keccak
@@ -28,6 +28,7 @@ from core.verification.evm.words import (
     step_words,
 )
 from core.verification.evm.world import Observation
+from core.verification.evm.wrapping import Arithmetic
 from core.verification.report import Counterexample, Differs, Outcome
 
 
@@ -42,6 +43,7 @@ class Finale:
     observation: Observation
     functions: Seq[Function]
     compilations: tuple[Compilation, Compilation]
+    arithmetic: Arithmetic = field(default_factory=dict)
 
     def counterexample(
         self, setup: Setup, telling: Telling, difference: Difference,
@@ -73,7 +75,7 @@ class Finale:
             found = compare(told.before, told.after, len(told.sequence), self.observation, quiet, start)
             if found is None or found.unclear:
                 return None
-            forgiven = forgive(found, told, declared, self.functions, self.stage)
+            forgiven = forgive(found, told, declared, self.functions, self.stage, self.arithmetic)
             if forgiven is None:
                 return found
             if not forgiven.go_on:

@@ -24,6 +24,7 @@ from core.verification.evm.pair import Budget, Pair
 from core.verification.evm.sequences import Author, Function, Sequence, Step
 from core.verification.evm.stage import Stage, Telling
 from core.verification.evm.world import Observation
+from core.verification.evm.wrapping import Arithmetic
 
 STEPS = 25
 """Calls of one sequence."""
@@ -35,6 +36,7 @@ _TRACE_GAS = 2_000_000
 _RETRACE_GAS = 300_000
 _MOST_PATHS = 60
 _WORD_DIGITS = 66
+_MOST_RETOLD = 4_000
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,10 @@ class Run:
     traced: int = 0
     told: int = 0
     unclear: int = 0
+    arithmetic: Arithmetic = field(default_factory=dict)
+    again: list[Sequence] = field(default_factory=list)
+    """Stories to be told once more without the step that was refused as declared."""
+    retold: int = 0
     capped: bool = False
     started: float = field(default_factory=time.monotonic)
 
@@ -99,7 +105,7 @@ class Run:
 def fuzz(run: Run, wanted: int) -> tuple[Telling, Difference] | None:
     """Tell `wanted` sequences; the first undeclared difference ends it."""
     author = run.author()
-    run.corpus = []
+    run.corpus, run.again = [], []
     done = 0
     waiting: list[Telling] = []
     batch = _compose(run, author, min(_FIRST_BATCH, wanted))
@@ -123,6 +129,10 @@ def fuzz(run: Run, wanted: int) -> tuple[Telling, Difference] | None:
 def _compose(run: Run, author: Author, size: int) -> list[Sequence]:
     batch: list[Sequence] = []
     for _ in range(size):
+        if run.again and run.retold < _MOST_RETOLD:
+            run.retold += 1
+            batch.append(run.again.pop())
+            continue
         if run.corpus and run.rng.random() < _VARIED_SHARE:
             base, other = _rare(run), run.rng.choice(run.corpus)
             batch.append(author.vary(base.sequence, other.sequence, STEPS, base.hints))
@@ -223,11 +233,12 @@ def _undeclared(run: Run, telling: Telling, difference: Difference) -> Differenc
         if current.unclear:
             run.unclear += 1
             return None
-        forgiven = forgive(current, telling, run.declared, run.functions, run.stage)
+        forgiven = forgive(current, telling, run.declared, run.functions, run.stage, run.arithmetic)
         if forgiven is None:
             return current
         run.met.add(str(forgiven.change))
         if not forgiven.go_on:
+            _tell_again(run, telling.sequence, forgiven.without)
             return None
         current = compare(
             telling.before,
@@ -238,6 +249,21 @@ def _undeclared(run: Run, telling: Telling, difference: Difference) -> Differenc
             current.index + 1,
         )
     return None
+
+
+def _tell_again(run: Run, story: Sequence, without: int | None) -> None:
+    """What comes after a refused attack is compared too: without it, and without its repetitions."""
+    if without is None:
+        return
+    refused = story[without]
+    rest = [
+        step
+        for step in story[without + 1 :]
+        if (step.function, step.sender, step.to) != (refused.function, refused.sender, refused.to)
+    ]
+    shorter = (*story[:without], *rest)
+    if shorter:
+        run.again.append(shorter)
 
 
 def _keep(run: Run, telling: Telling, fresh: tuple[int, ...]) -> None:

@@ -14,6 +14,7 @@ from typing import Any, Protocol, Self
 
 from core.errors import ToolFailedError
 from core.progress import Progress
+from core.verification.declared import DeclaredChange
 from core.verification.evm.rpc import RpcRefused
 from core.verification.evm.sequences import Sequence
 from core.verification.evm.setup import Setup, deploy
@@ -54,6 +55,8 @@ class Stage:
         self._evms: list[Evm] = []
         self._worlds: list[World] = []
         self.collaborator = collaborator
+        self.verdicts: dict[tuple[Any, ...], tuple[DeclaredChange, ...]] = {}
+        """Which declared paths a refusal closes, by the way the refused call took; see `refusals`."""
         self._snapshots: list[Any] = []
         self._helper = ThreadPoolExecutor(2, "evm")
         self._remove = progress.on_stop(self._stop)
@@ -93,6 +96,7 @@ class Stage:
             if not world.rpc.call("evm_revert", snapshot):
                 raise ToolFailedError("The local EVM lost a snapshot.", "Run the command again.")
             world.forget()
+        self.verdicts = {}
         self._snapshots = [world.rpc.call("evm_snapshot") for world in self._worlds]
         return deploy(self.before, before_hex, setup), deploy(self.after, after_hex, setup)
 

@@ -26,6 +26,7 @@ from core.verification.evm.sequences import Function
 from core.verification.evm.setup import Setup
 from core.verification.evm.stage import EvmTools, Stage
 from core.verification.evm.world import Observation
+from core.verification.evm.wrapping import arithmetic_of
 from core.verification.report import Counterexample, DeploymentGas
 
 __all__ = ["STEPS", "Budget", "Pair", "Trial", "run_trial"]
@@ -76,6 +77,8 @@ def run_trial(
     )
     with Stage(tools, collaborator, progress) as stage:
         run = Run(pair, budget, declared, progress, stage, functions, words, observation, maps, focus)
+        if any(item.kind == "overflow" for item in declared):
+            run.arithmetic = arithmetic_of(pair.before, pair.old)
         return _run(run)
 
 
@@ -85,7 +88,16 @@ def _run(run: Run) -> Trial:
     rng = Random(seed)  # noqa: S311 reproducible, not secret
     found = setups.search(worlds.before, worlds.after, *codes, pair.old, run.words, rng, _MOST_SETUPS)
     compilations = (pair.before, pair.after)
-    finale = Finale(worlds, pair.old.name, codes, seed, run.observation, run.functions, compilations)
+    finale = Finale(
+        worlds,
+        pair.old.name,
+        codes,
+        seed,
+        run.observation,
+        run.functions,
+        compilations,
+        run.arithmetic,
+    )
     if found.differing is not None:
         return _result(run, (), None, finale.constructor_differs(found.differing))
     if not found.working:

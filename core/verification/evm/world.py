@@ -85,7 +85,7 @@ class World:
         calls: list[tuple[str, list[Any]]] = [
             ("anvil_setCode", [cast.address_text(who), "0x" + code.hex()]) for who, code in codes.items()
         ]
-        people = (*cast.PEOPLE, cast.DIRECTOR, cast.FORWARDER, cast.FORWARDER2)
+        people = (*cast.PEOPLE, cast.DIRECTOR, cast.FORWARDER, cast.FORWARDER2, cast.OUTSIDER, cast.OUTSIDER2)
         calls += [("anvil_setBalance", [cast.address_text(who), hex(cast.START_WEI)]) for who in people]
         calls += [("anvil_setNonce", [cast.address_text(who), "0x1"]) for who in codes]
         for answer in self.rpc.batch(calls):
@@ -274,6 +274,10 @@ class World:
     def call_trees(self, sequence: Sequence, indices: Seq[int]) -> list[Any]:
         """Call trees (`callTracer`) of some steps of a story; None where there is none."""
         return self._traced(sequence, indices, {"tracer": "callTracer"})
+
+    def operations(self, sequence: Sequence, indices: Seq[int]) -> list[Any]:
+        """Opcode traces with the stack of some steps of a story; None where there is none."""
+        return self._traced(sequence, indices, {"disableMemory": True, "disableStorage": True})
 
     def _traced(self, sequence: Sequence, indices: Seq[int], options: Mapping[str, Any]) -> list[Any]:
         shortest = sequence[: max(indices) + 1]
