@@ -13,6 +13,7 @@ from core.rewriting.rules import (
     custom_error,
     immutable_variable,
     loop_accumulation,
+    missing_access_control,
     missing_reentrancy_guard,
     repeated_storage_read,
     state_change_after_call,
@@ -33,6 +34,7 @@ RULES: tuple[RewriteRule, ...] = tuple(
     for module in (
         state_change_after_call,
         missing_reentrancy_guard,
+        missing_access_control,
         tx_origin,
         unchecked_call_result,
         calldata_parameter,

@@ -51,15 +51,21 @@ def traces_of(model: Semantics, contract: Contract) -> Iterator[Trace]:
         yield trace_of(model, function, contract)
 
 
-def open_locations(model: Semantics, contract: Contract) -> frozenset[Location]:
-    """Locations that a stranger can set in an instance of a contract."""
-    key = ("open", contract.id)
+def open_locations(
+    model: Semantics, contract: Contract, without: frozenset[int] = frozenset()
+) -> frozenset[Location]:
+    """Locations that a stranger can set in an instance of a contract.
+
+    What the entry points `without` (AST ids) do is left out, as if strangers could not call them.
+    """
+    key = ("open", contract.id, without)
     known: frozenset[Location] | None = model.memo.get(key)
     if known is None:
         known = frozenset()
         writes = [
             event
             for trace in traces_of(model, contract)
+            if trace.function.id not in without
             for event in trace.events
             if _sets(event) and not runs_once(model, trace, event)
         ]
@@ -133,9 +139,11 @@ def is_open(model: Semantics, contract: Contract, location: Location) -> bool:
     return any(location.overlaps(other) for other in open_locations(model, contract))
 
 
-def is_chosen_by_stranger(model: Semantics, contract: Contract, sources: Sources) -> bool:
-    """Whether a value comes from the transaction, or from storage that anybody can set."""
-    return _is_given(sources, open_locations(model, contract))
+def is_chosen_by_stranger(
+    model: Semantics, contract: Contract, sources: Sources, without: frozenset[int] = frozenset()
+) -> bool:
+    """Whether a value comes from the transaction, or from storage that anybody can set (see `without`)."""
+    return _is_given(sources, open_locations(model, contract, without))
 
 
 def is_trusted(model: Semantics, contract: Contract, site: CallSite) -> bool:

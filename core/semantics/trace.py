@@ -255,6 +255,13 @@ def _enter_self(
     return after
 
 
+def guards_after(model: Semantics, function: Function, contract: Contract) -> Guards:
+    """What surely holds when a function, or the part of a modifier around its body, has run to its end."""
+    model.refill()
+    after, _ = _run(model, entry_scope(contract, function), State(), frozenset())
+    return after.guards if after is not None else NO_GUARDS
+
+
 def returns(model: Semantics, function: Function, contract: Contract) -> bool:
     """Whether a call of an entry point can end without a revert, as far as the flow tells."""
     model.refill()
