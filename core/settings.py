@@ -87,6 +87,9 @@ class Settings:
     max_file_mb: int = 5
     """Source files larger than this are refused."""
 
+    run_hardhat: bool = False
+    """Run a project's own Hardhat where its configuration computes settings. It runs the project's code."""
+
 
 def load_settings(environment: Mapping[str, str] | None = None, config_dir: Path | None = None) -> Settings:
     """Read the settings from the configuration file and the environment.

@@ -52,6 +52,8 @@ class CompilerInput:
     targets: tuple[str, ...]
     root: str = ""
     files: Mapping[str, str] = field(default_factory=dict)
+    quiet: frozenset[str] = frozenset()
+    """Targets that are only compiled: tests, scripts and mocks, in which nothing is looked for."""
 
     def with_sources(self, changed: Mapping[str, SourceText]) -> CompilerInput:
         """The same input with some texts replaced or added."""

@@ -39,3 +39,8 @@ def fitting_evm(wanted: str | None, compiler: str) -> str | None:
     version = parse_version(compiler)
     known = [name for name, since in _SINCE[: _ORDER[wanted.lower()] + 1] if since <= version]
     return known[-1] if known else None
+
+
+def evm_order(name: str | None) -> int | None:
+    """Where an EVM version stands among all, oldest first; None for one that nobody knows."""
+    return _ORDER.get(name.lower()) if name is not None else None

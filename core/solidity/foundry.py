@@ -1,7 +1,7 @@
 """Foundry's project settings: `foundry.toml` with profiles and `extends`, and the defaults of forge 1.x.
 
 Reads settings only; the remappings that forge finds by itself are in
-`library_remappings.py`.
+`library_remappings.py`, settings of single files in `foundry_profiles.py`.
 
 Source: Foundry book, “Config Reference”; compared with `forge config` and `forge remappings` 1.7.1.
 """
@@ -17,7 +17,15 @@ from typing import Any
 
 from core.errors import ProjectError
 from core.solidity.compilation import CompilerSettings
-from core.solidity.library_remappings import found_remappings, merged, normalized, read_remappings_file
+from core.solidity.foundry_profiles import choices_of, ignored_of, restrictions_of
+from core.solidity.library_remappings import (
+    found_remappings,
+    merged,
+    normalized,
+    read_remappings_file,
+    soldeer_remappings,
+)
+from core.solidity.project import CompilerChoice, Ignored, Restriction
 
 FILE = "foundry.toml"
 _DEFAULT = "default"
@@ -31,17 +39,37 @@ _DETAIL_NAMES = {
     "optimizer_steps": "optimizerSteps",
 }
 _FOLDERS = {"src": "src", "test": "test", "script": "script"}
+_OUTPUT = {"out": "out", "cache_path": "cache", "broadcast": "broadcast", "build_info_path": "out/build-info"}
+_EVM = "osaka"
+"""What forge 1.7.1 asks every compiler for, each as far as it goes."""
+SOLDEER = "dependencies"
+"""Where soldeer, the package manager of forge, puts packages."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class FoundryProject:
-    """What a `foundry.toml` says about folders and the compiler."""
+    """What a `foundry.toml` says about folders and compilers."""
 
     folders: tuple[str, ...]
+    """Sources, tests and scripts, in this order."""
     libraries: tuple[str, ...]
-    versions: tuple[str, ...]
-    settings: CompilerSettings
+    output: tuple[str, ...]
+    compilers: tuple[CompilerChoice, ...]
+    restrictions: tuple[Restriction, ...]
+    ignored: Ignored
+    skip: tuple[str, ...]
     notes: tuple[str, ...]
+
+    @property
+    def settings(self) -> CompilerSettings:
+        """The settings without any additional profile."""
+        return self.compilers[0].settings
+
+    @property
+    def versions(self) -> tuple[str, ...]:
+        """The compiler that is fixed, if one is."""
+        version = self.compilers[0].version
+        return (version,) if version is not None else ()
 
 
 def read_foundry(root: Path, environment: Mapping[str, str] | None = None) -> FoundryProject:
@@ -50,22 +78,45 @@ def read_foundry(root: Path, environment: Mapping[str, str] | None = None) -> Fo
     Raises `ProjectError` when a settings file cannot be read.
     """
     env = os.environ if environment is None else environment
-    values, notes = _profile(root, env.get("FOUNDRY_PROFILE", _DEFAULT))
+    document = _toml(root / FILE)
+    values, notes = _profile(root, env.get("FOUNDRY_PROFILE", _DEFAULT), document)
     values = {**values, **_from_environment(env)}
     libraries = tuple(_strings(values.get("libs"), "libs", root)) or _default_libraries(root)
-    versions, version_notes = _versions(values)
-    settings = replace(_settings(values, root), remappings=_remappings(root, values, libraries))
-    folders = tuple(str(values.get(key, default)) for key, default in _FOLDERS.items())
-    return FoundryProject(folders, libraries, versions, settings, (*notes, *version_notes))
+    version, version_notes = _version(values)
+    has_soldeer = isinstance(document.get("dependencies"), dict) or (root / "soldeer.lock").is_file()
+    remappings = _remappings(root, values, libraries, document.get("soldeer", {}) if has_soldeer else None)
+    if has_soldeer and SOLDEER not in libraries:
+        libraries = (*libraries, SOLDEER)
+    base = CompilerChoice(replace(_settings(values, root), remappings=remappings), version)
+    return FoundryProject(
+        folders=tuple(_folder(values, key, default) for key, default in _FOLDERS.items()),
+        libraries=tuple(_plain(item) for item in libraries),
+        output=tuple(_folder(values, key, default) for key, default in _OUTPUT.items()),
+        compilers=choices_of(base, values.get("additional_compiler_profiles"), root),
+        restrictions=restrictions_of(values.get("compilation_restrictions"), root),
+        ignored=ignored_of(values),
+        skip=tuple(_strings(values.get("skip"), "skip", root)),
+        notes=(*notes, *version_notes),
+    )
+
+
+def _folder(values: Mapping[str, Any], key: str, default: str) -> str:
+    return _plain(str(values.get(key) or default))
+
+
+def _plain(name: str) -> str:
+    return name.removeprefix("./").rstrip("/") or "."
 
 
 def _default_libraries(root: Path) -> tuple[str, ...]:
     return ("lib", "node_modules") if (root / "node_modules").is_dir() else ("lib",)
 
 
-def _profile(root: Path, name: str) -> tuple[dict[str, Any], list[str]]:
+def _profile(
+    root: Path, name: str, document: Mapping[str, Any] | None = None
+) -> tuple[dict[str, Any], list[str]]:
     """The profile's values over those of `default`, each over the file it extends."""
-    profiles = _profiles(_toml(root / FILE), root / FILE)
+    profiles = _profiles(_toml(root / FILE) if document is None else document, root / FILE)
     notes: list[str] = []
     if name not in profiles and name != _DEFAULT:
         notes.append(f"{FILE} has no profile “{name}” (from FOUNDRY_PROFILE); the default profile is used.")
@@ -90,11 +141,20 @@ def _extended(values: Mapping[str, Any], name: str, root: Path) -> dict[str, Any
             f"{root / FILE} extends {path}, which does not exist.", "Mend the path in extends."
         )
     base = _profiles(_toml(file), file).get(name, {})
+    if base.get("extends"):
+        raise ProjectError(
+            f"{root / FILE} extends {path}, which extends {_named(base['extends'])}; forge follows one step.",
+            "Put everything that is shared into one file.",
+        )
     made = {**base, **{key: value for key, value in values.items() if key != "extends"}}
     for key, value in values.items():
         if strategy == "extend-arrays" and isinstance(value, list) and isinstance(base.get(key), list):
             made[key] = [*base[key], *value]
     return made
+
+
+def _named(extends: Any) -> str:
+    return str(extends.get("path", "")) if isinstance(extends, Mapping) else str(extends)
 
 
 def _profiles(document: Mapping[str, Any], file: Path) -> dict[str, dict[str, Any]]:
@@ -140,7 +200,7 @@ def _settings(values: Mapping[str, Any], root: Path) -> CompilerSettings:
         optimizer=bool(optimizer),
         runs=200 if runs is None else runs,
         via_ir=bool(values.get("via_ir", False)),
-        evm_version=str(evm).lower() if evm else None,
+        evm_version=str(evm).lower() if evm else _EVM,
         libraries=_linked(values.get("libraries"), root),
         extra=_extra(values),
     )
@@ -183,16 +243,19 @@ def _linked(listed: Any, root: Path) -> dict[str, dict[str, str]]:
     return made
 
 
-def _versions(values: Mapping[str, Any]) -> tuple[tuple[str, ...], list[str]]:
+def _version(values: Mapping[str, Any]) -> tuple[str | None, list[str]]:
     wanted = str(values.get("solc") or values.get("solc_version") or "").removeprefix("v")
     if not wanted:
-        return (), []
-    if wanted.count(".") == 2 and wanted.replace(".", "").isdigit():
-        return (wanted,), []
-    return (), [f"{FILE} names the compiler “{wanted}”; the version is taken from the pragmas instead."]
+        return None, []
+    number = wanted.partition("+")[0]
+    if number.count(".") == 2 and number.replace(".", "").isdigit():
+        return number, []
+    return None, [f"{FILE} names the compiler “{wanted}”; the version is taken from the pragmas instead."]
 
 
-def _remappings(root: Path, values: Mapping[str, Any], libraries: tuple[str, ...]) -> tuple[str, ...]:
+def _remappings(
+    root: Path, values: Mapping[str, Any], libraries: tuple[str, ...], soldeer: Any
+) -> tuple[str, ...]:
     """The project's own, strongest first, then those of its libraries, then what forge finds by itself."""
     asked = _strings(values.get("asked"), "FOUNDRY_REMAPPINGS", root)
     own = [*asked, *read_remappings_file(root), *_strings(values.get("remappings"), "remappings", root)]
@@ -201,6 +264,8 @@ def _remappings(root: Path, values: Mapping[str, Any], libraries: tuple[str, ...
         for library in libraries:
             found += _library_remappings(root, library)
         found += found_remappings(root, libraries)
+    if soldeer is not None:
+        found += soldeer_remappings(root / SOLDEER, soldeer)
     return merged([normalized(item) for item in own], found)
 
 

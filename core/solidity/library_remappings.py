@@ -5,12 +5,13 @@ Source: Foundry book, “Remapping dependencies”; compared with `forge remappi
 
 from __future__ import annotations
 
-import os
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from core.errors import ProjectError
 from core.solidity.remapping import parse_remapping
+from core.solidity.walking import holds_solidity
 
 _NOT_SEARCHED = frozenset({"test", "tests", "demo", "lib", "node_modules"})
 _NESTED = ("lib", "node_modules")
@@ -50,6 +51,22 @@ def merged(own: Iterable[str], found: Iterable[str]) -> tuple[str, ...]:
     return tuple(made.values())
 
 
+def soldeer_remappings(folder: Path, options: object) -> list[str]:
+    """`name-version/=dependencies/name-version/` for every package that soldeer has put there.
+
+    Its own list is in `remappings.txt` or `foundry.toml`; this stands in for a list that is not there.
+    Source: soldeer documentation, “Remappings”.
+    """
+    given = options if isinstance(options, dict) else {}
+    prefix = str(given.get("remappings_prefix") or "")
+    with_version = given.get("remappings_version", True)
+    made: list[str] = []
+    for package in _subfolders(folder):
+        name = package.name if with_version else re.sub(r"-v?\d[^-]*$", "", package.name)
+        made.append(f"{prefix}{name}/={folder.name}/{package.name}/")
+    return made
+
+
 def found_remappings(root: Path, libraries: Sequence[str]) -> list[str]:
     """`name/=lib/name/src/` for every package below the library folders; the one least deep wins a name."""
     best: dict[str, str] = {}
@@ -62,11 +79,9 @@ def found_remappings(root: Path, libraries: Sequence[str]) -> list[str]:
 
 
 def _packages(folder: Path, depth: int) -> Iterator[tuple[str, Path]]:
-    if depth > _DEEPEST or not folder.is_dir():
+    if depth > _DEEPEST:
         return
-    for package in sorted(
-        item for item in folder.iterdir() if item.is_dir() and not item.name.startswith(".")
-    ):
+    for package in _subfolders(folder):
         source = _source_folder(package)
         if source is not None:
             yield package.name, source
@@ -90,22 +105,23 @@ def _source_folder(package: Path) -> Path | None:
 
 
 def _folders(folder: Path) -> list[Path]:
-    if not folder.is_dir():
+    return [item for item in _subfolders(folder) if item.name not in _NOT_SEARCHED]
+
+
+def _subfolders(folder: Path) -> list[Path]:
+    """Folders directly below, sorted; none where that cannot be seen."""
+    try:
+        return sorted(item for item in folder.iterdir() if not item.name.startswith(".") and item.is_dir())
+    except OSError:
         return []
-    return sorted(
-        item
-        for item in folder.iterdir()
-        if item.is_dir() and item.name not in _NOT_SEARCHED and not item.name.startswith(".")
-    )
 
 
 def _has_files(folder: Path) -> bool:
-    return any(item.suffix == ".sol" and item.is_file() for item in folder.iterdir())
+    try:
+        return any(item.suffix == ".sol" and item.is_file() for item in folder.iterdir())
+    except OSError:
+        return False
 
 
 def _holds_solidity(folder: Path) -> bool:
-    for _, folders, files in os.walk(folder):
-        if any(name.endswith(".sol") for name in files):
-            return True
-        folders[:] = [name for name in folders if name not in _NOT_SEARCHED and not name.startswith(".")]
-    return False
+    return holds_solidity(folder, _NOT_SEARCHED)

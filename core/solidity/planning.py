@@ -1,4 +1,4 @@
-"""From a project to compiler inputs: which files go to which compiler version.
+"""From a project to compiler inputs: which files go to which compiler version and settings.
 
 Targets are put into as few groups as their pragmas allow. What cannot be
 planned (an unsatisfiable pragma, a missing import) is a `Diagnostic`, and the
@@ -8,7 +8,7 @@ other targets are planned without it.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from core.errors import PragmaError
@@ -16,9 +16,11 @@ from core.progress import Progress
 from core.solidity.compilation import CompilerInput, CompilerSettings, Diagnostic
 from core.solidity.compiler import CompilerTools
 from core.solidity.evm_versions import fitting_evm
+from core.solidity.foundry_profiles import meets, restricted_by
 from core.solidity.imports import Unit, Units
-from core.solidity.project import Project
-from core.solidity.versions import parse_range, parse_version, satisfying
+from core.solidity.project import CompilerChoice, Project, Restriction
+from core.solidity.roles import is_test_framework
+from core.solidity.versions import VersionRange, parse_range, parse_version, satisfying
 from core.text import SourceText, Span
 
 _OLDEST = (0, 4, 11)
@@ -26,7 +28,7 @@ _OLDEST = (0, 4, 11)
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What to compile: one input per compiler version, and what could not be planned."""
+    """What to compile: one input per compiler version and settings, and what could not be planned."""
 
     inputs: tuple[CompilerInput, ...]
     diagnostics: tuple[Diagnostic, ...]
@@ -40,39 +42,130 @@ def plan(
     solc: str | None = None,
     texts: Mapping[str, SourceText] | None = None,
 ) -> Plan:
-    """Group a project's targets by compiler version.
+    """Group a project's targets by compiler version and settings.
 
     `solc` fixes the version, as the project's settings may; `texts` (unit name →
     text) stand in for what is on disk. Raises `PragmaError` when `solc` is no
     version, and what the toolchain raises when no compiler is known at all.
     """
     units = Units(project, dict(texts or {}))
-    versions = (_checked(solc),) if solc else project.versions or tools.published_compilers(progress)
-    choices = _Choices(versions)
-    # Without a connection only what is here is offered. What fits and is not here is planned all the
-    # same, so that the error names the compiler to fetch instead of blaming the pragma.
-    missing = _Choices(tools.known_compilers()) if not solc and not project.versions else None
-    preferred = None if solc or project.versions else tools.preferred_compiler(progress)
-    problems: dict[Diagnostic, None] = {}
-    allowed: dict[str, tuple[str, ...]] = {}
+    chooser = _Chooser(project, tools, progress, _checked(solc) if solc else None)
+    problems: dict[Diagnostic, None] = dict.fromkeys(project.problems)
+    groups = _Groups()
     closures: dict[str, Mapping[str, Unit]] = {}
     for target in project.targets:
         progress.check()
         closure, found = units.closure(target)
-        choice = () if found else choices.of(target, closure)
-        if not choice and not found and missing is not None and (elsewhere := missing.of(target, closure)):
-            choice = elsewhere[-1:]
-            choices.problems.clear()
-        problems |= dict.fromkeys((*found, *choices.problems))
-        if preferred in choice:
-            choice = tuple(item for item in choice if item == preferred)
-        if choice:
-            allowed[target], closures[target] = choice, closure
+        if found:
+            problems |= dict.fromkeys(found)
+            continue
+        chosen = chooser.choose(target, closure)
+        problems |= dict.fromkeys(chooser.taken_problems())
+        if chosen is not None:
+            closures[target] = closure
+            groups.add(target, *chosen)
     inputs = tuple(
-        _input(project, version, targets, closures, units.extra_remappings)
-        for version, targets in _groups(allowed).items()
+        _input(project, version, settings, targets, closures, units.extra_remappings)
+        for settings, version, targets in groups.inputs()
     )
     return Plan(inputs, tuple(problems), project.notes)
+
+
+class _Chooser:
+    """Which compilers may compile a file, and with which settings."""
+
+    def __init__(self, project: Project, tools: CompilerTools, progress: Progress, solc: str | None) -> None:
+        self._project, self._tools, self._progress, self._solc = project, tools, progress, solc
+        self._choices: dict[str | None, _Choices] = {}
+        self._problems: list[Diagnostic] = []
+
+    def taken_problems(self) -> tuple[Diagnostic, ...]:
+        """What stood in the way since this was last asked."""
+        made = tuple(self._problems)
+        self._problems.clear()
+        return made
+
+    def choose(
+        self, target: str, closure: Mapping[str, Unit]
+    ) -> tuple[CompilerSettings, tuple[str, ...]] | None:
+        """Settings, and the versions that every file of the closure accepts; None when there is none."""
+        override = self._project.overrides.get(target)
+        if override is not None:
+            return self._fitting(override, target, closure)
+        if self._project.pick == "newest":
+            return self._newest(target, closure)
+        restrictions = restricted_by(closure, self._project.restrictions)
+        for choice in self._project.compilers:
+            if all(meets(choice.settings, item) for item in restrictions):
+                return self._fitting(choice, target, closure, [item.version for item in restrictions])
+        self._problems.append(_unmet(closure[target], restrictions))
+        return None
+
+    def _newest(
+        self, target: str, closure: Mapping[str, Unit]
+    ) -> tuple[CompilerSettings, tuple[str, ...]] | None:
+        """The newest of the listed compilers that fits, as Hardhat chooses."""
+        if self._solc is not None:
+            return self._fitting(self._project.compilers[0], target, closure)
+        listed = [item.version for item in self._project.compilers if item.version is not None]
+        if not listed:
+            return self._fitting(self._project.compilers[0], target, closure)
+        fitting = self._of("\0listed", tuple(dict.fromkeys(listed))).of(target, closure)
+        if not fitting:
+            self._problems += self._of("\0listed", ()).taken_problems()
+            return None
+        best = max(fitting, key=parse_version)
+        choice = next(item for item in self._project.compilers if item.version == best)
+        return choice.settings, (best,)
+
+    def _fitting(
+        self, choice: CompilerChoice, target: str, closure: Mapping[str, Unit],
+        more: Sequence[str | None] = (),
+    ) -> tuple[CompilerSettings, tuple[str, ...]] | None:  # fmt: skip
+        choices = self._of(choice.version)
+        ranges = [parse_range(item) for item in more if item is not None]
+        found = choices.of(target, closure, ranges)
+        if not found and self._is_free(choice):
+            # Without a connection only what is here is offered. What fits and is not here is planned all
+            # the same, so that the error names the compiler to fetch instead of blaming the pragma.
+            elsewhere = self._of("\0known", self._tools.known_compilers()).of(target, closure, ranges)
+            self._of("\0known", ()).taken_problems()
+            if elsewhere:
+                choices.taken_problems()
+                found = elsewhere[-1:]
+        self._problems += choices.taken_problems()
+        if not found:
+            return None
+        if self._is_free(choice):
+            preferred = self._tools.preferred_compiler(self._progress)
+            found = (preferred,) if preferred in found else found
+        return choice.settings, found
+
+    def _is_free(self, choice: CompilerChoice) -> bool:
+        """Whether nobody fixed the version."""
+        return self._solc is None and (choice.version is None or not choice.version[:1].isdigit())
+
+    def _of(self, version: str | None, listed: Sequence[str] | None = None) -> _Choices:
+        if version not in self._choices:
+            self._choices[version] = _Choices(self._offered(version) if listed is None else listed)
+        return self._choices[version]
+
+    def _offered(self, version: str | None) -> Sequence[str]:
+        if self._solc is not None:
+            return (self._solc,)
+        if version is not None and version[:1].isdigit():
+            return (version,)
+        published = self._tools.published_compilers(self._progress)
+        return published if version is None else satisfying([parse_range(version)], published)
+
+
+def _unmet(unit: Unit, restrictions: Sequence[Restriction]) -> Diagnostic:
+    patterns = ", ".join(dict.fromkeys(f"“{item.pattern}”" for item in restrictions))
+    message = (
+        f"No compiler profile of the project meets all of its restrictions on {patterns}. "
+        "Add a profile to additional_compiler_profiles, or change compilation_restrictions."
+    )
+    return Diagnostic("error", "restriction", unit.source.path, 0, 0, message)
 
 
 def _checked(version: str) -> str:
@@ -88,9 +181,18 @@ class _Choices:
         self._allowed: dict[str, frozenset[str]] = {}
         self.problems: list[Diagnostic] = []
 
-    def of(self, target: str, closure: Mapping[str, Unit]) -> tuple[str, ...]:
+    def taken_problems(self) -> list[Diagnostic]:
+        """What stood in the way since this was last asked."""
+        made, self.problems = self.problems, []
+        return made
+
+    def of(
+        self, target: str, closure: Mapping[str, Unit], more: Sequence[VersionRange] = ()
+    ) -> tuple[str, ...]:
         """Versions that every file of a closure accepts, ascending; adds to `problems` when there is none."""
-        left = frozenset(self._versions)
+        left = frozenset(
+            item for item in self._versions if all(one.allows(parse_version(item)) for one in more)
+        )
         asked: list[tuple[str, str]] = []
         for name, unit in closure.items():
             for pragma in unit.header.pragmas:
@@ -132,7 +234,28 @@ def _at(unit: Unit, span: Span | None, message: str) -> Diagnostic:
     return Diagnostic("error", "pragma", source.path, line, column, message, span)
 
 
-def _groups(allowed: Mapping[str, tuple[str, ...]]) -> dict[str, list[str]]:
+class _Groups:
+    """Targets that may be compiled together: the same settings, and a version that all accept."""
+
+    def __init__(self) -> None:
+        self._made: list[tuple[CompilerSettings, dict[str, tuple[str, ...]]]] = []
+
+    def add(self, target: str, settings: CompilerSettings, versions: tuple[str, ...]) -> None:
+        """Put a target to those with the same settings."""
+        for known, targets in self._made:
+            if known == settings:
+                targets[target] = versions
+                return
+        self._made.append((settings, {target: versions}))
+
+    def inputs(self) -> Iterator[tuple[CompilerSettings, str, list[str]]]:
+        """Settings, a version and its targets, as few as can be."""
+        for settings, allowed in self._made:
+            for version, targets in _fewest(allowed).items():
+                yield settings, version, targets
+
+
+def _fewest(allowed: Mapping[str, tuple[str, ...]]) -> dict[str, list[str]]:
     """Fewest versions, greedily: the version that most targets accept (the newest of those), and again."""
     groups: dict[str, list[str]] = {}
     left = dict(allowed)
@@ -150,6 +273,7 @@ def _groups(allowed: Mapping[str, tuple[str, ...]]) -> dict[str, list[str]]:
 def _input(
     project: Project,
     version: str,
+    settings: CompilerSettings,
     targets: Sequence[str],
     closures: Mapping[str, Mapping[str, Unit]],
     nested: Sequence[str],
@@ -159,11 +283,21 @@ def _input(
     return CompilerInput(
         version=version,
         sources={name: units[name].source for name in ordered},
-        settings=_settings(project.settings, version, nested),
+        settings=_settings(settings, version, nested),
         targets=tuple(targets),
         root=str(project.root),
         files={name: str(units[name].path) for name in ordered},
+        quiet=frozenset(name for name in targets if _is_quiet(project, name, closures[name])),
     )
+
+
+def _is_quiet(project: Project, target: str, closure: Mapping[str, Unit]) -> bool:
+    """Whether a file is there for tests: by its place, or because it inherits a test framework."""
+    if target in project.asked:
+        return False
+    if target in project.roles:
+        return True
+    return any(is_test_framework(name) and name not in project.targets for name in closure)
 
 
 def _settings(settings: CompilerSettings, version: str, nested: Sequence[str]) -> CompilerSettings:
