@@ -133,7 +133,7 @@ def compile_projects(
         for item in planned.inputs:
             progress.report(f"Compiling with {item.version}", 0, len(planned.inputs))
             for made in compile_isolated(item, tools, progress, outputs):
-                diagnostics |= dict.fromkeys(made.diagnostics)
+                diagnostics |= {told: None for told in made.diagnostics if not project.ignored.covers(told)}
                 compilations.append(made)
     return Built(projects, tuple(compilations), tuple(diagnostics), tuple(notes.lines))
 

@@ -23,6 +23,7 @@ from core.semantics.signatures import signature_of
 from core.solidity.ast import Node
 from core.solidity.compilation import Compilation, CompilerInput, Diagnostic
 from core.solidity.partial import Partial
+from core.solidity.roles import quiet_note
 from core.text import Span
 
 _FUNCTIONS = ("FunctionDefinition", "ModifierDefinition")
@@ -70,7 +71,9 @@ def examine(
     notes: list[str] = []
     findings, stale = _findings(compilation, chosen, progress, notes, partial)
     judged = stale if only is None and partial is None else ()
-    return Examined(findings, tuple(metrics_of(compilation)), judged, tuple(notes))
+    quiet = compilation.input.quiet
+    metrics = tuple(item for item in metrics_of(compilation) if item.file not in quiet)
+    return Examined(findings, metrics, judged, tuple(notes))
 
 
 def merged(
@@ -87,14 +90,23 @@ def merged(
             metrics.setdefault((_real_file(given, figures.file), figures.contract), figures)
     notes = [note for _, item in seen for note in item.notes]
     stale = sorted({one for _, item in seen for one in item.stale}, key=lambda one: (one.file, one.first))
+    quiet = tuple(dict.fromkeys(name for given, _ in seen for name in sorted(given.quiet)))
+    if quiet:
+        notes.append(quiet_note(quiet))
     return Analysis(
-        files=len({_real_file(given, name) for given, _ in seen for name in given.targets}),
+        files=len({_real_file(given, name) for given, _ in seen for name in _looked_at(given)}),
         seconds=round(seconds, 3),
         diagnostics=tuple(dict.fromkeys(diagnostics)),
         findings=tuple(sorted(findings.values(), key=_place)),
         metrics=tuple(sorted(metrics.values(), key=lambda item: (item.file, item.contract))),
         notes=tuple(dict.fromkeys([*notes, *stale_notes(stale)])),
+        quiet=quiet,
     )
+
+
+def _looked_at(given: CompilerInput) -> set[str]:
+    """The target files without those that are only compiled."""
+    return set(given.targets) - given.quiet
 
 
 def _place(finding: Finding) -> tuple[str, int, int, str, str]:
@@ -124,7 +136,7 @@ def _findings(
     partial: Partial | None,
 ) -> tuple[tuple[Finding, ...], tuple[Suppression, ...]]:
     made: list[tuple[Finding, int]] = []
-    targets = set(compilation.input.targets)
+    targets = _looked_at(compilation.input)
     sources = compilation.input.sources if partial is None else partial.originals
     for item in chosen:
         progress.check()
@@ -133,7 +145,8 @@ def _findings(
             matches = [match for match in matches if _stands_without_the_rest(match)]
         made += _numbered(compilation, item, matches)
     if partial is not None:
-        made += syntax_findings(partial.gaps, sources, chosen)
+        gaps = {name: spans for name, spans in partial.gaps.items() if name in targets}
+        made += syntax_findings(gaps, sources, chosen)
     made.sort(key=lambda pair: _place(pair[0]))
     comments = [
         one for name in sorted(targets) if name in sources for one in suppressions_in(sources[name])

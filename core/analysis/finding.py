@@ -74,3 +74,5 @@ class Analysis:
     metrics: tuple[ContractMetrics, ...]
     notes: tuple[str, ...]
     """What was skipped, and why."""
+    quiet: tuple[str, ...] = ()
+    """Files of tests, scripts and mocks, which were compiled and in which nothing was looked for."""

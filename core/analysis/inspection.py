@@ -58,7 +58,8 @@ def inspect(
     for given in planned.inputs:
         progress.report(f"Compiling with {given.version}", 0, len(planned.inputs))
         made = compile_isolated(given, tools, progress, outputs)
-        diagnostics |= dict.fromkeys(item for one in made for item in one.diagnostics)
+        told = (item for one in made for item in one.diagnostics if not project.ignored.covers(item))
+        diagnostics |= dict.fromkeys(told)
         seen += (_look(one, tools, progress) for one in made)
     for left in unplanned(project, planned, tools, progress, solc, texts):
         seen.append(_look_partially(compile_partially(left.input, left.told, tools, progress), progress))
@@ -106,4 +107,5 @@ def together(inspections: Iterable[Inspection]) -> Analysis:
         findings=tuple(one for item in found for one in item.findings),
         metrics=tuple(one for item in found for one in item.metrics),
         notes=tuple(dict.fromkeys(one for item in found for one in item.notes)),
+        quiet=tuple(one for item in found for one in item.quiet),
     )

@@ -17,6 +17,7 @@ from core.analysis.finding import Analysis
 from core.pipeline import Built, Judged, Rewrite, combined_report
 from core.solidity.compilation import Compilation, Diagnostic
 from core.solidity.project import Project, discover
+from core.solidity.roles import quiet_note
 from core.text import SourceText
 
 if TYPE_CHECKING:
@@ -65,6 +66,9 @@ def one_built(parts: Sequence[tuple[str, Built]]) -> Built:
 
 def one_analysis(parts: Sequence[tuple[str, Analysis]]) -> Analysis:
     """What was found in the projects, as one."""
+    quiet = tuple(prefix + name for prefix, item in parts for name in item.quiet)
+    each = {quiet_note(item.quiet) for _, item in parts if item.quiet}
+    told = [tuple(note for note in item.notes if note not in each) for _, item in parts]
     return Analysis(
         files=sum(item.files for _, item in parts),
         seconds=round(sum(item.seconds for _, item in parts), 3),
@@ -75,7 +79,8 @@ def one_analysis(parts: Sequence[tuple[str, Analysis]]) -> Analysis:
         metrics=tuple(
             replace(figures, file=prefix + figures.file) for prefix, item in parts for figures in item.metrics
         ),
-        notes=_notes([item.notes for _, item in parts]),
+        notes=_notes([*told, (quiet_note(quiet),) if quiet else ()]),
+        quiet=quiet,
     )
 
 

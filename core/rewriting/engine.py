@@ -80,6 +80,8 @@ def _run(
 ) -> Iterable[Proposal | str]:
     try:
         for suggestion in rule.propose(compilation, findings):
+            if suggestion.edits and all(edit.file in compilation.input.quiet for edit in suggestion.edits):
+                continue
             problem = _problem(compilation, suggestion.edits)
             if problem:
                 yield f"{rule.info.id} in {suggestion.contract}: {problem}"

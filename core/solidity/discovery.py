@@ -250,7 +250,7 @@ class _Finder:
         return Project(
             root=found.root,
             kind=setup.kind,
-            targets=tuple(found.files),
+            targets=tuple(sorted(found.files, key=lambda name: _rank(name, setup.own))),
             compilers=setup.compilers,
             overrides=setup.overrides,
             pick=setup.pick,
@@ -266,6 +266,11 @@ class _Finder:
             asked=frozenset(found.asked),
             ignored=setup.ignored,
         )
+
+
+def _rank(unit: str, own: Sequence[str]) -> int:
+    """Sources come before tests and scripts, as the settings list them."""
+    return next((at for at, folder in enumerate(own) if is_within(unit, folder)), len(own))
 
 
 def _ends(folder: Path) -> bool:

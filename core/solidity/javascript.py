@@ -559,8 +559,9 @@ class _Reader:
             holder = _member(holder, name)
         if isinstance(holder, Computed):
             holder = holder.guess
-        is_place = isinstance(holder, list) and isinstance(path[-1], int) and path[-1] < len(holder)
-        if isinstance(holder, dict) or is_place:
+        if isinstance(holder, list) and not (isinstance(path[-1], int) and path[-1] < len(holder)):
+            return
+        if isinstance(holder, (dict, list)):
             holder[path[-1]] = value
 
     def _doubted(self, value: Any) -> Any:

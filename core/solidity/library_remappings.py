@@ -6,16 +6,18 @@ Source: Foundry book, “Remapping dependencies”; compared with `forge remappi
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from core.errors import ProjectError
 from core.solidity.remapping import parse_remapping
-from core.solidity.walking import holds_solidity
 
-_NOT_SEARCHED = frozenset({"test", "tests", "demo", "lib", "node_modules"})
+_NOT_SEARCHED = frozenset({"test", "tests", "demo"})
 _NESTED = ("lib", "node_modules")
-_DEEPEST = 4
+_SOURCES = ("src", "contracts")
+_DEEPEST = 60
+"""Folders deeper than this below a package are not looked at."""
 
 
 def read_remappings_file(root: Path) -> list[str]:
@@ -71,41 +73,90 @@ def found_remappings(root: Path, libraries: Sequence[str]) -> list[str]:
     """`name/=lib/name/src/` for every package below the library folders; the one least deep wins a name."""
     best: dict[str, str] = {}
     for library in libraries:
-        for name, source in _packages(root / library, 0):
-            target = f"{source.relative_to(root).as_posix()}/"
-            if name not in best or target.count("/") < best[name].count("/"):
-                best[name] = target
+        for package in _subfolders(root / library):
+            in_modules = Path(library).name == "node_modules"
+            for place in _search(package, package, 0, in_modules, len(package.parts) + _DEEPEST):
+                target = f"{place.source.relative_to(root).as_posix()}/"
+                name = place.window.name
+                if name in _SOURCES:
+                    continue
+                if name not in best or target.count("/") < best[name].count("/"):
+                    best[name] = target
     return [f"{name}/={target}" for name, target in sorted(best.items())]
 
 
-def _packages(folder: Path, depth: int) -> Iterator[tuple[str, Path]]:
-    if depth > _DEEPEST:
-        return
-    for package in _subfolders(folder):
-        source = _source_folder(package)
-        if source is not None:
-            yield package.name, source
-        for nested in _NESTED:
-            yield from _packages(package / nested, depth + 1)
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where the sources of a package begin; `window` is the folder that gives it its name."""
+
+    window: Path
+    source: Path
+    level: int
+    """How many library folders lie above it."""
 
 
-def _source_folder(package: Path) -> Path | None:
-    """Where a package's sources begin: itself, its `src` or `contracts`, or a lone nested `src`."""
-    if package.parent.name == "node_modules":
-        return package if _holds_solidity(package) else None
-    if _has_files(package):
-        return package
-    for name in ("src", "contracts"):
-        if _holds_solidity(package / name):
-            return package / name
-    holding = [item for item in _folders(package) if _holds_solidity(item)]
-    if len(holding) == 1 and _holds_solidity(holding[0] / "src") and not _has_files(holding[0]):
-        return holding[0] / "src"
-    return package if holding else None
+def _search(folder: Path, opened: Path, level: int, in_modules: bool, deepest: int) -> list[_Place]:
+    """The packages in a folder; a library folder in it opens a window of its own."""
+    places: list[_Place] = []
+    for inner in _subfolders(folder):
+        if inner.name in _NOT_SEARCHED or len(inner.parts) > deepest:
+            continue
+        if inner.name in _NESTED:
+            places += _search(inner, inner, level + 1, in_modules, deepest)
+        else:
+            places += _search(inner, opened, level, in_modules, deepest)
+    window = _window(opened, folder)
+    beside = sum(item.level == level and item.window == window for item in places)
+    if _has_files(folder) or beside > 1:
+        return _together(places, folder, level, window, in_modules)
+    return _settled(places, opened, level)
 
 
-def _folders(folder: Path) -> list[Path]:
-    return [item for item in _subfolders(folder) if item.name not in _NOT_SEARCHED]
+def _together(places: list[_Place], folder: Path, level: int, window: Path, in_modules: bool) -> list[_Place]:
+    """Several places of one package: its only `src`, else the folder that holds them all."""
+    of_source = [item for item in places if item.source.name == "src"]
+    if len(of_source) == 1:
+        return of_source
+    kept = [item for item in places if item.level != level]
+    source = window if in_modules else folder
+    if level > 0 and source == window and source.name in (*_SOURCES, *_NESTED):
+        return kept
+    return [*kept, _Place(window, source, level)]
+
+
+def _settled(places: list[_Place], opened: Path, level: int) -> list[_Place]:
+    """A place that is alone on its level, moved to where imports of the package start."""
+    made = list(places)
+    for at, item in enumerate(places):
+        if item.level != level:
+            continue
+        if _is_deep_contracts(item):
+            made[at] = replace(item, source=item.window)
+        elif item.source.name not in _SOURCES and item.source != item.window:
+            made[at] = replace(item, source=_last_source(opened, item.source))
+        break
+    return made
+
+
+def _is_deep_contracts(place: _Place) -> bool:
+    """Whether sources lie in a `contracts` (or its `src`) that is not directly in the package."""
+    if len(place.source.parts) - len(place.window.parts) < 2:
+        return False
+    last, above = place.source.name, place.source.parent.name
+    return last == "contracts" or (last == "src" and above == "contracts")
+
+
+def _window(opened: Path, current: Path) -> Path:
+    """The package of a folder: what was opened, or in an opened library folder the folder below it."""
+    if opened.name not in _NESTED or opened == current:
+        return opened
+    return opened / current.relative_to(opened).parts[0]
+
+
+def _last_source(opened: Path, folder: Path) -> Path:
+    if folder.name in _SOURCES:
+        return folder
+    return next((item for item in folder.parents if item == opened or item.name in _SOURCES), opened)
 
 
 def _subfolders(folder: Path) -> list[Path]:
@@ -121,7 +172,3 @@ def _has_files(folder: Path) -> bool:
         return any(item.suffix == ".sol" and item.is_file() for item in folder.iterdir())
     except OSError:
         return False
-
-
-def _holds_solidity(folder: Path) -> bool:
-    return holds_solidity(folder, _NOT_SEARCHED)

@@ -29,8 +29,8 @@ from core.solidity.workspaces import package_remappings
 OUTPUT = frozenset(
     {
         "artifacts", "cache", "cache_forge", "forge-cache", "foundry-cache", "out", "forge-out",
-        "foundry-out", "forge-artifacts", "foundry-artifacts", "typechain", "typechain-types", "coverage", "broadcast",
-        "build-info", "artifacts-zk", "cache-zk", "zkout", "crytic-export", "docgen",
+        "foundry-out", "forge-artifacts", "foundry-artifacts", "typechain", "typechain-types", "coverage",
+        "broadcast", "build-info", "artifacts-zk", "cache-zk", "zkout", "crytic-export", "docgen",
     }
 )  # fmt: skip
 """Folders that build tools write by default."""

@@ -24,7 +24,7 @@ def test_an_empty_file_means_forges_defaults(tmp_path: Path) -> None:
     found = foundry(tmp_path, "")
     assert found.folders == ("src", "test", "script") and found.libraries == ("lib",)
     assert (found.settings.optimizer, found.settings.runs, found.settings.via_ir) == (False, 200, False)
-    assert found.versions == () and found.settings.evm_version is None
+    assert found.versions == () and found.settings.evm_version == "osaka"
 
 
 def test_runs_alone_turn_the_optimizer_on(tmp_path: Path) -> None:
@@ -172,7 +172,7 @@ def test_hardhat_settings_are_read_where_they_are_plain(tmp_path: Path) -> None:
         },
     )
     found = read_hardhat(tmp_path)
-    assert found.versions == ("0.8.20",) and found.sources == "src"
+    assert found.versions == ("0.8.20",) and found.sources == ("src",)
     assert (found.settings.optimizer, found.settings.runs, found.settings.via_ir) == (True, 1000, True)
     assert found.settings.evm_version == "paris" and found.notes == ()
 
@@ -180,5 +180,6 @@ def test_hardhat_settings_are_read_where_they_are_plain(tmp_path: Path) -> None:
 def test_hardhat_settings_that_are_computed_are_told(tmp_path: Path) -> None:
     write(tmp_path, {"hardhat.config.js": "module.exports = require('./settings')"})
     found = read_hardhat(tmp_path)
-    assert found.versions == () and not found.settings.optimizer and found.sources == "contracts"
-    assert "does not name its compiler" in found.notes[0]
+    assert found.versions == () and not found.settings.optimizer and found.sources == ("contracts",)
+    assert "hardhat.config.js computes" in found.notes[0] and "./settings" in found.notes[0]
+    assert "does not name its compiler" in found.notes[1]
