@@ -61,6 +61,7 @@ def unplanned(
             targets=tuple(unit.source.path for unit in rest),
             root=str(project.root),
             files={unit.source.path: str(unit.path) for unit in rest},
+            quiet=frozenset(unit.source.path for unit in rest) & project.roles.keys(),
         )
         made.append(Unplanned(given, ()))
     return tuple(made)
