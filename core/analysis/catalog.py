@@ -10,8 +10,11 @@ from core.analysis.detectors import (
     arbitrary_send_eth,
     assert_state_change,
     boolean_constant,
+    dead_code,
     default_visibility,
+    deprecated_construct,
     divide_before_multiply,
+    encode_packed_collision,
     gas_stipend_transfer,
     incorrect_exp,
     incorrect_shift,
@@ -28,8 +31,12 @@ from core.analysis.detectors import (
     tx_origin,
     unchecked_erc20_transfer,
     unchecked_low_level_call,
+    uninitialized_local,
+    uninitialized_state,
+    uninitialized_storage_pointer,
     unprotected_delegatecall,
     unprotected_selfdestruct,
+    unused_state,
     weak_randomness,
     wrong_constructor_name,
 )
@@ -72,6 +79,13 @@ DETECTORS: tuple[Detector, ...] = (
     _row(tautology),
     _row(boolean_constant),
     _row(assert_state_change),
+    _row(uninitialized_storage_pointer),
+    _row(uninitialized_state),
+    _row(uninitialized_local),
+    _row(encode_packed_collision),
+    _row(deprecated_construct),
+    _row(dead_code),
+    _row(unused_state),
 )
 
 

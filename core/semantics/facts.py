@@ -102,6 +102,9 @@ def _handed_out(model: Semantics, name: Node, function: Function | None) -> Iter
     }:
         if place is place.parent.child("indexExpression") or not is_storage_place(model, place.parent):
             break
+        attached = model.declaration(place.parent)
+        if attached is not None and attached.id in model.functions:
+            break  # `set.add(…)` of a library: the set itself is handed over
         place = place.parent
     if is_pointer_context(model, place):
         yield Access("read", variable, place, function, exact=False)
