@@ -19,7 +19,9 @@ from core.analysis.finding import Analysis
 from core.analysis.inspection import Inspection, inspect, together
 from core.errors import InputError, UsageError
 from core.progress import Progress
+from core.rewriting.compilers import ToolCompilers
 from core.rewriting.engine import Proposals, propose
+from core.rewriting.modernize.migration import recompiled
 from core.rewriting.optimizer import Accept, Candidate, choose, saves
 from core.rewriting.proposal import Goal, Proposal, apply_edits
 from core.solidity.compilation import Compilation, CompilerInput, Diagnostic
@@ -206,7 +208,13 @@ def rewrite_built(
     after: dict[str, SourceText] = {}
     reports: list[VerificationReport] = []
     for compilation in (item for item in built.compilations if item.ok):
-        proposals = propose(compilation, analysis.findings, request.goals, request.rules)
+        proposals = propose(
+            compilation,
+            analysis.findings,
+            request.goals,
+            request.rules,
+            compilers=ToolCompilers(tools, progress),
+        )
         notes.add(proposals.notes)
         mine: list[Judged] = []
         for item in _judge_all(compilation, proposals, request.budget, tools, progress):
@@ -253,7 +261,7 @@ def judge(
     """Proposal → VerificationReport: apply it alone, compile what it touches, verify that."""
     before = part_with(compilation, proposal.base, tools, progress)
     changed = apply_edits(before.input.sources, proposal.edits)
-    after = compile_input(before.input.with_sources(changed), tools, progress)
+    after = compile_input(_after(before, changed, [proposal]), tools, progress)
     held = tuple(name for name in proposal.contracts if name in before.artifacts)
     request = Request(
         contracts=held or proposal.contracts,
@@ -263,6 +271,18 @@ def judge(
         budget=budget,
     )
     return Judged(proposal, verify(before, after, request, tools, progress))
+
+
+def _after(
+    compilation: Compilation, changed: Mapping[str, SourceText], proposals: Sequence[Proposal]
+) -> CompilerInput:
+    """The changed texts, under the compiler that the proposals name where they name one."""
+    choices = [item.recompile for item in proposals if item.recompile is not None]
+    if not choices:
+        return compilation.input.with_sources(changed)
+    moved = {name for choice in choices for name in choice.files}
+    files = tuple(name for name in compilation.input.sources if name in moved)
+    return recompiled(compilation.input, changed, replace(choices[0], files=files))
 
 
 def _saves_nothing(judged: Judged) -> bool:
@@ -284,7 +304,7 @@ def _accept(
         progress.report("Verifying the result as one")
         edits = [edit for proposal in chosen for edit in proposal.edits]
         changed = apply_edits(compilation.input.sources, edits)
-        after = compile_input(compilation.input.with_sources(changed), tools, progress)
+        after = compile_input(_after(compilation, changed, chosen), tools, progress)
         report = verify(compilation, after, _together(chosen, request.budget), tools, progress)
         if report.verdict == "pass" or len(chosen) == 1:
             return chosen, changed, report

@@ -15,6 +15,7 @@ from core.rewriting.rules import (
     loop_accumulation,
     missing_access_control,
     missing_reentrancy_guard,
+    outdated_compiler,
     repeated_storage_read,
     state_change_after_call,
     struct_copy,
@@ -46,6 +47,7 @@ RULES: tuple[RewriteRule, ...] = tuple(
         loop_accumulation,
         cache_array_length,
         custom_error,
+        outdated_compiler,
     )
 )
 """In the order in which proposals are shown."""

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from core.analysis.finding import Finding
 from core.errors import Cancelled, UsageError
 from core.rewriting.catalog import RULES
+from core.rewriting.compilers import Compilers
 from core.rewriting.lexis import comments_in, inside_text
 from core.rewriting.proposal import (
     Edit,
@@ -24,7 +25,7 @@ from core.rewriting.proposal import (
     apply_edits,
 )
 from core.rewriting.reach import affected_contracts
-from core.rewriting.rule import RewriteRule, Suggestion
+from core.rewriting.rule import Note, RewriteRule, Suggestion
 from core.solidity.compilation import Compilation
 from core.text import SourceText, Span
 
@@ -43,8 +44,11 @@ def propose(
     goals: Collection[Goal] = (),
     rules: Collection[str] = (),
     catalog: Sequence[RewriteRule] = RULES,
+    compilers: Compilers | None = None,
 ) -> Proposals:
     """Run the rules; `goals` and `rules` (ids) choose them, neither means all.
+
+    `compilers` are for rules that need another one; without them those stay silent.
 
     Same compilation, same proposals with the same ids. A rule that crashes becomes
     a note. Raises `UsageError` for an unknown rule id.
@@ -55,7 +59,7 @@ def propose(
     items: dict[str, Proposal] = {}
     notes: list[str] = []
     for rule in chosen:
-        for outcome in _run(rule, compilation, findings):
+        for outcome in _run(rule, compilation, findings, compilers):
             if isinstance(outcome, str):
                 notes.append(outcome)
             else:
@@ -76,13 +80,17 @@ def _chosen(
 
 
 def _run(
-    rule: RewriteRule, compilation: Compilation, findings: Sequence[Finding]
+    rule: RewriteRule, compilation: Compilation, findings: Sequence[Finding], compilers: Compilers | None
 ) -> Iterable[Proposal | str]:
+    arguments = (compilation, findings, compilers) if rule.info.compiles else (compilation, findings)
     try:
-        for suggestion in rule.propose(compilation, findings):
+        for suggestion in rule.propose(*arguments):
+            if isinstance(suggestion, Note):
+                yield suggestion.text
+                continue
             if suggestion.edits and all(edit.file in compilation.input.quiet for edit in suggestion.edits):
                 continue
-            problem = _problem(compilation, suggestion.edits)
+            problem = _problem(compilation, suggestion.edits, suggestion.recompile is not None)
             if problem:
                 yield f"{rule.info.id} in {suggestion.contract}: {problem}"
             else:
@@ -96,7 +104,7 @@ def _run(
         )
 
 
-def _problem(compilation: Compilation, edits: Sequence[Edit]) -> str:
+def _problem(compilation: Compilation, edits: Sequence[Edit], assembly: bool) -> str:
     """Why these edits may not be made, or the empty string."""
     sources = compilation.input.sources
     targets = set(compilation.input.targets)
@@ -106,7 +114,7 @@ def _problem(compilation: Compilation, edits: Sequence[Edit]) -> str:
         if edit.file not in targets:
             return f"it would change {edit.file}, which is not among the files to rewrite."
         kept = "".join(item.text for item in edits if item.file == edit.file)
-        problem = _spot_problem(compilation, sources[edit.file], edit, kept)
+        problem = _spot_problem(compilation, sources[edit.file], edit, kept, assembly)
         if problem:
             return problem
     try:
@@ -118,7 +126,7 @@ def _problem(compilation: Compilation, edits: Sequence[Edit]) -> str:
     return ""
 
 
-def _spot_problem(compilation: Compilation, source: SourceText, edit: Edit, kept: str) -> str:
+def _spot_problem(compilation: Compilation, source: SourceText, edit: Edit, kept: str, assembly: bool) -> str:
     line = source.line_of(edit.span.start)
     if edit.span.end > len(source.data):
         return f"an edit lies outside {edit.file}."
@@ -127,7 +135,7 @@ def _spot_problem(compilation: Compilation, source: SourceText, edit: Edit, kept
     for comment in comments_in(source, edit.span):
         if source.slice(comment) not in kept:
             return f"a comment in line {line} would be lost, so the place is left alone."
-    if any(_cuts(edit.span, span) for span in _assembly(compilation, edit.file)):
+    if not assembly and any(_cuts(edit.span, span) for span in _assembly(compilation, edit.file)):
         return f"an edit would reach into assembly in line {line}."
     return ""
 
@@ -147,7 +155,8 @@ def _proposal(rule: RewriteRule, compilation: Compilation, suggestion: Suggestio
     edits = tuple(sorted(suggestion.edits))
     sources = compilation.input.sources
     base = {file: sources[file].sha256 for file in sorted({edit.file for edit in edits})}
-    affected = affected_contracts(compilation, [(edit.file, edit.span.start) for edit in edits])
+    places = [(edit.file, edit.span.start) for edit in edits]
+    affected = suggestion.contracts or affected_contracts(compilation, places)
     contracts = [name for name in (suggestion.contract, *affected) if name in compilation.artifacts]
     return Proposal(
         id=proposal_id(rule.info.id, rule.info.version, base, edits),
@@ -161,6 +170,7 @@ def _proposal(rule: RewriteRule, compilation: Compilation, suggestion: Suggestio
         contracts=tuple(dict.fromkeys(contracts)),
         declared=tuple(sorted(set(suggestion.declared))),
         fixes=tuple(dict.fromkeys(suggestion.fixes)),
+        recompile=suggestion.recompile,
     )
 
 

@@ -81,3 +81,18 @@ def code_after(source: SourceText, offset: int) -> int:
 def _hidden(source: SourceText, offset: int) -> Span | None:
     kinds = _tokens(source)
     return next((item for kind in kinds for item in kind if item.start <= offset < item.end), None)
+
+
+def has_comment_between(source: SourceText, span: Span) -> bool:
+    """Whether a comment shares a byte with `span`."""
+    return bool(comments_in(source, span))
+
+
+def tokens_between(source: SourceText, span: Span, token: str) -> bool:
+    """Whether `token` stands in `span` outside comments and strings."""
+    return find_token(source, token, span) is not None
+
+
+def strings(source: SourceText) -> tuple[Span, ...]:
+    """Every string literal with its quotes, in order."""
+    return _tokens(source)[1]

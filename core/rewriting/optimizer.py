@@ -98,11 +98,21 @@ def _rank(candidate: Candidate) -> tuple[int, int, int, str]:
 
 def fits(one: Proposal, other: Proposal) -> bool:
     """Whether both can be applied: same base texts, no shared bytes, not two cures of one finding."""
+    if one.recompile != other.recompile and not _apart(one, other):
+        return False
     if any(other.base.get(file, sha256) != sha256 for file, sha256 in one.base.items()):
         return False
     if set(one.fixes) & set(other.fixes):
         return False
     return not overlapping(one.edits, other.edits)
+
+
+def _apart(one: Proposal, other: Proposal) -> bool:
+    """Whether two moves to one compiler concern files that know nothing of each other."""
+    first, second = one.recompile, other.recompile
+    if first is None or second is None:
+        return False
+    return (first.version, first.evm_version) == (second.version, second.evm_version)
 
 
 def overlapping(left: Iterable[Edit], right: Iterable[Edit]) -> bool:

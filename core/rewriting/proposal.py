@@ -32,13 +32,22 @@ class Origin:
 
 
 @dataclass(frozen=True, slots=True)
+class Recompile:
+    """Another compiler for the changed texts: its version and EVM, and the units that move with it."""
+
+    version: str
+    evm_version: str | None
+    files: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Proposal:
     """A suggested change: edits against one set of source texts.
 
     `contracts` are the `file:Contract` names it touches; `base` maps each edited
     file to the SHA-256 of the text that the edits count in. `declared` are the
     only differences in behavior that it may show. `fixes` are fingerprints of the
-    findings that it claims to cure.
+    findings that it claims to cure. `recompile` names another compiler for the result.
     """
 
     id: str
@@ -52,6 +61,7 @@ class Proposal:
     contracts: tuple[str, ...] = ()
     declared: tuple[DeclaredChange, ...] = ()
     fixes: tuple[str, ...] = ()
+    recompile: Recompile | None = None
 
 
 class OverlappingEditsError(ValueError):

@@ -5,12 +5,10 @@ Headings of the docstring: What it finds · Why it matters · Example · Safety 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from core.analysis.finding import Finding
-from core.rewriting.proposal import Applicability, Edit, Goal
-from core.solidity.compilation import Compilation
+from core.rewriting.proposal import Applicability, Edit, Goal, Recompile
 from core.verification.declared import DeclaredChange
 
 
@@ -24,6 +22,8 @@ class RuleInfo:
     applicability: Applicability
     version: str
     fixes: tuple[str, ...] = ()
+    compiles: bool = False
+    """`propose` takes the compilers as a third argument."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +41,8 @@ class Suggestion:
 
     `reason` is one or two sentences about this very place. `contract` is the
     `file:Contract` it is about. `applicability` overrides INFO where this case
-    needs more care.
+    needs more care. `contracts` are all that it touches, where the engine shall not work
+    them out; `recompile` names another compiler for the changed texts.
     """
 
     title: str
@@ -51,6 +52,15 @@ class Suggestion:
     declared: tuple[DeclaredChange, ...] = ()
     fixes: tuple[str, ...] = ()
     applicability: Applicability | None = None
+    contracts: tuple[str, ...] = ()
+    recompile: Recompile | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What a rule says where it cannot propose: a sentence for the person."""
+
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,4 +70,5 @@ class RewriteRule:
     info: RuleInfo
     examples: tuple[RuleExample, ...]
     page: str
-    propose: Callable[[Compilation, Sequence[Finding]], Iterable[Suggestion]]
+    propose: Callable[..., Iterable[Suggestion | Note]]
+    """`propose(compilation, findings)`, and the compilers where INFO says so."""

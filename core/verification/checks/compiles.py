@@ -113,7 +113,9 @@ def _first(compilation: Compilation) -> str:
 
 
 def _deployable(artifact: Artifact) -> bool:
-    return artifact.kind in ("contract", "library")
+    """Before 0.7 a contract with an internal constructor is no abstract one, and has no code all the same."""
+    coded = artifact.creation is None or bool(artifact.creation.hex)
+    return artifact.kind in ("contract", "library") and coded
 
 
 def _kind(artifact: Artifact) -> str:

@@ -114,15 +114,18 @@ def _map_words(opcode: str) -> bytes:
     ])  # fmt: skip
 
 
-def attacker_code() -> bytes:
+def attacker_code(quiet: Sequence[int] = ()) -> bytes:
     """Calls its caller back with a stored calldata while it is armed.
 
     The director arms it by a call `[times][length][data…]`. With too little gas
     for anything it just takes the ether, as a plain account would. Token receiver
-    hooks are answered with their own selector, everything else with 1.
+    hooks are answered with their own selector, everything else with 1. It does not
+    call back when it is asked one of the `quiet` selectors.
     """
+    quietly: list[Item] = [":quiet", 1, 0, "MSTORE", 32, 0, "RETURN"] if quiet else []
     return assemble([
         DIRECTOR, "CALLER", "EQ", "@arm", "JUMPI",
+        *_skip(quiet, "@quiet"),
         3000, "GAS", "LT", "@take", "JUMPI",
         0, "SLOAD", "DUP1", "ISZERO", "@answer", "JUMPI",
         1, "SWAP1", "SUB", 0, "SSTORE",
@@ -137,30 +140,47 @@ def attacker_code() -> bytes:
         1, 0, "MSTORE", 32, 0, "RETURN",
         ":hook", 224, "SHL", 0, "MSTORE", 32, 0, "RETURN",
         ":take", "STOP",
+        *quietly,
         ":arm", 0, "CALLDATALOAD", 0, "SSTORE", 32, "CALLDATALOAD", 1, "SSTORE",
         64, ":store", "DUP1", "CALLDATASIZE", "GT", "ISZERO", "@take", "JUMPI",
         "DUP1", "CALLDATALOAD", "DUP2", 32, "SWAP1", "DIV", "SSTORE", 32, "ADD", "@store", "JUMP",
     ])  # fmt: skip
 
 
-def collaborator_code(replies: Sequence[Reply]) -> bytes:
+def _skip(selectors: Sequence[int], label: str) -> list[Item]:
+    """Jump to a label when the calldata asks one of the selectors."""
+    found: list[Item] = []
+    for selector in selectors:
+        found += [0, "CALLDATALOAD", 224, "SHR", selector, "EQ", label, "JUMPI"]
+    return found
+
+
+def collaborator_code(
+    replies: Sequence[Reply], quiet: Sequence[int] = (), narrow: Sequence[int] = ()
+) -> bytes:
     """Stands in for every typed interface of the project.
 
     It logs what it is asked (not where it is called statically, which forbids
     logs) and answers by selector: the director sets its mood by a call
     `[mode][value]`: normal, revert, zero, or one word of the value. A selector
-    that is not in `replies` is answered with four words of 1 (normal) or 0.
+    that is not in `replies` is answered with four words of 1 (normal) or 0. What is
+    asked with a `quiet` selector is not logged; what is asked with a `narrow` one is
+    never answered with just any word.
     """
     program: list[Item] = [
         DIRECTOR, "CALLER", "EQ", "@program", "JUMPI",
         "ADDRESS", "CALLER", "EQ", "@log", "JUMPI",
         3000, "GAS", "LT", "@take", "JUMPI",
+        *_skip(quiet, "@unlogged"),
         # log through a call to itself, so that a static context only fails that call
         "CALLDATASIZE", 0, 0, "CALLDATACOPY",
         0, 0, "CALLDATASIZE", 0, 0, "ADDRESS", 40000, "CALL", "POP",
+        *([":unlogged"] if quiet else []),
         0, "SLOAD", MODE_REVERT, "EQ", "@refuse", "JUMPI",
         "CALLDATASIZE", "ISZERO", "@take", "JUMPI",
+        *_skip(narrow, "@typed"),
         0, "SLOAD", MODE_VALUE, "EQ", "@value", "JUMPI",
+        *([":typed"] if narrow else []),
         0, "CALLDATALOAD", 224, "SHR",
     ]  # fmt: skip
     tables: list[Item] = []

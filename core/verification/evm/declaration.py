@@ -105,7 +105,8 @@ def forgive(
 def _signature(step: Step | None) -> str:
     if step is None:
         return "?"
-    return step.function.signature if step.function is not None else "fallback"
+    # A generated caller of an internal function stands for the function itself.
+    return step.function.signature.removeprefix("exposed_") if step.function is not None else "fallback"
 
 
 def _attack(

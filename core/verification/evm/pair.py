@@ -17,6 +17,8 @@ class Pair:
     new: Artifact
     generated: bool = False
     """`old` and `new` are generated heirs of what was asked for."""
+    subject: str = ""
+    """The name of the contract or library that was asked for, where they are generated."""
 
 
 @dataclass(frozen=True)

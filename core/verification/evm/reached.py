@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from core.diff.hunk import diff
+from core.solidity.ast import Node
 from core.solidity.compilation import Artifact, Compilation
 from core.verification.evm.coverage import CodeMap, public_functions
+from core.verification.evm.pair import Pair
+from core.verification.evm.scaffold import SCAFFOLD
 from core.verification.evm.trial import Trial
 from core.verification.report import Coverage
 
@@ -98,9 +101,29 @@ def unreachable_changes(trial: Trial) -> tuple[str, ...]:
                     and end >= first
                     and node.child("body") is not None
                     and node.id not in code.bodies
+                    and _concerns(pair, node)
                 ):
                     found.append(f"{node.name or node.text('kind')} ({file}:{start})")
     return tuple(dict.fromkeys(found))
+
+
+def _concerns(pair: Pair, node: Node) -> bool:
+    """Whether a function is one that the generated contract stands for, constructors aside.
+
+    A constructor runs at deployment, which is compared as a whole.
+    """
+    home = node.enclosing("ContractDefinition")
+    if node.text("kind") == "constructor" or (home is not None and home.name == SCAFFOLD):
+        return False
+    if home is None or home.text("contractKind") == "library":
+        return home is None or pair.subject in ("", home.name)
+    side = pair.new if pair.after.asts.get(node.file) is not None and _within(pair.after, node) else pair.old
+    bases = side.node.get("linearizedBaseContracts", ()) if side.node is not None else ()
+    return home.id in bases
+
+
+def _within(compilation: Compilation, node: Node) -> bool:
+    return compilation.nodes_by_id.get(node.id) is node
 
 
 Range = tuple[str, int, int]

@@ -3,7 +3,7 @@
 A concrete contract is its own. An abstract contract is run through a generated
 heir that fills in what is missing; a library's internal functions are run through
 a generated contract that passes calls on. The generated text is added to the end
-of the contract's own file, the same on both sides.
+of the contract's own file, the same on both sides (spelled for each compiler where there are two).
 """
 
 from __future__ import annotations
@@ -72,7 +72,8 @@ def _scaffolded(
     compiled: list[Compilation] = []
     for compilation, artifact in ((before, old), (after, new)):
         source = compilation.input.sources[artifact.file]
-        grown = SourceText(source.path, source.data + text.encode("utf-8"))
+        mine = scaffold(compilation, artifact) if before.version != after.version else text
+        grown = SourceText(source.path, source.data + (mine or text).encode("utf-8"))
         made = compile_input(compilation.input.with_sources({artifact.file: grown}), tools, progress)
         if not made.ok:
             first = next(item.message for item in made.diagnostics if item.severity == "error")
@@ -86,7 +87,7 @@ def _scaffolded(
     ]
     if heirs[0] is None or heirs[1] is None or not _deployable(heirs[0]) or not _deployable(heirs[1]):
         return f"No heir of the {kind} could be generated, so nothing was run."
-    pair = Pair(compiled[0], compiled[1], heirs[0], heirs[1], generated=True)
+    pair = Pair(compiled[0], compiled[1], heirs[0], heirs[1], generated=True, subject=old.contract)
     return Runnable(pair, same_layout(heirs[0], heirs[1]))
 
 

@@ -51,7 +51,9 @@ class Telling:
 class Stage:
     """Two EVMs, reset between setups; a context manager that ends them."""
 
-    def __init__(self, tools: EvmTools, collaborator: bytes, progress: Progress) -> None:
+    def __init__(
+        self, tools: EvmTools, collaborator: bytes, progress: Progress, attacker: bytes = b""
+    ) -> None:
         self._evms: list[Evm] = []
         self._worlds: list[World] = []
         self.collaborator = collaborator
@@ -64,7 +66,7 @@ class Stage:
             for _ in range(2):
                 evm = tools.start_anvil(progress, ANVIL_ARGUMENTS)
                 self._evms.append(evm)
-                self._worlds.append(World(evm.url, collaborator))
+                self._worlds.append(World(evm.url, collaborator, attacker))
         except BaseException:
             self.close()
             raise

@@ -12,15 +12,22 @@ from random import Random
 from typing import Any
 
 from core.progress import Progress
+from core.solidity.compilation import Artifact
 from core.verification.declared import DeclaredChange
 from core.verification.evm import setup as setups
 from core.verification.evm.attack import demonstrate
-from core.verification.evm.cast import collaborator_code
+from core.verification.evm.cast import attacker_code, collaborator_code
 from core.verification.evm.coverage import CodeMap, code_map, reads_block_number
 from core.verification.evm.dictionary import mine
 from core.verification.evm.finale import Finale
 from core.verification.evm.fuzzing import STEPS, Run, fuzz
-from core.verification.evm.interface import callable_functions, getters, shared_slots
+from core.verification.evm.interface import (
+    callable_functions,
+    getters,
+    narrow_selectors,
+    shared_slots,
+    silent_selectors,
+)
 from core.verification.evm.pair import Budget, Pair
 from core.verification.evm.sequences import Function
 from core.verification.evm.setup import Setup
@@ -67,15 +74,16 @@ def run_trial(
 ) -> Trial:  # fmt: skip
     """Compare two versions of a contract by running them. Raises only what tools raise."""
     functions = callable_functions(pair.old, pair.new)
+    quiet = silent_selectors(pair)
     words = mine((pair.before, pair.after), (pair.old, pair.new))
     maps = (code_map(pair.before, pair.old), code_map(pair.after, pair.new))
-    collaborator = collaborator_code(setups.replies((pair.before, pair.after)))
+    collaborator = collaborator_code(setups.replies((pair.before, pair.after)), quiet, narrow_selectors(pair))
     observation = Observation(
         getters=getters(functions),
         slots=shared_slots(pair.old, pair.new) if layout_same else (),
         counts_blocks=reads_block_number(pair.old) or reads_block_number(pair.new),
     )
-    with Stage(tools, collaborator, progress) as stage:
+    with Stage(tools, collaborator, progress, attacker_code(quiet)) as stage:
         run = Run(pair, budget, declared, progress, stage, functions, words, observation, maps, focus)
         if any(item.kind == "overflow" for item in declared):
             run.arithmetic = arithmetic_of(pair.before, pair.old)
@@ -86,7 +94,7 @@ def _run(run: Run) -> Trial:
     codes = _codes(run)
     worlds, pair, seed = run.stage, run.pair, run.budget.seed
     rng = Random(seed)  # noqa: S311 reproducible, not secret
-    found = setups.search(worlds.before, worlds.after, *codes, pair.old, run.words, rng, _MOST_SETUPS)
+    found = setups.search(worlds.before, worlds.after, *codes, told(pair), run.words, rng, _MOST_SETUPS)
     compilations = (pair.before, pair.after)
     finale = Finale(
         worlds,
@@ -115,6 +123,11 @@ def _run(run: Run) -> Trial:
             counterexample = finale.counterexample(setup, *broken, run.quiet, run.declared)
             return _result(run, found.working, deployment, counterexample, attacks=attacks)
     return _result(run, found.working, deployment, None, attacks=attacks)
+
+
+def told(pair: Pair) -> Artifact:
+    """The side whose ABI says more about types: the newer compiler's, where there are two."""
+    return pair.old if pair.before.version == pair.after.version else pair.new
 
 
 def _shares(calls: int, setups_found: int) -> tuple[int, ...]:

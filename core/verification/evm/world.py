@@ -58,9 +58,10 @@ class Observation:
 class World:
     """One EVM with one side of the pair in it."""
 
-    def __init__(self, url: str, collaborator: bytes) -> None:
+    def __init__(self, url: str, collaborator: bytes, attacker: bytes = b"") -> None:
         self.rpc = Rpc(url)
         self._collaborator = collaborator
+        self._attacker = attacker or cast.attacker_code()
         self._tail: list[Any] = []
         self._counts_blocks = False
         self._number = 0
@@ -74,8 +75,8 @@ class World:
 
     def _prepare(self) -> None:
         codes = {
-            cast.ATTACKER: cast.attacker_code(),
-            cast.ATTACKER2: cast.attacker_code(),
+            cast.ATTACKER: self._attacker,
+            cast.ATTACKER2: self._attacker,
             cast.FORWARDER: cast.forwarder_code(),
             cast.FORWARDER2: cast.forwarder_code(),
             cast.REJECTER: cast.rejecter_code(),

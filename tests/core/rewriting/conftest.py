@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 import pytest
 
@@ -13,17 +13,49 @@ from core.rewriting.engine import Proposals, propose
 from core.rewriting.proposal import apply_edits
 from core.solidity.compilation import Compilation, CompilerInput, CompilerSettings
 from core.solidity.compiler import Outputs, compile_input
+from core.solidity.scanner import scan
+from core.solidity.versions import parse_range, satisfying
 from core.text import SourceText
 from core.toolchain.toolchain import Toolchain
 
 Sources = str | bytes | Mapping[str, str]
 Compile = Callable[..., Compilation]
+_VERSIONS = ("0.4.26", "0.5.17", "0.6.12", "0.7.6", "0.8.30")
+
+
+@dataclass(frozen=True)
+class TestCompilers:
+    """The compilers of the session's toolchain; 0.8.30 is the newest, so that texts stay as they are."""
+
+    __test__ = False
+    tools: Toolchain
+
+    def versions(self) -> tuple[str, ...]:
+        return _VERSIONS
+
+    def compile(self, compiler_input: CompilerInput) -> Compilation:
+        return compile_input(compiler_input, self.tools, silent(), Outputs.ANALYSIS)
+
+
+_LENT: list[TestCompilers] = []
+
+
+def compilers() -> TestCompilers | None:
+    """Those of the session, once something was compiled in it."""
+    return _LENT[-1] if _LENT else None
+
+
+def fitting(units: Mapping[str, SourceText]) -> str:
+    """The newest version that every pragma admits."""
+    ranges = [parse_range(item.text) for unit in units.values() for item in scan(unit).pragmas]
+    return (satisfying(ranges, _VERSIONS) or ("0.8.30",))[-1]
 
 
 @pytest.fixture(scope="session")
 def compiled(tools: Toolchain) -> Compile:
     """Compile sources (one text, its bytes, or a map of file names) without bytecode."""
     made: dict[str, Compilation] = {}
+    _LENT.append(TestCompilers(tools))
 
     def compile_texts(
         sources: Sources,
@@ -32,7 +64,7 @@ def compiled(tools: Toolchain) -> Compile:
         outputs: Outputs = Outputs.ANALYSIS,
     ) -> Compilation:
         units = _units(sources)
-        version = version or version_for(next(iter(units.values())).text)
+        version = version or fitting(units)
         key = f"{[(item.path, item.sha256) for item in units.values()]}{version}{targets}{outputs}"
         if key not in made:
             request = CompilerInput(version, units, CompilerSettings(), targets or tuple(units))
@@ -40,12 +72,6 @@ def compiled(tools: Toolchain) -> Compile:
         return made[key]
 
     return compile_texts
-
-
-def version_for(text: str) -> str:
-    """The last compiler of the old generation that a text is written for, else the tests' own."""
-    found = re.search(r"pragma solidity \^?0\.([4-7])\.\d+;", text)
-    return {"4": "0.4.26", "5": "0.5.17", "6": "0.6.12", "7": "0.7.6"}[found[1]] if found else "0.8.30"
 
 
 def _units(sources: Sources) -> dict[str, SourceText]:
@@ -68,7 +94,7 @@ def rewritten(compilation: Compilation, rule: str) -> dict[str, SourceText]:
 def proposed(compilation: Compilation, *rules: str) -> Proposals:
     """What the rules propose for what the detectors find."""
     findings = analyze([compilation], silent()).findings
-    return propose(compilation, findings, rules=rules)
+    return propose(compilation, findings, rules=rules, compilers=compilers())
 
 
 def applied(compilation: Compilation, proposals: Proposals) -> dict[str, SourceText]:

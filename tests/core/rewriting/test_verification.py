@@ -13,7 +13,7 @@ from core.rewriting.rule import RewriteRule, RuleExample
 from core.solidity.compiler import Outputs
 from core.toolchain.toolchain import Toolchain
 from core.verification.evm.trial import Budget
-from tests.core.rewriting.conftest import Compile
+from tests.core.rewriting.conftest import Compile, compilers
 
 CASES = [
     pytest.param(rule, example, id=f"{rule.info.id}-{example.title}")
@@ -30,7 +30,7 @@ def test_what_a_rule_makes_of_its_example_is_verified(
 ) -> None:
     before = compiled(example.before, outputs=Outputs.FULL)
     findings = analyze([before], silent()).findings
-    proposals = propose(before, findings, rules=(rule.info.id,)).items
+    proposals = propose(before, findings, rules=(rule.info.id,), compilers=compilers()).items
     assert proposals
     for proposal in proposals:
         report = judge(before, proposal, BUDGET, tools, silent()).report
