@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from core.analysis.finding import Analysis, ContractMetrics, Finding
+from core.analysis.finding import Analysis, ContractMetrics, Finding, FunctionMetrics, Score
 from core.solidity.compilation import Diagnostic
 
 SCHEMA = "contract-rewriter/analysis/1"
@@ -51,5 +51,24 @@ def metrics_document(item: ContractMetrics) -> dict[str, Any]:
     """One contract's figures; `file` tells contracts of one name apart."""
     names = (
         "contract", "file", "code_lines", "runtime_bytes", "init_bytes", "natspec_coverage", "max_complexity",
+        "max_nesting", "inheritance_depth", "external_calls", "assembly_lines", "upgradeable",
+    )  # fmt: skip
+    made = {name: getattr(item, name) for name in names}
+    made["upgrade_risks"] = list(item.upgrade_risks)
+    made["functions"] = [_function(one) for one in item.functions]
+    made["score"] = None if item.score is None else _score(item.score)
+    return made
+
+
+def _function(item: FunctionMetrics) -> dict[str, Any]:
+    names = (
+        "signature", "line", "code_lines", "complexity", "nesting", "external_calls", "runtime_bytes"
     )  # fmt: skip
     return {name: getattr(item, name) for name in names}
+
+
+def _score(item: Score) -> dict[str, Any]:
+    parts = [
+        {"name": one.name, "points": one.points, "most": one.most, "reason": one.reason} for one in item.parts
+    ]
+    return {"value": item.value, "parts": parts}

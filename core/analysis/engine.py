@@ -15,6 +15,7 @@ from core.analysis.detector import Detector, Match
 from core.analysis.finding import SEVERITIES, Analysis, ContractMetrics, Finding
 from core.analysis.fingerprint import fingerprint
 from core.analysis.metrics import metrics_of
+from core.analysis.score import scored
 from core.analysis.suppression import Suppression, stale_notes, suppress, suppressions_in
 from core.analysis.syntax import syntax_findings
 from core.errors import Cancelled
@@ -93,7 +94,7 @@ def merged(
     quiet = tuple(dict.fromkeys(name for given, _ in seen for name in sorted(given.quiet)))
     if quiet:
         notes.append(quiet_note(quiet))
-    return Analysis(
+    analysis = Analysis(
         files=len({_real_file(given, name) for given, _ in seen for name in _looked_at(given)}),
         seconds=round(seconds, 3),
         diagnostics=tuple(dict.fromkeys(diagnostics)),
@@ -102,6 +103,7 @@ def merged(
         notes=tuple(dict.fromkeys([*notes, *stale_notes(stale)])),
         quiet=quiet,
     )
+    return scored(analysis)
 
 
 def _looked_at(given: CompilerInput) -> set[str]:

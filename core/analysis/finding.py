@@ -49,6 +49,40 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class FunctionMetrics:
+    """Figures of one function with a body; `runtime_bytes` None where the compiler gave no code."""
+
+    signature: str
+    line: int
+    code_lines: int
+    complexity: int
+    """Cyclomatic: one, and one more for each way that the flow can part."""
+    nesting: int
+    """Branches and loops inside each other, 0 for straight code."""
+    external_calls: int
+    runtime_bytes: int | None = None
+    """Bytes of the contract's code that were made from this function's own text."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScorePart:
+    """What one part of a score gives: `points` of at most `most`, and in words what cost points."""
+
+    name: str
+    points: float
+    most: int
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """0 to 100; the share of the points that could be had. Parts that could not be measured are left out."""
+
+    value: int
+    parts: tuple[ScorePart, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ContractMetrics:
     """Size and quality figures of one contract; None where the compiler gave no code."""
 
@@ -61,6 +95,18 @@ class ContractMetrics:
     """Documented share (0 to 1) of public and external functions, None if there are none."""
     max_complexity: int
     """Highest cyclomatic complexity of its functions."""
+    max_nesting: int = 0
+    inheritance_depth: int = 0
+    """Longest way up through its bases, 0 without any."""
+    external_calls: int = 0
+    """Places in its own code that call another contract or send ether."""
+    assembly_lines: int = 0
+    upgradeable: str = ""
+    """Why it looks as if it lives behind a proxy, or empty."""
+    upgrade_risks: tuple[str, ...] = ()
+    """What goes wrong, or can go wrong, when it is upgraded."""
+    functions: tuple[FunctionMetrics, ...] = ()
+    score: Score | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from core.analysis.catalog import detector
 from core.analysis.finding import SEVERITIES, Analysis, ContractMetrics, Finding
 from core.analysis.metrics import INIT_LIMIT_BYTES, RUNTIME_LIMIT_BYTES
 from core.analysis.page import section
+from core.analysis.score import overall
 from core.analysis.text import summary
 
 
@@ -57,17 +58,42 @@ def _kind(name: str, findings: Iterable[Finding]) -> list[str]:
 def _metrics(metrics: Sequence[ContractMetrics]) -> list[str]:
     if not metrics:
         return []
-    head = "| contract | code lines | runtime bytes | init bytes | documented | highest complexity |"
+    total = overall(metrics)
+    parts = ["## Contracts", ""]
+    if total is not None:
+        parts += [f"Score over all, counted by lines: **{total}** of 100.", ""]
+    head = (
+        "| contract | score | code lines | runtime bytes | init bytes | documented | complexity | nesting "
+        "| inheritance | external calls | assembly lines |"
+    )
     rows = [_row(item) for item in metrics]
-    return ["## Contracts", "", head, "|---|--:|--:|--:|--:|--:|", *rows, ""]
+    return [*parts, head, "|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|", *rows, "", *_costs(metrics)]
 
 
 def _row(item: ContractMetrics) -> str:
     documented = "–" if item.natspec_coverage is None else f"{item.natspec_coverage:.0%}"
-    runtime = _size(item.runtime_bytes, RUNTIME_LIMIT_BYTES)
-    init = _size(item.init_bytes, INIT_LIMIT_BYTES)
-    name = _escape(item.contract)
-    return f"| {name} | {item.code_lines} | {runtime} | {init} | {documented} | {item.max_complexity} |"
+    cells = (
+        _escape(item.contract), "–" if item.score is None else item.score.value, item.code_lines,
+        _size(item.runtime_bytes, RUNTIME_LIMIT_BYTES), _size(item.init_bytes, INIT_LIMIT_BYTES), documented,
+        item.max_complexity, item.max_nesting, item.inheritance_depth, item.external_calls,
+        item.assembly_lines,
+    )  # fmt: skip
+    return f"| {' | '.join(map(str, cells))} |"
+
+
+def _costs(metrics: Sequence[ContractMetrics]) -> list[str]:
+    """What costs the lowest scores their points, the worst contracts first."""
+    lowest = sorted((item for item in metrics if item.score is not None), key=_value)[:5]
+    lines = [
+        f"- {_escape(item.contract)} ({_value(item)}): {_escape('; '.join(reasons))}"
+        for item in lowest
+        if (reasons := [part.reason for part in item.score.parts if part.reason])  # type: ignore[union-attr]
+    ]
+    return ["What costs the most points:", "", *lines, ""] if lines else []
+
+
+def _value(item: ContractMetrics) -> int:
+    return item.score.value if item.score is not None else 100
 
 
 def _size(size_bytes: int | None, limit_bytes: int) -> str:

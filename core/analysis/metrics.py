@@ -8,7 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from core.analysis.finding import ContractMetrics
+from core.analysis.finding import ContractMetrics, FunctionMetrics
+from core.analysis.sizes import function_bytes
+from core.semantics.facts import external_calls_below
+from core.semantics.model import Contract, Semantics, semantics_of
+from core.semantics.signatures import signature_of
+from core.semantics.upgradeable import looks_upgradeable, upgrade_risks
 from core.solidity.ast import Node
 from core.solidity.compilation import Artifact, Bytecode, Compilation
 from core.text import SourceText
@@ -30,22 +35,85 @@ _BRANCHES = (
 _NOTICE = re.compile(r"@notice|@dev|@inheritdoc|^\s*[^@\s]", re.MULTILINE)
 
 
+_NESTING = frozenset({"IfStatement", "ForStatement", "WhileStatement", "DoWhileStatement", "TryStatement"})
+
+
 def metrics_of(compilation: Compilation) -> Iterator[ContractMetrics]:
     """Figures of every contract of the target files, interfaces included, in source order."""
+    model = semantics_of(compilation)
     for artifact in compilation.target_artifacts:
-        if artifact.node is None:
+        contract = model.contracts.get(artifact.node.id) if artifact.node is not None else None
+        if contract is not None:
+            yield _contract(model, contract, artifact)
+
+
+def _contract(model: Semantics, contract: Contract, artifact: Artifact) -> ContractMetrics:
+    source = model.compilation.input.sources[artifact.file]
+    nodes = [item.node for item in contract.functions]
+    functions = tuple(_functions(model, contract, artifact, source))
+    upgradeable = "" if contract.is_interface else looks_upgradeable(model.compilation, artifact) or ""
+    return ContractMetrics(
+        contract=artifact.contract,
+        file=artifact.file,
+        code_lines=code_lines(source, contract.node),
+        runtime_bytes=_size(artifact, artifact.runtime),
+        init_bytes=_size(artifact, artifact.creation),
+        natspec_coverage=natspec_coverage(nodes),
+        max_complexity=max((item.complexity for item in functions), default=0),
+        max_nesting=max((item.nesting for item in functions), default=0),
+        inheritance_depth=_depth(model, contract),
+        external_calls=len(external_calls_below(model, contract.node)),
+        assembly_lines=sum(_lines(source, item) for item in contract.node.walk("InlineAssembly")),
+        upgradeable=upgradeable,
+        upgrade_risks=tuple(upgrade_risks(model, contract)) if upgradeable else (),
+        functions=functions,
+    )
+
+
+def _functions(
+    model: Semantics, contract: Contract, artifact: Artifact, source: SourceText
+) -> Iterator[FunctionMetrics]:
+    sizes = function_bytes(model.compilation, artifact)
+    for item in contract.functions:
+        if item.body is None:
             continue
-        source = compilation.input.sources[artifact.file]
-        functions = [item for item in artifact.node.nodes("nodes") if item.kind == "FunctionDefinition"]
-        yield ContractMetrics(
-            contract=artifact.contract,
-            file=artifact.file,
-            code_lines=code_lines(source, artifact.node),
-            runtime_bytes=_size(artifact, artifact.runtime),
-            init_bytes=_size(artifact, artifact.creation),
-            natspec_coverage=natspec_coverage(functions),
-            max_complexity=max((complexity(item) for item in functions), default=0),
+        yield FunctionMetrics(
+            signature=signature_of(item.node),
+            line=source.line_of(item.node.span.start),
+            code_lines=code_lines(source, item.node),
+            complexity=complexity(item.node),
+            nesting=nesting(item.body),
+            external_calls=len(external_calls_below(model, item.node)),
+            runtime_bytes=None if sizes is None else sizes.get(item.node.id, 0),
         )
+
+
+def _lines(source: SourceText, node: Node) -> int:
+    return source.line_of(max(node.span.end - 1, 0)) - source.line_of(node.span.start) + 1
+
+
+def _depth(model: Semantics, contract: Contract) -> int:
+    key = ("inheritance depth", contract.id)
+    known: int | None = model.memo.get(key)
+    if known is None:
+        names = (item.child("baseName") for item in contract.node.nodes("baseContracts"))
+        bases = (model.declaration(item) for item in names if item is not None)
+        parents = [model.contracts[item.id] for item in bases if item is not None]
+        known = model.memo[key] = max((1 + _depth(model, item) for item in parents), default=0)
+    return known
+
+
+def nesting(node: Node) -> int:
+    """How deep branches and loops lie inside each other; `else if` goes no deeper."""
+    deepest = 0
+    waiting = [(node, 0)]
+    while waiting:
+        current, depth = waiting.pop()
+        deepest = max(deepest, depth)
+        for child in current.children():
+            chained = current.kind == child.kind == "IfStatement"
+            waiting.append((child, depth + (child.kind in _NESTING and not chained)))
+    return deepest
 
 
 def _size(artifact: Artifact, code: Bytecode | None) -> int | None:

@@ -108,8 +108,13 @@ def _result(item: Finding, index: dict[str, int]) -> dict[str, Any]:
     if known is not None and item.swc:
         made["properties"]["swc"] = item.swc
     if item.suppressed:
-        made["suppressions"] = [{"kind": "inSource"}]
+        made["suppressions"] = [_suppression(item)]
     return made
+
+
+def _suppression(item: Finding) -> dict[str, str]:
+    """A comment in the source, or a person's decision with its reason."""
+    return {"kind": "external", "justification": item.reason} if item.reason else {"kind": "inSource"}
 
 
 def _location(item: Finding) -> dict[str, Any]:

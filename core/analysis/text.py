@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 
 from core.analysis.finding import SEVERITIES, Analysis, Finding
+from core.analysis.score import overall
 from core.solidity.compilation import Diagnostic
 
 
@@ -41,8 +42,13 @@ def summary(analysis: Analysis) -> str:
     """One sentence: how many findings of which severity in how many files, and how long it took."""
     counts = Counter(item.severity for item in analysis.findings if not item.suppressed)
     parts = [f"{counts[name]} {name}" for name in SEVERITIES if counts[name]]
-    hidden = sum(1 for item in analysis.findings if item.suppressed)
+    hidden = sum(1 for item in analysis.findings if item.suppressed and not item.reason)
+    dismissed = sum(1 for item in analysis.findings if item.suppressed and item.reason)
     found = ", ".join(parts) if parts else "no findings"
-    silenced = f" ({hidden} silenced by comments)" if hidden else ""
+    quiet = [f"{hidden} silenced by comments"] if hidden else []
+    quiet += [f"{dismissed} dismissed"] if dismissed else []
+    silenced = f" ({', '.join(quiet)})" if quiet else ""
     files = "1 file" if analysis.files == 1 else f"{analysis.files} files"
-    return f"{found[:1].upper()}{found[1:]}{silenced} in {files}, {analysis.seconds:.1f} s."
+    total = overall(analysis.metrics)
+    scored = "" if total is None else f" Score {total} of 100."
+    return f"{found[:1].upper()}{found[1:]}{silenced} in {files}, {analysis.seconds:.1f} s.{scored}"

@@ -63,6 +63,7 @@ def _analyze(
     paths: tuple[Path, ...], engines: tuple[str, ...], base: Path | None, context: Context
 ) -> Analysis:
     from core import pipeline
+    from core.cli.dismissals import apply_dismissals
     from core.cli.engines import opinions, with_opinions, without_builtin
     from core.cli.roots import each_project, one_analysis
 
@@ -72,7 +73,8 @@ def _analyze(
         seen = pipeline.inspect(project, context.tools, context.progress)
         if "builtin" not in engines:
             seen = without_builtin(seen)
-        parts.append((prefix, with_opinions(seen, asked, context.progress)))
+        analysis = with_opinions(seen, asked, context.progress)
+        parts.append((prefix, apply_dismissals(analysis, project.root, context.settings)))
     return one_analysis(parts)
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from core.analysis.finding import Analysis
 from core.analysis.foreign import placed
 from core.analysis.merging import merged
+from core.analysis.score import scored
 from core.cli.text.plain import counted
 
 if TYPE_CHECKING:
@@ -86,7 +87,7 @@ def with_opinions(inspection: Inspection, asked: Sequence[Opinion], progress: Pr
         if one.engine is not None and len(found) < len(seen):
             left = counted(len(seen) - len(found), "finding")
             notes.append(f"{one.name}: {left} in files that were not analyzed, left out.")
-    return replace(analysis, findings=findings, notes=tuple(notes))
+    return scored(replace(analysis, findings=findings, notes=tuple(notes)))
 
 
 def _run(one: Opinion, project: Project, progress: Progress) -> Iterator[Seen]:

@@ -14,11 +14,13 @@ from collections.abc import Iterator
 
 from eth_hash.auto import keccak
 
+from core.semantics.accesses import effects_of
+from core.semantics.model import Contract, Function, Semantics
 from core.semantics.namespaces import chosen_structs, namespaces
 from core.solidity.ast import Node
 from core.solidity.compilation import Artifact, Compilation
 from core.solidity.inheritance import linearized
-from core.solidity.layout import is_gap
+from core.solidity.layout import is_gap, is_gap_name
 from core.text import SourceText
 
 _BASE_NAMES = re.compile(r"^Initializable$|Upgradeable$|^ERC1967|Proxy$|^Proxy|Beacon$|Diamond")
@@ -42,6 +44,39 @@ _EIP1967 = tuple(
 def looks_upgradeable(compilation: Compilation, artifact: Artifact) -> str | None:
     """Why the contract looks upgradeable, as the end of a sentence (“it has …”), or None."""
     return next(_reasons(compilation, artifact), None)
+
+
+def upgrade_risks(model: Semantics, contract: Contract) -> Iterator[str]:
+    """What an upgrade, or code behind a proxy, makes dangerous in a contract itself, a clause each.
+
+    Source: OpenZeppelin's documentation, “Writing Upgradeable Contracts”.
+    """
+    for item in contract.variables:
+        value = item.node.child("value")
+        if item.is_stored and value is not None:
+            yield f"{item.name} has its first value in the implementation only"
+        if item.mutability == "immutable":
+            yield f"{item.name} is immutable, so each implementation has its own"
+    for function in contract.functions:
+        if function.kind == "constructor" and _stores(model, function):
+            yield "its constructor writes to the implementation's storage only"
+        for call in function.node.walk("Identifier"):
+            if call.name in {"selfdestruct", "suicide"} and model.declaration(call) is None:
+                yield f"{_called(function.node)} can destroy the implementation"
+    if _lacks_gap(model, contract):
+        yield "it has heirs and variables but reserves no room behind them"
+
+
+def _stores(model: Semantics, function: Function) -> bool:
+    written = effects_of(model, function.body) if function.body is not None else ()
+    return any(effect.kind == "write" for effect in written)
+
+
+def _lacks_gap(model: Semantics, contract: Contract) -> bool:
+    """Whether a new variable here would move those of an heir."""
+    stored = [item for item in contract.variables if item.is_stored]
+    heirs = [item for item in model.heirs(contract) if any(one.is_stored for one in item.variables)]
+    return bool(stored and heirs) and not any(is_gap_name(item.name, item.type_string) for item in stored)
 
 
 def _reasons(compilation: Compilation, artifact: Artifact) -> Iterator[str]:

@@ -43,4 +43,9 @@ def _slot(item: Mapping[str, Any], types: Mapping[str, Any], owners: Mapping[int
 
 def is_gap(slot: StorageSlot) -> bool:
     """Whether a variable only reserves room: a fixed array whose name says gap."""
-    return bool(_GAP_NAME.search(slot.label) and _GAP_TYPE.search(slot.type))
+    return is_gap_name(slot.label, slot.type)
+
+
+def is_gap_name(name: str, type_string: str) -> bool:
+    """The same for a variable that has no place yet."""
+    return bool(_GAP_NAME.search(name) and _GAP_TYPE.search(type_string))

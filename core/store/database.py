@@ -108,7 +108,12 @@ class Store:
 
 def open_store(settings: Settings) -> Store:
     """The store of this person; raises `StoreError` or `StoreDamagedError`."""
-    return open_store_at(settings.data_dir / FILE)
+    return open_store_at(store_file(settings))
+
+
+def store_file(settings: Settings) -> Path:
+    """Where the store of this person is, or will be."""
+    return settings.data_dir / FILE
 
 
 def open_store_at(path: Path) -> Store:

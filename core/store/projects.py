@@ -75,6 +75,12 @@ def get_project(store: Store, project_id: str) -> StoredProject | None:
         return _one(connection, project.c.id == project_id)
 
 
+def project_of(store: Store, folder: Path) -> StoredProject | None:
+    """The project of a folder, or None; none is made."""
+    with store.reading() as connection:
+        return _one(connection, project.c.folder == str(folder.resolve()))
+
+
 def add_project(connection: Connection, project_id: str, name: str, folder: str) -> None:
     """Write the row of a new project inside a transaction."""
     connection.execute(

@@ -112,7 +112,9 @@ def decide(store: Store, number: int, hunk: int, kind: DecisionKind) -> None:
 
 
 def dismiss(store: Store, project_id: str, fingerprint: str, reason: str) -> None:
-    """Do not show a finding again; it is recognized by its fingerprint."""
+    """Do not show a finding again, known by its fingerprint. Raises `InputError` without a reason."""
+    if not reason.strip():
+        raise InputError("A dismissal needs a reason.", "Say why the finding does not matter here.")
     with store.writing() as connection:
         values = {"reason": reason, "created_utc": now_utc()}
         connection.execute(

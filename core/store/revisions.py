@@ -14,15 +14,15 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, Row, Select, select
 
-from core.analysis.finding import Finding
+from core.analysis.finding import ContractMetrics, Finding
 from core.errors import InputError
 from core.store import blobs
 from core.store.clock import now_utc
-from core.store.codec import decode, encode
 from core.store.database import Store
 from core.store.outbox import enqueue
 from core.store.reports import put_report
-from core.store.tables import finding, project, report, revision, revision_parent
+from core.store.seen import NOTHING, Seen, add_seen, scores_of, seen_of
+from core.store.tables import project, report, revision, revision_parent
 from core.text import SourceText
 from core.verification.report import VerificationReport
 
@@ -40,6 +40,8 @@ class Revision:
     verdict: str | None
     report_id: str | None
     created_utc: str
+    score: int | None = None
+    """Mean score of its contracts by lines of code; None where no figures were kept."""
 
 
 def record_revision(
@@ -51,12 +53,11 @@ def record_revision(
     parents: Sequence[str] | None = None,
     report: VerificationReport | None = None,
     findings: Iterable[Finding] = (),
+    metrics: Iterable[ContractMetrics] = (),
 ) -> Revision:
     """Save one text; see `record_revisions`."""
-    found = {text.path: tuple(findings)}
-    return record_revisions(
-        store, project_id, [text], message, parents=parents, report=report, findings=found
-    )[0]
+    seen = {text.path: Seen(tuple(findings), tuple(metrics))}
+    return record_revisions(store, project_id, [text], message, parents=parents, report=report, seen=seen)[0]
 
 
 def record_revisions(
@@ -67,20 +68,20 @@ def record_revisions(
     *,
     parents: Sequence[str] | None = None,
     report: VerificationReport | None = None,
-    findings: Mapping[str, Sequence[Finding]] | None = None,
+    seen: Mapping[str, Seen] | None = None,
 ) -> tuple[Revision, ...]:
     """Save several texts at once, all or none; on return they are on the disk.
 
-    `parents` None means the newest revision of each file. A text that its only
-    parent already holds, without a report of its own, is not saved again: the
-    parent is returned. Raises `StoreError`.
+    `parents` None means the newest revision of each file; `seen` is what an analysis saw
+    in each file. A text that its only parent already holds, without a report or anything
+    seen, is not saved again: the parent is returned. Raises `StoreError`.
     """
     with store.writing() as connection:
         _require_project(connection, project_id)
         report_id = put_report(connection, report) if report is not None else None
         known = None if parents is None else tuple(parents)
         save = _Save(project_id, message, known, report_id)
-        return tuple(_record(connection, save, text, (findings or {}).get(text.path, ())) for text in texts)
+        return tuple(_record(connection, save, text, (seen or {}).get(text.path, NOTHING)) for text in texts)
 
 
 def history(
@@ -110,11 +111,14 @@ def text_of(store: Store, revision_id: str) -> SourceText:
 
 def findings_of(store: Store, revision_id: str) -> tuple[Finding, ...]:
     """The findings that were recorded with a revision, in their order."""
-    query = (
-        select(finding.c.document).where(finding.c.revision_id == revision_id).order_by(finding.c.position)
-    )
     with store.reading() as connection:
-        return tuple(decode(Finding, document) for (document,) in connection.execute(query))
+        return seen_of(connection, revision_id).findings
+
+
+def metrics_of(store: Store, revision_id: str) -> tuple[ContractMetrics, ...]:
+    """The figures of its contracts that were recorded with a revision, in their order."""
+    with store.reading() as connection:
+        return seen_of(connection, revision_id).metrics
 
 
 def restore(store: Store, revision_id: str) -> tuple[Revision, SourceText]:
@@ -123,7 +127,8 @@ def restore(store: Store, revision_id: str) -> tuple[Revision, SourceText]:
         old = _get(connection, revision_id)
         text = SourceText(old.file, blobs.get(connection, old.sha256))
         message = f"Restore {old.id[:12]} of {old.created_utc}"
-        new = _record(connection, _Save(old.project_id, message, None, old.report_id), text, ())
+        save = _Save(old.project_id, message, None, old.report_id)
+        new = _record(connection, save, text, seen_of(connection, old.id))
     return new, text
 
 
@@ -155,18 +160,18 @@ class _Save:
     report_id: str | None = None
 
 
-def _record(connection: Connection, save: _Save, text: SourceText, findings: Sequence[Finding]) -> Revision:
+def _record(connection: Connection, save: _Save, text: SourceText, seen: Seen) -> Revision:
     parents = save.parents
     if parents is None:
         parents = _newest(connection, save.project_id, text.path)
-    if len(parents) == 1 and save.report_id is None and not findings:
+    if len(parents) == 1 and save.report_id is None and seen == NOTHING:
         parent = _get(connection, parents[0])
         if parent.sha256 == text.sha256:
             return parent
     sha256 = blobs.put(connection, text.data)
     header = Header(save.project_id, text.path, parents, sha256, save.message, uuid.uuid4().hex)
     add_revision(connection, header, save.report_id, now_utc())
-    _add_findings(connection, header.id, findings)
+    add_seen(connection, header.id, seen)
     enqueue(connection, save.project_id, "revision", header.id)
     return _get(connection, header.id)
 
@@ -197,21 +202,6 @@ def _add_parents(connection: Connection, revision_id: str, parents: Sequence[str
         connection.execute(revision_parent.insert(), rows)
 
 
-def _add_findings(connection: Connection, revision_id: str, findings: Sequence[Finding]) -> None:
-    rows = [
-        {
-            "revision_id": revision_id,
-            "position": position,
-            "fingerprint": item.fingerprint,
-            "detector": item.detector,
-            "document": encode(item),
-        }
-        for position, item in enumerate(findings)
-    ]
-    if rows:
-        connection.execute(finding.insert(), rows)
-
-
 def _require_project(connection: Connection, project_id: str) -> None:
     if connection.execute(select(project.c.id).where(project.c.id == project_id)).first() is None:
         raise InputError("The project is not in the store.", "Open its folder first.")
@@ -240,6 +230,7 @@ def _get(connection: Connection, revision_id: str) -> Revision:
 
 def _values(connection: Connection, rows: Sequence[Row[tuple[object, ...]]]) -> tuple[Revision, ...]:
     parents = _parents(connection, [row.id for row in rows])
+    scores = scores_of(connection, [row.id for row in rows])
     return tuple(
         Revision(
             id=row.id,
@@ -251,6 +242,7 @@ def _values(connection: Connection, rows: Sequence[Row[tuple[object, ...]]]) -> 
             verdict=row.verdict,
             report_id=row.report_id,
             created_utc=row.created_utc,
+            score=scores.get(row.id),
         )
         for row in rows
     )

@@ -95,6 +95,18 @@ finding = Table(
     PrimaryKeyConstraint("revision_id", "position"),
 )
 
+contract_metrics = Table(
+    "contract_metrics",
+    metadata,
+    _revision(),
+    Column("position", Integer, nullable=False),
+    Column("contract", String, nullable=False),
+    Column("score", Integer),
+    Column("code_lines", Integer, nullable=False),
+    Column("document", Text, nullable=False),
+    PrimaryKeyConstraint("revision_id", "position"),
+)
+
 proposal = Table(
     "proposal",
     metadata,

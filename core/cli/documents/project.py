@@ -43,5 +43,6 @@ def _revision(item: Revision) -> dict[str, Any]:
         "sha256": item.sha256,
         "message": item.message,
         "verdict": item.verdict,
+        "score": item.score,
         "created_utc": item.created_utc,
     }

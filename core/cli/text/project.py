@@ -35,10 +35,15 @@ def show_history(console: Console, project: StoredProject, revisions: Sequence[R
     """One line per revision."""
     console.print(Text(plain(f"{project.name} ({project.folder})"), style="bold"))
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for title in ("when (UTC)", "file", "verdict", "message", "id"):
+    for title in ("when (UTC)", "file", "verdict", "score", "message", "id"):
         table.add_column(title)
     for item in revisions:
         table.add_row(
-            item.created_utc, plain(item.file), item.verdict or "–", plain(item.message), item.id[:12]
+            item.created_utc,
+            plain(item.file),
+            item.verdict or "–",
+            "–" if item.score is None else str(item.score),
+            plain(item.message),
+            item.id[:12],
         )
     console.print(table)

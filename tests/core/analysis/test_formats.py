@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -105,7 +106,7 @@ def test_markdown_explains_each_kind_once(analysis: Analysis) -> None:
     report = to_markdown(analysis)
     assert report.count("### tx.origin decides who may act") == 1
     assert "SWC-115" in report
-    assert "| Kasse | 8 |" in report
+    assert re.search(r"\| Kasse \| \d+ \| 8 \|", report)
 
 
 def test_an_empty_analysis_reads_well_in_every_format() -> None:

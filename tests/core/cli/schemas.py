@@ -103,6 +103,31 @@ ANALYSIS = fields(
             init_bytes={"type": ["integer", "null"]},
             natspec_coverage=SHARE,
             max_complexity=COUNT,
+            max_nesting=COUNT,
+            inheritance_depth=COUNT,
+            external_calls=COUNT,
+            assembly_lines=COUNT,
+            upgradeable=TEXT,
+            upgrade_risks=many(TEXT),
+            functions=many(
+                fields(
+                    signature=TEXT,
+                    line=COUNT,
+                    code_lines=COUNT,
+                    complexity=COUNT,
+                    nesting=COUNT,
+                    external_calls=COUNT,
+                    runtime_bytes={"type": ["integer", "null"]},
+                )
+            ),
+            score=maybe(
+                fields(
+                    value={"type": "integer", "minimum": 0, "maximum": 100},
+                    parts=many(
+                        fields(name=TEXT, points={"type": "number", "minimum": 0}, most=COUNT, reason=TEXT)
+                    ),
+                )
+            ),
         )
     ),
     notes=many(TEXT),

@@ -9,6 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from core.store.database import FILE, open_store_at
+from core.store.projects import ensure_project
+from core.store.reviews import dismiss
 from tests.core.cli.running import run
 from tests.core.cli.schemas import ANALYSIS, assert_fits
 
@@ -203,3 +206,26 @@ def test_sarif_names_files_from_the_folder_the_command_runs_in(tmp_path: Path) -
         told = log["runs"][0]["invocations"][0]["toolExecutionNotifications"]
         places = [item["locations"][0]["physicalLocation"] for item in told if "locations" in item]
         assert [item["artifactLocation"]["uri"] for item in places] == expected
+
+
+def test_what_was_dismissed_in_the_store_is_suppressed_with_its_reason(vault: Path) -> None:
+    before = run(vault, "analyze", "Vault.sol", "--format", "json").document()
+    (paid,) = [item for item in before["findings"] if item["detector"] == "reentrancy-eth"]
+    with open_store_at(vault / FILE) as store:
+        project = ensure_project(store, vault)
+        dismiss(store, project.id, paid["fingerprint"], "The callee is ours.")
+    after = run(vault, "analyze", "Vault.sol", "--format", "json").document()
+    assert_fits(after, ANALYSIS)
+    (paid,) = [item for item in after["findings"] if item["detector"] == "reentrancy-eth"]
+    assert (paid["suppressed"], paid["reason"]) == (True, "The callee is ours.")
+    assert run(vault, "analyze", "Vault.sol", "--fail-on", "high").code == 0
+
+
+def test_an_analysis_makes_no_store_and_works_beside_a_damaged_one(vault: Path) -> None:
+    assert run(vault, "analyze", "Vault.sol").code == 0
+    assert not (vault / FILE).exists()
+    (vault / FILE).write_bytes(b"not a database, but long enough to look like one " * 100)
+    ran = run(vault, "analyze", "Vault.sol")
+    assert ran.code == 0
+    assert "Dismissed findings are shown" in ran.out
+    assert "[reentrancy-eth]" in ran.out

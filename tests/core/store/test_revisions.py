@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from core.analysis.finding import ContractMetrics, Score, ScorePart
 from core.errors import InputError, StoreDamagedError
 from core.store.outbox import acknowledge, pending
 from core.store.projects import ensure_project, find_project, list_projects
@@ -14,6 +15,7 @@ from core.store.revisions import (
     findings_of,
     get_revision,
     history,
+    metrics_of,
     record_revision,
     record_revisions,
     restore,
@@ -165,3 +167,22 @@ def test_two_projects_of_one_name_must_be_told_apart(tmp_path: Path) -> None:
             ensure_project(store, tmp_path / parent / "bank")
         with pytest.raises(InputError, match="Several projects"):
             find_project(store, "bank")
+
+
+def test_figures_and_scores_are_kept_with_a_revision_and_stay_when_it_is_restored(tmp_path: Path) -> None:
+    metrics = (
+        ContractMetrics(
+            "A", "src/Bank.sol", 300, 10, 20, 0.5, 1, score=Score(90, (ScorePart("size", 9.5, 10),))
+        ),
+        ContractMetrics("B", "src/Bank.sol", 100, None, None, None, 1, score=Score(50, ())),
+        ContractMetrics("I", "src/Bank.sol", 900, None, None, None, 0),
+    )
+    with opened(tmp_path) as store:
+        project = a_project(store, tmp_path)
+        first = record_revision(store, project.id, a_text(), "one", metrics=metrics)
+        second = record_revision(store, project.id, a_text("contract Bank { }\n"), "two")
+        assert metrics_of(store, first.id) == metrics
+        assert (first.score, second.score) == (80, None)
+        again, _ = restore(store, first.id)
+        assert (again.score, metrics_of(store, again.id)) == (80, metrics)
+        assert [item.score for item in history(store, project.id)] == [80, None, 80]
