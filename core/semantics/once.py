@@ -6,19 +6,39 @@ it sets the place back; a switch is set back by another entry point; neither mak
 
 from __future__ import annotations
 
+import re
+
 from core.semantics.model import Contract, Semantics
 from core.semantics.origins import sources_of
 from core.semantics.scope import Location
 from core.semantics.trace import Event, Trace, trace_of
 from core.solidity.ast import Node
 
+_INITIALIZER = re.compile(r"^(re)?initiali[sz]er$")
 _ZERO = frozenset({"0", "false", "0x0", "0x00"})
 _FIXED = frozenset({"literal", "constant", "parameter", "immutable", "sender"})
 
 
 def runs_once(model: Semantics, trace: Trace, event: Event) -> bool:
     """Whether an event lies behind a condition that its own entry point makes false for ever."""
-    return bool(once_places(model, trace, event))
+    return bool(once_places(model, trace, event)) or _is_named_so(trace, event)
+
+
+def _is_named_so(trace: Trace, event: Event) -> bool:
+    """A modifier in assembly names no variable, so there its name decides."""
+    for function in (trace.function, event.scope.function):
+        for invocation in function.modifiers:
+            name = invocation.child("modifierName")
+            if name is not None and _INITIALIZER.match(name.name.rpartition(".")[2]):
+                modifier = _modifier_named(trace.contract, name.name.rpartition(".")[2])
+                if modifier is not None and any(modifier.walk("InlineAssembly")):
+                    return True
+    return False
+
+
+def _modifier_named(contract: Contract, name: str) -> Node | None:
+    found = (item.node for base in contract.bases for item in base.modifiers if item.name == name)
+    return next(found, None)
 
 
 def once_places(model: Semantics, trace: Trace, event: Event) -> frozenset[Location]:
@@ -74,17 +94,37 @@ def _is_one_value(model: Semantics, events: list[Event]) -> bool:
 
 def _asked_loosely(model: Semantics, trace: Trace, event: Event) -> frozenset[Location]:
     """Flags of a `require(a || !done)` before the event: older initializers ask for one of several."""
-    found: set[Location] = set()
-    for earlier in trace.events:
-        if earlier is event:
-            break
-        condition = earlier.effect.value
-        if earlier.effect.kind != "check" or condition is None:
-            continue
-        if any(item.text("operator") == "||" for item in condition.walk("BinaryOperation")):
-            sources = sources_of(model, condition, earlier.scope)
-            found |= {item.detail for item in sources if isinstance(item.detail, Location)}
-    return frozenset(found)
+    asked = _loose_checks(model, trace)
+    if not asked:
+        return frozenset()
+    at = next(index for index, item in enumerate(trace.events) if item is event)
+    return frozenset().union(*(places for places, first in asked.items() if first < at))
+
+
+def _loose_checks(model: Semantics, trace: Trace) -> dict[frozenset[Location], int]:
+    """Places that a required alternative asks for, with the index of the first event that does."""
+    key = ("loose checks", trace.function.id, trace.contract.id)
+    known: dict[frozenset[Location], int] | None = model.memo.get(key)
+    if known is None:
+        known = model.memo[key] = {}
+        for index, event in enumerate(trace.events):
+            condition = event.effect.value
+            if event.effect.kind != "check" or condition is None or not _has_alternative(model, condition):
+                continue
+            sources = sources_of(model, condition, event.scope)
+            known.setdefault(
+                frozenset(item.detail for item in sources if isinstance(item.detail, Location)), index
+            )
+    return known
+
+
+def _has_alternative(model: Semantics, condition: Node) -> bool:
+    key = ("alternative", condition.id, condition.file)
+    known: bool | None = model.memo.get(key)
+    if known is None:
+        operations = condition.walk("BinaryOperation")
+        known = model.memo[key] = any(item.text("operator") == "||" for item in operations)
+    return known
 
 
 def _switched_off(model: Semantics, contract: Contract) -> frozenset[Location]:

@@ -18,7 +18,7 @@ from core.semantics.running import called_functions
 from core.semantics.scope import Location, Sources
 from core.semantics.trace import Event, Trace
 
-_INITIALIZER = re.compile(r"^_*(re)?(init|initiali[sz]e|setup)(?![a-z])", re.IGNORECASE)
+_INITIALIZER = re.compile(r"^_*(?:re|Re)?(?:[iI]nit|[iI]nitiali[sz]e|[sS]et[uU]p)(?![a-z])")
 _UPGRADE = frozenset(
     {
         "upgradeTo", "upgradeToAndCall", "upgradeAndCall", "upgrade", "upgradeImplementation",
@@ -43,12 +43,23 @@ def authorizer_of(model: Semantics, trace: Trace) -> Function | None:
 
     Source: OpenZeppelin Contracts, `UUPSUpgradeable`.
     """
+    if ("authorizes",) not in model.memo:
+        model.memo[("authorizes",)] = any(item.name == _AUTHORIZE for item in model.functions.values())
+    if not model.memo[("authorizes",)]:
+        return None
+    key = ("authorizer", trace.function.id, trace.contract.id)
+    if key not in model.memo:
+        model.memo[key] = next(_authorizers(model, trace), None)
+    found: Function | None = model.memo[key]
+    return found
+
+
+def _authorizers(model: Semantics, trace: Trace) -> Iterator[Function]:
     for event in trace.events:
         if event.effect.kind == "internal":
             function = internal_callee(model, event.effect.node, event.scope.contract)
             if function is not None and function.name == _AUTHORIZE:
-                return function
-    return None
+                yield function
 
 
 def free_writes(model: Semantics, trace: Trace) -> Iterator[Event]:
@@ -61,7 +72,7 @@ def free_writes(model: Semantics, trace: Trace) -> Iterator[Event]:
     for event in trace.events:
         if event.effect.kind != "write" or is_named(event.state):
             continue
-        if not competes(trace, event) and not runs_once(model, trace, event):
+        if not competes(model, trace, event) and not runs_once(model, trace, event):
             yield event
 
 
@@ -104,21 +115,44 @@ def _has_sender(sources: Sources) -> bool:
     return any(item.kind == "sender" for item in sources)
 
 
-def competes(trace: Trace, event: Event) -> bool:
+def competes(model: Semantics, trace: Trace, event: Event) -> bool:
     """Whether a condition on the way is about something that the same run changes: a game, a queue, a bid."""
     asked: set[Location] = set()
     for guard in event.state.guards:
         if guard.kind in {"state", "listed"}:
             asked |= guard.locations
     asked -= event.state.locks
-    locks = {place for item in trace.events for place in item.state.locks}
-    changed = {
-        place
-        for item in trace.events
-        if item.effect.kind == "write" and item is not event
-        for place in item.places - locks
-    }
-    return any(one.overlaps(other) for one in asked for other in changed)
+    if not asked:
+        return False
+    changed = _changed(model, trace)
+    return any(
+        one.overlaps(other) and (times > 1 or other not in event.places)
+        for other, times in changed.items()
+        for one in asked
+    )
+
+
+def _changed(model: Semantics, trace: Trace) -> dict[Location, int]:
+    """Places that a run writes, its locks left out, and how often."""
+    key = ("changed", trace.function.id, trace.contract.id)
+    known: dict[Location, int] | None = model.memo.get(key)
+    if known is None:
+        locks = locks_of(model, trace)
+        known = model.memo[key] = {}
+        for event in trace.events:
+            for place in event.places - locks if event.effect.kind == "write" else ():
+                known[place] = known.get(place, 0) + 1
+    return known
+
+
+def locks_of(model: Semantics, trace: Trace) -> frozenset[Location]:
+    """Every place that a run of the entry point holds as a reentrancy lock at some time."""
+    key = ("locks", trace.function.id, trace.contract.id)
+    known: frozenset[Location] | None = model.memo.get(key)
+    if known is None:
+        states = {event.state.locks for event in trace.events}
+        known = model.memo[key] = frozenset().union(*states)
+    return known
 
 
 def keys_of(model: Semantics, event: Event) -> frozenset[str]:

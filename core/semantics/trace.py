@@ -17,6 +17,7 @@ from core.semantics.guards import NO_GUARDS, Guard, Guards, either, guards_of
 from core.semantics.model import Contract, Function, Semantics
 from core.semantics.origins import bind_call, places_of, sources_of
 from core.semantics.scope import Location, Scope, Sources, entry_scope
+from core.semantics.values import fixed_answer
 from core.semantics.yul import yul_effects
 from core.solidity.ast import Node
 
@@ -124,6 +125,8 @@ def _walk(model: Semantics, flow: Flow, scope: Scope, state: State, active: froz
                 continue
             passed = after
             if edge.holds is not None and edge.leaves is None and step.node is not None:
+                if fixed_answer(model, step.node, scope.contract) is (not edge.holds):
+                    continue
                 passed = _with_guards(after, guards_of(model, step.node, edge.holds, scope))
             known = waiting.get(target)
             waiting[target] = passed if known is None else _join(known, passed)

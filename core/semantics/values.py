@@ -5,9 +5,9 @@ Only finds the expressions; what they depend on is asked in `origins.py`.
 
 from __future__ import annotations
 
-from core.semantics.callees import unwrap
+from core.semantics.callees import internal_callee, unwrap
 from core.semantics.calls import yul_name
-from core.semantics.model import Function, Semantics
+from core.semantics.model import Contract, Function, Semantics
 from core.solidity.ast import Node
 
 _YUL_STORES = frozenset({"mstore", "call", "staticcall", "delegatecall", "calldatacopy"})
@@ -100,3 +100,25 @@ def yul_stores(model: Semantics, assembly: Node) -> tuple[Node, ...]:
         calls = assembly.walk("YulFunctionCall")
         known = model.memo[key] = tuple(item for item in calls if yul_name(item) in _YUL_STORES)
     return known
+
+
+def fixed_answer(model: Semantics, condition: Node, contract: Contract | None) -> bool | None:
+    """What a hook of this contract always answers: its one `return true;`, or false for an empty body.
+
+    None for everything that can be different from call to call, and for what is not a call at all.
+    """
+    condition = unwrap(condition)
+    if condition.kind == "UnaryOperation" and condition.text("operator") == "!":
+        inner = condition.child("subExpression")
+        answer = fixed_answer(model, inner, contract) if inner is not None else None
+        return None if answer is None else not answer
+    function = internal_callee(model, condition, contract) if condition.kind == "FunctionCall" else None
+    if function is None or function.body is None or len(function.returns) != 1:
+        return None
+    statements = function.body.nodes("statements")
+    if not statements:
+        return False if function.returns[0].type_string == "bool" else None
+    value = statements[0].child("expression") if statements[0].kind == "Return" else None
+    if value is None or value.kind != "Literal" or value.text("value") not in {"true", "false"}:
+        return None
+    return value.text("value") == "true"

@@ -46,6 +46,7 @@ from core.semantics.strangers import (
     is_initializer,
     is_upgrade,
     keys_of,
+    locks_of,
     pays,
 )
 from core.semantics.trace import Event, Trace
@@ -142,7 +143,7 @@ def _reasons(model: Semantics, trace: Trace) -> Iterator[_Reason]:
     held = privileges_of(model, trace.contract)
     for event in free_writes(model, trace):
         for place in sorted(event.places, key=str):
-            if relying(held.delegates, place) or _is_lock(trace, place):
+            if relying(held.delegates, place) or place in locks_of(model, trace):
                 continue
             yield from _of_write(model, trace, event, place, held)
     yield from _minting(model, trace)
@@ -174,11 +175,6 @@ def _of_write(
         return
     if chosen or _is_switch(event):
         yield from _of_setting(model, trace, event, place, held)
-
-
-def _is_lock(trace: Trace, place: Location) -> bool:
-    """Whether a run of the entry point holds the place as a reentrancy lock."""
-    return any(place in item.state.locks for item in trace.events)
 
 
 def _of_setting(
@@ -226,7 +222,7 @@ def _minting(model: Semantics, trace: Trace) -> Iterator[_Reason]:
     if not credits or any(_is_debit(event) for event in writes):
         return
     for event in credits:
-        free = not is_named(event.state) and not _is_listed(event) and not competes(trace, event)
+        free = not is_named(event.state) and not _is_listed(event) and not competes(model, trace, event)
         if free and _is_spent_elsewhere(model, trace, event) and not runs_once(model, trace, event):
             (place,) = sorted(event.places, key=str)[:1]
             name = variable_name(model, place)

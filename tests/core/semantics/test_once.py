@@ -24,7 +24,10 @@ contract Target {
         _;
         if (top) inside = false;
     }
-    modifier again(uint8 next) { require(!inside && version < next); version = next; inside = true; _; inside = false; }
+    modifier again(uint8 next) {
+        require(!inside && version < next);
+        version = next; inside = true; _; inside = false;
+    }
     function unpause() external { paused = false; }
     function subject(address who, uint256 n) external %s
 }
