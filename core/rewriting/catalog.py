@@ -18,9 +18,11 @@ from core.rewriting.rules import (
     outdated_compiler,
     repeated_storage_read,
     state_change_after_call,
+    storage_lock,
     struct_copy,
     tx_origin,
     unchecked_call_result,
+    unpacked_storage,
 )
 
 
@@ -43,6 +45,8 @@ RULES: tuple[RewriteRule, ...] = tuple(
         constant_variable,
         bounded_arithmetic,
         repeated_storage_read,
+        unpacked_storage,
+        storage_lock,
         struct_copy,
         loop_accumulation,
         cache_array_length,

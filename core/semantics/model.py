@@ -284,6 +284,8 @@ def _function(node: Node, contract: Node | None) -> Function:
 
 def _variable(node: Node, contract: Node) -> StateVariable:
     mutability = node.text("mutability") or ("constant" if node.get("constant") else "mutable")
+    if node.text("storageLocation") == "transient":
+        mutability = "transient"
     return StateVariable(
         node, contract, node.name, node.type_string, mutability, node.text("visibility") or "internal"
     )

@@ -1,7 +1,7 @@
 """What the gas rules save on real contracts, and that nothing they do is noticed.
 
-Run with `python3 dev.py bench gas_rules [--json FILE] [--limit N] [--calls N] [--only TEXT]`. Each
-contract comes from an npm package that is fetched at run time and never kept in the repository. All
+Run with `python3 dev.py bench gas_rules [--json FILE] [--skip N] [--limit N] [--calls N] [--only TEXT]`.
+Each contract comes from an npm package that is fetched at run time and never kept in the repository. All
 gas rules run over the contract and everything of its package that it is made of; the safe proposals
 are accepted and the result is verified as one. Deployment and runtime gas are those of the
 verification run (mean per function, summed over functions that ran), and one difference in behavior
@@ -219,12 +219,14 @@ def main() -> int:
     """Measure each contract once and print two tables."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--json", type=Path)
+    parser.add_argument("--skip", type=int, default=0)
     parser.add_argument("--limit", type=int, default=len(ROWS))
     parser.add_argument("--calls", type=int, default=1_000)
     parser.add_argument("--only", default="")
     options = parser.parse_args()
     rows: list[dict[str, Any]] = []
-    chosen = [item for item in ROWS if options.only in f"{item.package} {item.file}"][: options.limit]
+    chosen = [item for item in ROWS if options.only in f"{item.package} {item.file}"]
+    chosen = chosen[options.skip :][: options.limit]
     print(
         f"{'contract':<52} {'solc':<7} prop acc  {'deployment saved':>20} {'runtime saved':>18}  verdict    s"
     )

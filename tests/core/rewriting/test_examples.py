@@ -71,6 +71,7 @@ def _changed_lines(before: SourceText, proposals: Proposals) -> set[str]:
     """Lines of `before` that are gone afterwards, or that an edit takes out of their place."""
     edits = [edit for item in proposals.items for edit in item.edits]
     after = apply_edits({before.path: before}, edits)[before.path]
-    moved = {before.slice(edit.span).strip() for edit in edits if not edit.text}
+    taken = [before.slice(edit.span) for edit in edits if not edit.text]
+    moved = {line.strip() for text in taken for line in text.splitlines()}
     gone = set(before.text.splitlines()) - set(after.text.splitlines())
     return gone | {line for line in before.text.splitlines() if line.strip() in moved - {""}}

@@ -19,12 +19,20 @@ SHOWN = {
     | {
         "bounded-arithmetic",
         "repeated-storage-read",
+        "unpacked-storage",
         "state-change-after-call",
         "missing-reentrancy-guard",
         "loop-accumulation",
     },
-    "Token": GAS | {"bounded-arithmetic", "repeated-storage-read", "loop-accumulation"},
-    "Auction": GAS | {"bounded-arithmetic", "repeated-storage-read", "tx-origin", "unchecked-call-result"},
+    "Token": GAS | {"bounded-arithmetic", "repeated-storage-read", "unpacked-storage", "loop-accumulation"},
+    "Auction": GAS
+    | {
+        "bounded-arithmetic",
+        "repeated-storage-read",
+        "unpacked-storage",
+        "tx-origin",
+        "unchecked-call-result",
+    },
 }
 
 
