@@ -35,6 +35,7 @@ from core.toolchain.toolchain import Toolchain
 from core.verification.declared import DeclaredChange
 from core.verification.engine import Request, source_hash, verify
 from core.verification.evm.trial import Budget
+from core.verification.findings import analysis_of
 from core.verification.report import VerificationReport, worst
 
 __all__ = [
@@ -90,6 +91,7 @@ class Rewrite:
     `before` and `after` hold the files that the result changes, by unit name;
     `files` maps all unit names to absolute paths. `report` is None when nothing
     was accepted. `withdrawn` were measured to save nothing; nobody is shown them.
+    `analyses_after` hold what was found in the results, one for each compilation that changed.
     """
 
     built: Built
@@ -102,6 +104,7 @@ class Rewrite:
     report: VerificationReport | None
     notes: tuple[str, ...] = ()
     withdrawn: tuple[Judged, ...] = ()
+    analyses_after: tuple[Analysis, ...] = ()
 
 
 @dataclass
@@ -207,6 +210,7 @@ def rewrite_built(
     before: dict[str, SourceText] = {}
     after: dict[str, SourceText] = {}
     reports: list[VerificationReport] = []
+    analyses: list[Analysis] = []
     for compilation in (item for item in built.compilations if item.ok):
         proposals = propose(
             compilation,
@@ -228,11 +232,12 @@ def rewrite_built(
         judged += mine
         result = _accept(compilation, mine, request, tools, progress, notes)
         if result is not None:
-            chosen, changed, report = result
+            chosen, changed, report, found = result
             accepted += [item.id for item in chosen]
             before |= {name: compilation.input.sources[name] for name in changed}
             after |= changed
             reports.append(report)
+            analyses.append(found)
     return Rewrite(
         built=built,
         analysis=analysis,
@@ -244,6 +249,7 @@ def rewrite_built(
         report=combined_report(reports),
         notes=tuple(notes.lines),
         withdrawn=tuple(withdrawn),
+        analyses_after=tuple(analyses),
     )
 
 
@@ -291,7 +297,7 @@ def _saves_nothing(judged: Judged) -> bool:
     return judged.proposal.goal == "gas" and measured and not saves(judged.report)
 
 
-Accepted = tuple[tuple[Proposal, ...], dict[str, SourceText], VerificationReport]
+Accepted = tuple[tuple[Proposal, ...], dict[str, SourceText], VerificationReport, Analysis]
 
 
 def _accept(
@@ -307,7 +313,7 @@ def _accept(
         after = compile_input(_after(compilation, changed, chosen), tools, progress)
         report = verify(compilation, after, _together(chosen, request.budget), tools, progress)
         if report.verdict == "pass" or len(chosen) == 1:
-            return chosen, changed, report
+            return chosen, changed, report, analysis_of(after, progress)
         notes.add([f"Left out, because the result did not pass with it: {chosen[-1].title}."])
         chosen = chosen[:-1]
     return None

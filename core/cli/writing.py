@@ -15,6 +15,7 @@ from core.store.database import Store, open_store
 from core.store.files import FileChange, write_files
 from core.store.projects import ensure_project
 from core.store.revisions import record_revisions
+from core.store.seen import seen_in
 from core.text import SourceText
 
 if TYPE_CHECKING:
@@ -34,8 +35,10 @@ def write_result(result: Rewrite, context: Context) -> tuple[str, ...]:
     context.progress.check()
     with open_store(context.settings) as store:
         projects = _by_project(result, changed, store)
+        before = seen_in(result.analysis)
         for project_id, names in projects.items():
-            record_revisions(store, project_id, [result.before[name] for name in names], "Before a rewrite")
+            texts = [result.before[name] for name in names]
+            record_revisions(store, project_id, texts, "Before a rewrite", seen=before)
         written = write_files([_change(result, name) for name in changed])
         _record(result, projects, store, context)
     return tuple(str(path) for path in written)
@@ -43,10 +46,11 @@ def write_result(result: Rewrite, context: Context) -> tuple[str, ...]:
 
 def _record(result: Rewrite, projects: dict[str, list[str]], store: Store, context: Context) -> None:
     message = f"Rewrite: {len(result.accepted)} accepted ({', '.join(_origins(result))})"
+    after = {name: seen for item in result.analyses_after for name, seen in seen_in(item).items()}
     try:
         for project_id, names in projects.items():
             texts = [result.after[name] for name in names]
-            record_revisions(store, project_id, texts, message, report=result.report)
+            record_revisions(store, project_id, texts, message, report=result.report, seen=after)
     except StoreError as error:
         context.output.note(f"The files were written, but the revision was not kept. {error}")
 

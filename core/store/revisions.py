@@ -73,8 +73,9 @@ def record_revisions(
     """Save several texts at once, all or none; on return they are on the disk.
 
     `parents` None means the newest revision of each file; `seen` is what an analysis saw
-    in each file. A text that its only parent already holds, without a report or anything
-    seen, is not saved again: the parent is returned. Raises `StoreError`.
+    in each file. A text that its only parent already holds, without a report, is not saved
+    again unless something was seen in it for the first time: the parent is returned. Raises
+    `StoreError`.
     """
     with store.writing() as connection:
         _require_project(connection, project_id)
@@ -164,9 +165,10 @@ def _record(connection: Connection, save: _Save, text: SourceText, seen: Seen) -
     parents = save.parents
     if parents is None:
         parents = _newest(connection, save.project_id, text.path)
-    if len(parents) == 1 and save.report_id is None and seen == NOTHING:
+    if len(parents) == 1 and save.report_id is None:
         parent = _get(connection, parents[0])
-        if parent.sha256 == text.sha256:
+        told = seen == NOTHING or seen_of(connection, parent.id) != NOTHING
+        if parent.sha256 == text.sha256 and told:
             return parent
     sha256 = blobs.put(connection, text.data)
     header = Header(save.project_id, text.path, parents, sha256, save.message, uuid.uuid4().hex)

@@ -156,3 +156,15 @@ def test_a_result_that_cannot_be_written_is_still_shown(bank: Path, monkeypatch:
     assert (ran.code, _source(bank)) == (2, before)
     assert "+    uint256 constant fee = 5;" in ran.out
     assert "Bank.sol” cannot be written (no space left on device)" in ran.err
+
+
+def test_the_score_before_and_after_is_kept_with_the_revisions(bank: Path) -> None:
+    assert run(bank, *GAS, "--write").code == 0
+    history = run(bank, "project", "history", "src", "--format", "json").document()["revisions"]
+    assert len(history) == 2
+    after, before = (item["score"] for item in history)
+    assert 0 < before <= 100
+    assert 0 < after <= 100
+    assert str(after) in run(bank, "project", "history", "src").out
+    assert run(bank, *GAS, "--write").code == 0, "nothing is left to do"
+    assert len(run(bank, "project", "history", "src", "--format", "json").document()["revisions"]) == 2
