@@ -6,6 +6,7 @@
     lint                ruff, mypy, import directions, installed packages
     bench NAME          run tests/benchmarks/NAME.py (its arguments follow, such as --json FILE)
     sweep NAME          run tests/sweeps/NAME.py
+    docs                write docs/detectors.md and docs/rules.md from the modules
 
 Every command sets up what it needs first and skips what has not changed.
 Needs only Python 3.11 or later; pip's own configuration is honored.
@@ -67,7 +68,15 @@ def main(arguments: Sequence[str]) -> int:
         print(f"Python 3.11 or later is needed, this is {sys.version.split()[0]}.", file=sys.stderr)
         return 1
     name, rest = (arguments[0], list(arguments[1:])) if arguments else ("", [])
-    commands = {"setup": setup, "run": run, "test": test, "lint": lint, "bench": bench, "sweep": sweep}
+    commands = {
+        "setup": setup,
+        "run": run,
+        "test": test,
+        "lint": lint,
+        "bench": bench,
+        "sweep": sweep,
+        "docs": docs,
+    }
     if name not in commands:
         print(__doc__, file=sys.stderr)
         return 0 if name in {"-h", "--help", "help"} else 2
@@ -136,6 +145,12 @@ def bench(arguments: list[str]) -> int:
 def sweep(arguments: list[str]) -> int:
     """One sweep over a large body of code."""
     return module("sweeps", arguments)
+
+
+def docs(_: list[str]) -> int:
+    """The pages that are made from the modules."""
+    install()
+    return call([PYTHON, ROOT / "docs" / "generate.py"], env={"PYTHONPATH": str(ROOT)})
 
 
 def module(folder: str, arguments: list[str]) -> int:
