@@ -164,12 +164,8 @@ def _judged(
         or _is_excused(model, trace, event, named)
     ):
         return
-    if any(item.kind == "this" for item in sources_of(model, receiver, scope)) and _is_booked(
-        model, trace, named
-    ):
-        severity: Severity = "medium"
-    else:
-        severity = "high"
+    kept = any(item.kind == "this" for item in sources_of(model, receiver, scope))
+    severity: Severity = "medium" if kept and _is_booked(model, trace, event, named) else "high"
     confidence: Confidence = "medium"
     if _was_permitted(event):
         if token is None or not is_chosen_by_stranger(model, contract, sources_of(model, token, scope)):
@@ -211,13 +207,22 @@ def _is_allowance(model: Semantics, event: Event, named: Sources) -> bool:
     return bool(keys & named) and any(item.kind == "sender" for item in keys)
 
 
-def _is_booked(model: Semantics, trace: Trace, named: Sources) -> bool:
-    """Whether something is written for the source, and nothing for the caller."""
-    keys = [
-        _keys(model, item.effect.node, item.scope) for item in trace.events if item.effect.kind == "write"
-    ]
+def _is_booked(model: Semantics, trace: Trace, move: Event, named: Sources) -> bool:
+    """Whether something is written, here or elsewhere, for the source, and nothing for the caller."""
+    keys = [_written_for(model, item) for item in trace.events if item is not move]
     credited = any(one & named for one in keys)
     return credited and not any(item.kind == "sender" for one in keys for item in one)
+
+
+def _written_for(model: Semantics, event: Event) -> Sources:
+    """Whom a write, or a call of another contract that may write, is about."""
+    if event.effect.kind == "write":
+        return _keys(model, event.effect.node, event.scope)
+    call = event.effect.call
+    if call is None or call.kind != "method" or call.is_read_only or call.node.kind != "FunctionCall":
+        return frozenset()
+    people = (item for item in call.arguments if item.type_string.startswith("address"))
+    return frozenset().union(*(sources_of(model, item, event.scope) for item in people))
 
 
 def _keys(model: Semantics, place: Node, scope: Scope) -> Sources:
