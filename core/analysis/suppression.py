@@ -35,6 +35,7 @@ ALIASES: dict[str, tuple[str, ...]] = {
     "controlled-delegatecall": ("unprotected-delegatecall",),
     "costly-loop": ("unbounded-loop",),
     "deprecated-standards": ("deprecated-construct",),
+    "erc20-indexed": ("erc20-interface",),
     "erc20-unchecked-transfer": ("unchecked-erc20-transfer",),
     "events-access": ("missing-events",),
     "events-math": ("missing-events",),

@@ -79,6 +79,11 @@ def flow_of(model: Semantics, function: Function, contract: Contract | None) -> 
     return known
 
 
+def body_flow(function: Function) -> Flow:
+    """The control flow of a function's own body, without the modifiers around it."""
+    return _Builder(function, ()).build()
+
+
 class _Builder:
     """Grows the steps in source order; a frontier is the list of open edges so far."""
 

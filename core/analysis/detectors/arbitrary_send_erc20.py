@@ -171,10 +171,12 @@ def _judged(
         if token is None or not is_chosen_by_stranger(model, contract, sources_of(model, token, scope)):
             return
         confidence = "low"
+    harm = "whoever approved this contract can be named"
+    if severity == "medium":
+        harm = "it is booked for that account, but nobody asked its owner"
     yield Match(
         event.effect.node,
-        f"Whoever calls {trace.function.signature} names the account that pays; whoever approved this "
-        "contract can be named.",
+        f"Whoever calls {trace.function.signature} names the account that pays; {harm}.",
         severity=severity,
         confidence=confidence,
         related=(trace.function.node,),
