@@ -311,8 +311,11 @@ def _accept(
         edits = [edit for proposal in chosen for edit in proposal.edits]
         changed = apply_edits(compilation.input.sources, edits)
         after = compile_input(_after(compilation, changed, chosen), tools, progress)
-        report = verify(compilation, after, _together(chosen, request.budget), tools, progress)
-        if report.verdict == "pass" or len(chosen) == 1:
+        if len(chosen) == 1:  # it was verified alone, with everything that it touches
+            report = next(item.report for item in judged if item.proposal is chosen[0])
+        else:
+            report = verify(compilation, after, _together(chosen, request.budget), tools, progress)
+        if report.verdict == "pass":
             return chosen, changed, report, analysis_of(after, progress)
         notes.add([f"Left out, because the result did not pass with it: {chosen[-1].title}."])
         chosen = chosen[:-1]

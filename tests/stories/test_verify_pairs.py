@@ -37,6 +37,7 @@ BREAKS: dict[str, tuple[int, set[Differs]]] = {
         {"status", "return", "storage", "state", "balance", "calls", "logs", "revert"},
     ),
     "breaks/swapped-arguments": (2, {"logs"}),
+    "breaks/transient-flag": (2, {"status", "revert"}),
     "breaks/wrong-comparison": (4, {"status"}),
     "breaks/wrong-slot": (3, {"storage", "return", "revert", "state"}),
     "nasty/after-two-days": (4, {"logs", "balance", "calls", "state", "storage"}),

@@ -11,15 +11,15 @@ Example
     `Item memory item = items[id];` becomes `Item storage item = items[id];`.
 
 Safety
-    A copy keeps the old values, a pointer sees new ones. So nothing between the copy and the end of the
-    function may change the variable that the struct comes from: no write, no internal function that writes
-    it, here or in an heir, or that cannot be followed (held in a variable, or using storage by slot
-    numbers), no call that could come back, no assembly. The copy itself is never changed, and never handed
-    on as a whole. Safe.
+    A copy keeps the old values, a pointer sees new ones. So nothing between the copy and its last use may
+    change the variable that the struct comes from: no write, no internal function that writes it, here or
+    in an heir, or that cannot be followed (held in a variable, or using storage by slot numbers), no call
+    that could come back. Only the statement of the last use may, once it has read. The copy itself is never
+    changed, never handed on as a whole, and unknown to assembly. Safe.
 
 Limits
-    Only members of value types. Where many members are read again and again the copy is cheaper; then
-    the measurement says so and the proposal is withdrawn.
+    Only values are read, also in nested structs and arrays. Where many members are read again and again
+    the copy is cheaper; then the measurement says so and the proposal is withdrawn.
 
 Source
     Solidity manual, “Data location and assignment behavior”; EIP-2929.
@@ -33,13 +33,12 @@ from core.analysis.finding import Finding
 from core.rewriting.edits import replace
 from core.rewriting.lexis import find_word
 from core.rewriting.read_only import is_reference
-from core.rewriting.reentrancy import reentrant_call
 from core.rewriting.rule import RuleExample, RuleInfo, Suggestion
 from core.semantics.accesses import is_storage_place
+from core.semantics.changes import Need, changes_in
 from core.semantics.model import Contract, Function, Semantics, semantics_of
-from core.semantics.running import runs_unseen_code
 from core.semantics.targets import is_target
-from core.semantics.touching import touched
+from core.semantics.terms import term_of
 from core.solidity.ast import Node
 from core.solidity.compilation import Compilation
 from core.text import Span
@@ -49,7 +48,7 @@ INFO = RuleInfo(
     title="Structs that are copied to memory for a few of their members",
     goal="gas",
     applicability="safe",
-    version="1",
+    version="2",
 )
 
 _HEAD = """// SPDX-License-Identifier: MIT
@@ -112,7 +111,10 @@ def propose(compilation: Compilation, findings: Sequence[Finding]) -> Iterable[S
     for contract in model.target_contracts():
         for function in contract.functions:
             for statement, variable in _copies(model, function):
-                if _never_changes(model, contract, function, statement) and _only_members(function, variable):
+                uses = _uses(function, variable)
+                if not uses or not all(_reads_member(use) for use in uses):
+                    continue
+                if _never_changes(model, function, statement, uses):
                     yield from _suggestion(compilation, contract, function, variable)
 
 
@@ -147,26 +149,71 @@ def _copies(model: Semantics, function: Function) -> Iterator[tuple[Node, Node]]
             yield statement, variable
 
 
-def _only_members(function: Function, variable: Node) -> bool:
-    uses = [
+def _uses(function: Function, variable: Node) -> list[Node]:
+    return [
         node for node in function.node.walk("Identifier") if node.get("referencedDeclaration") == variable.id
     ]
-    return bool(uses) and all(_reads_member(use) for use in uses)
 
 
 def _reads_member(use: Node) -> bool:
-    member = use.parent
-    if member is None or member.kind != "MemberAccess" or is_target(member):
-        return False
-    return not is_reference(member.type_string) and not member.type_string.startswith(("mapping", "function"))
+    """Whether only a value inside the struct is read: `item.price`, `item.size.width`, `item.parts[1]`."""
+    part = use
+    while True:
+        inner = part.parent
+        if inner is None or is_target(inner):
+            return False
+        if inner.kind == "IndexAccess" and inner.child("baseExpression") is not part:
+            return False
+        if inner.kind not in ("MemberAccess", "IndexAccess"):
+            return False
+        if not is_reference(inner.type_string):
+            return not inner.type_string.startswith(("mapping", "function"))
+        part = inner
 
 
-def _never_changes(model: Semantics, contract: Contract, function: Function, copy: Node) -> bool:
-    """Whether nothing in the whole function writes what the struct comes from, or lets others do so."""
-    node = function.node
-    if any(True for _ in node.walk("InlineAssembly")) or reentrant_call(model, node, contract):
+def _never_changes(model: Semantics, function: Function, copy: Node, uses: Sequence[Node]) -> bool:
+    """Whether what the struct comes from stays as it is from the copy to the last use."""
+    block, value = copy.parent, copy.child("initialValue")
+    if block is None or value is None or block.kind not in ("Block", "UncheckedBlock"):
         return False
-    if runs_unseen_code(model, node, contract):
+    if not all(block.span.contains(use.span) for use in uses) or _in_assembly(function, uses):
         return False
-    origin = touched(model, copy, contract).reads
-    return bool(origin) and not origin & touched(model, node, contract).writes
+    term = term_of(model, value)
+    if term is None:
+        return False
+    behind = [item for item in block.nodes("statements") if item.span.start >= copy.span.end]
+    last = max((at for at, item in enumerate(behind) if _holds(item, uses)), default=-1)
+    for at, statement in enumerate(behind[: last + 1]):
+        if changes_in(model, statement).leave(term.needs):
+            continue
+        if at < last or not _reads_first(model, statement, term.needs, uses):
+            return False
+    return True
+
+
+def _holds(statement: Node, uses: Sequence[Node]) -> bool:
+    return any(statement.span.contains(use.span) for use in uses)
+
+
+def _reads_first(model: Semantics, statement: Node, needs: Iterable[Need], uses: Sequence[Node]) -> bool:
+    """Whether a statement has read everything before it changes anything: an assignment, or one call."""
+    value = statement.child("expression") or statement.child("initialValue")
+    mine = [use for use in uses if statement.span.contains(use.span)]
+    if value is not None and value.kind == "Assignment":
+        value = value.child("rightHandSide")
+    if value is None or not all(value.span.contains(use.span) for use in mine):
+        return False
+    if changes_in(model, value).leave(needs):
+        return True
+    return value.kind == "FunctionCall" and all(
+        changes_in(model, part).leave(needs) for part in value.children()
+    )
+
+
+def _in_assembly(function: Function, uses: Sequence[Node]) -> bool:
+    names = {use.get("referencedDeclaration") for use in uses}
+    return any(
+        reference.get("declaration") in names
+        for block in function.node.walk("InlineAssembly")
+        for reference in block.get("externalReferences", ())
+    )

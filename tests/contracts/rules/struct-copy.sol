@@ -11,7 +11,18 @@ contract Shop {
         address seller;
     }
 
+    struct Size {
+        uint256 width;
+        uint256 depth;
+    }
+
+    struct Box {
+        Size size;
+        uint256[3] sides;
+    }
+
     mapping(uint256 => Item) public items;
+    mapping(uint256 => Box) internal boxes;
     Item[] public list;
     Item public best;
     uint256 public sold;
@@ -28,7 +39,43 @@ contract Shop {
         sold += item.price;
     }
 
+    function sell(uint256 id) external {
+        Item memory item = items[id]; //~ struct-copy
+        require(item.stock > 0, "none left");
+        items[id].stock = item.stock - 1;
+    }
+
+    function pay(uint256 id) external {
+        Item memory item = items[id]; //~ struct-copy
+        (bool ok, ) = item.seller.call{value: item.price}("");
+        require(ok, "failed");
+    }
+
+    function value(uint256[] calldata ids) external view returns (uint256 total) {
+        for (uint256 i = 0; i < ids.length; i++) {
+            Item memory item = items[ids[i]]; //~ struct-copy
+            total += item.price * item.stock;
+        }
+    }
+
+    function area(uint256 id) external view returns (uint256) {
+        Box memory box = boxes[id]; //~ struct-copy
+        return box.size.width + box.sides[1];
+    }
+
     // Left alone from here on.
+
+    function twice(uint256 id) external {
+        Item memory item = items[id];
+        items[id].stock = item.stock - 1;
+        sold += item.price;
+    }
+
+    function inner(uint256 id) external view returns (uint256) {
+        Box memory box = boxes[id];
+        Size memory size = box.size;
+        return size.width;
+    }
 
     function whole(uint256 id) external view returns (Item memory) {
         Item memory item = items[id];
