@@ -14,6 +14,7 @@ from core.rewriting.rules import (
     immutable_variable,
     loop_accumulation,
     missing_access_control,
+    missing_natspec,
     missing_reentrancy_guard,
     outdated_compiler,
     repeated_storage_read,
@@ -52,6 +53,7 @@ RULES: tuple[RewriteRule, ...] = tuple(
         cache_array_length,
         custom_error,
         outdated_compiler,
+        missing_natspec,
     )
 )
 """In the order in which proposals are shown."""

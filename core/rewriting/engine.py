@@ -90,7 +90,7 @@ def _run(
                 continue
             if suggestion.edits and all(edit.file in compilation.input.quiet for edit in suggestion.edits):
                 continue
-            problem = _problem(compilation, suggestion.edits, suggestion.recompile is not None)
+            problem = _problem(compilation, suggestion.edits, _everywhere(rule, suggestion))
             if problem:
                 yield f"{rule.info.id} in {suggestion.contract}: {problem}"
             else:
@@ -104,7 +104,12 @@ def _run(
         )
 
 
-def _problem(compilation: Compilation, edits: Sequence[Edit], assembly: bool) -> str:
+def _everywhere(rule: RewriteRule, suggestion: Suggestion) -> bool:
+    """Whether edits may go into comments and assembly: documentation and moves to another compiler."""
+    return rule.info.goal == "document" or suggestion.recompile is not None
+
+
+def _problem(compilation: Compilation, edits: Sequence[Edit], everywhere: bool) -> str:
     """Why these edits may not be made, or the empty string."""
     sources = compilation.input.sources
     targets = set(compilation.input.targets)
@@ -114,7 +119,7 @@ def _problem(compilation: Compilation, edits: Sequence[Edit], assembly: bool) ->
         if edit.file not in targets:
             return f"it would change {edit.file}, which is not among the files to rewrite."
         kept = "".join(item.text for item in edits if item.file == edit.file)
-        problem = _spot_problem(compilation, sources[edit.file], edit, kept, assembly)
+        problem = _spot_problem(compilation, sources[edit.file], edit, kept, everywhere)
         if problem:
             return problem
     try:
@@ -126,16 +131,20 @@ def _problem(compilation: Compilation, edits: Sequence[Edit], assembly: bool) ->
     return ""
 
 
-def _spot_problem(compilation: Compilation, source: SourceText, edit: Edit, kept: str, assembly: bool) -> str:
+def _spot_problem(
+    compilation: Compilation, source: SourceText, edit: Edit, kept: str, everywhere: bool
+) -> str:
     line = source.line_of(edit.span.start)
     if edit.span.end > len(source.data):
         return f"an edit lies outside {edit.file}."
+    if everywhere:
+        return ""
     if any(inside_text(source, offset) for offset in (edit.span.start, edit.span.end)):
         return f"an edit would cut a comment or a string in line {line}."
     for comment in comments_in(source, edit.span):
         if source.slice(comment) not in kept:
             return f"a comment in line {line} would be lost, so the place is left alone."
-    if not assembly and any(_cuts(edit.span, span) for span in _assembly(compilation, edit.file)):
+    if any(_cuts(edit.span, span) for span in _assembly(compilation, edit.file)):
         return f"an edit would reach into assembly in line {line}."
     return ""
 

@@ -126,6 +126,26 @@ def _explicit(message: str, source: SourceText, span: Span) -> Iterator[Change]:
         yield Wrap(inside, "uint160(address(", "))")
 
 
+def _documentation(message: str, source: SourceText, span: Span) -> Iterator[Change]:
+    """A tag that documents nothing: its words stay, as text of the tag before."""
+    found = re.search(r"Documented parameter \"([^\"]+)\" not found", message)
+    tag = re.search(r"tag \"?@(\w+)[ ]?([^\"]*)", message)
+    if found is not None:
+        pattern, word = rf"@param(\s+{re.escape(found[1])}\b)", "Parameter"
+    elif tag is not None:
+        words = r"\s+(?:\*\s*|///\s*)*".join(re.escape(item) for item in tag[2].split()[:4])
+        pattern, word = (
+            rf"@{re.escape(tag[1])}(\s+{words})",
+            tag[1].capitalize() + ("s" if tag[1] == "return" else ""),
+        )
+    else:
+        return
+    place = re.search(pattern.encode(), source.data[span.start : span.end])
+    if place is not None:
+        start = span.start + place.start()
+        yield Replace(Span(start, span.start + place.start(1)), word)
+
+
 def _external(_: str, source: SourceText, span: Span) -> Iterator[Change]:
     """A function of an interface must be external."""
     for word in (" public", " internal"):
@@ -147,5 +167,8 @@ _MENDERS: Mapping[str, Callable[[str, SourceText, Span], Iterator[Change]]] = {
     "9640": _explicit,
     "7398": _explicit,
     "1560": _external,
+    "2604": _documentation,
+    "3881": _documentation,
+    "6546": _documentation,
 }
 """solc's error code → what answers it."""

@@ -1,0 +1,1 @@
+"""NatSpec from names and effects: what is missing, what can be said, and how the file writes it."""
