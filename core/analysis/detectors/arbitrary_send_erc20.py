@@ -28,13 +28,12 @@ from collections.abc import Iterator
 from core.analysis.detector import DetectorInfo, Example, Match
 from core.analysis.finding import Confidence, Severity
 from core.semantics.authority import entry_traces, is_authorized, is_chosen_by_stranger
-from core.semantics.callees import bound_arguments, call_parts, internal_callee, unwrap
-from core.semantics.model import Function, Semantics, semantics_of
+from core.semantics.callees import internal_callee
+from core.semantics.model import Semantics, semantics_of
+from core.semantics.moves import Move, keys_of, move_of
 from core.semantics.origins import sources_of
-from core.semantics.scope import Scope, Sources
-from core.semantics.tokens import TRANSFER_FROM, encoded_call, token_call
+from core.semantics.scope import Sources
 from core.semantics.trace import Event, Trace
-from core.solidity.ast import Node
 from core.solidity.compilation import Compilation
 
 INFO = DetectorInfo(
@@ -104,59 +103,18 @@ def detect(compilation: Compilation) -> Iterator[Match]:
     for trace in entry_traces(model):
         inside: set[int] = set()
         for event in trace.events:
-            moved = _moved(model, event)
-            if moved is None or event.scope.function.id in inside:
+            move = move_of(model, event)
+            if move is None or event.scope.function.id in inside:
                 continue
             function = internal_callee(model, event.effect.node, trace.contract)
             if function is not None:
                 inside.add(function.id)
-            yield from _judged(model, trace, event, *moved)
+            yield from _judged(model, trace, event, move)
 
 
-def _moved(model: Semantics, event: Event) -> tuple[Node | None, Node, Node] | None:
-    """Token, source and receiver of a `transferFrom` that an event is."""
-    call = event.effect.call
-    if call is not None:
-        item = token_call(model, call)
-        if item is None or item.signature != TRANSFER_FROM:
-            return None
-        return item.token, item.arguments[0], item.arguments[1]
-    if event.effect.kind != "internal":
-        return None
-    return _by_wrapper(model, event)
-
-
-def _by_wrapper(model: Semantics, event: Event) -> tuple[Node | None, Node, Node] | None:
-    """A library's `safeTransferFrom(token, from, to, amount)`, or a helper that takes the payload."""
-    parts = call_parts(event.effect.node)
-    function = internal_callee(model, event.effect.node, event.scope.contract)
-    if parts is None or function is None:
-        return None
-    for argument in parts.arguments:
-        encoded = encoded_call(model, argument)
-        if encoded is not None and encoded[0] == TRANSFER_FROM:
-            return None, encoded[1][0], encoded[1][1]
-    if not _is_wrapper(function):
-        return None
-    values = [value for _, value in bound_arguments(model, event.effect.node, function)]
-    return (values[0], values[1], values[2]) if len(values) == len(function.parameters) else None
-
-
-def _is_wrapper(function: Function) -> bool:
-    types = [item.type_string for item in function.parameters]
-    return (
-        "transferfrom" in function.name.lower()
-        and len(types) >= 4
-        and types[0].startswith(("contract ", "address"))
-        and types[1:4] == ["address", "address", "uint256"]
-    )
-
-
-def _judged(
-    model: Semantics, trace: Trace, event: Event, token: Node | None, source: Node, receiver: Node
-) -> Iterator[Match]:
+def _judged(model: Semantics, trace: Trace, event: Event, move: Move) -> Iterator[Match]:
     scope, contract = event.scope, trace.contract
-    chosen = sources_of(model, source, scope)
+    chosen = sources_of(model, move.source, scope)
     named = frozenset(item for item in chosen if item.kind in _CHOSEN)
     if (
         not named
@@ -164,11 +122,13 @@ def _judged(
         or _is_excused(model, trace, event, named)
     ):
         return
-    kept = any(item.kind == "this" for item in sources_of(model, receiver, scope))
+    kept = any(item.kind == "this" for item in sources_of(model, move.receiver, scope))
     severity: Severity = "medium" if kept and _is_booked(model, trace, event, named) else "high"
     confidence: Confidence = "medium"
     if _was_permitted(event):
-        if token is None or not is_chosen_by_stranger(model, contract, sources_of(model, token, scope)):
+        if move.token is None or not is_chosen_by_stranger(
+            model, contract, sources_of(model, move.token, scope)
+        ):
             return
         confidence = "low"
     harm = "whoever approved this contract can be named"
@@ -198,7 +158,7 @@ def _is_allowance(model: Semantics, event: Event, named: Sources) -> bool:
     """Whether something is looked up, here or elsewhere, for the source and the caller together."""
     node = event.effect.node
     if event.effect.kind in {"read", "write"}:
-        keys = _keys(model, node, event.scope)
+        keys = keys_of(model, node, event.scope)
     elif event.site is not None and event.site.call.kind == "method":
         asked = event.site.call.arguments
         keys = frozenset().union(*(sources_of(model, item, event.scope) for item in asked))
@@ -219,24 +179,12 @@ def _is_booked(model: Semantics, trace: Trace, move: Event, named: Sources) -> b
 def _written_for(model: Semantics, event: Event) -> Sources:
     """Whom a write, or a call of another contract that may write, is about."""
     if event.effect.kind == "write":
-        return _keys(model, event.effect.node, event.scope)
+        return keys_of(model, event.effect.node, event.scope)
     call = event.effect.call
     if call is None or call.kind != "method" or call.is_read_only or call.node.kind != "FunctionCall":
         return frozenset()
     people = (item for item in call.arguments if item.type_string.startswith("address"))
     return frozenset().union(*(sources_of(model, item, event.scope) for item in people))
-
-
-def _keys(model: Semantics, place: Node, scope: Scope) -> Sources:
-    found: Sources = frozenset()
-    node: Node | None = unwrap(place)
-    while node is not None and node.kind in {"IndexAccess", "MemberAccess"}:
-        index = node.child("indexExpression")
-        if index is not None:
-            found |= sources_of(model, index, scope)
-        base = node.child("baseExpression") or node.child("expression")
-        node = unwrap(base) if base is not None else None
-    return found
 
 
 def _was_permitted(event: Event) -> bool:

@@ -33,6 +33,7 @@ from core.semantics.authority import entry_traces
 from core.semantics.callees import call_parts
 from core.semantics.calls import ExternalCall
 from core.semantics.model import Semantics, semantics_of
+from core.semantics.moves import asked_name
 from core.semantics.origins import sources_of
 from core.semantics.scope import Scope, Source, Sources
 from core.semantics.terms import constant_of
@@ -214,14 +215,8 @@ def _is_quoted(model: Semantics, sources: Sources) -> bool:
     }
     if not asked or rest - {"this"}:
         return False
-    names = [words_of(_asked_name(model, item)) for item in asked]
+    names = [words_of(asked_name(model, item)) for item in asked]
     return any(one & _QUOTES for one in names) and not any(one & _ORACLES for one in names)
-
-
-def _asked_name(model: Semantics, source: Source) -> str:
-    call = model.compilation.nodes_by_id.get(source.detail) if isinstance(source.detail, int) else None
-    parts = call_parts(call) if call is not None else None
-    return parts.callee.text("memberName") if parts is not None else ""
 
 
 def _checks_after(model: Semantics, trace: Trace, call: ExternalCall) -> bool:
@@ -240,4 +235,4 @@ def _came_out(model: Semantics, source: Source, call: ExternalCall) -> bool:
         return source.detail == call.node.id
     if source.kind == "balance":
         return True
-    return source.kind == "view" and "balance" in words_of(_asked_name(model, source))
+    return source.kind == "view" and "balance" in words_of(asked_name(model, source))
