@@ -115,7 +115,7 @@ def detect(compilation: Compilation) -> Iterator[Match]:
     model = semantics_of(compilation)
     for trace in entry_traces(model):
         events = [item for item in trace.events if not is_authorized(model, trace.contract, item.state)]
-        used = {}
+        used: dict[int, tuple[Node, Node]] = {}
         for event in events:
             for sources in _decided(model, event):
                 for call in _spots(model, trace, sources):
