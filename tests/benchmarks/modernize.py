@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 import time
 from collections import Counter
 from collections.abc import Sequence
@@ -85,7 +86,9 @@ def _measure_set(
         row["verdicts"][report.verdict] += 1
         for check in report.contracts[0].checks if report.contracts else ():
             if check.verdict != "pass":
-                row["open"].append(f"{item.name}: {check.id}: {check.verdict}: {check.summary}")
+                text = f"{item.name}: {check.id}: {check.verdict}: {check.summary}"
+                row["open"].append(text)
+                print(f"  {text}", file=sys.stderr, flush=True)
 
 
 def _moved(
@@ -113,17 +116,25 @@ def main() -> None:
     parser.add_argument("--calls", type=int, default=1_000)
     chosen = parser.parse_args()
     with Toolchain(Settings(data_dir=shelf_dir())) as tools:
-        rows = [measure(name, tools, chosen.limit, chosen.calls) for name in chosen.packages]
-    for row in rows:
-        counted = ", ".join(f"{number} {verdict}" for verdict, number in sorted(row["verdicts"].items()))
-        print(
-            f"{row['package']}: {row['moved']} of {row['files']} files compile with the newest compiler; "
-            f"contracts: {counted or 'none run'}; {row['seconds']} s"
-        )
-        for text in [*row["left"], *row["open"]]:
-            print(f"    {text}")
+        rows = []
+        for name in chosen.packages:
+            row = measure(name, tools, chosen.limit, chosen.calls)
+            rows.append(row)
+            show(row)
     if chosen.json:
         chosen.json.write_text(json.dumps(rows, indent=2), "utf-8")
+
+
+def show(row: dict[str, Any]) -> None:
+    """Print one package's row and what is open in it."""
+    counted = ", ".join(f"{number} {verdict}" for verdict, number in sorted(row["verdicts"].items()))
+    print(
+        f"{row['package']}: {row['moved']} of {row['files']} files compile with the newest compiler; "
+        f"contracts: {counted or 'none run'}; {row['seconds']} s",
+        flush=True,
+    )
+    for text in [*row["left"], *row["open"]]:
+        print(f"    {text}", flush=True)
 
 
 if __name__ == "__main__":

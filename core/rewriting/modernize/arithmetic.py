@@ -12,8 +12,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from core.rewriting.edits import ends_line, indent_of, indent_unit, line_end, starts_line
 from core.rewriting.lexis import code_after, inside_text
-from core.rewriting.modernize.change import Change, Insert, Replace
-from core.rewriting.modernize.site import Site, integer, unwrapped
+from core.rewriting.modernize.change import Change, Insert, Remark, Replace
+from core.rewriting.modernize.site import Site, integer, line, unwrapped
 from core.solidity.ast import Node
 from core.text import Span
 
@@ -27,12 +27,30 @@ _HOLDERS = ("IfStatement", "WhileStatement", "ForStatement", "DoWhileStatement")
 def changes(site: Site) -> Iterator[Change]:
     """`unchecked` blocks, as few and as small as scopes allow."""
     for function in site.walk("FunctionDefinition", "ModifierDefinition"):
+        yield from _in_heads(site, function)
         body = function.child("body")
         if body is None:
             continue
         spans = _outermost(site, _ranges(site, body))
         for span, bare in spans:
             yield from _wrapped(site, span, bare)
+
+
+def _in_heads(site: Site, function: Node) -> Iterator[Change]:
+    """Arguments of modifiers and base constructors stand where no block can be."""
+    for invocation in function.nodes("modifiers"):
+        for node in invocation.walk("BinaryOperation", "UnaryOperation"):
+            if may_wrap(node) and not _is_time(node):
+                at = node.span.start
+                yield Remark(
+                    at, f"{line(site, at)}: compute this argument, which may wrap around, in a function."
+                )
+
+
+def _is_time(node: Node) -> bool:
+    """Whether only the time and literals are added up, far below any limit."""
+    parts = [item for item in node.walk() if not item.children() and item.kind != "Literal"]
+    return all(item.name in ("block", "now") for item in parts) and node.text("operator") in ("+", "*")
 
 
 def may_wrap(node: Node) -> bool:

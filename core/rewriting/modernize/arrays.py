@@ -57,6 +57,12 @@ def _length(site: Site, node: Node) -> Iterator[Change]:
         if value is not None and parent.kind == "ExpressionStatement":
             yield from _resized(site, parent, node, value, name)
             return
+    filled = _filled(site, node, name)
+    if operator == "++" and not node.get("prefix") and filled is not None:
+        start, value = filled
+        yield Replace(Span(start, value.span.start), f"{name}.push(")
+        yield Insert(value.span.end, ")")
+        return
     if operator == "++" and not node.get("prefix") and _is_pushed(node):
         yield from _grown(site, node, name)
         return
@@ -76,10 +82,12 @@ def _resized(site: Site, statement: Node, node: Node, value: Node, name: str) ->
         return
     size = site.fresh("size", node)
     lead = "\n" + indent_of(site.source, statement.span.start)
+    end = site.source.data.find(b";", node.span.end) + 1
     yield Replace(
-        node.span,
-        f"uint256 {size} = {amount};{lead}while ({name}.length > {size}) {name}.pop();"
-        f"{lead}while ({name}.length < {size}) {name}.push()",
+        Span(statement.span.start, end),
+        f"{{{lead}    uint256 {size} = {amount};"
+        f"{lead}    while ({name}.length > {size}) {name}.pop();"
+        f"{lead}    while ({name}.length < {size}) {name}.push();{lead}}}",
     )
 
 
@@ -96,6 +104,21 @@ def _is_pushed(node: Node) -> bool:
         and parent.parent is not None
         and parent.parent.kind == "ExpressionStatement"
     )
+
+
+def _filled(site: Site, node: Node, name: str) -> tuple[int, Node] | None:
+    """(where the statement starts, the value) of `a[a.length++] = value;`."""
+    place = node.parent
+    assignment = place.parent if place is not None else None
+    if place is None or assignment is None or place.kind != "IndexAccess" or assignment.kind != "Assignment":
+        return None
+    base, value = place.child("baseExpression"), assignment.child("rightHandSide")
+    alone = assignment.parent is not None and assignment.parent.kind == "ExpressionStatement"
+    if base is None or value is None or not alone or assignment.text("operator") != "=":
+        return None
+    if site.text(base) != name or place.child("indexExpression") is not node:
+        return None
+    return assignment.span.start, value
 
 
 def _grown(site: Site, node: Node, name: str) -> Iterator[Change]:

@@ -39,6 +39,7 @@ def _block(site: Site, node: Node) -> Iterator[Change]:
                 yield Remark(
                     match.start(), f"{line(site, match.start())}: jumps and stack assignments are gone."
                 )
+    if site.crosses(0, 5) or site.crosses(0, 6):
         for match in _BARE.finditer(data, span.start, span.end):
             if (
                 match[1] not in declared

@@ -13,6 +13,7 @@ from core.rewriting.modernize.change import Change, Insert, Remark, Replace, Wra
 from core.rewriting.modernize.site import (
     Site,
     fixed_bytes,
+    function_of,
     integer,
     is_address,
     line,
@@ -179,7 +180,10 @@ def _before(site: Site, call: Node, top: Node) -> Iterator[Change]:
         at = call.span.start
         yield Remark(at, f"{line(site, at)}: take the result of this call apart before it is used.")
         return
-    name = site.fresh("success", call)
+    function = function_of(call)
+    before = function.walk("FunctionCall") if function is not None else iter(())
+    earlier = sum(item.span.end <= call.span.start and _is_hoisted(site, item) for item in before)
+    name = site.fresh("success", call) + (str(earlier + 1) if earlier else "")
     head = site.source.slice(Span(statement.span.start, call.span.start))
     tail = site.source.slice(Span(call.span.end, call.span.end))
     bare = statement.parent is not None and statement.parent.kind not in ("Block", "UncheckedBlock")
@@ -192,6 +196,14 @@ def _before(site: Site, call: Node, top: Node) -> Iterator[Change]:
         if site.source.data[end - 1 : end] != b";" and statement.kind not in ("IfStatement",):
             end = site.source.data.find(b";", end) + 1
         yield Insert(end, " }")
+
+
+def _is_hoisted(site: Site, call: Node) -> bool:
+    """Whether the result of a low-level call gets a name of its own."""
+    callee, _ = _taken_apart(site, call)
+    parent = outer(call).parent
+    named = ("ExpressionStatement", "VariableDeclarationStatement", "Assignment")
+    return _is_low_level(site, callee) and parent is not None and parent.kind not in named
 
 
 def _first_in(top: Node) -> Node | None:

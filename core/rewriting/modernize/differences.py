@@ -54,6 +54,8 @@ def _is_list(variable: Node) -> bool:
 def _fails_otherwise(site: Site, node: Node) -> bool:
     if node.kind in ("BinaryOperation", "Assignment"):
         return node.text("operator") in ("/", "%", "/=", "%=")
+    if node.kind == "Identifier":
+        return node.type_string.startswith("enum ")
     if node.kind == "IndexAccess":
         base = node.child("baseExpression")
         return base is not None and not base.type_string.startswith("mapping(")

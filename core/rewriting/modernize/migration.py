@@ -23,6 +23,8 @@ from core.rewriting.modernize import (
     libraries,
     operators,
     renames,
+    results,
+    structs,
     variables,
     words,
 )
@@ -31,7 +33,7 @@ from core.rewriting.modernize.draft import Draft
 from core.rewriting.modernize.heirs import joined
 from core.rewriting.modernize.inheritance import inheritance_of
 from core.rewriting.modernize.repairs import repairs
-from core.rewriting.modernize.site import Site
+from core.rewriting.modernize.site import Site, takes_enum
 from core.rewriting.proposal import Edit, Recompile
 from core.solidity.ast import Node
 from core.solidity.compilation import Compilation, CompilerInput, Diagnostic
@@ -53,6 +55,8 @@ _STEPS: tuple[Callable[[Site], Iterator[Change]], ...] = (
     libraries.changes,
     assembly.changes,
     renames.changes,
+    results.changes,
+    structs.changes,
 )
 _ROUNDS = 60
 
@@ -120,7 +124,19 @@ class _Way:
         source = self._old.input.sources[file]
         for number, pragma in enumerate(scan(source).pragmas):
             text = f"pragma solidity ^{self._version};" if number == 0 else ""
+            if number == 0 and self._keeps_decoder():
+                text += "\npragma abicoder v1;"
             yield Replace(pragma.span, text)
+
+    def _keeps_decoder(self) -> bool:
+        """Whether the old decoder must stay: it took any number for an enum until the value was used."""
+        if not parse_version(self._old.version) < (0, 8, 0) <= parse_version(self._version):
+            return False
+        asts = [self._old.asts[name] for name in self._closure if name in self._old.asts]
+        pragmas = (node for ast in asts for node in ast.nodes("nodes") if node.kind == "PragmaDirective")
+        if any("v2" in str(word).lower() for node in pragmas for word in node.get("literals", ())):
+            return False
+        return any(takes_enum(node) for ast in asts for node in ast.walk("FunctionDefinition"))
 
     def _compiled(self) -> Compilation:
         texts = {name: draft.text for name, draft in self._drafts.items()}

@@ -213,3 +213,11 @@ def stays_payable(value: Node) -> bool:
     if not is_conversion(inner):
         return True
     return base is not None and "payable" in base.type_string
+
+
+def takes_enum(function: Node) -> bool:
+    """Whether a function that others call has an enum among its parameters."""
+    parameters = function.child("parameters")
+    kinds = parameters.nodes("parameters") if parameters is not None else ()
+    shown = function.text("visibility") in ("public", "external")
+    return shown and any(item.type_string.startswith("enum ") for item in kinds)

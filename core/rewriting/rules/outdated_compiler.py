@@ -212,11 +212,11 @@ def _suggestions(
         return
     made = migrate(compilation, files, version, compilers)
     if not made.complete:
-        left = [*made.remarks, *(f"{item.file}:{item.line}: {item.message}" for item in made.errors)]
-        yield from (
-            Note(f"To be done by hand before {files[0]} compiles with solc {version}: {item}")
-            for item in left
-        )
+        said = " ".join(made.remarks)
+        errors = [f"{item.file}:{item.line}: {item.message}" for item in made.errors]
+        left = [*made.remarks, *(item for item in errors if ":".join(item.split(":")[:2]) not in said)]
+        for item in left:
+            yield Note(f"To be done by hand before {files[0]} compiles with solc {version}: {item}")
         return
     contracts = [item for item in compilation.target_artifacts if item.file in files]
     if not contracts:

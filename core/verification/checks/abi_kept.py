@@ -19,9 +19,9 @@ members are shown, renamed parameters too. It does not mean that the members do 
 
 Limits
 Mutability is compared strictly: `view` where there was none changes how wallets call a function, so
-it counts as changed. Removed or changed members pass only if they are declared, as
-`abi-removed:SIGNATURE`; a changed constructor never does. Interface identifiers decide only
-in contracts that offer `supportsInterface(bytes4)`.
+it counts as changed; only between two compilers `pure` and `view` are the same. Removed or changed
+members pass only if they are declared, as `abi-removed:SIGNATURE`; a changed constructor never does.
+Interface identifiers decide only in contracts that offer `supportsInterface(bytes4)`.
 
 Source
 Solidity manual, “Contract ABI Specification”; ERC-165.
@@ -29,6 +29,7 @@ Solidity manual, “Contract ABI Specification”; ERC-165.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -96,7 +97,8 @@ def check(before: Subject, after: Subject, context: CheckContext) -> CheckResult
         return CheckResult(
             INFO.id, "inconclusive", "There is no compiled contract after the change to compare."
         )
-    differences = compare(members(before.artifact.abi), members(after.artifact.abi))
+    every = compare(members(before.artifact.abi), members(after.artifact.abi))
+    differences = tuple(item for item in every if not _is_compilers(item, before, after))
     allowed = {item: _allowed(item, context.declared) for item in differences}
     broken = [item for item in differences if item.change in ("removed", "changed") and allowed[item] is None]
     lost = _lost_interfaces(before, after)
@@ -106,6 +108,7 @@ def check(before: Subject, after: Subject, context: CheckContext) -> CheckResult
         for change in ("removed", "changed", "added", "renamed")
     }
     evidence["lost_interfaces"] = lost
+    evidence["by_compiler"] = [_printed(item) for item in every if item not in differences]
     declared = tuple(sorted({str(item) for item in allowed.values() if item is not None}))
     if broken:
         return CheckResult(INFO.id, "fail", _sentence(broken), evidence, declared)
@@ -119,6 +122,17 @@ def check(before: Subject, after: Subject, context: CheckContext) -> CheckResult
             declared,
         )
     return CheckResult(INFO.id, "pass", _kept(differences, bool(declared)), evidence, declared)
+
+
+def _is_compilers(item: Difference, before: Subject, after: Subject) -> bool:
+    """`pure` for `view` or back, under another compiler: callers see no difference."""
+    if before.compilation.version == after.compilation.version or item.change != "changed":
+        return False
+    return item.kind == "function" and _as_view(item.before) == _as_view(item.after)
+
+
+def _as_view(shape: str) -> str:
+    return re.sub(r"^pure\b", "view", shape)
 
 
 def _allowed(item: Difference, declared: Iterable[DeclaredChange]) -> DeclaredChange | None:

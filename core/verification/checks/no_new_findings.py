@@ -93,16 +93,34 @@ def check(before: Subject, after: Subject, context: CheckContext) -> CheckResult
     new = side_of(after.compilation, after.artifact, context.progress)
     matched = match(old, new, context.fixes)
     left = [was for was, _ in matched.kept if was.fingerprint in context.fixes]
-    grave = [item for item in matched.new if SEVERITIES.index(item.severity) <= _LIMIT]
+    unseen = [item for item in matched.new if _was_unseen(before, after, item)]
+    grave = [item for item in matched.new if SEVERITIES.index(item.severity) <= _LIMIT and item not in unseen]
     stopped = sorted(_stopped(after, context) - _stopped(before, context))
     evidence: dict[str, Any] = {
         "new": [_printed(item) for item in matched.new],
         "gone": [_printed(item) for item in matched.gone],
+        "seen_only_now": [_printed(item) for item in unseen],
         "not_fixed": [_printed(item) for item in left],
         "stopped": stopped,
     }
     verdict, summary = _judge(grave, left, stopped, len(matched.new), _fixed(matched.gone, context.fixes))
     return CheckResult(INFO.id, verdict, summary, evidence)
+
+
+def _was_unseen(before: Subject, after: Subject, item: Finding) -> bool:
+    """Whether a finding is in assembly that the older compiler gave as mere text (before 0.6)."""
+    if before.compilation.version == after.compilation.version or _reads_assembly(before):
+        return False
+    ast = after.compilation.asts.get(item.file)
+    functions = ast.walk("FunctionDefinition", "ModifierDefinition") if ast is not None else ()
+    return any(
+        node.span.overlaps(item.span) and next(iter(node.walk("InlineAssembly")), None) is not None
+        for node in functions
+    )
+
+
+def _reads_assembly(side: Subject) -> bool:
+    return tuple(int(part) for part in side.compilation.version.split(".")) >= (0, 6, 0)
 
 
 def _judge(

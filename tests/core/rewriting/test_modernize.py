@@ -22,6 +22,7 @@ from tests.core.rewriting.conftest import Compile, compilers, errors, proposed
 
 CONTRACTS = Path(__file__).resolve().parents[2] / "contracts"
 SAMPLES = sorted((CONTRACTS / "modernize").iterdir())
+STEPS = sorted((CONTRACTS / "modernize-steps").iterdir())
 BREAKS = sorted((CONTRACTS / "modernize-breaks").iterdir())
 BUDGET = Budget(calls=2_500, seconds=None, seed=1)
 
@@ -46,6 +47,22 @@ def test_an_old_contract_moves_to_the_newest_compiler_and_is_verified(path: Path
         met = {change for contract in report.contracts for change in contract.declared}
         assert met <= {str(change) for change in proposal.declared}
         assert all(change.startswith("revert-data:") for change in met)
+
+
+@pytest.mark.parametrize("path", STEPS, ids=lambda path: path.name)
+def test_each_breaking_change_keeps_the_behavior(path: Path, compiled: Compile, tools: Toolchain) -> None:
+    before = compiled(path.read_text("utf-8"), outputs=Outputs.FULL)
+    made = propose(before, (), rules=("outdated-compiler",), compilers=compilers())
+    assert made.notes == ()
+    (proposal,) = made.items
+    report = judge(before, proposal, Budget(calls=500, seconds=None, seed=1), tools, silent()).report
+    problems = [
+        f"{contract.contract}: {check.id}: {check.verdict}: {check.summary}"
+        for contract in report.contracts
+        for check in contract.checks
+        if check.verdict != "pass"
+    ]
+    assert problems == []
 
 
 @pytest.mark.parametrize("path", BREAKS, ids=lambda path: path.name)
@@ -76,6 +93,23 @@ NOT_BY_A_TEXT = {
         "function f(uint a) public pure { do { if (a > 3) continue; a++; } while (a < 9); }",
     ),
     "rounded": ("^0.4.24", "function f(int a) public pure returns (int) { return a >> 1; }"),
+    "take the result of this call apart": (
+        "^0.4.24",
+        "uint n; function f(address a, uint b) public { if (b > 1 && a.call()) n = b; }",
+    ),
+    "compute this argument": (
+        "^0.4.24",
+        "modifier m(uint a) { require(a > 3); _; } function f(uint a) public m(a + 1) {}",
+    ),
+    "msg.value is read": (
+        "^0.4.24",
+        "function f() public returns (uint) { return msg.value; } function g() public payable { f(); }",
+    ),
+    "one by one": (
+        "^0.4.24",
+        "struct S { uint a; mapping(uint => uint) m; } S s; function f() public { s = S(g()); }"
+        " function g() internal returns (uint) { return 1; }",
+    ),
     "rename supports": ("^0.4.24", "function supports() public {}"),
 }
 
