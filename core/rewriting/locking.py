@@ -6,11 +6,12 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from core.analysis.finding import Finding
-from core.rewriting.locks import is_guarded, is_lock
 from core.rewriting.places import findings_in
-from core.rewriting.reentrancy import REENTRANCY_DETECTORS, reentrant_call
+from core.rewriting.reentrancy import REENTRANCY_DETECTORS
 from core.semantics.facts import modifier_of
+from core.semantics.locks import is_guarded, is_lock
 from core.semantics.model import Contract, Function, Semantics
+from core.semantics.outside import reentrant_call
 from core.semantics.running import called_functions
 from core.semantics.touching import touched
 from core.solidity.ast import Node

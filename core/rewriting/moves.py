@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from core.rewriting.reentrancy import reentrant_call
 from core.semantics.callees import internal_callee
 from core.semantics.model import Contract, Function, Semantics
+from core.semantics.outside import reentrant_call
 from core.semantics.running import called_functions, runs_unseen_code
 from core.semantics.targets import assigned_names, targets
 from core.semantics.touching import places_of, touched

@@ -10,9 +10,9 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 from core.rewriting.prose import both
-from core.rewriting.revert_sites import RevertSite, revert_sites
 from core.semantics.facts import modifier_of, writes_of
 from core.semantics.model import Contract, Function, Semantics, StateVariable
+from core.semantics.revert_sites import RevertSite, revert_sites
 from core.semantics.scope import Location
 from core.semantics.trace import Trace, trace_of
 from core.solidity.ast import Node

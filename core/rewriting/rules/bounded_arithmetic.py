@@ -31,7 +31,7 @@ Source
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 from core.analysis.finding import Finding
 from core.rewriting.edits import (
@@ -48,7 +48,8 @@ from core.rewriting.edits import (
 from core.rewriting.pragma import version_of
 from core.rewriting.proposal import Applicability, Edit
 from core.rewriting.rule import RuleExample, RuleInfo, Suggestion
-from core.semantics.bounds import is_arithmetic, proof_of, wraps_here
+from core.semantics.bounds import proof_of
+from core.semantics.free_arithmetic import bounded_operations, is_free_already, simple_statements
 from core.semantics.model import Contract, Function, Semantics, semantics_of
 from core.solidity.ast import Node
 from core.solidity.compilation import Compilation
@@ -147,11 +148,6 @@ contract Credit {
     ),
 )
 
-_BLOCKS = ("Block",)
-_FREE_LOOPS_SINCE = (0, 8, 22)
-_OPERATIONS = ("BinaryOperation", "UnaryOperation", "Assignment")
-_CHECKED_TOO = ("/", "/=")
-
 
 def propose(compilation: Compilation, findings: Sequence[Finding]) -> Iterable[Suggestion]:
     """One suggestion per function."""
@@ -172,8 +168,8 @@ def _suggestion(
     edits: list[Edit] = []
     grown = False
     lines: list[int] = []
-    for statement in _statements(function):
-        operations = _bounded(model, statement)
+    for statement in simple_statements(function):
+        operations = bounded_operations(model, statement)
         made = _wrapped(source, statement) if operations else None
         if made:
             edits += made
@@ -181,7 +177,11 @@ def _suggestion(
             grown |= _grows_open(model, contract, operations)
     for loop in function.node.walk("ForStatement"):
         step = loop.child("loopExpression")
-        operations = _bounded(model, step) if step is not None and not _is_free(compilation, loop) else []
+        operations = (
+            bounded_operations(model, step)
+            if step is not None and not is_free_already(compilation, loop)
+            else []
+        )
         made = _moved(source, loop) if operations else None
         if made:
             edits += made
@@ -197,33 +197,6 @@ def _suggestion(
         edits=tuple(edits),
         applicability=applicability,
     )
-
-
-def _statements(function: Function) -> Iterator[Node]:
-    """Simple statements that stand in a block, in source order."""
-    for block in function.node.walk(*_BLOCKS):
-        for statement in block.nodes("statements"):
-            if statement.kind in ("ExpressionStatement", "Return"):
-                yield statement
-
-
-def _bounded(model: Semantics, statement: Node) -> list[Node]:
-    """The checked operations of a statement when all are proven; none otherwise."""
-    value = statement.child("expression")
-    if value is None or wraps_here(model, statement):
-        return []
-    if statement.kind == "ExpressionStatement" and value.kind not in ("Assignment", "UnaryOperation"):
-        return []
-    found = []
-    for node in value.walk(*_OPERATIONS):
-        if node.text("operator") in _CHECKED_TOO and node.type_string.startswith("int"):
-            if not node.type_string.startswith("int_const"):
-                return []
-        elif is_arithmetic(node) and not node.type_string.startswith("int_const"):
-            if proof_of(model, node) == "none":
-                return []
-            found.append(node)
-    return found
 
 
 def _grows_open(model: Semantics, contract: Contract, operations: Sequence[Node]) -> bool:
@@ -242,24 +215,6 @@ def _wrapped(source: SourceText, statement: Node) -> list[Edit] | None:
     first, last = source.line_of(span.start), source.line_of(span.end - 1)
     edits += [insert(source, source.line_span(line).start, unit) for line in range(first + 1, last + 1)]
     return [*edits, insert(source, line_end(source, span.end), f"\n{indent}}}")]
-
-
-def _is_free(compilation: Compilation, loop: Node) -> bool:
-    """Whether the compiler leaves the check of the counter out by itself.
-
-    Source: solc, `ForStatementAnnotation.isSimpleCounterLoop`.
-    """
-    condition, step = loop.child("condition"), loop.child("loopExpression")
-    counter = step.child("expression") if step is not None else None
-    if version_of(compilation) < _FREE_LOOPS_SINCE or condition is None or counter is None:
-        return False
-    left, right = condition.child("leftExpression"), condition.child("rightExpression")
-    name = counter.child("subExpression")
-    if condition.text("operator") != "<" or counter.text("operator") != "++":
-        return False
-    if left is None or right is None or name is None or left.kind != "Identifier":
-        return False
-    return bool(left.get("referencedDeclaration") == name.get("referencedDeclaration"))
 
 
 def _moved(source: SourceText, loop: Node) -> list[Edit] | None:

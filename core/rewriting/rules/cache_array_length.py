@@ -31,11 +31,9 @@ from collections.abc import Iterable, Sequence
 from core.analysis.finding import Finding
 from core.rewriting.edits import before_statement, has_comment, replace
 from core.rewriting.names import Names
-from core.rewriting.reentrancy import reentrant_call
 from core.rewriting.rule import RuleExample, RuleInfo, Suggestion
-from core.semantics.model import Contract, Function, Semantics, StateVariable, semantics_of
-from core.semantics.running import called_functions, runs_unseen_code
-from core.semantics.touching import places_of, touched
+from core.semantics.array_lengths import keeps_length, length_in_condition
+from core.semantics.model import Contract, Function, Semantics, semantics_of
 from core.solidity.ast import Node
 from core.solidity.compilation import Compilation
 
@@ -130,13 +128,13 @@ def _suggestion(
     loop: Node,
     names: Names,
 ) -> Suggestion | None:
-    found = _length_in_condition(model, loop)
+    found = length_in_condition(model, loop)
     if found is None or loop.parent is None or loop.parent.kind not in ("Block", "UncheckedBlock"):
         return None
     length, variable = found
     source = compilation.input.sources[contract.file]
     crowded = sum(1 for _ in function.node.walk("VariableDeclaration")) >= _MAX_LOCALS
-    if crowded or has_comment(source, length.span) or not _keeps_length(model, contract, loop, variable):
+    if crowded or has_comment(source, length.span) or not keeps_length(model, contract, loop, variable):
         return None
     name = names.take([f"{variable.name}Length", f"{variable.name}Count"])
     line = f"uint256 {name} = {source.slice(length.span)};"
@@ -149,36 +147,3 @@ def _suggestion(
         contract=f"{contract.file}:{contract.name}",
         edits=(before_statement(source, loop.span.start, [line]), replace(source, length.span, name)),
     )
-
-
-def _length_in_condition(model: Semantics, loop: Node) -> tuple[Node, StateVariable] | None:
-    condition = loop.child("condition")
-    right = condition.child("rightExpression") if condition is not None else None
-    if condition is None or right is None or condition.text("operator") not in ("<", "!="):
-        return None
-    array = right.child("expression") if right.text("memberName") == "length" else None
-    declared = model.declaration(array) if array is not None and array.kind == "Identifier" else None
-    variable = model.variables.get(declared.id) if declared is not None else None
-    if variable is None or variable.mutability != "mutable" or "[]" not in variable.type_string[-2:]:
-        return None
-    return right, variable
-
-
-def _keeps_length(model: Semantics, contract: Contract, loop: Node, variable: StateVariable) -> bool:
-    if any(True for _ in loop.walk("InlineAssembly")) or reentrant_call(model, loop, contract):
-        return False
-    if runs_unseen_code(model, loop, contract):
-        return False
-    called = called_functions(model, loop, contract)
-    if any(variable.id in touched(model, item.node, contract).writes for item in called):
-        return False
-    places = places_of(model, loop, {variable.id}, "write")
-    return all(place.kind == "IndexAccess" or _is_part(place) for place in places)
-
-
-def _is_part(place: Node) -> bool:
-    """Whether only a member of an element is written, which leaves the length alone."""
-    base = place.child("expression")
-    while base is not None and base.kind == "MemberAccess":
-        base = base.child("expression")
-    return place.kind == "MemberAccess" and base is not None and base.kind == "IndexAccess"

@@ -39,10 +39,10 @@ from core.rewriting.places import header
 from core.rewriting.pragma import oldest_admitted, version_of
 from core.rewriting.proposal import Edit
 from core.rewriting.prose import both
-from core.rewriting.read_only import Reader, is_reference, stack_slots
 from core.rewriting.rule import RuleExample, RuleInfo, Suggestion
-from core.semantics.facts import callers_of, family, is_overridden
+from core.semantics.calldata import is_memory, may_stay_in_calldata
 from core.semantics.model import Contract, Function, Semantics, semantics_of
+from core.semantics.read_only import Reader, stack_slots
 from core.solidity.ast import Node
 from core.solidity.compilation import Compilation
 from core.text import SourceText, Span
@@ -138,7 +138,9 @@ def propose(compilation: Compilation, findings: Sequence[Finding]) -> Iterable[S
         if contract.kind not in ("contract", "abstract"):
             continue
         for function in contract.functions:
-            if _may_change(model, contract, function, virtual=version_of(compilation) >= _VIRTUAL_SINCE):
+            if may_stay_in_calldata(
+                model, contract, function, virtual=version_of(compilation) >= _VIRTUAL_SINCE
+            ):
                 yield from _suggestion(compilation, model, contract, function)
 
 
@@ -151,9 +153,9 @@ def _suggestion(
         return
     reader = Reader(model, contract)
     chosen = [
-        item for item in function.parameters if _is_memory(item) and reader.only_reads(function.node, item)
+        item for item in function.parameters if is_memory(item) and reader.only_reads(function.node, item)
     ]
-    memory = [item for item in function.parameters if _is_memory(item)]
+    memory = [item for item in function.parameters if is_memory(item)]
     if not chosen or (
         public and len(chosen) != len(memory) and _external_needs_calldata(compilation, contract)
     ):
@@ -188,23 +190,6 @@ def _edits(source: SourceText, function: Function, chosen: Sequence[Node], publi
             return None
         edits.append(replace(source, word, "external"))
     return edits
-
-
-def _is_memory(parameter: Node) -> bool:
-    return parameter.text("storageLocation") == "memory" and is_reference(parameter.type_string)
-
-
-def _may_change(model: Semantics, contract: Contract, function: Function, *, virtual: bool) -> bool:
-    """Overriding does not mind locations between external functions; public ones must not be moved."""
-    if function.kind != "function" or function.body is None:
-        return False
-    if function.visibility == "external":
-        return True
-    if function.visibility != "public" or contract.kind == "abstract":
-        return False
-    if (virtual and function.is_virtual) or is_overridden(model, function) or callers_of(model, function):
-        return False
-    return all(item.visibility == "external" for item in family(model, function) if item is not function)
 
 
 def _external_needs_calldata(compilation: Compilation, contract: Contract) -> bool:

@@ -30,10 +30,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from core.analysis.finding import Finding
-from core.rewriting.fixed_variables import fixable_variables, fixing, is_value_type
+from core.rewriting.fixed_variables import fixing
 from core.rewriting.reach import CONSTRUCTOR, reach_of
 from core.rewriting.rule import RuleExample, RuleInfo, Suggestion
 from core.semantics.facts import is_never_written, reads_of
+from core.semantics.fixed import fixable_variables, is_value_type
 from core.semantics.model import Semantics, StateVariable, semantics_of
 from core.solidity.ast import Node
 from core.solidity.compilation import Compilation

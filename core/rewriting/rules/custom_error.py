@@ -50,13 +50,13 @@ from core.rewriting.pragma import oldest_admitted, version_of
 from core.rewriting.proposal import Edit
 from core.rewriting.prose import count
 from core.rewriting.reach import reach_of
-from core.rewriting.revert_sites import (
+from core.rewriting.rule import RuleExample, RuleInfo, Suggestion
+from core.semantics.revert_sites import (
     RevertSite,
     catches_texts,
     revert_sites,
     texts_used_elsewhere,
 )
-from core.rewriting.rule import RuleExample, RuleInfo, Suggestion
 from core.solidity.ast import Node
 from core.solidity.compilation import Compilation
 from core.text import SourceText, Span

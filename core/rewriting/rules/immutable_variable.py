@@ -31,18 +31,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from core.analysis.finding import Finding
-from core.rewriting.fixed_variables import (
-    fixable_variables,
-    fixing,
-    is_value_type,
-    writes_elsewhere,
-)
+from core.rewriting.fixed_variables import fixing
 from core.rewriting.pragma import oldest_admitted
 from core.rewriting.reach import CONSTRUCTOR, reach_of
 from core.rewriting.rule import RuleExample, RuleInfo, Suggestion
 from core.semantics.facts import reads_of, writes_of
+from core.semantics.fixed import (
+    fixable_variables,
+    is_unconditional,
+    is_value_type,
+    set_at_deployment,
+    writes_elsewhere,
+)
 from core.semantics.model import Semantics, StateVariable, semantics_of
-from core.solidity.ast import Node
 from core.solidity.compilation import Compilation
 
 INFO = RuleInfo(
@@ -135,31 +136,9 @@ def propose(compilation: Compilation, findings: Sequence[Finding]) -> Iterable[S
         if oldest < _SINCE:
             continue
         strict = oldest < _FREE_CONSTRUCTION_SINCE
-        if _set_at_deployment(model, variable) and not (strict and _too_early(compilation, model, variable)):
+        if set_at_deployment(model, variable) and not (strict and _too_early(compilation, model, variable)):
             why = f"{variable.name} is set at deployment and never again; it need not be in storage."
             yield from fixing(compilation, model, contract, variable, "immutable", why)
-
-
-def _set_at_deployment(model: Semantics, variable: StateVariable) -> bool:
-    value = variable.node.child("value")
-    writes = writes_of(model, variable)
-    if any(not _plain_assignment(access.node) for access in writes):
-        return False
-    return bool(writes) or (value is not None and not value.get("isPure"))
-
-
-def _plain_assignment(place: Node) -> bool:
-    """`x = …;` as a statement of its own."""
-    parent = place.parent
-    return (
-        parent is not None
-        and parent.kind == "Assignment"
-        and parent.text("operator") == "="
-        and parent.child("leftHandSide") is place
-        and place.kind == "Identifier"
-        and parent.parent is not None
-        and parent.parent.kind == "ExpressionStatement"
-    )
 
 
 def _too_early(compilation: Compilation, model: Semantics, variable: StateVariable) -> bool:
@@ -167,7 +146,7 @@ def _too_early(compilation: Compilation, model: Semantics, variable: StateVariab
     writes = writes_of(model, variable)
     if len(writes) + (variable.node.child("value") is not None) != 1:
         return True
-    if any(not _unconditional(access.node) for access in writes):
+    if any(not is_unconditional(access.node) for access in writes):
         return True
     reach = reach_of(compilation)
     for access in reads_of(model, variable):
@@ -175,15 +154,3 @@ def _too_early(compilation: Compilation, model: Semantics, variable: StateVariab
         if access.function is None or CONSTRUCTOR in reach.entry_points([start]):
             return True
     return False
-
-
-def _unconditional(place: Node) -> bool:
-    statement = place.enclosing("ExpressionStatement")
-    block = statement.parent if statement is not None else None
-    return (
-        block is not None
-        and block.kind == "Block"
-        and block.parent is not None
-        and (block.parent.kind == "FunctionDefinition")
-        and not any(node.kind == "Return" for node in block.walk("Return"))
-    )

@@ -27,20 +27,16 @@ Source
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 from core.analysis.finding import Finding
 from core.rewriting.edits import after_statement, before_statement, replace, statement_span
-from core.rewriting.fixed_variables import is_value_type
 from core.rewriting.names import Names
 from core.rewriting.proposal import Edit
 from core.rewriting.prose import both
-from core.rewriting.reentrancy import outside_calls
 from core.rewriting.rule import RuleExample, RuleInfo, Suggestion
 from core.semantics.model import Contract, Function, Semantics, StateVariable, semantics_of
-from core.semantics.running import called_functions, runs_unseen_code
-from core.semantics.targets import assigned_names
-from core.semantics.touching import touched
+from core.semantics.sums import outer_loops, sums_in
 from core.solidity.ast import Node
 from core.solidity.compilation import Compilation
 from core.text import SourceText, Span
@@ -128,8 +124,6 @@ contract Tally {
     ),
 )
 
-_LOOPS = ("ForStatement", "WhileStatement", "DoWhileStatement")
-_STOPPERS = ("Return", "InlineAssembly", "TryStatement", "NewExpression", "PlaceholderStatement")
 _MAX_LOCALS = 10
 
 
@@ -141,7 +135,7 @@ def propose(compilation: Compilation, findings: Sequence[Finding]) -> Iterable[S
             continue
         names = Names(compilation)
         for function in contract.functions:
-            for loop in _outer_loops(function):
+            for loop in outer_loops(function):
                 suggestion = _suggestion(compilation, model, contract, function, loop, names)
                 if suggestion is not None:
                     yield suggestion
@@ -156,7 +150,7 @@ def _suggestion(
     names: Names,
 ) -> Suggestion | None:
     source = compilation.input.sources[contract.file]
-    variables = _sums(model, contract, loop)
+    variables = sums_in(model, contract, loop)
     locals_used = sum(1 for _ in function.node.walk("VariableDeclaration"))
     if not variables or locals_used + len(variables) > _MAX_LOCALS:
         return None
@@ -173,66 +167,6 @@ def _suggestion(
         contract=f"{contract.file}:{contract.name}",
         edits=tuple(edits),
     )
-
-
-def _outer_loops(function: Function) -> Iterator[Node]:
-    for loop in function.node.walk(*_LOOPS):
-        parent = loop.parent
-        if (
-            loop.enclosing(*_LOOPS) is None
-            and parent is not None
-            and parent.kind in ("Block", "UncheckedBlock")
-        ):
-            yield loop
-
-
-def _sums(model: Semantics, contract: Contract, loop: Node) -> list[StateVariable]:
-    if any(True for _ in loop.walk(*_STOPPERS)) or runs_unseen_code(model, loop, contract):
-        return []
-    if any(True for _ in outside_calls(model, loop, contract)):
-        return []
-    called = called_functions(model, loop, contract)
-    if any(_may_end_early(part) for part in (loop, *(item.node for item in called))):
-        return []
-    outside: set[int] = set()
-    for function in called:
-        found = touched(model, function.node, contract)
-        outside |= found.reads | found.writes
-    candidates: dict[int, StateVariable] = {}
-    assigned = assigned_names(loop)
-    for node in loop.walk("Identifier"):
-        declared = node.get("referencedDeclaration")
-        variable = model.variables.get(declared) if isinstance(declared, int) else None
-        if variable is None or variable.mutability != "mutable" or variable.id in outside:
-            continue
-        if is_value_type(variable.type_string) and variable.id in assigned:
-            candidates[variable.id] = variable
-    return [item for item in candidates.values() if _read_too(loop, item) and not _qualified(loop, item)]
-
-
-def _may_end_early(node: Node) -> bool:
-    """Whether code may end the whole call without a revert: assembly can, and `selfdestruct`."""
-    if any(True for _ in node.walk("InlineAssembly")):
-        return True
-    callees = (call.child("expression") for call in node.walk("FunctionCall"))
-    return any(item is not None and item.name in ("selfdestruct", "suicide") for item in callees)
-
-
-def _read_too(loop: Node, variable: StateVariable) -> bool:
-    """Whether the loop also reads it; a variable that is only set gains little."""
-    for node in loop.walk("Identifier"):
-        if node.get("referencedDeclaration") != variable.id:
-            continue
-        parent = node.parent
-        plain = parent is not None and parent.kind == "Assignment" and parent.text("operator") == "="
-        if not (plain and parent is not None and parent.child("leftHandSide") is node):
-            return True
-    return False
-
-
-def _qualified(loop: Node, variable: StateVariable) -> bool:
-    """Whether it is also called `Base.variable`, which is not replaced."""
-    return any(node.get("referencedDeclaration") == variable.id for node in loop.walk("MemberAccess"))
 
 
 def _edits(

@@ -43,11 +43,11 @@ from core.rewriting.proposal import Edit
 from core.rewriting.prose import both
 from core.rewriting.reach import reach_of, signature_of
 from core.rewriting.rule import RuleExample, RuleInfo, Suggestion
-from core.rewriting.upgrades import must_keep_layout
 from core.semantics.authority import entry_traces, is_chosen_by_stranger
 from core.semantics.model import Contract, Function, Semantics, semantics_of
 from core.semantics.scope import Location
 from core.semantics.trace import Event, Trace
+from core.semantics.upgrades import must_keep_layout
 from core.solidity.compilation import Compilation
 from core.text import SourceText
 from core.verification.declared import DeclaredChange

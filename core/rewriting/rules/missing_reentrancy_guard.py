@@ -47,8 +47,8 @@ from core.rewriting.prose import both
 from core.rewriting.reach import signature_of
 from core.rewriting.reentrancy import REENTRANCY_DETECTORS
 from core.rewriting.rule import RuleExample, RuleInfo, Suggestion
-from core.rewriting.upgrades import must_keep_layout
 from core.semantics.model import Contract, semantics_of
+from core.semantics.upgrades import must_keep_layout
 from core.solidity.compilation import Compilation
 from core.text import SourceText
 from core.verification.declared import DeclaredChange

@@ -42,12 +42,12 @@ from core.rewriting.lexis import find_token
 from core.rewriting.names import Names
 from core.rewriting.proposal import Edit
 from core.rewriting.prose import both
-from core.rewriting.read_only import stack_slots
 from core.rewriting.rule import RuleExample, RuleInfo, Suggestion
 from core.semantics.accesses import is_storage_place
 from core.semantics.callees import unwrap
 from core.semantics.changes import NO_CHANGES, changes_in
 from core.semantics.model import Contract, Function, Semantics, semantics_of
+from core.semantics.read_only import stack_slots
 from core.semantics.targets import assigned_names, is_target
 from core.semantics.terms import Term, term_of
 from core.solidity.ast import Node

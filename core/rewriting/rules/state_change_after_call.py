@@ -34,7 +34,6 @@ from collections.abc import Iterable, Sequence
 
 from core.analysis.finding import Finding
 from core.rewriting.edits import replace
-from core.rewriting.locks import is_guarded
 from core.rewriting.moves import Move, kept_target, may_revert, moves, target_of
 from core.rewriting.moving import move_before
 from core.rewriting.names import Names
@@ -44,6 +43,7 @@ from core.rewriting.prose import both
 from core.rewriting.reach import reach_of
 from core.rewriting.reentrancy import REENTRANCY_DETECTORS
 from core.rewriting.rule import RuleExample, RuleInfo, Suggestion
+from core.semantics.locks import is_guarded
 from core.semantics.model import Contract, Function, Semantics, semantics_of
 from core.semantics.touching import places_of, touched
 from core.solidity.ast import Node

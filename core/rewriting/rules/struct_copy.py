@@ -27,18 +27,14 @@ Source
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 from core.analysis.finding import Finding
 from core.rewriting.edits import replace
 from core.rewriting.lexis import find_word
-from core.rewriting.read_only import is_reference
 from core.rewriting.rule import RuleExample, RuleInfo, Suggestion
-from core.semantics.accesses import is_storage_place
-from core.semantics.changes import Need, changes_in
-from core.semantics.model import Contract, Function, Semantics, semantics_of
-from core.semantics.targets import is_target
-from core.semantics.terms import term_of
+from core.semantics.model import Contract, Function, semantics_of
+from core.semantics.struct_copies import copies_in, never_changes, reads_member, uses_of
 from core.solidity.ast import Node
 from core.solidity.compilation import Compilation
 from core.text import Span
@@ -110,11 +106,11 @@ def propose(compilation: Compilation, findings: Sequence[Finding]) -> Iterable[S
     model = semantics_of(compilation)
     for contract in model.target_contracts():
         for function in contract.functions:
-            for statement, variable in _copies(model, function):
-                uses = _uses(function, variable)
-                if not uses or not all(_reads_member(use) for use in uses):
+            for statement, variable in copies_in(model, function):
+                uses = uses_of(function, variable)
+                if not uses or not all(reads_member(use) for use in uses):
                     continue
-                if _never_changes(model, function, statement, uses):
+                if never_changes(model, function, statement, uses):
                     yield from _suggestion(compilation, contract, function, variable)
 
 
@@ -133,87 +129,4 @@ def _suggestion(
         reason=f"{name} copies a whole struct to memory and reads only members of {variable.name}.",
         contract=f"{contract.file}:{contract.name}",
         edits=(replace(source, word, "storage"),),
-    )
-
-
-def _copies(model: Semantics, function: Function) -> Iterator[tuple[Node, Node]]:
-    """Statements that copy a struct from storage, with the variable they declare."""
-    for statement in function.node.walk("VariableDeclarationStatement"):
-        declared = statement.get("declarations", ())
-        value = statement.child("initialValue")
-        if len(declared) != 1 or value is None or not isinstance(declared[0], Node):
-            continue
-        variable = declared[0]
-        struct = variable.type_string.startswith("struct ") and variable.text("storageLocation") == "memory"
-        if struct and value.kind != "FunctionCall" and is_storage_place(model, value):
-            yield statement, variable
-
-
-def _uses(function: Function, variable: Node) -> list[Node]:
-    return [
-        node for node in function.node.walk("Identifier") if node.get("referencedDeclaration") == variable.id
-    ]
-
-
-def _reads_member(use: Node) -> bool:
-    """Whether only a value inside the struct is read: `item.price`, `item.size.width`, `item.parts[1]`."""
-    part = use
-    while True:
-        inner = part.parent
-        if inner is None or is_target(inner):
-            return False
-        if inner.kind == "IndexAccess" and inner.child("baseExpression") is not part:
-            return False
-        if inner.kind not in ("MemberAccess", "IndexAccess"):
-            return False
-        if not is_reference(inner.type_string):
-            return not inner.type_string.startswith(("mapping", "function"))
-        part = inner
-
-
-def _never_changes(model: Semantics, function: Function, copy: Node, uses: Sequence[Node]) -> bool:
-    """Whether what the struct comes from stays as it is from the copy to the last use."""
-    block, value = copy.parent, copy.child("initialValue")
-    if block is None or value is None or block.kind not in ("Block", "UncheckedBlock"):
-        return False
-    if not all(block.span.contains(use.span) for use in uses) or _in_assembly(function, uses):
-        return False
-    term = term_of(model, value)
-    if term is None:
-        return False
-    behind = [item for item in block.nodes("statements") if item.span.start >= copy.span.end]
-    last = max((at for at, item in enumerate(behind) if _holds(item, uses)), default=-1)
-    for at, statement in enumerate(behind[: last + 1]):
-        if changes_in(model, statement).leave(term.needs):
-            continue
-        if at < last or not _reads_first(model, statement, term.needs, uses):
-            return False
-    return True
-
-
-def _holds(statement: Node, uses: Sequence[Node]) -> bool:
-    return any(statement.span.contains(use.span) for use in uses)
-
-
-def _reads_first(model: Semantics, statement: Node, needs: Iterable[Need], uses: Sequence[Node]) -> bool:
-    """Whether a statement has read everything before it changes anything: an assignment, or one call."""
-    value = statement.child("expression") or statement.child("initialValue")
-    mine = [use for use in uses if statement.span.contains(use.span)]
-    if value is not None and value.kind == "Assignment":
-        value = value.child("rightHandSide")
-    if value is None or not all(value.span.contains(use.span) for use in mine):
-        return False
-    if changes_in(model, value).leave(needs):
-        return True
-    return value.kind == "FunctionCall" and all(
-        changes_in(model, part).leave(needs) for part in value.children()
-    )
-
-
-def _in_assembly(function: Function, uses: Sequence[Node]) -> bool:
-    names = {use.get("referencedDeclaration") for use in uses}
-    return any(
-        reference.get("declaration") in names
-        for block in function.node.walk("InlineAssembly")
-        for reference in block.get("externalReferences", ())
     )

@@ -36,15 +36,15 @@ from itertools import pairwise
 from core.analysis.finding import Finding
 from core.rewriting.edits import ends_line, insert, replace, starts_line
 from core.rewriting.lexis import code_after, comments
-from core.rewriting.packing import Sized, packed_order, slots_used, unmoved
 from core.rewriting.proposal import Edit
 from core.rewriting.prose import both
 from core.rewriting.rule import RuleExample, RuleInfo, Suggestion
-from core.rewriting.upgrades import must_keep_layout
 from core.semantics.model import Contract, Semantics, StateVariable, semantics_of
+from core.semantics.packing import is_still, packed_order, sized, slots_used, taken_before, unmoved
+from core.semantics.upgrades import must_keep_layout
 from core.solidity.ast import Node
 from core.solidity.compilation import Compilation
-from core.solidity.storage_types import StorageTypes, type_name_of
+from core.solidity.storage_types import StorageTypes
 from core.text import SourceText, Span
 from core.verification.declared import DeclaredChange
 
@@ -138,12 +138,12 @@ def _suggestion(
     compilation: Compilation, model: Semantics, contract: Contract, stored: Sequence[StateVariable]
 ) -> Iterator[Suggestion]:
     types = StorageTypes(compilation.nodes_by_id)
-    sizes = [_sized(types, item.node) for item in stored]
-    offset = _taken(types, contract)
+    sizes = [sized(types, item.node) for item in stored]
+    offset = taken_before(types, contract)
     order = packed_order(sizes, offset)
     source = compilation.input.sources[contract.file]
     chunks = [_chunk(source, item.node) for item in stored]
-    if order == tuple(range(len(stored))) or not all(_is_still(model, item.node) for item in stored):
+    if order == tuple(range(len(stored))) or not all(is_still(model, item.node) for item in stored):
         return
     edits = _edits(source, chunks, order)
     if edits is None:
@@ -162,45 +162,6 @@ def _suggestion(
         declared=(DeclaredChange("storage-layout"),),
         applicability="review" if contract.kind == "abstract" else None,
     )
-
-
-def _sized(types: StorageTypes, variable: Node) -> Sized:
-    type_id = types.of(type_name_of(variable))
-    return Sized(types.size(type_id), types.starts_slot(type_id))
-
-
-def _taken(types: StorageTypes, contract: Contract) -> int:
-    """Bytes of the last slot of the bases that the contract's first variable may share."""
-    offset = 0
-    for variable in contract.all_variables():
-        if variable.contract is contract.node:
-            break
-        if variable.mutability != "mutable":
-            continue
-        item = _sized(types, variable.node)
-        if item.alone:
-            offset = 0
-        else:
-            offset = item.size_bytes if offset + item.size_bytes > 32 else offset + item.size_bytes
-            offset %= 32
-    return offset
-
-
-def _is_still(model: Semantics, variable: Node) -> bool:
-    """Whether the initial value neither calls anything nor reads another variable."""
-    value = variable.child("value")
-    if value is None:
-        return True
-    for node in value.walk("FunctionCall", "Identifier", "MemberAccess", "NewExpression"):
-        if node.kind == "NewExpression":
-            return False
-        if node.kind == "FunctionCall" and node.get("kind") != "typeConversion":
-            return False
-        declared = model.declaration(node) if node.kind != "FunctionCall" else None
-        other = model.variables.get(declared.id) if declared is not None else None
-        if other is not None and other.mutability != "constant":
-            return False
-    return True
 
 
 def _chunk(source: SourceText, variable: Node) -> Span | None:

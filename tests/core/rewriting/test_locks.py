@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from core.rewriting.locks import is_lock
+from core.semantics.locks import is_lock
 from core.semantics.model import semantics_of
 from tests.core.rewriting.conftest import Compile
 

@@ -1,6 +1,6 @@
 """An order of variables or members that takes fewer storage slots, with as few moves as can be.
 
-Knows sizes only. Source: Solidity manual, “Layout of State Variables in Storage”.
+Source: Solidity manual, “Layout of State Variables in Storage”.
 """
 
 from __future__ import annotations
@@ -8,6 +8,10 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
+
+from core.semantics.model import Contract, Semantics
+from core.solidity.ast import Node
+from core.solidity.storage_types import StorageTypes, type_name_of
 
 _SLOT_BYTES = 32
 
@@ -80,3 +84,43 @@ def unmoved(order: Sequence[int]) -> frozenset[int]:
         ends[at : at + 1] = [index]
         chains[at : at + 1] = [chain]
     return frozenset(chains[-1] if chains else ())
+
+
+def sized(types: StorageTypes, variable: Node) -> Sized:
+    """How much room a variable takes, as the compiler lays it out."""
+    type_id = types.of(type_name_of(variable))
+    return Sized(types.size(type_id), types.starts_slot(type_id))
+
+
+def taken_before(types: StorageTypes, contract: Contract) -> int:
+    """Bytes of the last slot of the bases that the contract's first variable may share."""
+    offset = 0
+    for variable in contract.all_variables():
+        if variable.contract is contract.node:
+            break
+        if variable.mutability != "mutable":
+            continue
+        item = sized(types, variable.node)
+        if item.alone:
+            offset = 0
+        else:
+            offset = item.size_bytes if offset + item.size_bytes > 32 else offset + item.size_bytes
+            offset %= 32
+    return offset
+
+
+def is_still(model: Semantics, variable: Node) -> bool:
+    """Whether the initial value neither calls anything nor reads another variable."""
+    value = variable.child("value")
+    if value is None:
+        return True
+    for node in value.walk("FunctionCall", "Identifier", "MemberAccess", "NewExpression"):
+        if node.kind == "NewExpression":
+            return False
+        if node.kind == "FunctionCall" and node.get("kind") != "typeConversion":
+            return False
+        declared = model.declaration(node) if node.kind != "FunctionCall" else None
+        other = model.variables.get(declared.id) if declared is not None else None
+        if other is not None and other.mutability != "constant":
+            return False
+    return True
