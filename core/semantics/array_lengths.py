@@ -10,6 +10,7 @@ from core.solidity.ast import Node
 
 
 def length_in_condition(model: Semantics, loop: Node) -> tuple[Node, StateVariable] | None:
+    """The length of a state variable that a `for` loop is bounded by, with the variable."""
     condition = loop.child("condition")
     right = condition.child("rightExpression") if condition is not None else None
     if condition is None or right is None or condition.text("operator") not in ("<", "!="):
@@ -23,6 +24,7 @@ def length_in_condition(model: Semantics, loop: Node) -> tuple[Node, StateVariab
 
 
 def keeps_length(model: Semantics, contract: Contract, loop: Node, variable: StateVariable) -> bool:
+    """Whether nothing in a loop can make the array longer or shorter."""
     if any(True for _ in loop.walk("InlineAssembly")) or reentrant_call(model, loop, contract):
         return False
     if runs_unseen_code(model, loop, contract):

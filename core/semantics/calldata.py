@@ -9,6 +9,7 @@ from core.solidity.ast import Node
 
 
 def is_memory(parameter: Node) -> bool:
+    """Whether a parameter is copied to memory."""
     return parameter.text("storageLocation") == "memory" and is_reference(parameter.type_string)
 
 

@@ -59,6 +59,7 @@ def writes_elsewhere(model: Semantics, variable: StateVariable) -> bool:
 
 
 def set_at_deployment(model: Semantics, variable: StateVariable) -> bool:
+    """Whether a variable gets its value by plain assignments, or by an initial value that is computed."""
     value = variable.node.child("value")
     writes = writes_of(model, variable)
     if any(not _plain_assignment(access.node) for access in writes):
@@ -81,6 +82,7 @@ def _plain_assignment(place: Node) -> bool:
 
 
 def is_unconditional(place: Node) -> bool:
+    """Whether an assignment is a statement of the body itself, which never returns before it."""
     statement = place.enclosing("ExpressionStatement")
     block = statement.parent if statement is not None else None
     return (

@@ -27,6 +27,7 @@ def copies_in(model: Semantics, function: Function) -> Iterator[tuple[Node, Node
 
 
 def uses_of(function: Function, variable: Node) -> list[Node]:
+    """Every place in a function that names a variable."""
     return [
         node for node in function.node.walk("Identifier") if node.get("referencedDeclaration") == variable.id
     ]

@@ -17,6 +17,7 @@ _STOPPERS = ("Return", "InlineAssembly", "TryStatement", "NewExpression", "Place
 
 
 def outer_loops(function: Function) -> Iterator[Node]:
+    """Loops of a function that stand in no other loop."""
     for loop in function.node.walk(*_LOOPS):
         parent = loop.parent
         if (
@@ -28,6 +29,7 @@ def outer_loops(function: Function) -> Iterator[Node]:
 
 
 def sums_in(model: Semantics, contract: Contract, loop: Node) -> list[StateVariable]:
+    """State variables that a loop reads and writes and nobody else can see before it ends."""
     if any(True for _ in loop.walk(*_STOPPERS)) or runs_unseen_code(model, loop, contract):
         return []
     if any(True for _ in outside_calls(model, loop, contract)):
