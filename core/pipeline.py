@@ -9,7 +9,6 @@ functions; they show the values and compute none.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -17,7 +16,7 @@ from pathlib import Path
 from core.analysis.engine import analyze
 from core.analysis.finding import Analysis
 from core.analysis.inspection import Inspection, inspect, together
-from core.errors import InputError, UsageError
+from core.errors import InputError
 from core.progress import Progress
 from core.rewriting.compilers import ToolCompilers
 from core.rewriting.engine import Proposals, propose
@@ -36,6 +35,7 @@ from core.verification.declared import DeclaredChange
 from core.verification.engine import Request, source_hash, verify
 from core.verification.evm.trial import Budget
 from core.verification.findings import analysis_of
+from core.verification.pairing import Side, held, paired
 from core.verification.report import VerificationReport, worst
 
 __all__ = [
@@ -354,8 +354,8 @@ def verify_paths(
     old = compile_paths([before], tools, progress)
     new = _compile_alike([after], old, tools, progress)
     reports = [
-        verify(one, two, Request(_held(one, contracts), tuple(allow), budget=budget), tools, progress)
-        for one, two in _paired(_Side(before, old), _Side(after, new), contracts)
+        verify(one, two, Request(held(one, contracts), tuple(allow), budget=budget), tools, progress)
+        for one, two in paired(_side(before, old), _side(after, new), contracts)
     ]
     combined = combined_report(reports)
     if combined is None:
@@ -386,59 +386,8 @@ def _compile_alike(paths: Sequence[Path], old: Built, tools: Toolchain, progress
     return compile_paths(paths, tools, progress)
 
 
-@dataclass(frozen=True, slots=True)
-class _Side:
-    """What was given, and what compiling it gave."""
-
-    given: Path
-    built: Built
-
-    @property
-    def compilations(self) -> tuple[Compilation, ...]:
-        return self.built.compilations or (_failed(self.built),)
-
-    def place(self, compilation: Compilation) -> str | None:
-        """Where its project is below what was given: two projects may have files of the same names."""
-        root = compilation.input.root
-        return os.path.relpath(root, os.path.abspath(self.given)) if root else None  # noqa: PTH100 - links stay
-
-
-def _paired(
-    before: _Side, after: _Side, contracts: Sequence[str]
-) -> Iterator[tuple[Compilation, Compilation]]:
-    """Compilations that hold the same files; a lone pair belongs together whatever its files are called."""
-    _check_names(before.compilations, contracts)
-    for one in before.compilations:
-        if contracts and one.ok and not _held(one, contracts):
-            continue
-        pool = _candidates(one, before, after)
-        shared = [two for two in pool if set(one.input.targets) & set(two.input.targets)]
-        yield one, max(shared or pool, key=lambda two: len(set(one.input.targets) & set(two.input.targets)))
-
-
-def _candidates(one: Compilation, before: _Side, after: _Side) -> tuple[Compilation, ...]:
-    """Those of the same project; where it is gone or moved, those that are no other project's."""
-    same = tuple(two for two in after.compilations if after.place(two) == before.place(one))
-    if same:
-        return same
-    taken = {before.place(item) for item in before.compilations}
-    free = tuple(two for two in after.compilations if after.place(two) not in taken)
-    return free or (Compilation(replace(one.input, sources={}, targets=(), files={}), (), {}, {}),)
-
-
-def _held(compilation: Compilation, contracts: Sequence[str]) -> tuple[str, ...]:
-    """Those of the wanted names that this compilation has."""
-    there = {name for item in compilation.target_artifacts for name in (item.contract, item.name)}
-    return tuple(name for name in contracts if name in there)
-
-
-def _check_names(befores: Sequence[Compilation], contracts: Sequence[str]) -> None:
-    if all(item.ok for item in befores):
-        there = {item.contract for one in befores for item in one.target_artifacts}
-        there |= {item.name for one in befores for item in one.target_artifacts}
-        for name in contracts:
-            if name not in there:
-                raise UsageError(f"There is no contract “{name}” in the original.", "Check the name.")
+def _side(given: Path, built: Built) -> Side:
+    return Side(given, built.compilations or (_failed(built),))
 
 
 def _failed(built: Built) -> Compilation:
