@@ -24,6 +24,7 @@ from core.rewriting.rules import (
     tx_origin,
     unchecked_call_result,
     unpacked_storage,
+    unchecked_erc20_transfer,
 )
 
 
@@ -41,6 +42,7 @@ RULES: tuple[RewriteRule, ...] = tuple(
         missing_access_control,
         tx_origin,
         unchecked_call_result,
+        unchecked_erc20_transfer,
         calldata_parameter,
         immutable_variable,
         constant_variable,

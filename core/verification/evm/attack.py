@@ -28,6 +28,7 @@ from core.verification.evm.attack_stories import (
 from core.verification.evm.compare import reentry_worked
 from core.verification.evm.sequences import Function, Sequence, Step
 from core.verification.evm.takeover import demonstrate_second_initialization, demonstrate_takeover
+from core.verification.evm.trust import demonstrate_false_answer, demonstrate_zero_signer
 from core.verification.evm.world import World
 
 if TYPE_CHECKING:
@@ -174,4 +175,6 @@ _DEMONSTRATIONS: Mapping[str, Callable[[Run, DeclaredChange], Mapping[str, Any]]
     "failed-call": _failed_call,
     "takeover": demonstrate_takeover,
     "second-initialization": demonstrate_second_initialization,
+    "false-answer": demonstrate_false_answer,
+    "zero-signer": demonstrate_zero_signer,
 }

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from core.verification.declared import DeclaredChange
 from core.verification.evm import cast
+from core.verification.evm.codec import AbiType
 from core.verification.evm.inputs import draw
 from core.verification.evm.sequences import Function, Sequence, Step
 from core.verification.evm.words import step_words
@@ -62,11 +63,15 @@ def call(run: Run, function: Function, sender: int, recent: list[int]) -> Step:
     for kind in function.inputs:
         if kind.kind == "uint" and run.rng.random() < 0.75:
             arguments.append(min(AMOUNT_WEI, (1 << kind.size) - 1))
-        elif kind.kind == "address" and run.rng.random() < 0.75:
+        elif kind.kind == "address" and not _is_contract(kind) and run.rng.random() < 0.75:
             arguments.append(sender)
         else:
             arguments.append(draw(run.rng, kind, run.words, recent))
     return Step("call", function, sender, cast.TARGET, 0, tuple(arguments))
+
+
+def _is_contract(kind: AbiType) -> bool:
+    return kind.hint.startswith(("contract ", "interface "))
 
 
 def end_of(told: Seq[Any], steps: int) -> list[str]:

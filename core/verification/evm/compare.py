@@ -128,3 +128,8 @@ def reentry_worked(call: Mapping[str, Any]) -> bool:
     return any(
         log["topics"] and log["topics"][0] == _REENTERED and int(log["data"], 16) == 1 for log in call["logs"]
     )
+
+
+def asked_somebody(call: Mapping[str, Any]) -> bool:
+    """Whether a collaborator was called during this call (in a telling that kept its logs)."""
+    return any(log["topics"] and log["topics"][0] == _CALLED for log in call["logs"])

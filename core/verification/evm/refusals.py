@@ -24,7 +24,7 @@ KINDS = frozenset({"takeover", "second-initialization", "replay", "overflow", "f
 
 _TARGET = cast.address_text(cast.TARGET)
 _RECOVERY = f"0x{1:040x}"
-_FALSE = "0x" + "00" * 32
+_WORD_DIGITS = 66
 
 
 def closing(
@@ -120,10 +120,8 @@ def _is_attack(
     if change.kind == "overflow":
         return wraps(stage.before, telling.sequence, at, change, names, arithmetic)
     (tree,) = stage.before.call_trees(telling.sequence, [at])
-    asked = _answered_false if change.kind == "false-answer" else _recovers_nobody
-    return bool(tree) and any(
-        frame.get("to") == _TARGET and _covers(change, frame, names) and asked(frame) for frame in walk(tree)
-    )
+    asked = answered_false if change.kind == "false-answer" else recovers_nobody
+    return bool(tree) and any(asked(frame) for frame in frames_of(tree, change, names))
 
 
 def _succeeded(telling: Telling, at: int, changes: Seq[DeclaredChange]) -> bool:
@@ -152,18 +150,35 @@ def signature_arguments(step: Step) -> tuple[Any, ...]:
     )
 
 
-def _answered_false(frame: Mapping[str, Any]) -> bool:
+def answered_false(frame: Mapping[str, Any]) -> bool:
+    """Whether a contract that this frame calls succeeds and answers zero."""
     return any(
-        inner.get("to") != _TARGET and inner.get("output") == _FALSE and inner.get("type") == "CALL"
+        inner.get("to") != _TARGET
+        and inner.get("type") == "CALL"
+        and not inner.get("error")
+        and _is_zero(str(inner.get("output") or ""))
         for inner in frame.get("calls") or ()
     )
 
 
-def _recovers_nobody(frame: Mapping[str, Any]) -> bool:
+def recovers_nobody(frame: Mapping[str, Any]) -> bool:
+    """Whether this frame asks for the signer of something and gets none."""
     return any(
-        inner.get("to") == _RECOVERY and inner.get("output") in (None, "", "0x", _FALSE)
+        inner.get("to") == _RECOVERY
+        and (inner.get("output") in (None, "", "0x") or _is_zero(str(inner["output"])))
         for inner in frame.get("calls") or ()
     )
+
+
+def _is_zero(output: str) -> bool:
+    return len(output) >= _WORD_DIGITS and not output[2:].strip("0")
+
+
+def frames_of(tree: Mapping[str, Any], change: DeclaredChange, names: Mapping[str, str]) -> Iterator[Any]:
+    """Frames of a call tree in which the contract runs the function that the change names."""
+    for frame in walk(tree):
+        if frame.get("to") == _TARGET and _covers(change, frame, names):
+            yield frame
 
 
 def _covers(change: DeclaredChange, frame: Mapping[str, Any], names: Mapping[str, str]) -> bool:
