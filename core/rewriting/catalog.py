@@ -25,6 +25,7 @@ from core.rewriting.rules import (
     unchecked_call_result,
     unpacked_storage,
     unchecked_erc20_transfer,
+    wrong_constructor_name,
 )
 
 
@@ -40,6 +41,7 @@ RULES: tuple[RewriteRule, ...] = tuple(
         state_change_after_call,
         missing_reentrancy_guard,
         missing_access_control,
+        wrong_constructor_name,
         tx_origin,
         unchecked_call_result,
         unchecked_erc20_transfer,

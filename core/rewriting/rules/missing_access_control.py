@@ -218,6 +218,9 @@ contract Names {
     ),
 )
 
+_CURED_ELSEWHERE = frozenset({"wrong-constructor-name"})
+"""What has a cure of its own: functions that nobody should call at all."""
+
 _REASONS_SINCE = (0, 4, 22)
 _IMMUTABLE_SINCE = (0, 6, 5)
 
@@ -253,13 +256,16 @@ def propose(compilation: Compilation, findings: Sequence[Finding]) -> Iterable[S
 def _open_functions(model: Semantics, findings: Sequence[Finding]) -> tuple[_Open, ...]:
     """Entry points that findings point at, or from which the code that they point at is reached."""
     about: dict[int, list[Finding]] = {}
+    others = {item.nodes[0] for item in findings if item.detector in _CURED_ELSEWHERE and item.nodes}
     for item in findings:
         if item.detector in INFO.fixes and not item.suppressed and item.nodes:
             about.setdefault(item.nodes[0], []).append(item)
     traces = entry_traces(model) if about else ()
-    first = frozenset(trace.function.id for trace in traces if trace.function.id in about)
+    first = frozenset(trace.function.id for trace in traces if trace.function.id in about) | others
     found: dict[int, _Open] = {}
     for trace in traces:
+        if trace.function.id in others:
+            continue
         here = list(about.get(trace.function.id, ()))
         needs = bool(here)
         for event in trace.events:

@@ -136,6 +136,9 @@ def _as_view(shape: str) -> str:
 
 
 def _allowed(item: Difference, declared: Iterable[DeclaredChange]) -> DeclaredChange | None:
+    become = next((change for change in declared if change.kind == "constructor"), None)
+    if become is not None and (item.kind == "constructor" or _is_removed(item, become)):
+        return become
     if item.kind == "constructor" or item.change == "renamed":
         return None
     if item.change == "added":
@@ -144,6 +147,11 @@ def _allowed(item: Difference, declared: Iterable[DeclaredChange]) -> DeclaredCh
     if found is None and item.kind == "event":
         found = covered(declared, "events", item.signature)
     return found
+
+
+def _is_removed(item: Difference, become: DeclaredChange) -> bool:
+    """Whether this is the function that became the constructor."""
+    return item.change == "removed" and item.kind == "function" and become.covers(item.signature)
 
 
 def _lost_interfaces(before: Subject, after: Subject) -> list[dict[str, str]]:

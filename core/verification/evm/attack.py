@@ -26,6 +26,7 @@ from core.verification.evm.attack_stories import (
     recast,
 )
 from core.verification.evm.compare import reentry_worked
+from core.verification.evm.construction import demonstrate_constructor
 from core.verification.evm.sequences import Function, Sequence, Step
 from core.verification.evm.takeover import demonstrate_second_initialization, demonstrate_takeover
 from core.verification.evm.trust import demonstrate_false_answer, demonstrate_zero_signer
@@ -175,6 +176,7 @@ _DEMONSTRATIONS: Mapping[str, Callable[[Run, DeclaredChange], Mapping[str, Any]]
     "failed-call": _failed_call,
     "takeover": demonstrate_takeover,
     "second-initialization": demonstrate_second_initialization,
+    "constructor": demonstrate_constructor,
     "false-answer": demonstrate_false_answer,
     "zero-signer": demonstrate_zero_signer,
 }

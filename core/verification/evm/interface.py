@@ -66,6 +66,11 @@ def _static(compilation: Compilation) -> bool:
     return tuple(int(part) for part in compilation.version.split(".")) >= (0, 5, 0)
 
 
+def own_functions(artifact: Artifact) -> tuple[Function, ...]:
+    """All functions of one side, in ABI order."""
+    return tuple(_function(artifact, entry, entry) for entry in _functions(artifact))
+
+
 def _functions(artifact: Artifact) -> Iterable[Mapping[str, Any]]:
     return (entry for entry in artifact.abi if entry.get("type") == "function")
 

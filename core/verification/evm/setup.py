@@ -63,9 +63,12 @@ def constructor_of(artifact: Artifact) -> tuple[tuple[AbiType, ...], tuple[str, 
 
 def search(
     before: World, after: World, before_hex: str, after_hex: str,
-    artifact: Artifact, words: Dictionary, rng: Random, wanted: int,
+    artifact: Artifact, words: Dictionary, rng: Random, wanted: int, compared: bool = True,
 ) -> SetupSearch:  # fmt: skip
-    """Find up to `wanted` setups that deploy on both sides; every one that is tried is compared."""
+    """Find up to `wanted` setups that deploy on both sides; every one that is tried is `compared`.
+
+    Where a function became the constructor, creations alone cannot be compared.
+    """
     types, names, payable = constructor_of(artifact)
     working: list[Setup] = []
     tried = 0
@@ -76,9 +79,9 @@ def search(
         old = before.try_all([(before_hex + data, value) for data, value in made])
         new = after.try_all([(after_hex + data, value) for data, value in made])
         for setup, first, second in zip(batch, old, new, strict=True):
-            if first != second:
+            if compared and first != second:
                 return SetupSearch(tuple(working), setup, tried)
-            if first and setup not in working and len(working) < wanted:
+            if first and second and setup not in working and len(working) < wanted:
                 working.append(setup)
         if len(working) >= wanted or not (types or payable):
             break

@@ -15,6 +15,7 @@ from typing import Any, Protocol, Self
 from core.errors import ToolFailedError
 from core.progress import Progress
 from core.verification.declared import DeclaredChange
+from core.verification.evm import cast
 from core.verification.evm.rpc import RpcRefused
 from core.verification.evm.sequences import Sequence
 from core.verification.evm.setup import Setup, deploy
@@ -60,6 +61,10 @@ class Stage:
         self.verdicts: dict[tuple[Any, ...], tuple[DeclaredChange, ...]] = {}
         """Which declared paths a refusal closes, by the way the refused call took; see `refusals`."""
         self._snapshots: list[Any] = []
+        self.opening: Callable[[Setup], str] | None = None
+        """Calldata of a call that the owner makes of the original right after its deployment, as hex."""
+        self.opened = True
+        """Whether that call succeeded."""
         self._helper = ThreadPoolExecutor(2, "evm")
         self._remove = progress.on_stop(self._stop)
         try:
@@ -100,7 +105,12 @@ class Stage:
             world.forget()
         self.verdicts = {}
         self._snapshots = [world.rpc.call("evm_snapshot") for world in self._worlds]
-        return deploy(self.before, before_hex, setup), deploy(self.after, after_hex, setup)
+        made = deploy(self.before, before_hex, setup), deploy(self.after, after_hex, setup)
+        if self.opening is not None:
+            # Both worlds get a transaction, so that blocks and nonces stay alike.
+            self.opened = self.before.open_with(cast.TARGET, self.opening(setup))
+            self.after.open_with(cast.READER, "")
+        return made
 
     def settle(self, observation: Observation) -> None:
         """Fix what stories start from and what is looked at when they end."""

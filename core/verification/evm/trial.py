@@ -17,6 +17,7 @@ from core.verification.declared import DeclaredChange
 from core.verification.evm import setup as setups
 from core.verification.evm.attack import demonstrate
 from core.verification.evm.cast import attacker_code, collaborator_code
+from core.verification.evm.construction import opening_call, renamed_constructor
 from core.verification.evm.coverage import CodeMap, code_map, reads_block_number
 from core.verification.evm.dictionary import mine
 from core.verification.evm.finale import Finale
@@ -94,7 +95,14 @@ def _run(run: Run) -> Trial:
     codes = _codes(run)
     worlds, pair, seed = run.stage, run.pair, run.budget.seed
     rng = Random(seed)  # noqa: S311 reproducible, not secret
-    found = setups.search(worlds.before, worlds.after, *codes, told(pair), run.words, rng, _MOST_SETUPS)
+    renamed = renamed_constructor(run)
+    if renamed is not None:
+        worlds.opening = lambda setup: opening_call(renamed, setup)
+    # Of the original, arguments that it does not take are ignored.
+    shown = told(pair) if renamed is None else pair.new
+    found = setups.search(
+        worlds.before, worlds.after, *codes, shown, run.words, rng, _MOST_SETUPS, renamed is None
+    )
     compilations = (pair.before, pair.after)
     finale = Finale(
         worlds,
@@ -114,6 +122,8 @@ def _run(run: Run) -> Trial:
     attacks: tuple[Mapping[str, Any], ...] = ()
     for setup, share in zip(found.working, _shares(run.budget.calls, len(found.working)), strict=True):
         made = worlds.make(*codes, setup)
+        if not worlds.opened:
+            return _result(run, (), None, None, "What became the constructor fails on the original.")
         worlds.settle(run.observation)
         if deployment is None:
             deployment = DeploymentGas(made[0].gas, made[1].gas)
