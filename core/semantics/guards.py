@@ -23,11 +23,15 @@ GuardKind = Literal["caller", "self", "signature", "state", "once", "listed"]
 class Guard(NamedTuple):
     """A check that passed. `caller`: the caller is somebody this contract names; `self`: the caller
     is a parameter; `signature`: somebody signed; `state`: a condition on `locations`; `once`: they were
-    still zero; `listed`: what is stored there under the entry parameters `keys` passed a check."""
+    still zero; `listed`: what is stored there under the entry parameters `keys` passed a check.
+
+    `branch` is the condition (an AST id) and its outcome where a statement branched on it: what is
+    known on both branches for opposite reasons is not known behind them."""
 
     kind: GuardKind
     locations: frozenset[Location]
     keys: frozenset[int] = frozenset()
+    branch: tuple[int, bool] | None = None
 
 
 Guards = frozenset[Guard]
@@ -44,6 +48,14 @@ def guards_of(model: Semantics, condition: Node, holds: bool, scope: Scope) -> G
     if known is None:
         known = model.memo[key] = _guards(model, condition, holds, scope)
     return known
+
+
+def on_branch(guards: Guards, condition: Node, holds: bool) -> Guards:
+    """The same guards, remembered as found on one branch of a condition; authority needs no branch."""
+    return frozenset(
+        item._replace(branch=(condition.id, holds)) if item.kind in {"state", "once", "listed"} else item
+        for item in guards
+    )
 
 
 def _guards(model: Semantics, node: Node, holds: bool, scope: Scope) -> Guards:

@@ -121,7 +121,10 @@ def _declared(model: Semantics, declared: Node, scope: Scope, member: str | None
     made = NO_SOURCES
     if bound is not None:
         made = bound.sources if member is None else bound.member(member)
+    pointer = declared.text("storageLocation") == "storage"
     for item in definitions_of(model, scope.function, scope.contract).get(declared.id, ()):
+        if pointer and item.member is not None:
+            continue  # what is written through a pointer goes to storage, and does not move the pointer
         if item.member is None or member is None:
             made |= _component(
                 model, item.value, item.component, scope, member if item.member is None else None

@@ -13,7 +13,7 @@ from core.semantics.accesses import Effect, effects_of
 from core.semantics.callees import internal_callee
 from core.semantics.calls import ExternalCall, yul_name
 from core.semantics.flow import Flow, Step, flow_of
-from core.semantics.guards import NO_GUARDS, Guard, Guards, either, guards_of
+from core.semantics.guards import NO_GUARDS, Guard, Guards, either, guards_of, on_branch
 from core.semantics.model import Contract, Function, Semantics
 from core.semantics.origins import bind_call, places_of, sources_of
 from core.semantics.scope import Location, Scope, Sources, entry_scope
@@ -127,7 +127,8 @@ def _walk(model: Semantics, flow: Flow, scope: Scope, state: State, active: froz
             if edge.holds is not None and edge.leaves is None and step.node is not None:
                 if fixed_answer(model, step.node, scope.contract) is (not edge.holds):
                     continue
-                passed = _with_guards(after, guards_of(model, step.node, edge.holds, scope))
+                guards = guards_of(model, step.node, edge.holds, scope)
+                passed = _with_guards(after, on_branch(guards, step.node, edge.holds))
             known = waiting.get(target)
             waiting[target] = passed if known is None else _join(known, passed)
     return result, tuple(events)

@@ -1,0 +1,31 @@
+pragma solidity ^0.4.24;
+
+contract Throne {
+    address king;
+    uint256 price;
+    address[] courtiers;
+
+    function claim() public payable {
+        require(msg.value > price);
+        if (!king.call.value(price)()) throw; //~ push-payment
+        king = msg.sender;
+        price = msg.value;
+    }
+
+    function claimQuietly() public payable {
+        require(msg.value > price);
+        king.send(price);
+        king = msg.sender;
+        price = msg.value;
+    }
+
+    function join() public payable {
+        courtiers.push(msg.sender);
+    }
+
+    function feast() public {
+        for (uint256 i = 0; i < courtiers.length; i++) {
+            courtiers[i].transfer(1 finney); //~ push-payment
+        }
+    }
+}
