@@ -131,7 +131,7 @@ def _length(model: Semantics, trace: Trace, loop: Node) -> tuple[Location, set[s
         return None
     for bound in bounds_of(loop):
         sources = sources_of(model, bound, scope)
-        keys = {item.detail.kind for item in sources if isinstance(item.detail, Source)}
+        keys: set[str] = {item.detail.kind for item in sources if isinstance(item.detail, Source)}
         if "sender" in keys or any(item.kind == "parameter" for item in sources):
             continue
         for item in sorted(sources, key=str):
