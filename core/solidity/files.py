@@ -5,6 +5,7 @@ Does not know projects or imports.
 
 from __future__ import annotations
 
+import errno
 import stat
 from pathlib import Path
 
@@ -34,9 +35,8 @@ def read_source(path: Path, unit: str, max_file_mb: int) -> SourceText:
     except FileNotFoundError as error:
         raise InputError(f"{path} does not exist.", "Check the path.") from error
     except OSError as error:
-        raise InputError(
-            f"{path} cannot be read ({error.strerror or error}).", "Check its permissions."
-        ) from error
+        step = "Mend the link." if error.errno == errno.ELOOP else "Check its permissions."
+        raise InputError(f"{path} cannot be read ({error.strerror or error}).", step) from error
     try:
         data.decode("utf-8")
     except UnicodeDecodeError as error:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import posixpath
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,8 +19,9 @@ from typing import Any
 from core.errors import ProjectError
 from core.solidity.javascript_tokens import Token, pieces_of_template, tokens_of
 
-_DEEPEST = 120
+_DEEPEST = 25
 """Brackets nested deeper than this are not followed."""
+_MOST_TYPE_TOKENS = 40
 _LARGEST_BYTES = 2_000_000
 _SUFFIXES = ("", ".ts", ".js", ".cjs", ".mjs", ".mts", ".cts", ".json", "/index.ts", "/index.js")
 _SKIPPED_STATEMENTS = (
@@ -154,7 +156,7 @@ def _member(value: Any, name: Any) -> Any:
             return len(value)
         if isinstance(name, int) and not isinstance(name, bool):
             return value[name] if 0 <= name < len(value) else None
-        return Computed(str(name))
+        return Computed(f"a list's {name}" if isinstance(value, list) else f"a text's {name}")
     return None
 
 
@@ -227,8 +229,14 @@ _CALLS: Mapping[str, Callable[..., Any]] = {
     "structuredClone": lambda item: item,
     "Object.assign": _assigned, "Number": _number, "parseInt": lambda text, *_: int(_number(text)),
     "BigInt": _number, "String": str, "Boolean": bool,
-    "path.join": _joined, "path.resolve": _joined, "join": _joined, "resolve": _joined,
+    "path.join": _joined, "path.resolve": _joined,
 }  # fmt: skip
+
+
+_OF_MODULE = re.compile(
+    r"^(?:the package |require\(“)(?:(?P<path>(?:node:)?path)|hardhat/config)(?:”\))?(?:\.default)?\."
+)
+"""How a function of one of the modules that are known here is called."""
 
 
 class _Reader:
@@ -594,9 +602,9 @@ class _Reader:
                 continue
             return
 
-    def _skip_angles(self) -> None:
-        depth = 0
-        while self._now.kind != "end":
+    def _skip_angles(self, most: int | None = None) -> None:
+        depth, start = 0, self._at
+        while self._now.kind != "end" and (most is None or self._at - start < most):
             token = self._now
             if token.kind == "mark" and token.text in "([{":
                 self._skip_brackets()
@@ -813,7 +821,7 @@ class _Reader:
             value = self._assignment()
             if self._is(*ends, "]", "}", ")"):
                 return value
-        except _Unreadable:
+        except (_Unreadable, RecursionError):
             pass
         self._at = start
         line = self._now.line
@@ -902,8 +910,8 @@ class _Reader:
     def _is_type_argument(self) -> bool:
         """Whether `<…>` here is followed by a call, as in `make<Type>(…)`."""
         start = self._at
-        self._skip_angles()
-        found = self._is("(") and self._at - start < 40
+        self._skip_angles(_MOST_TYPE_TOKENS)
+        found = self._is("(") and self._at - start < _MOST_TYPE_TOKENS
         self._at = start
         return found
 
@@ -913,7 +921,7 @@ class _Reader:
         if name == "require" and len(arguments) == 1 and isinstance(arguments[0], str):
             found = self._modules.imported(self._module.file, arguments[0])
             return found if isinstance(found, (dict, list)) else Computed(f"require(“{arguments[0]}”)")
-        short = name.removeprefix("the package hardhat/config.")
+        short = _OF_MODULE.sub(lambda match: "path." if match["path"] else "", name)
         if short in _CALLS:
             return _combined(_CALLS[short], *arguments)
         if name == "import":

@@ -46,17 +46,22 @@ def _visited(folder: Path, unreadable: list[str] | None) -> Visited | None:
             for entry in entries:
                 if entry.is_dir(follow_symlinks=False):
                     folders.append(entry.name)
-                elif not (entry.is_symlink() and entry.is_dir()):
+                elif not _leads_to_a_folder(entry):
                     files.append(entry.name)
-    except NotADirectoryError:
-        return None
-    except FileNotFoundError:
+    except (NotADirectoryError, FileNotFoundError):
         return None
     except OSError as error:
         if unreadable is not None:
             unreadable.append(f"{_short(folder)} cannot be read ({error.strerror}) and was left out.")
         return None
     return Visited(folder, tuple(sorted(files)), tuple(sorted(folders)))
+
+
+def _leads_to_a_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_symlink() and entry.is_dir()
+    except OSError:  # a link to itself: reading it will say so
+        return False
 
 
 def _short(folder: Path) -> str:
