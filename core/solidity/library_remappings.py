@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from core.errors import ProjectError
@@ -75,7 +75,8 @@ def found_remappings(root: Path, libraries: Sequence[str]) -> list[str]:
     for library in libraries:
         for package in _subfolders(root / library):
             in_modules = Path(library).name == "node_modules"
-            for place in _search(package, package, 0, in_modules, len(package.parts) + _DEEPEST):
+            limits = _Limits(in_modules, len(package.parts) + _DEEPEST)
+            for place in _search(package, package, 0, limits):
                 target = f"{place.source.relative_to(root).as_posix()}/"
                 name = place.window.name
                 if name in _SOURCES:
@@ -95,20 +96,38 @@ class _Place:
     """How many library folders lie above it."""
 
 
-def _search(folder: Path, opened: Path, level: int, in_modules: bool, deepest: int) -> list[_Place]:
+@dataclass
+class _Limits:
+    """What a search may not do: go deeper than `deepest` parts of a path, or follow a link twice."""
+
+    in_modules: bool
+    deepest: int
+    linked: set[Path] = field(default_factory=set)
+
+    def was_here(self, folder: Path) -> bool:
+        """Whether a link leads to where a search has been, or back up to where it is."""
+        if not folder.is_symlink():
+            return False
+        real = folder.resolve()
+        known = real in self.linked or folder.parent.resolve().is_relative_to(real)
+        self.linked.add(real)
+        return known
+
+
+def _search(folder: Path, opened: Path, level: int, limits: _Limits) -> list[_Place]:
     """The packages in a folder; a library folder in it opens a window of its own."""
     places: list[_Place] = []
     for inner in _subfolders(folder):
-        if inner.name in _NOT_SEARCHED or len(inner.parts) > deepest:
+        if inner.name in _NOT_SEARCHED or len(inner.parts) > limits.deepest or limits.was_here(inner):
             continue
         if inner.name in _NESTED:
-            places += _search(inner, inner, level + 1, in_modules, deepest)
+            places += _search(inner, inner, level + 1, limits)
         else:
-            places += _search(inner, opened, level, in_modules, deepest)
+            places += _search(inner, opened, level, limits)
     window = _window(opened, folder)
     beside = sum(item.level == level and item.window == window for item in places)
     if _has_files(folder) or beside > 1:
-        return _together(places, folder, level, window, in_modules)
+        return _together(places, folder, level, window, limits.in_modules)
     return _settled(places, opened, level)
 
 

@@ -304,13 +304,16 @@ def hardhat_build(project: Path, config: Path, versions: Iterable[str], seconds:
     made = sorted((project.parent / "own-artifacts" / "build-info").glob("*.json"))
     if done.returncode or not made:
         raise AssertionError(f"Hardhat: {done.stdout.decode()[-500:]} {done.stderr.decode()[-1500:]}")
-    told: set[Told] = set()
-    code: dict[tuple[str, str], str] = {}
-    for item in made:
-        output = json.loads(item.read_bytes())["output"]
-        told |= _told(output.get("errors", ()), project)
-        code |= _codes(output)
-    return OwnBuild(frozenset(told), code)
+    outputs = [json.loads(item.read_bytes())["output"] for item in made]
+    told = {one for output in outputs for one in _told(output.get("errors", ()), project)}
+    return OwnBuild(frozenset(told), dict(_emitted(project.parent / "own-artifacts")))
+
+
+def _emitted(artifacts: Path) -> Iterable[tuple[tuple[str, str], str]]:
+    for file in artifacts.rglob("*.json"):
+        if "build-info" not in file.parts and not file.name.endswith(".dbg.json"):
+            item = json.loads(file.read_bytes())
+            yield (item["sourceName"], item["contractName"]), without_hashes(item["bytecode"])
 
 
 # --- Truffle: node reads its settings, solc compiles what we found ----------------------------
@@ -438,7 +441,7 @@ def compared(case: Case) -> Compared:
         {
             (item.file, item.contract): without_hashes(item.creation.hex)
             for one in made
-            for item in one.artifacts.values()
+            for item in one.target_artifacts
             if item.creation is not None
         },
     )
