@@ -14,7 +14,7 @@ import stat
 import subprocess
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
@@ -47,13 +47,11 @@ class Case:
     package: str
     kind: Literal["foundry", "hardhat", "truffle"]
     needs: tuple[str, ...] = ()
-    """What npm has to install beside it."""
+    """Packages beside it: `name@version`, or `name=package@version:folder` for another name or a part."""
     config: str = ""
     """Where the package ships its configuration, when not at its root."""
     only: str = ""
     """A folder to build instead of the whole."""
-    links: Mapping[str, str] = field(default_factory=dict)
-    """Folders to make: name → what is copied there."""
     without: tuple[str, ...] = ()
     """What is removed from the copy: files that import what npm does not have."""
 
@@ -89,12 +87,11 @@ def project_of(case: Case) -> Path:
     ):
         path = project / name
         shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
-    if case.needs:
-        (place / "package.json").write_text("{}")
-        _npm(place, *case.needs)
-        shutil.move(place / "node_modules", project / "node_modules")
-    for name, origin in case.links.items():
-        shutil.copytree(project / origin, project / name)
+    for need in case.needs:
+        name, _, package = need.rpartition("=")
+        package, _, part = package.partition(":")
+        name = name or package.rpartition("@")[0]
+        shutil.copytree(fetched(package) / part, project / "node_modules" / name, symlinks=True)
     (place / "done").touch()
     return project
 
@@ -474,18 +471,20 @@ CASES = (
     Case("@safe-global/safe-contracts@1.4.1", "hardhat", config="dist/hardhat.config.js",
          needs=("@openzeppelin/contracts@3.4.2", "@gnosis.pm/mock-contract@4.0.0")),
     Case("@aave/core-v3@1.19.3", "hardhat", config="dist/hardhat.config.js"),
-    Case("@mangrovedao/mangrove-core@2.1.1", "foundry"),
+    Case("@mangrovedao/mangrove-core@2.1.1", "foundry", only="src"),
     Case("@bananapus/core@1.0.6", "foundry", only="src", needs=(
         "@bananapus/permission-ids@0.0.17", "@chainlink/contracts@1.3.0", "@openzeppelin/contracts@5.2.0",
-        "@prb/math@4.1.0", "@uniswap/permit2@npm:@uniswap/v4-periphery@1.0.3",
+        "@prb/math@4.1.0", "@uniswap/permit2=@uniswap/v4-periphery@1.0.3:lib/permit2",
     )),
-    Case("@chainlink/contracts-ccip@2.0.0", "foundry", only="contracts", needs=(
+    Case("@chainlink/contracts-ccip@2.0.0", "foundry", only="contracts/libraries", needs=(
         "@chainlink/ace@1.0.0", "@chainlink/contracts@1.5.0",
-        "@openzeppelin/contracts-4.8.3@npm:@openzeppelin/contracts@4.8.3",
-        "@openzeppelin/contracts-5.3.0@npm:@openzeppelin/contracts@5.3.0",
+        "@openzeppelin/contracts-4.8.3=@openzeppelin/contracts@4.8.3",
+        "@openzeppelin/contracts-5.3.0=@openzeppelin/contracts@5.3.0",
     )),
+    Case("@uniswap/v4-core@1.0.2", "foundry", only="src/libraries"),
     Case("@ensdomains/ens@0.6.2", "truffle"),
-    Case("@gnosis.pm/conditional-tokens-contracts@1.0.3", "truffle", needs=("openzeppelin-solidity@2.3.0",)),
+    Case("@gnosis.pm/conditional-tokens-contracts@1.0.3", "truffle", needs=("openzeppelin-solidity@2.3.0",),
+         without=("test",)),
     Case("@manifoldxyz/creator-core-solidity@3.0.0", "truffle", needs=(
         "@manifoldxyz/libraries-solidity@1.0.4", "@openzeppelin/contracts@4.8.1",
         "@openzeppelin/contracts-upgradeable@4.8.1",
