@@ -12,6 +12,7 @@ from core.analysis.detectors import (
     assert_state_change,
     boolean_constant,
     calls_loop,
+    compiler_bug,
     dead_code,
     default_visibility,
     delegatecall_loop,
@@ -25,6 +26,7 @@ from core.analysis.detectors import (
     incorrect_exp,
     incorrect_shift,
     incorrect_token_accounting,
+    integer_overflow,
     locked_ether,
     missing_access_control,
     missing_deadline,
@@ -44,6 +46,7 @@ from core.analysis.detectors import (
     timestamp_dependence,
     tx_origin,
     unbounded_loop,
+    unchecked_arithmetic,
     unchecked_erc20_transfer,
     unchecked_low_level_call,
     uninitialized_local,
@@ -120,6 +123,9 @@ DETECTORS: tuple[Detector, ...] = (
     _row(deprecated_construct),
     _row(dead_code),
     _row(unused_state),
+    _row(integer_overflow),
+    _row(unchecked_arithmetic),
+    _row(compiler_bug),
 )
 
 

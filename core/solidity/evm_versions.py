@@ -44,3 +44,26 @@ def fitting_evm(wanted: str | None, compiler: str) -> str | None:
 def evm_order(name: str | None) -> int | None:
     """Where an EVM version stands among all, oldest first; None for one that nobody knows."""
     return _ORDER.get(name.lower()) if name is not None else None
+
+
+_DEFAULTS: tuple[tuple[tuple[int, int, int], str], ...] = (
+    ((0, 8, 30), "prague"),
+    ((0, 8, 25), "cancun"),
+    ((0, 8, 20), "shanghai"),
+    ((0, 8, 18), "paris"),
+    ((0, 8, 7), "london"),
+    ((0, 8, 5), "berlin"),
+    ((0, 5, 14), "istanbul"),
+    ((0, 5, 5), "petersburg"),
+    ((0, 0, 0), "byzantium"),
+)
+
+
+def at_least(wanted: str | None, oldest: str, compiler: str) -> bool:
+    """Whether code is made for `oldest` or a newer EVM; None stands for the compiler's own default.
+
+    Source: Solidity changelog, default EVM versions.
+    """
+    version = parse_version(compiler)
+    name = wanted or next(name for since, name in _DEFAULTS if since <= version)
+    return _ORDER.get(name.lower(), 0) >= _ORDER[oldest.lower()]
