@@ -22,6 +22,7 @@ from core.analysis.detectors import (
     erc20_interface,
     erc721_interface,
     erc4626_inflation,
+    floating_pragma,
     gas_stipend_transfer,
     incorrect_exp,
     incorrect_shift,
@@ -42,6 +43,7 @@ from core.analysis.detectors import (
     shadowing_local,
     shadowing_state,
     spot_price,
+    storage_collision,
     tautology,
     timestamp_dependence,
     tx_origin,
@@ -56,6 +58,7 @@ from core.analysis.detectors import (
     unprotected_initializer,
     unprotected_selfdestruct,
     unprotected_upgrade,
+    unsafe_cast,
     unused_state,
     weak_randomness,
     wrong_constructor_name,
@@ -126,6 +129,9 @@ DETECTORS: tuple[Detector, ...] = (
     _row(integer_overflow),
     _row(unchecked_arithmetic),
     _row(compiler_bug),
+    _row(storage_collision),
+    _row(unsafe_cast),
+    _row(floating_pragma),
 )
 
 
