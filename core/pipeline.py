@@ -23,6 +23,7 @@ from core.rewriting.engine import Proposals, propose
 from core.rewriting.modernize.migration import recompiled
 from core.rewriting.optimizer import Accept, Candidate, choose, saves
 from core.rewriting.proposal import Goal, Proposal, apply_edits
+from core.solidity.admitting import admitted
 from core.solidity.compilation import Compilation, CompilerInput, Diagnostic
 from core.solidity.compiler import Outputs, compile_input
 from core.solidity.isolation import compile_isolated
@@ -406,7 +407,8 @@ def verify_texts(
         if not mine or not compilation.ok:
             continue
         before = compilation if compilation.artifacts else compile_input(compilation.input, tools, progress)
-        after = compile_input(compilation.input.with_sources(mine), tools, progress)
+        changed_input = admitted(compilation.input.with_sources(mine), tools, progress)
+        after = compile_input(changed_input, tools, progress)
         request = Request((), tuple(declared), tuple(fixes), budget=budget)
         reports.append(verify(before, after, request, tools, progress))
     combined = combined_report(reports)

@@ -1,8 +1,9 @@
 """How many files of old packages compile with the newest compiler afterwards, and are verified.
 
-Run with `python3 dev.py bench modernize [PACKAGE…] [--json FILE] [--limit N] [--calls N]`. A file counts
-as moved when it and everything it imports compiles, and nothing is left to a person. `--limit` is how
-many contracts of each package are run on both sides (0: none). It prints and never fails.
+Run with `python3 dev.py bench modernize [PACKAGE…] [--json FILE] [--skip N] [--limit N] [--calls N]`. A
+file counts as moved when it and everything it imports compiles, and nothing is left to a person.
+`--limit` is how many contracts of each package are run on both sides (0: none), `--skip` how many are
+left out before. It prints and never fails.
 """
 
 from __future__ import annotations
@@ -13,9 +14,8 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
 from core.pipeline import compile_paths
 from core.progress import silent
@@ -35,46 +35,47 @@ from tests.core.solidity.test_packages import fetched
 PACKAGES = ("openzeppelin-solidity@1.12.0", "@openzeppelin/contracts@2.5.1", "@openzeppelin/contracts@3.4.2")
 
 
-def measure(name: str, tools: Toolchain, limit: int, calls: int) -> dict[str, Any]:
+@dataclass
+class Row:
+    """What was measured of one package."""
+
+    package: str
+    files: int = 0
+    moved: int = 0
+    seen: int = 0
+    verdicts: Counter[str] = field(default_factory=Counter)
+    left: list[str] = field(default_factory=list)
+    open: list[str] = field(default_factory=list)
+    seconds: float = 0.0
+
+
+def measure(name: str, tools: Toolchain, part: range, calls: int) -> Row:
     """One package: files before and after, contracts by verdict, and what is left to a person."""
     started = time.monotonic()
-    built = compile_paths([fetched(name)], tools, silent())
-    row: dict[str, Any] = {
-        "package": name,
-        "files": 0,
-        "moved": 0,
-        "verdicts": Counter(),
-        "left": [],
-        "open": [],
-    }
-    for compilation in built.compilations:
+    row = Row(name)
+    for compilation in compile_paths([fetched(name)], tools, silent()).compilations:
         if compilation.ok and compilation.version < "0.8":
             for files in connected(compilation):
-                _measure_set(compilation, files, tools, limit, calls, row)
-    row["seconds"] = round(time.monotonic() - started, 1)
+                _measure_set(compilation, files, tools, part, calls, row)
+    row.seconds = round(time.monotonic() - started, 1)
     return row
 
 
 def _measure_set(
-    compilation: Compilation,
-    files: Sequence[str],
-    tools: Toolchain,
-    limit: int,
-    calls: int,
-    row: dict[str, Any],
+    compilation: Compilation, files: Sequence[str], tools: Toolchain, part: range, calls: int, row: Row
 ) -> None:
     compilers = ToolCompilers(tools, silent())
     version, _ = newest(compilation, files, compilers.versions())
-    row["files"] += len(files)
+    row.files += len(files)
     if version is None:
         return
     made = migrate(compilation, files, version, compilers)
-    row["left"] += [*made.remarks, *(f"{item.file}:{item.line}: {item.message}" for item in made.errors)]
+    row.left += [*made.remarks, *(f"{item.file}:{item.line}: {item.message}" for item in made.errors)]
     moved = _moved(compilation, files, made, tools)
-    row["moved"] += len(moved)
-    wanted = [item for item in compilation.target_artifacts if item.file in moved]
-    done = sum(row["verdicts"].values())
-    wanted = wanted[: max(0, limit - done)] if limit >= 0 else wanted
+    row.moved += len(moved)
+    held = [item for item in compilation.target_artifacts if item.file in moved]
+    wanted = [item for at, item in enumerate(held, row.seen) if at in part]
+    row.seen += len(held)
     if not wanted:
         return
     choice = replace(made.recompile, files=closure(compilation, moved))
@@ -83,12 +84,11 @@ def _measure_set(
     for item in wanted:
         request = Request((item.name,), changes, budget=Budget(calls, None, 1))
         report = verify(compilation, after, request, tools, silent())
-        row["verdicts"][report.verdict] += 1
+        row.verdicts[report.verdict] += 1
         for check in report.contracts[0].checks if report.contracts else ():
             if check.verdict != "pass":
-                text = f"{item.name}: {check.id}: {check.verdict}: {check.summary}"
-                row["open"].append(text)
-                print(f"  {text}", file=sys.stderr, flush=True)
+                row.open.append(f"{item.name}: {check.id}: {check.verdict}: {check.summary}")
+                print(f"  {row.open[-1]}", file=sys.stderr, flush=True)
 
 
 def _moved(
@@ -112,28 +112,29 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("packages", nargs="*", default=PACKAGES)
     parser.add_argument("--json", type=Path)
+    parser.add_argument("--skip", type=int, default=0)
     parser.add_argument("--limit", type=int, default=-1)
     parser.add_argument("--calls", type=int, default=1_000)
     chosen = parser.parse_args()
+    until = chosen.skip + chosen.limit if chosen.limit >= 0 else sys.maxsize
+    rows = []
     with Toolchain(Settings(data_dir=shelf_dir())) as tools:
-        rows = []
         for name in chosen.packages:
-            row = measure(name, tools, chosen.limit, chosen.calls)
-            rows.append(row)
-            show(row)
+            rows.append(measure(name, tools, range(chosen.skip, until), chosen.calls))
+            show(rows[-1])
     if chosen.json:
-        chosen.json.write_text(json.dumps(rows, indent=2), "utf-8")
+        chosen.json.write_text(json.dumps([asdict(row) for row in rows], indent=2), "utf-8")
 
 
-def show(row: dict[str, Any]) -> None:
+def show(row: Row) -> None:
     """Print one package's row and what is open in it."""
-    counted = ", ".join(f"{number} {verdict}" for verdict, number in sorted(row["verdicts"].items()))
+    counted = ", ".join(f"{number} {verdict}" for verdict, number in sorted(row.verdicts.items()))
     print(
-        f"{row['package']}: {row['moved']} of {row['files']} files compile with the newest compiler; "
-        f"contracts: {counted or 'none run'}; {row['seconds']} s",
+        f"{row.package}: {row.moved} of {row.files} files compile with the newest compiler; "
+        f"contracts: {counted or 'none run'} of {row.seen}; {row.seconds} s",
         flush=True,
     )
-    for text in [*row["left"], *row["open"]]:
+    for text in [*row.left, *row.open]:
         print(f"    {text}", flush=True)
 
 

@@ -8,7 +8,7 @@ Source: Solidity manual, “Solidity v0.8.0 Breaking Changes”, “Checked or U
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from core.rewriting.edits import ends_line, indent_of, indent_unit, line_end, starts_line
 from core.rewriting.lexis import code_after, inside_text
@@ -24,14 +24,24 @@ _BLOCKS = ("Block", "UncheckedBlock")
 _HOLDERS = ("IfStatement", "WhileStatement", "ForStatement", "DoWhileStatement")
 
 
-def changes(site: Site) -> Iterator[Change]:
-    """`unchecked` blocks, as few and as small as scopes allow."""
+Place = tuple[str, str, int]
+Proven = Callable[[Node], bool]
+
+
+def place_of(node: Node) -> Place:
+    """An operation by its operator and the last byte of its last operand, which edits around it keep."""
+    last = node.child("rightExpression") or node.child("rightHandSide") or node.child("subExpression")
+    return node.kind, node.text("operator"), (last if last is not None else node).span.end - 1
+
+
+def changes(site: Site, proven: Proven = lambda node: False) -> Iterator[Change]:
+    """`unchecked` blocks, as few and as small as scopes allow; none for what is `proven` to stay in range."""
     for function in site.walk("FunctionDefinition", "ModifierDefinition"):
         yield from _in_heads(site, function)
         body = function.child("body")
         if body is None:
             continue
-        spans = _outermost(site, _ranges(site, body))
+        spans = _outermost(site, _ranges(site, body, proven))
         for span, bare in spans:
             yield from _wrapped(site, span, bare)
 
@@ -68,9 +78,9 @@ def may_wrap(node: Node) -> bool:
     return node.kind == "Assignment" and (operator in _ASSIGNED or (operator in _SIGNED_ONLY and kind[0]))
 
 
-def _risky(body: Node) -> Iterator[Node]:
+def _risky(body: Node, proven: Proven) -> Iterator[Node]:
     for node in body.walk("BinaryOperation", "Assignment", "UnaryOperation"):
-        if may_wrap(node) and not _is_counter(node) and not _is_unchecked(node):
+        if may_wrap(node) and not _is_counter(node) and not _is_unchecked(node) and not proven(node):
             yield node
 
 
@@ -120,9 +130,9 @@ def _assigned(body: Node, declaration: object) -> bool:
     return False
 
 
-def _ranges(site: Site, body: Node) -> Iterator[tuple[Span, bool]]:
+def _ranges(site: Site, body: Node, proven: Proven) -> Iterator[tuple[Span, bool]]:
     """(what to put into a block, whether it is a lone statement that needs braces first)."""
-    for node in _risky(body):
+    for node in _risky(body, proven):
         statement = _statement(node)
         parent = statement.parent
         if parent is None:
@@ -202,11 +212,11 @@ def _wrapped(site: Site, span: Span, bare: bool) -> Sequence[Change]:
     return found
 
 
-def split_declarations(site: Site) -> Iterator[Change]:
+def split_declarations(site: Site, proven: Proven = lambda node: False) -> Iterator[Change]:
     """In modifiers, where `_` may not be inside: a declaration, then its value in a block of its own."""
     for modifier in site.walk("ModifierDefinition"):
         body = modifier.child("body")
-        for node in _risky(body) if body is not None else ():
+        for node in _risky(body, proven) if body is not None else ():
             statement = _statement(node)
             declared, value = statement.nodes("declarations"), statement.child("initialValue")
             block = statement.parent

@@ -40,6 +40,15 @@ class Draft:
             self.text = SourceText(self.original.path, b"".join(item.data for item in pieces))
         return changed
 
+    def origin_of(self, offset: int) -> int | None:
+        """Where a byte of the current text stood in the original; None for a new one."""
+        at = 0
+        for piece in self._pieces:
+            if at <= offset < at + len(piece.data):
+                return None if piece.start < 0 else piece.start + offset - at
+            at += len(piece.data)
+        return None
+
     def edits(self) -> tuple[Edit, ...]:
         """The whole way as edits against the original."""
         found: list[Edit] = []

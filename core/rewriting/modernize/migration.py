@@ -35,6 +35,8 @@ from core.rewriting.modernize.inheritance import inheritance_of
 from core.rewriting.modernize.repairs import repairs
 from core.rewriting.modernize.site import Site, takes_enum
 from core.rewriting.proposal import Edit, Recompile
+from core.semantics.bounds import is_arithmetic, proof_of
+from core.semantics.model import semantics_of
 from core.solidity.ast import Node
 from core.solidity.compilation import Compilation, CompilerInput, Diagnostic
 from core.solidity.evm_versions import fitting_evm
@@ -212,8 +214,26 @@ class _Way:
             after = self._compiled()
             for file in self._files:
                 if file in after.asts:
-                    self._apply(file, step(Site(after, file, parse_version(self._version))))
+                    site = Site(after, file, parse_version(self._version))
+                    self._apply(file, list(step(site, self._proven(file))))
         return tuple(item for item in self._compiled().diagnostics if item.severity == "error")
+
+    def _proven(self, file: str) -> Callable[[Node], bool]:
+        """Whether an operation of the new text was proven, in the old one, to stay inside of its type."""
+        model = semantics_of(self._old)
+        draft = self._drafts[file]
+        known = {
+            arithmetic.place_of(node)
+            for node in self._old.asts[file].walk("BinaryOperation", "Assignment", "UnaryOperation")
+            if arithmetic.may_wrap(node) and is_arithmetic(node) and proof_of(model, node) == "values"
+        }
+
+        def proven(node: Node) -> bool:
+            kind, operator, at = arithmetic.place_of(node)
+            origin = draft.origin_of(at)
+            return origin is not None and (kind, operator, origin) in known
+
+        return proven
 
 
 def recompiled(

@@ -10,7 +10,8 @@ Why it matters
 
 Example
     `function Bank() { owner = msg.sender; }` becomes `constructor() { owner = msg.sender; }`, `throw`
-    becomes `revert()`, and `total += amount` stays what it was inside of `unchecked { }`.
+    becomes `revert()`, and `total += amount` stays what it was inside of `unchecked { }`, except where
+    it is proven never to leave its type.
 
 Safety
     The new text computes what the old one computed: arithmetic that could leave its type stands in
@@ -89,9 +90,7 @@ contract Bank {
 
     function take(uint amount) public {
         if (balances[msg.sender] < amount) revert();
-        unchecked {
-            balances[msg.sender] -= amount;
-        }
+        balances[msg.sender] -= amount;
         payable(msg.sender).transfer(amount);
     }
 }

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from core.progress import Progress
 from core.solidity.compilation import Artifact, Compilation
 from core.solidity.compiler import CompilerTools, compile_input
+from core.solidity.graph import restricted
 from core.text import SourceText
 from core.verification.check import Subject
 from core.verification.evm.scaffold import SCAFFOLD, scaffold
@@ -74,7 +75,9 @@ def _scaffolded(
         source = compilation.input.sources[artifact.file]
         mine = scaffold(compilation, artifact) if before.version != after.version else text
         grown = SourceText(source.path, source.data + (mine or text).encode("utf-8"))
-        made = compile_input(compilation.input.with_sources({artifact.file: grown}), tools, progress)
+        # Only the file and what it imports: the rest of a large package would be compiled for nothing.
+        small = restricted(compilation.input.with_sources({artifact.file: grown}), (artifact.file,))
+        made = compile_input(small, tools, progress)
         if not made.ok:
             first = next(item.message for item in made.diagnostics if item.severity == "error")
             return (

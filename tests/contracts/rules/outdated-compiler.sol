@@ -42,7 +42,7 @@ contract Store {
 
     function drop() external {
         require(keys.length > 0);
-        delete items[keys[keys.length - 1]]; //~ outdated-compiler
+        delete items[keys[keys.length - 1]];
         keys.length--; //~ outdated-compiler
     }
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from core.pipeline import compile_paths, judge
+from core.pipeline import compile_paths, judge, verify_texts
 from core.progress import silent
 from core.rewriting.compilers import ToolCompilers
 from core.rewriting.engine import propose
@@ -148,6 +148,22 @@ def test_files_that_import_each_other_move_together_and_others_apart(compiled: C
         ["a.sol", "b.sol"],
         ["c.sol"],
     ]
+
+
+def test_texts_with_a_changed_pragma_are_verified_with_the_compiler_that_it_names(
+    tools: Toolchain, tmp_path: Path
+) -> None:
+    folder = CONTRACTS / "modernize-breaks" / "narrow-sign"
+    file = tmp_path / "before.sol"
+    file.write_bytes((folder / "before.sol").read_bytes())
+    built = compile_paths([file], tools, silent())
+    after = SourceText("before.sol", (folder / "after.sol").read_bytes())
+    report = verify_texts(built, {"before.sol": after}, tools, silent(), budget=BUDGET)
+    (contract,) = report.contracts
+    assert contract.checks[0].verdict == "pass"
+    assert contract.checks[0].evidence["compiler"]["before"] == "0.6.12"
+    assert contract.checks[0].evidence["compiler"]["after"].startswith("0.8.")
+    assert report.verdict == "fail"
 
 
 def test_edits_upon_edits_are_edits_of_the_original() -> None:
