@@ -174,17 +174,19 @@ _LEAST_READS = 2
 
 @dataclass
 class _Run:
-    """Reads of one place with nothing in between; `updated` is `place op= value` at the end."""
+    """Reads of one place with nothing in between; `updated` are `place op= value` at the ends of ways."""
 
     term: Term
     first: Node
+    taken: set[int]
+    """Updates that another run has taken already."""
     reads: list[Node] = field(default_factory=list)
-    updated: Node | None = None
+    updated: list[Node] = field(default_factory=list)
 
     @property
     def pays(self) -> bool:
         """Whether more is read than once."""
-        count = len(self.reads) + (self.updated is not None)
+        count = len(self.reads) + len(self.updated)
         return count >= _LEAST_READS or any(_in_loop(item, self.first) for item in self.reads)
 
 
@@ -242,7 +244,7 @@ def _runs(model: Semantics, function: Function) -> Iterator[_Run]:
     taken: set[int] = set()
     for block in function.node.walk("Block", "UncheckedBlock"):
         for run in _block_runs(model, block.nodes("statements"), taken):
-            taken.update(item.id for item in run.reads)
+            taken.update(item.id for item in (*run.reads, *run.updated))
             yield run
 
 
@@ -256,20 +258,21 @@ def _block_runs(model: Semantics, statements: Sequence[Node], taken: set[int]) -
     for places in found.values():
         waiting = places
         while waiting:
-            run, waiting = _longest(model, statements, waiting)
+            run, waiting = _longest(model, statements, waiting, taken)
             if run is not None and run.pays:
                 yield run
 
 
 def _longest(
-    model: Semantics, statements: Sequence[Node], places: list[tuple[int, Node]]
+    model: Semantics, statements: Sequence[Node], places: list[tuple[int, Node]], taken: set[int]
 ) -> tuple[_Run | None, list[tuple[int, Node]]]:
     """The longest run that starts at the first of `places`, and what is left after it."""
     start, node = places[0]
     term = term_of(model, node)
-    if term is None or _declared_within(term, statements[start]):
+    certain = any(index == start and _is_certain(item, statements[start]) for index, item in places)
+    if term is None or not certain or _declared_within(term, statements[start]):
         return None, places[1:]
-    run = _Run(term, statements[start])
+    run = _Run(term, statements[start], taken)
     changes = NO_CHANGES
     by_statement: dict[int, list[Node]] = {}
     for index, item in places:
@@ -283,9 +286,8 @@ def _longest(
         if own.leave(term.needs):
             run.reads += mine
         else:
-            kept, run.updated = _before_its_write(model, statements[index], term, mine)
-            run.reads += kept
-            left = [item for item in mine if item not in kept and item is not run.updated]
+            kept = _before_its_write(model, statements[index], term, mine, run)
+            left = [item for item in mine if item not in kept]
             rest = [(at, item) for at, items in by_statement.items() for item in items if at > index]
             return (run if run.reads else None), ([(index, item) for item in left][1:] + rest)
         changes |= own
@@ -294,21 +296,65 @@ def _longest(
 
 
 def _before_its_write(
-    model: Semantics, statement: Node, term: Term, reads: list[Node]
-) -> tuple[list[Node], Node | None]:
-    """The reads that a statement makes before it writes the place, and the write itself if it reads too."""
+    model: Semantics, statement: Node, term: Term, reads: list[Node], run: _Run
+) -> list[Node]:
+    """The reads that a statement makes before it writes the place, in every way through it."""
+    mine = [item for item in reads if statement.span.contains(item.span)]
+    if changes_in(model, statement).leave(term.needs):
+        run.reads += mine
+        return mine
+    if statement.kind in ("Block", "UncheckedBlock"):
+        return _until_written(model, statement.nodes("statements"), term, mine, run)
+    if statement.kind == "IfStatement":
+        condition = statement.child("condition")
+        if condition is None or not changes_in(model, condition).leave(term.needs):
+            return []
+        kept = _before_its_write(model, condition, term, mine, run)
+        for branch in (statement.child("trueBody"), statement.child("falseBody")):
+            kept += _before_its_write(model, branch, term, mine, run) if branch is not None else []
+        return kept
+    return _assigned(model, statement, term, mine, run)
+
+
+def _until_written(
+    model: Semantics, statements: Sequence[Node], term: Term, reads: list[Node], run: _Run
+) -> list[Node]:
+    kept: list[Node] = []
+    for statement in statements:
+        kept += _before_its_write(model, statement, term, reads, run)
+        if not changes_in(model, statement).leave(term.needs):
+            break
+    return kept
+
+
+def _assigned(model: Semantics, statement: Node, term: Term, reads: list[Node], run: _Run) -> list[Node]:
     value = statement.child("expression") if statement.kind == "ExpressionStatement" else None
     if value is None or value.kind != "Assignment":
-        return [], None
+        return []
     left, right = value.child("leftHandSide"), value.child("rightHandSide")
     if left is None or right is None or not changes_in(model, right).leave(term.needs):
-        return [], None
+        return []
     mine = [item for item in reads if right.span.contains(item.span)]
     own = term_of(model, left)
-    same = own is not None and own.key == term.key
-    if value.text("operator") == "=":
-        return mine, None
-    return mine, value if same and value.text("operator") in _COMPOUND else None
+    if own is not None and own.key == term.key and value.text("operator") in _COMPOUND:
+        if value.id in run.taken:
+            return []
+        run.updated.append(value)
+    run.reads += mine
+    return mine
+
+
+def _is_certain(node: Node, statement: Node) -> bool:
+    """Whether a statement makes this read in every case; the body of a loop counts as certain."""
+    while node is not statement and node.parent is not None:
+        above = node.parent
+        if above.kind == "BinaryOperation" and above.text("operator") in ("&&", "||"):
+            if node is above.child("rightExpression"):
+                return False
+        elif above.kind in ("IfStatement", "Conditional") and node is not above.child("condition"):
+            return False
+        node = above
+    return True
 
 
 def _reads(model: Semantics, statement: Node) -> Iterator[Node]:
@@ -353,21 +399,29 @@ def _held_already(run: _Run, function: Function) -> str | None:
 
 def _edits(source: SourceText, run: _Run, name: str, *, kept: bool) -> list[Edit] | None:
     edits = [replace(source, item.span, name) for item in run.reads[kept:]]
-    if run.updated is not None:
-        left, right = run.updated.child("leftHandSide"), run.updated.child("rightHandSide")
-        operator = run.updated.text("operator")
-        if left is None or right is None:
+    for update in run.updated:
+        made = _updated(source, update, run, name)
+        if made is None:
             return None
-        span = find_token(source, operator, Span(left.span.end, right.span.start))
-        if span is None or any(right.span.contains(item.span) for item in run.reads):
-            return None
-        text = source.slice(right.span)
-        edits.append(replace(source, span, f"= {name} {operator[:-1]}"))
-        if right.kind in _LOOSE:
-            if has_comment(source, right.span):
-                return None
-            edits.append(replace(source, right.span, f"({text})"))
+        edits += made
     return edits or None
+
+
+def _updated(source: SourceText, update: Node, run: _Run, name: str) -> list[Edit] | None:
+    """`place -= value` as `place = name - value`."""
+    left, right = update.child("leftHandSide"), update.child("rightHandSide")
+    operator = update.text("operator")
+    if left is None or right is None:
+        return None
+    span = find_token(source, operator, Span(left.span.end, right.span.start))
+    if span is None or any(right.span.contains(item.span) for item in run.reads):
+        return None
+    edits = [replace(source, span, f"= {name} {operator[:-1]}")]
+    if right.kind in _LOOSE:
+        if has_comment(source, right.span):
+            return None
+        edits.append(replace(source, right.span, f"({source.slice(right.span)})"))
+    return edits
 
 
 def _word(place: Node) -> str:

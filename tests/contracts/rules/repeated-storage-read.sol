@@ -65,7 +65,33 @@ contract Shop {
         sold /= amount + 1; //~ repeated-storage-read
     }
 
+    function use(address from, uint256 amount) external {
+        if (allowed[from][msg.sender] != type(uint256).max) { //~ repeated-storage-read
+            require(allowed[from][msg.sender] >= amount); //~ repeated-storage-read
+            allowed[from][msg.sender] -= amount * 1; //~ repeated-storage-read
+        }
+    }
+
+    function spendOwn(address from, uint256 amount) external {
+        if (from != msg.sender && allowed[from][msg.sender] != 7) {
+            require(allowed[from][msg.sender] > amount); //~ repeated-storage-read
+            allowed[from][msg.sender] -= 1; //~ repeated-storage-read
+        }
+    }
+
     // Left alone from here on.
+
+    function seldom(bool one, bool two) external view returns (uint256 found) {
+        if (one) found = limit + 3;
+        if (two) found = limit + 4;
+    }
+
+    function looped(uint256 amount) external {
+        while (sold < amount) {
+            if (sold == 7) sold = 9;
+            sold++;
+        }
+    }
 
     function once(uint256 amount) external view returns (uint256) {
         return amount + limit;
