@@ -2,11 +2,11 @@
 
 Run with `python3 dev.py bench gas_rules [--json FILE] [--skip N] [--limit N] [--calls N] [--only TEXT]`.
 Each contract comes from an npm package that is fetched at run time and never kept in the repository. All
-gas rules run over the contract and everything of its package that it is made of; the safe proposals
-are accepted and the result is verified as one. Deployment and runtime gas are those of the
-verification run (mean per function, summed over functions that ran), and one difference in behavior
-anywhere is an error: then the exit code is 1. What a rule is worth alone is the sum over its proposals,
-each measured by itself, withdrawn ones included.
+gas rules run over the contract and everything of its package that it is made of, and are judged by this
+contract; the safe proposals that pay are accepted and the result is verified as one. Deployment and
+runtime gas are those of the verification run (mean per function, summed over functions that ran), and one
+difference in behavior anywhere is an error: then the exit code is 1. What a rule is worth alone is the
+sum over its proposals, each measured by itself, withdrawn ones included.
 """
 
 from __future__ import annotations
@@ -17,37 +17,41 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from core import pipeline
 from core.analysis.engine import analyze
-from core.analysis.finding import Analysis
 from core.progress import silent
 from core.rewriting.catalog import RULES
-from core.rewriting.optimizer import saving
+from core.rewriting.engine import propose
+from core.rewriting.optimizer import Candidate, choose, saves, saving
+from core.rewriting.proposal import Proposal, apply_edits
 from core.settings import Settings
 from core.solidity.compilation import Compilation
-from core.solidity.compiler import compile_input
+from core.solidity.compiler import Outputs, compile_input
 from core.solidity.graph import closure_of, imports_in, restricted
 from core.toolchain.toolchain import Toolchain
-from core.verification.evm.trial import Budget
+from core.verification.engine import Budget, Request, verify
 from core.verification.report import VerificationReport
 from tests.conftest import shelf_dir
 from tests.core.solidity.test_packages import fetched
 
 OZ2, OZ3, OZ4, OZ5 = (f"@openzeppelin/contracts@{item}" for item in ("2.5.1", "3.4.2", "4.9.6", "5.7.0"))
 
+OWNED = "@pooltogether/owner-manager-contracts@1.1.0"
+
 
 @dataclass(frozen=True)
 class Row:
-    """One contract of a package; `needs` are other packages that it imports."""
+    """One contract of a package, named like its file by default; `needs` are packages that it imports."""
 
     package: str
     file: str
     needs: tuple[str, ...] = ()
+    contract: str = ""
 
     @property
     def name(self) -> str:
@@ -57,25 +61,33 @@ class Row:
 
 ROWS = (
     Row("canonical-weth@1.4.0", "contracts/WETH9.sol"),
-    Row("@0x/contracts-erc20@3.3.57", "contracts/src/ZRXToken.sol"),
     Row("openzeppelin-solidity@1.12.0", "contracts/token/ERC20/TokenVesting.sol"),
     Row("openzeppelin-solidity@1.12.0", "contracts/token/ERC20/MintableToken.sol"),
-    Row("openzeppelin-solidity@1.12.0", "contracts/crowdsale/Crowdsale.sol"),
     Row("minimetoken@0.2.0", "contracts/MiniMeToken.sol"),
     Row("@chainlink/token@1.1.0", "contracts/v0.4/LinkToken.sol"),
-    Row("@uniswap/v2-core@1.0.1", "contracts/UniswapV2Factory.sol"),
     Row("@uniswap/v2-core@1.0.1", "contracts/UniswapV2Pair.sol"),
     Row(OZ2, "drafts/TokenVesting.sol"),
     Row(OZ2, "token/ERC20/ERC20Mintable.sol"),
     Row(OZ2, "payment/PaymentSplitter.sol"),
     Row(OZ2, "token/ERC721/ERC721Full.sol"),
-    Row("@ensdomains/ens@0.6.2", "contracts/ENSRegistry.sol"),
     Row("@maticnetwork/pos-portal@1.5.2", "flat/ChildERC20.sol"),
-    Row("@maticnetwork/pos-portal@1.5.2", "flat/MaticWETH.sol"),
     Row(OZ3, "presets/ERC20PresetMinterPauser.sol"),
     Row(OZ3, "presets/ERC721PresetMinterPauserAutoId.sol"),
     Row(OZ3, "access/TimelockController.sol"),
-    Row(OZ3, "payment/escrow/RefundEscrow.sol"),
+    Row("@realitio/realitio-contracts@2.2.9", "truffle/contracts/Realitio.sol"),
+    Row("@realitio/realitio-contracts@2.2.9", "truffle/contracts/MultiSigWallet.sol"),
+    Row("@realitio/realitio-contracts@2.2.9", "truffle/contracts/SplitterWallet.sol"),
+    Row("@kleros/kleros-interaction@0.10.0", "contracts/standard/arbitration/CentralizedArbitrator.sol"),
+    Row("@kleros/kleros-interaction@0.10.0", "contracts/standard/permission/ArbitrableAddressList.sol"),
+    Row("@gnosis.pm/util-contracts@3.0.1", "contracts/EtherToken.sol"),
+    Row("@pancakeswap-libs/pancake-swap-core@0.1.0", "contracts/PancakePair.sol"),
+    Row("@sushiswap/core@1.4.2", "contracts/MasterChef.sol", ("@openzeppelin/contracts@3.1.0",)),
+    Row("@sushiswap/core@1.4.2", "contracts/governance/Timelock.sol", ("@openzeppelin/contracts@3.1.0",)),
+    Row("@aave/aave-token@1.0.4", "contracts/utils/MintableErc20.sol"),
+    Row("@aave/governance-v2@1.0.0", "contracts/governance/Executor.sol"),
+    Row("@aave/governance-v2@1.0.0", "contracts/governance/AaveGovernanceV2.sol"),
+    Row("@reality.eth/contracts@3.2.22", "flat/RealityETH-3.0.sol", contract="RealityETH_v3_0"),
+    Row("@pooltogether/v4-core@1.3.1", "contracts/PrizeDistributionBuffer.sol", (OWNED,)),
     Row("@gnosis.pm/safe-contracts@1.3.0", "contracts/GnosisSafe.sol"),
     Row("@aave/core-v3@1.19.3", "contracts/mocks/tokens/MintableERC20.sol"),
     Row("@aave/core-v3@1.19.3", "contracts/misc/AaveOracle.sol"),
@@ -101,23 +113,23 @@ ROWS = (
 def place_of(row: Row) -> Path:
     """The fetched file, with what it needs installed beside its package."""
     folder = fetched(row.package)
-    missing = [item for item in row.needs if not (folder / "node_modules" / item.rpartition("@")[0]).is_dir()]
+    missing = [
+        item for item in row.needs if not (folder.parent / "node_modules" / item.rpartition("@")[0]).is_dir()
+    ]
     if missing:
         command = ["npm", "install", "--no-save", "--ignore-scripts", "--no-audit", "--no-fund", *missing]
-        subprocess.run(command, cwd=folder, check=True, capture_output=True, timeout=300)
+        subprocess.run(command, cwd=folder.parent, check=True, capture_output=True, timeout=300)
     return folder / row.file
 
 
-def built_of(row: Row, tools: Toolchain) -> tuple[pipeline.Built, str]:
+def compiled(row: Row, tools: Toolchain) -> tuple[Compilation, str]:
     """The contract and all that it is made of as targets, the dependencies' packages excepted."""
     path = place_of(row)
-    made = pipeline.compile_paths([path], tools, silent())
+    made = pipeline.compile_paths([path], tools, silent(), outputs=Outputs.ANALYSIS)
     for compilation in made.compilations:
         for artifact in compilation.target_artifacts:
-            if artifact.contract == path.stem:
-                return replace(
-                    made, compilations=(_opened(compilation, artifact.file, tools),)
-                ), artifact.name
+            if artifact.contract == (row.contract or path.stem):
+                return _opened(compilation, artifact.file, tools), artifact.name
     raise LookupError(f"{row.name}: {[item.message for item in made.diagnostics][:2]}")
 
 
@@ -132,26 +144,58 @@ def _opened(compilation: Compilation, unit: str, tools: Toolchain) -> Compilatio
 def measure(row: Row, tools: Toolchain, calls: int) -> dict[str, Any]:
     """One contract: what was proposed, what was accepted, what it saved."""
     started = time.perf_counter()
-    built, name = built_of(row, tools)
-    analysis: Analysis = analyze(built.compilations, silent())
+    before, name = compiled(row, tools)
+    findings = analyze((before,), silent()).findings
     rules = tuple(item.info.id for item in RULES if item.info.goal == "gas")
-    request = pipeline.RewriteRequest(rules=rules, budget=Budget(calls, None, 1))
-    found = pipeline.rewrite_built(built, analysis, tools, silent(), request)
-    accepted = [item for item in found.judged if item.proposal.id in found.accepted]
+    proposed = propose(before, findings, rules=rules)
+    mine = [replace(item, contracts=(name,)) for item in proposed.items if name in item.contracts]
+    budget = Budget(calls, None, 1)
+    judged = [pipeline.judge(before, item, budget, tools, silent()) for item in mine]
+    paying = [item for item in judged if saves(item.report)]
+    chosen = choose([Candidate(item.proposal, item.report) for item in paying], "safe")
+    report = _as_one(before, chosen, judged, name, budget, tools)
     return {
         "contract": name,
-        "solc": built.compilations[0].version,
-        "proposals": len(found.judged) + len(found.withdrawn),
-        "accepted": dict(Counter(item.proposal.origin.name for item in accepted)),
-        "verdict": found.report.verdict if found.report is not None else "nothing accepted",
-        "failed": [
-            _failure(item) for item in (*found.judged, *found.withdrawn) if item.report.verdict == "fail"
-        ],
-        **gas(found.report),
-        "alone": _alone(found),
+        "solc": before.version,
+        "proposals": len(judged),
+        "elsewhere": len(proposed.items) - len(mine),
+        "accepted": dict(Counter(item.origin.name for item in chosen)),
+        "verdict": report.verdict if report is not None else "nothing accepted",
+        "problems": _problems(report) if report is not None else [],
+        "failed": [_failure(item) for item in judged if item.report.verdict == "fail"],
+        **gas(report),
+        "alone": [_alone(item, withdrawn=item not in paying) for item in judged],
         "seconds": round(time.perf_counter() - started, 1),
-        "notes": [item for item in found.notes if not item.startswith("Withdrawn")],
+        "notes": list(proposed.notes),
     }
+
+
+def _as_one(
+    before: Compilation,
+    chosen: Sequence[Proposal],
+    judged: Sequence[pipeline.Judged],
+    name: str,
+    budget: Budget,
+    tools: Toolchain,
+) -> VerificationReport | None:
+    """The accepted proposals applied together and verified as one."""
+    if len(chosen) < 2:
+        return next((item.report for item in judged if item.proposal in chosen), None)
+    edits = [edit for item in chosen for edit in item.edits]
+    after = compile_input(
+        before.input.with_sources(apply_edits(before.input.sources, edits)), tools, silent()
+    )
+    declared = tuple(dict.fromkeys(change for item in chosen for change in item.declared))
+    return verify(before, after, Request((name,), declared, budget=budget), tools, silent())
+
+
+def _problems(report: VerificationReport) -> list[str]:
+    return [
+        f"{contract.contract}: {check.id}: {check.verdict}: {check.summary}"
+        for contract in report.contracts
+        for check in contract.checks
+        if check.verdict != "pass"
+    ]
 
 
 def _failure(item: pipeline.Judged) -> dict[str, Any]:
@@ -179,22 +223,17 @@ def gas(report: VerificationReport | None) -> dict[str, int]:
     return dict(totals)
 
 
-def _alone(found: pipeline.Rewrite) -> list[dict[str, Any]]:
-    rows = []
-    for item in (*found.judged, *found.withdrawn):
-        saved = saving(item.report)
-        rows.append(
-            {
-                "rule": item.proposal.origin.name,
-                "applicability": item.proposal.applicability,
-                "verdict": item.report.verdict,
-                "withdrawn": item in found.withdrawn,
-                "runtime_gas": saved.runtime_gas,
-                "deployment_gas": saved.deployment_gas,
-                "title": item.proposal.title,
-            }
-        )
-    return rows
+def _alone(item: pipeline.Judged, *, withdrawn: bool) -> dict[str, Any]:
+    saved = saving(item.report)
+    return {
+        "rule": item.proposal.origin.name,
+        "title": item.proposal.title,
+        "applicability": item.proposal.applicability,
+        "verdict": item.report.verdict,
+        "withdrawn": withdrawn,
+        "runtime_gas": saved.runtime_gas,
+        "deployment_gas": saved.deployment_gas,
+    }
 
 
 def by_rule(rows: Iterable[dict[str, Any]]) -> dict[str, dict[str, int]]:

@@ -14,7 +14,7 @@ FILES = {
     "base.sol": HEAD + "contract Base { uint256 public a; }",
     "heir.sol": HEAD + 'import "./base.sol"; contract Heir is Base { function set() external { a = 1; } }',
     "far.sol": HEAD + 'import {Heir} from "./heir.sol"; contract Far { Heir public heir = new Heir(); }',
-    "alone.sol": HEAD + "contract Alone { uint256 public b; }",
+    "alone.sol": HEAD + "contract Alone { uint256 public b; } // " + 900 * "far from everything ",
 }
 
 
