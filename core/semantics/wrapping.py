@@ -7,12 +7,13 @@ already held against stored values on the way.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from typing import Literal, NamedTuple
 
+from core.semantics.accesses import in_storage
 from core.semantics.authority import entry_traces, is_authorized
 from core.semantics.bounds import is_arithmetic, operands, proven_bounded, wraps_here
-from core.semantics.callees import internal_callee, unwrap
+from core.semantics.callees import internal_callee, internal_calls, unwrap
 from core.semantics.conditions import conditions_of
 from core.semantics.model import Function, Semantics
 from core.semantics.numbers import same_code
@@ -71,8 +72,7 @@ def _may_wrap(model: Semantics, function: Function) -> bool:
     key = ("may wrap", function.id)
     known: bool | None = model.memo.get(key)
     if known is None:
-        old = int(model.compilation.version.split(".")[1]) < 8
-        known = model.memo[key] = old or any(True for _ in function.node.walk("UncheckedBlock"))
+        known = model.memo[key] = _is_old(model) or any(True for _ in function.node.walk("UncheckedBlock"))
     return known
 
 
@@ -102,12 +102,15 @@ def _statement(place: Node) -> Node:
 def _below(model: Semantics, trace: Trace, event: Event, use: Use, root: Node) -> Iterator[Wrap]:
     for node, scope in _arithmetic(model, root, event.scope, 0, set()):
         operator, left, right = operands(node)
-        if operator not in _OPERATORS or left is None or right is None or not wraps_here(model, node):
+        if operator not in _OPERATORS or left is None or not wraps_here(model, node):
             continue
-        chosen = [side for side in (left, right) if _is_given(model, side, scope)]
+        sides = (left,) if right is None else (left, right)
+        chosen = [side for side in sides if _is_given(model, side, scope)]
+        if right is None and operator == "-" and _is_array_length(left):
+            chosen = [left]
         if not chosen or proven_bounded(model, node) or _is_overflow_check(node):
             continue
-        if _is_held(model, node, (left, right), chosen, scope, event):
+        if _is_held(model, node, sides, chosen, scope, event):
             continue
         yield Wrap(node, operator, use, event.places if use == "stored" else frozenset(), trace)
 
@@ -180,10 +183,12 @@ def _is_overflow_check(node: Node) -> bool:
 
 
 def _is_held(
-    model: Semantics, node: Node, sides: tuple[Node, Node], chosen: list[Node], scope: Scope, event: Event
+    model: Semantics, node: Node, sides: tuple[Node, ...], chosen: list[Node], scope: Scope, event: Event
 ) -> bool:
     """Whether something on the way has already compared the numbers with what is stored."""
-    if any(_compares_result(model, node, sides, function) for function in (scope.function,)):
+    if _compares_result(model, node, sides, scope.function):
+        return True
+    if not _is_old(model) and (_is_shared_code(model, scope) or _was_handed_over(model, node, chosen, scope)):
         return True
     operator = operands(node)[0]
     if operator == "*":
@@ -198,7 +203,63 @@ def _is_held(
     checked = {
         place.root for guard in event.state.guards if guard.kind == "state" for place in guard.locations
     }
-    return bool(roots & checked) or any(_is_compared(model, side, node, scope.function) for side in chosen)
+    if roots & checked and (len(sides) == 1 or not _is_checked_in_vain(model, roots, scope.function)):
+        return True
+    return any(_is_compared(model, side, node, scope.function) for side in chosen)
+
+
+def _is_old(model: Semantics) -> bool:
+    """Whether all arithmetic wraps, so that nobody chose it."""
+    return int(model.compilation.version.split(".")[1]) < 8
+
+
+def _is_shared_code(model: Semantics, scope: Scope) -> bool:
+    """Whether `unchecked` was written in a library: what it asks of its callers is in its documentation."""
+    contract = model.contract_of(scope.function.node)
+    return contract is None or contract.is_library
+
+
+def _was_handed_over(model: Semantics, node: Node, chosen: list[Node], scope: Scope) -> bool:
+    """Whether the same number went through another function before, as in `super._update(to, value)`."""
+    numbers = {item for side in chosen for item in sources_of(model, side, scope) if item.kind in _GIVEN}
+    for call, _ in internal_calls(model, scope.function.node, scope.contract):
+        if call.span.end > node.span.start:
+            continue
+        if any(numbers & sources_of(model, item, scope) for item in call.nodes("arguments")):
+            return True
+    return False
+
+
+def _is_checked_in_vain(model: Semantics, roots: set[Hashable], function: Function) -> bool:
+    """Whether all that a function asks about the places is `> 0`, or itself wraps around."""
+    about = [item for item in conditions_of(function) if _mentions(model, item, roots)]
+    return bool(about) and all(_says_little(model, item) for item in about)
+
+
+def _mentions(model: Semantics, condition: Node, roots: set[Hashable]) -> bool:
+    return any(
+        item.get("referencedDeclaration") in roots for item in condition.walk("Identifier", "MemberAccess")
+    )
+
+
+def _says_little(model: Semantics, condition: Node) -> bool:
+    if condition.text("operator") in _COMPARISONS:
+        values = [unwrap(side) for side in condition.children()]
+        if any(item.kind == "Literal" and item.text("value") in {"0", "1"} for item in values):
+            return True
+    return any(
+        is_arithmetic(item)
+        and wraps_here(model, item)
+        and not _is_overflow_check(item)
+        and not proven_bounded(model, item)
+        for item in condition.walk("BinaryOperation")
+    )
+
+
+def _is_array_length(node: Node) -> bool:
+    """`items.length` as something to be lowered, which compilers before 0.6 allow."""
+    base = unwrap(node).child("expression")
+    return base is not None and unwrap(node).text("memberName") == "length" and in_storage(base.type_string)
 
 
 def _is_compared(model: Semantics, value: Node, node: Node, function: Function) -> bool:
@@ -240,7 +301,7 @@ def _names_value(model: Semantics, item: Node, value: Node) -> bool:
     return any(named) and not any(literal)
 
 
-def _compares_result(model: Semantics, node: Node, sides: tuple[Node, Node], function: Function) -> bool:
+def _compares_result(model: Semantics, node: Node, sides: tuple[Node, ...], function: Function) -> bool:
     """Whether the result goes into a local that is compared with an operand: `c = a * b; c / a == b`."""
     targets = _targets(node)
     if not targets:

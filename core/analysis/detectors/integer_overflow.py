@@ -121,5 +121,5 @@ def is_grave(model: Semantics, wrap: Wrap) -> bool:
     if wrap.use in {"checked", "paid"}:
         return True
     if wrap.operator == "-":
-        return any(not place.is_scalar for place in wrap.places)
+        return any(not place.is_scalar or "length" in place.path for place in wrap.places)
     return decides_about_time(model, wrap.places)

@@ -13,8 +13,9 @@ Example
 
 Limits
 Quiet for authorized callers, for what a proof from ranges and comparisons bounds, and where the number
-was compared or went through checked arithmetic before, as tokens do that add to one balance what they
-took from another. Inline assembly never checks and is not looked at.
+was compared, went through checked arithmetic or was handed to another internal function before, as
+tokens do that add to one balance what they took from another. Libraries are left alone: what they ask
+of their callers is in their documentation. Inline assembly never checks and is not looked at.
 
 Source
 SWC-101; Solidity manual, “Checked or Unchecked Arithmetic”.

@@ -25,6 +25,7 @@ contract Coin {
 
     address owner = msg.sender;
     uint total;
+    uint[] list;
     uint price = 1 ether;
     mapping(address => uint) balances;
     mapping(address => uint) until;
@@ -77,6 +78,29 @@ contract Coin {
     function byIf(uint amount, uint fee) public {
         if (balances[msg.sender] < amount + fee) revert(); //~ integer-overflow
         total -= 1;
+    }
+
+    function some(uint amount) public {
+        require(balances[msg.sender] > 0);
+        balances[msg.sender] -= amount; //~ integer-overflow
+    }
+
+    function inVain(uint amount) public {
+        require(balances[msg.sender] - amount >= 0); //~ integer-overflow
+        balances[msg.sender] -= amount; //~ integer-overflow
+    }
+
+    function drop() public {
+        list.length--; //~ integer-overflow
+    }
+
+    function dropChecked() public {
+        require(list.length > 0);
+        list.length--;
+    }
+
+    function put(uint at, uint value) public {
+        list[at] = value;
     }
 
     function deposit() public payable {
