@@ -23,6 +23,7 @@ from core.solidity.javascript_values import (
     either,
     member_of,
     number_of,
+    text_of,
     truth_of,
 )  # fmt: skip
 
@@ -303,7 +304,7 @@ class Expressions:
             self._inner(piece, token.line) if is_code else piece
             for piece, is_code in pieces_of_template(token.text)
         ]
-        return combined(lambda *values: "".join(str(item) for item in values), *parts)
+        return combined(text_of, *parts)
 
     def _inner(self, code: str, line: int) -> Any:
         if self._depth > DEEPEST:

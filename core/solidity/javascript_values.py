@@ -27,24 +27,49 @@ class Computed:
 
 def plain(value: Any) -> Any:
     """A value with the guess in the place of everything computed, however deep."""
+    return _plain(value, _Budget())
+
+
+@dataclass
+class _Budget:
+    """Objects may hold themselves, or each other many times over: no more than this is looked at."""
+
+    left: int = 100_000
+    deepest: int = 60
+
+    def spent(self, depth: int) -> bool:
+        """Count one more value; whether it is one too many."""
+        self.left -= 1
+        return self.left < 0 or depth > self.deepest
+
+
+def _plain(value: Any, budget: _Budget, depth: int = 0) -> Any:
+    if budget.spent(depth):
+        return None
     if isinstance(value, Computed):
-        return plain(value.guess)
+        return _plain(value.guess, budget, depth + 1)
     if isinstance(value, dict):
-        return {key: plain(item) for key, item in value.items() if key != SPREAD}
-    return [plain(item) for item in value] if isinstance(value, list) else value
+        return {key: _plain(item, budget, depth + 1) for key, item in value.items() if key != SPREAD}
+    return [_plain(item, budget, depth + 1) for item in value] if isinstance(value, list) else value
 
 
 def doubts(value: Any, name: str) -> list[tuple[str, str]]:
     """Every computed part of a value: its name, and what it is computed from."""
+    return _doubts(value, name, _Budget())
+
+
+def _doubts(value: Any, name: str, budget: _Budget, depth: int = 0) -> list[tuple[str, str]]:
+    if budget.spent(depth):
+        return []
     if isinstance(value, Computed):
-        return [(name, value.source), *doubts(value.guess, name)][:1]
+        return [(name, value.source)]
     if isinstance(value, dict):
         pairs = [(name if key == SPREAD else f"{name}.{key}", item) for key, item in value.items()]
     elif isinstance(value, list):
         pairs = [(f"{name}[{at}]", item) for at, item in enumerate(value)]
     else:
         return []
-    return [found for inner, item in pairs for found in doubts(item, inner)]
+    return [found for inner, item in pairs for found in _doubts(item, inner, budget, depth + 1)]
 
 
 class Module:
@@ -118,7 +143,13 @@ def _power(base: Any, exponent: Any) -> Any:
 def _sum(left: Any, right: Any) -> Any:
     if not isinstance(left, str) and not isinstance(right, str):
         return left + right
-    return f"{left}{right}" if len(str(left)) + len(str(right)) <= _LONGEST else None
+    return text_of(left, right)
+
+
+def text_of(*parts: Any) -> str | None:
+    """The parts as one text; None when it would be longer than any setting."""
+    texts = [str(item) for item in parts]
+    return "".join(texts) if sum(map(len, texts)) <= _LONGEST else None
 
 
 def _product(left: Any, right: Any) -> Any:

@@ -186,6 +186,14 @@ def forge_binary() -> Path:
     return found[0]
 
 
+def forge_remappings(project: Path) -> list[str]:
+    """What `forge remappings` prints, sorted."""
+    env = {"HOME": str(project), "PATH": os.environ["PATH"]}
+    command = [forge_binary(), "remappings", "--root", project]
+    done = subprocess.run(command, env=env, capture_output=True, text=True, timeout=60, check=True)
+    return sorted(done.stdout.split())
+
+
 def forge_build(project: Path, versions: Iterable[str], only: str = "", seconds: int = 1_500) -> OwnBuild:
     """`forge build` with exactly these compilers installed."""
     home = project.parent / "home"
@@ -211,7 +219,8 @@ def forge_build(project: Path, versions: Iterable[str], only: str = "", seconds:
 
 
 def _artifacts(out: Path, project: Path) -> Iterable[tuple[tuple[str, str], str]]:
-    for file in out.rglob("*.json"):
+    # What a file becomes inside of another one's profile or version has that in its name: the plain one wins.
+    for file in sorted(out.rglob("*.json"), key=lambda item: -len(item.name)):
         if "build-info" in file.parts:
             continue
         document = json.loads(file.read_bytes())
@@ -428,21 +437,29 @@ class Compared:
 def compared(case: Case) -> Compared:
     """Build a package with both."""
     root = project_of(case)
+    project, inputs, ours = _our_build(root / case.only if case.only else root)
+    return Compared(len(project.targets), ours, _their_build(case, root, project, inputs))
+
+
+def ours_of(folder: Path) -> OwnBuild:
+    """What we make of the only project in a folder."""
+    return _our_build(folder)[2]
+
+
+def _our_build(folder: Path) -> tuple[Project, Sequence[CompilerInput], OwnBuild]:
     with Toolchain(Settings(data_dir=shelf_dir())) as tools:
-        (project, *_) = discover([root / case.only if case.only else root], tools.settings)
+        (project,) = discover([folder], tools.settings)
         planned = plan(project, tools, silent())
         made = [one for item in planned.inputs for one in compile_isolated(item, tools, silent())]
     diagnostics = [*planned.diagnostics, *(told for one in made for told in one.diagnostics)]
-    ours = OwnBuild(
-        frozenset((item.file, item.line, item.code, item.severity) for item in diagnostics),
-        {
-            (item.file, item.contract): without_hashes(item.creation.hex)
-            for one in made
-            for item in one.target_artifacts
-            if item.creation is not None
-        },
-    )
-    return Compared(len(project.targets), ours, _their_build(case, root, project, planned.inputs))
+    told = frozenset((item.file, item.line, item.code, item.severity) for item in diagnostics)
+    code = {
+        (item.file, item.contract): without_hashes(item.creation.hex)
+        for one in made
+        for item in one.target_artifacts
+        if item.creation is not None
+    }
+    return project, planned.inputs, OwnBuild(told, code)
 
 
 def _their_build(case: Case, root: Path, project: Project, inputs: Sequence[CompilerInput]) -> OwnBuild:

@@ -146,8 +146,17 @@ def test_brackets_without_end_do_not_exhaust_the_stack(tmp_path: Path) -> None:
     assert isinstance(whole, Computed) or plain(whole)["solidity"] == "0.8.20"
     read(tmp_path, "{" * 5_000 + "}" * 5_000)
     read(tmp_path, f"module.exports = {'`${' * 300}{'}`' * 300}")
+    huge = "s = s + s; n = n ** 500; t = t * 1e9; u = `${u}${u}`;" * 60
+    whole = read(tmp_path, f"let s = 'x', n = 9, t = 'x', u = 'x'; {huge} export default {{ s, n, t, u }}")
+    assert plain(whole)["t"] is None
     assert read(tmp_path, "module.exports = { a: " + "-" * 5_000 + "1 }") is not None
     assert read(tmp_path, "module.exports = { a: " + "a => " * 5_000 + "1 }") is not None
+
+
+def test_objects_that_hold_themselves_end(tmp_path: Path) -> None:
+    many = "".join(f"const a{at} = [a{at - 1}, a{at - 1}];" for at in range(1, 60))
+    whole = read(tmp_path, f"const a0 = {{}}; a0.self = a0; {many} export default {{ a: a0, b: a59 }}")
+    assert set(plain(whole)) == {"a", "b"} and doubts(whole, "x") == []
 
 
 def test_nothing_is_executed(tmp_path: Path) -> None:
