@@ -300,6 +300,6 @@ def _strings(value: Any, key: str, root: Path) -> list[str]:
 
 
 def _whole(value: Any, key: str, root: Path) -> int:
-    if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
+    if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**32:
         return value
     raise ProjectError(f"{root / FILE}: “{key}” must be a number, not “{value}”.", f"Write {key} = 200.")

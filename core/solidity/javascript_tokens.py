@@ -152,7 +152,8 @@ def unescaped(text: str) -> str:
         code = match[1] or match[2] or match[3]
         if code:
             number = int(code, 16)
-            return chr(number) if number <= 0x10FFFF else "\ufffd"
+            is_text = number <= 0x10FFFF and not 0xD800 <= number <= 0xDFFF
+            return chr(number) if is_text else "\ufffd"
         return _PLAIN.get(match[4], match[4])
 
     return _ESCAPE.sub(value, text) if "\\" in text else text

@@ -15,6 +15,8 @@ from typing import Any
 SPREAD = "..."
 """The key under which an object keeps a spread that could not be followed."""
 _LONGEST = 100_000
+_BITS = 63
+"""No setting is a larger number, and no JSON can hold one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +51,10 @@ def _plain(value: Any, budget: _Budget, depth: int = 0) -> Any:
     if isinstance(value, Computed):
         return _plain(value.guess, budget, depth + 1)
     if isinstance(value, dict):
-        return {key: _plain(item, budget, depth + 1) for key, item in value.items() if key != SPREAD}
-    return [_plain(item, budget, depth + 1) for item in value] if isinstance(value, list) else value
+        return {str(key): _plain(item, budget, depth + 1) for key, item in value.items() if key != SPREAD}
+    if isinstance(value, list):
+        return [_plain(item, budget, depth + 1) for item in value]
+    return None if isinstance(value, int) and value.bit_length() > _BITS else value
 
 
 def doubts(value: Any, name: str) -> list[tuple[str, str]]:

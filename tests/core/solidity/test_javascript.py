@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import orjson
 import pytest
 
 from core.errors import ProjectError
@@ -151,6 +152,14 @@ def test_brackets_without_end_do_not_exhaust_the_stack(tmp_path: Path) -> None:
     assert plain(whole)["t"] is None
     assert read(tmp_path, "module.exports = { a: " + "-" * 5_000 + "1 }") is not None
     assert read(tmp_path, "module.exports = { a: " + "a => " * 5_000 + "1 }") is not None
+
+
+def test_what_no_compiler_could_be_told_is_nothing(tmp_path: Path) -> None:
+    whole = plain(
+        read(tmp_path, r"""export default { runs: 2 ** 200, text: "\ud800", [5]: 1, inf: 1e999 }""")
+    )
+    assert (whole["runs"], whole["text"], whole["5"]) == (None, "\ufffd", 1)
+    orjson.dumps(whole)
 
 
 def test_objects_that_hold_themselves_end(tmp_path: Path) -> None:
