@@ -97,6 +97,7 @@ class Module:
 
 
 def member_of(value: Any, name: Any) -> Any:
+    """A property of an object, an element of a list, or something computed."""
     if isinstance(value, Module):
         return value.member(str(name))
     if isinstance(value, Computed):
@@ -134,6 +135,7 @@ def truth_of(value: Any) -> bool:
 
 
 def either(left: Any, right: Any, take_left: bool) -> Any:
+    """One of two values; computed when it was chosen by something computed."""
     chosen = left if take_left else right
     if not isinstance(left, Computed):
         return chosen
@@ -174,6 +176,7 @@ OPERATORS: tuple[Mapping[str, Callable[[Any, Any], Any]], ...] = (
 
 
 def as_number(text: Any) -> Any:
+    """JavaScript's `Number(text)`; raises `ValueError` where that is NaN."""
     if isinstance(text, (int, float)):
         return text
     digits = str(text).strip().replace("_", "")
@@ -201,6 +204,7 @@ CALLS: Mapping[str, Callable[..., Any]] = {
 
 
 def number_of(text: str) -> Any:
+    """The value of a number literal."""
     digits = text.replace("_", "").removesuffix("n")
     if digits[:2].lower() in {"0x", "0o", "0b"}:
         return int(digits, 0)
@@ -211,6 +215,7 @@ def number_of(text: str) -> Any:
 
 
 def add_spread(made: dict[Any, Any], value: Any) -> None:
+    """What `...value` adds to an object."""
     if isinstance(value, Computed):
         if isinstance(value.guess, dict):
             made |= {key: Computed(value.source, item) for key, item in value.guess.items()}
@@ -221,6 +226,7 @@ def add_spread(made: dict[Any, Any], value: Any) -> None:
 
 
 def part_of(found: Any, name: str) -> Any:
+    """What an import of `name` takes from the exports of a module."""
     if name == "*" or (name == "default" and isinstance(found, dict) and "default" not in found):
         return found
     return member_of(found, name)
