@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from core.semantics.facts import callers_of, family, is_overridden
 from core.semantics.model import Contract, Function, Semantics
-from core.semantics.read_only import is_reference
+from core.semantics.read_only import Reader, is_reference
 from core.solidity.ast import Node
 
 
@@ -24,3 +24,10 @@ def may_stay_in_calldata(model: Semantics, contract: Contract, function: Functio
     if (virtual and function.is_virtual) or is_overridden(model, function) or callers_of(model, function):
         return False
     return all(item.visibility == "external" for item in family(model, function) if item is not function)
+
+
+def kept_from_calldata(model: Semantics, contract: Contract, function: Function) -> tuple[Node, ...]:
+    """Memory parameters of a function that it only reads, here and in every function they are handed to."""
+    reader = Reader(model, contract)
+    memory = (item for item in function.parameters if is_memory(item))
+    return tuple(item for item in memory if reader.only_reads(function.node, item))

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from core.semantics.facts import accesses_of, writes_of
+from core.semantics.facts import accesses_of, is_never_written, reads_of, writes_of
 from core.semantics.model import Contract, Semantics, StateVariable
+from core.semantics.running import called_functions
 from core.semantics.upgrades import must_keep_layout
 from core.solidity.ast import Node
 from core.solidity.compilation import Compilation
@@ -92,3 +93,33 @@ def is_unconditional(place: Node) -> bool:
         and (block.parent.kind == "FunctionDefinition")
         and not any(node.kind == "Return" for node in block.walk("Return"))
     )
+
+
+def is_read_in_construction(model: Semantics, variable: StateVariable) -> bool:
+    """Whether a constructor, or what constructors and initial values call, may read a variable."""
+    contract = model.contracts[variable.contract.id]
+    running: set[int] = set()
+    for instance in (contract, *model.heirs(contract)):
+        for base in instance.bases:
+            for function in base.functions:
+                if function.kind == "constructor":
+                    running |= {function.id}
+                    running |= {item.id for item in called_functions(model, function.node, instance)}
+    return any(
+        access.function is None or access.function.id in running for access in reads_of(model, variable)
+    )
+
+
+def may_be_constant(model: Semantics, variable: StateVariable) -> bool:
+    """Whether a variable of a value type has a value that the compiler knows, and keeps it."""
+    value = variable.node.child("value")
+    if value is None or not value.get("isPure") or not is_value_type(variable.type_string):
+        return False
+    return is_never_written(model, variable)
+
+
+def may_be_immutable(model: Semantics, variable: StateVariable) -> bool:
+    """Whether a variable of a value type is set while its own contract is made, and never again."""
+    if not is_value_type(variable.type_string) or writes_elsewhere(model, variable):
+        return False
+    return set_at_deployment(model, variable)

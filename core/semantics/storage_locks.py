@@ -13,6 +13,8 @@ from core.semantics.running import called_functions, functions_of
 from core.semantics.terms import constant_of
 from core.semantics.touching import touched
 from core.solidity.ast import Node
+from core.solidity.compilation import Compilation
+from core.solidity.versions import parse_version
 
 _ENDS = re.compile(r"\b(?:return|stop|selfdestruct)\s*\(")
 _TYPES = re.compile(r"bool|uint\d+")
@@ -142,3 +144,15 @@ def _ends_frames(model: Semantics, function: Function, contract: Contract) -> bo
     inner = (function, *called_functions(model, function.node, contract))
     blocks = [block for item in inner for block in item.node.walk("InlineAssembly")]
     return any(_ENDS.search(source[block.file].slice(block.span)) for block in blocks)
+
+
+TRANSIENT_SINCE = (0, 8, 28)
+_CANCUN_BY_DEFAULT_SINCE = (0, 8, 25)
+_EVMS = frozenset({"cancun", "prague", "osaka"})
+
+
+def has_transient(compilation: Compilation) -> bool:
+    """Whether compiler and EVM know transient state variables."""
+    version, evm = parse_version(compilation.version), compilation.input.settings.evm_version
+    known = evm in _EVMS if evm is not None else version >= _CANCUN_BY_DEFAULT_SINCE
+    return version >= TRANSIENT_SINCE and known

@@ -35,14 +35,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from core.analysis.finding import Finding
 from core.rewriting.edits import has_comment, insert, replace
 from core.rewriting.places import name_span
-from core.rewriting.pragma import oldest_admitted, version_of
+from core.rewriting.pragma import oldest_admitted
 from core.rewriting.proposal import Edit
 from core.rewriting.rule import RuleExample, RuleInfo, Suggestion
 from core.semantics.model import Contract, StateVariable, semantics_of
-from core.semantics.storage_locks import is_only_a_lock, locking_modifiers
+from core.semantics.storage_locks import TRANSIENT_SINCE, has_transient, is_only_a_lock, locking_modifiers
 from core.semantics.upgrades import must_keep_layout
 from core.solidity.compilation import Compilation
-from core.solidity.versions import parse_version
 from core.text import Span
 from core.verification.declared import DeclaredChange
 
@@ -94,14 +93,10 @@ EXAMPLES = (
     ),
 )
 
-_TRANSIENT_SINCE = (0, 8, 28)
-_CANCUN_BY_DEFAULT_SINCE = (0, 8, 25)
-_EVMS = frozenset({"cancun", "prague", "osaka"})
-
 
 def propose(compilation: Compilation, findings: Sequence[Finding]) -> Iterable[Suggestion]:
     """One suggestion per lock."""
-    if not _has_transient(compilation):
+    if not has_transient(compilation):
         return
     model = semantics_of(compilation)
     for contract in model.target_contracts():
@@ -111,12 +106,6 @@ def propose(compilation: Compilation, findings: Sequence[Finding]) -> Iterable[S
             modifiers = list(locking_modifiers(model, contract, variable))
             if modifiers and is_only_a_lock(model, contract, variable, modifiers):
                 yield from _suggestion(compilation, contract, variable)
-
-
-def _has_transient(compilation: Compilation) -> bool:
-    version, evm = parse_version(compilation.version), compilation.input.settings.evm_version
-    known = evm in _EVMS if evm is not None else version >= _CANCUN_BY_DEFAULT_SINCE
-    return version_of(compilation) >= _TRANSIENT_SINCE and known
 
 
 def _suggestion(
@@ -132,7 +121,7 @@ def _suggestion(
         if has_comment(source, rest):
             return
         edits.append(replace(source, rest, ""))
-    old = oldest_admitted(compilation, contract.file) < _TRANSIENT_SINCE
+    old = oldest_admitted(compilation, contract.file) < TRANSIENT_SINCE
     needs = " The file then needs solc 0.8.28, which its pragma does not demand yet." if old else ""
     yield Suggestion(
         title=f"{variable.name} of {contract.name} is a transient lock",
