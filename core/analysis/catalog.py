@@ -16,6 +16,7 @@ from core.analysis.detectors import (
     bounded_arithmetic,
     cache_array_length,
     calldata_parameter,
+    calls_loop,
     cheap_condition_last,
     constant_variable,
     dead_code,
