@@ -23,8 +23,8 @@ from core.rewriting.rules import (
     struct_copy,
     tx_origin,
     unchecked_call_result,
-    unpacked_storage,
     unchecked_erc20_transfer,
+    unpacked_storage,
     wrong_constructor_name,
 )
 
