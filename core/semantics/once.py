@@ -10,12 +10,13 @@ import re
 
 from core.semantics.model import Contract, Semantics
 from core.semantics.origins import sources_of
-from core.semantics.scope import Location
+from core.semantics.scope import Location, Sources
 from core.semantics.trace import Event, Trace, trace_of
 from core.solidity.ast import Node
 
 _INITIALIZER = re.compile(r"^(re)?initiali[sz]er$")
 _ZERO = frozenset({"0", "false", "0x0", "0x00"})
+_CONSTANT = frozenset({"literal", "constant", "immutable"})
 _FIXED = frozenset({"literal", "constant", "parameter", "immutable", "sender"})
 
 
@@ -42,11 +43,23 @@ def _modifier_named(contract: Contract, name: str) -> Node | None:
 
 
 def once_places(model: Semantics, trace: Trace, event: Event) -> frozenset[Location]:
-    """The single places that an event is asked for and that are set for good: “initialized”, “owner”."""
-    guards = (guard for guard in event.state.guards if guard.kind in {"once", "state"})
-    places = event.state.locks.union(*(guard.locations for guard in guards))
-    places |= _asked_loosely(model, trace, event)
-    return (places & _kept(model, trace)) - _switched_off(model, trace.contract)
+    """The single places that an event is asked for and that are set for good: “initialized”, “owner”.
+
+    A place that was still zero may be set to anything; any other condition has to be ended by a fixed
+    value, since `require(sender == owner); owner = next` can go on for ever.
+    """
+    kept = _kept(model, trace)
+    if not kept:
+        return frozenset()
+    asked = event.state.locks | _asked_loosely(model, trace, event)
+    empty: set[Location] = set()
+    for guard in event.state.guards:
+        if guard.kind == "state":
+            asked |= guard.locations
+        elif guard.kind == "once":
+            empty |= guard.locations
+    found = {place for place, fixed in kept.items() if place in empty or (fixed and place in asked)}
+    return frozenset(found) - _switched_off(model, trace.contract)
 
 
 def is_zero(value: Node | None) -> bool:
@@ -60,36 +73,39 @@ def is_zero(value: Node | None) -> bool:
     return value.kind in {"Literal", "YulLiteral"} and value.text("value") in _ZERO
 
 
-def _kept(model: Semantics, trace: Trace) -> frozenset[Location]:
-    """Single places that a run of the entry point sets to one value that is not zero, and leaves so."""
+def _kept(model: Semantics, trace: Trace) -> dict[Location, bool]:
+    """Single places that a run sets to one value and leaves so, and whether that value is a fixed one."""
     key = ("kept places", trace.function.id, trace.contract.id)
-    known: frozenset[Location] | None = model.memo.get(key)
+    known: dict[Location, bool] | None = model.memo.get(key)
     if known is None:
         values: dict[Location, list[Event]] = {}
         for event in trace.events:
-            if event.effect.kind == "write":
-                for place in event.places:
+            for place in event.places if event.effect.kind == "write" else ():
+                if place.is_scalar:
                     values.setdefault(place, []).append(event)
-        known = frozenset(
-            place for place, events in values.items() if place.is_scalar and _is_one_value(model, events)
-        )
-        model.memo[key] = known
+        written = {place: _only_value(model, events) for place, events in values.items()}
+        known = model.memo[key] = {
+            place: all(item.kind in _CONSTANT for item in sources)
+            for place, sources in written.items()
+            if sources is not None
+        }
     return known
 
 
-def _is_one_value(model: Semantics, events: list[Event]) -> bool:
-    found = set()
+def _only_value(model: Semantics, events: list[Event]) -> Sources | None:
+    """What the one value is that all these writes set, if there is one and it is not plainly zero."""
+    found: set[Sources] = set()
     for event in events:
         value = event.effect.value
         if value is None or is_zero(value):
-            return False
+            return None
         sources = sources_of(model, value, event.scope)
         if not sources or any(item.kind not in _FIXED for item in sources):
-            return False
+            return None
         if all(item.kind == "literal" and str(item.detail) in _ZERO for item in sources):
-            return False
+            return None
         found.add(sources)
-    return len(found) == 1
+    return found.pop() if len(found) == 1 else None
 
 
 def _asked_loosely(model: Semantics, trace: Trace, event: Event) -> frozenset[Location]:

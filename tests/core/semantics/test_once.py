@@ -61,6 +61,7 @@ contract Target {
         (NEW, "{ require(!paused); paused = true; written = n; }", False),
         (NEW, "{ require(owner == address(0)); written = n; }", False),
         (NEW, "{ done = true; written = n; }", False),
+        (NEW, "{ require(msg.sender == owner); owner = who; written = n; }", False),
         (NEW, "{ if (!done) done = true; written = n; }", False),
         (OLD, "{ require(!done); written = n; done = false; }", False),
     ],
