@@ -330,7 +330,16 @@ def _targets(node: Node) -> set[int]:
     return set()
 
 
-def decides_about_time(model: Semantics, places: Iterable[Location]) -> bool:
+def decides_about_money(model: Semantics, wrap: Wrap) -> bool:
+    """Whether the result decides a check or a payment, takes from one of many balances, or moves a lock."""
+    if wrap.use in {"checked", "paid"}:
+        return True
+    if wrap.operator == "-":
+        return any(not place.is_scalar or "length" in place.path for place in wrap.places)
+    return _decides_about_time(model, wrap.places)
+
+
+def _decides_about_time(model: Semantics, places: Iterable[Location]) -> bool:
     """Whether some condition compares one of the places with the time, as a lock does."""
     timed: frozenset[object] | None = model.memo.get(("timed places",))
     if timed is None:

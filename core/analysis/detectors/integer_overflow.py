@@ -27,8 +27,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from core.analysis.detector import DetectorInfo, Example, Match
-from core.semantics.model import Semantics, semantics_of
-from core.semantics.wrapping import Wrap, decides_about_time, wraps_of
+from core.semantics.model import semantics_of
+from core.semantics.wrapping import decides_about_money, wraps_of
 from core.solidity.compilation import Compilation
 from core.solidity.standard_json import version_tuple
 
@@ -108,18 +108,9 @@ def detect(compilation: Compilation) -> Iterator[Match]:
         yield Match(
             wrap.node,
             f"Whoever calls {name} can make this {_NAMES[wrap.operator]} wrap around.",
-            None if is_grave(model, wrap) else "medium",
+            None if decides_about_money(model, wrap) else "medium",
             related=(wrap.trace.function.node,),
         )
 
 
 _NAMES = {"+": "sum", "-": "difference", "*": "product"}
-
-
-def is_grave(model: Semantics, wrap: Wrap) -> bool:
-    """Whether the result decides about money or time."""
-    if wrap.use in {"checked", "paid"}:
-        return True
-    if wrap.operator == "-":
-        return any(not place.is_scalar or "length" in place.path for place in wrap.places)
-    return decides_about_time(model, wrap.places)

@@ -5,8 +5,8 @@ A comparison that the types decide (`amount >= 0` with an unsigned `amount`, `sm
 `uint8`), or of something with itself.
 
 Why it matters
-A check that cannot fail protects nothing; one that cannot pass makes code unreachable. Before 0.8
-`require(balance - amount >= 0)` is the classic check that looks right and never fails.
+A check that cannot fail protects nothing; one that cannot pass makes code unreachable. Before 0.8, and
+in `unchecked`, `require(balance - amount >= 0)` is the check that looks right and never fails.
 
 Example
 `require(balances[msg.sender] - amount >= 0);`
@@ -24,11 +24,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from core.analysis.detector import DetectorInfo, Example, Match
+from core.semantics.bounds import wraps_here
 from core.semantics.callees import unwrap
+from core.semantics.model import semantics_of
 from core.semantics.numbers import IntegerType, changes_nothing, constant_value, integer_type, same_code
 from core.solidity.ast import Node
 from core.solidity.compilation import Compilation
-from core.solidity.standard_json import version_tuple
 
 INFO = DetectorInfo(
     id="tautology",
@@ -81,12 +82,11 @@ contract Bank {
 )
 
 _FLIPPED = {"<": ">", ">": "<", "<=": ">=", ">=": "<=", "==": "==", "!=": "!="}
-_CHECKED_SINCE = (0, 8, 0)
 
 
 def detect(compilation: Compilation) -> Iterator[Match]:
     """Yield each comparison with a known answer."""
-    wraps = version_tuple(compilation.version) < _CHECKED_SINCE
+    model = semantics_of(compilation)
     for ast in compilation.asts.values():
         for node in ast.walk("BinaryOperation"):
             operator = node.text("operator")
@@ -98,7 +98,7 @@ def detect(compilation: Compilation) -> Iterator[Match]:
                 answer = _answer(right, _FLIPPED[operator], left)
             if answer is not None:
                 words = "always true" if answer else "never true"
-                wrong = wraps and any(_is_difference(side) for side in (left, right))
+                wrong = wraps_here(model, node) and any(_is_difference(side) for side in (left, right))
                 yield Match(node, f"This comparison is {words}.", "medium" if wrong else None)
 
 

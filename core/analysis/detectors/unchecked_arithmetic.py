@@ -12,7 +12,8 @@ Example
 `unchecked { balances[msg.sender] -= amount; }`
 
 Limits
-Quiet for authorized callers, for what a proof from ranges and comparisons bounds, and where the number
+High where it decides a check or a payment, takes from a balance, or moves a date that is compared with
+the time; otherwise medium. Quiet for authorized callers, for what a proof from ranges and comparisons bounds, and where the number
 was compared, went through checked arithmetic or was handed to another internal function before, as
 tokens do that add to one balance what they took from another. Libraries are left alone: what they ask
 of their callers is in their documentation. Inline assembly never checks and is not looked at.
@@ -27,7 +28,7 @@ from collections.abc import Iterator
 
 from core.analysis.detector import DetectorInfo, Example, Match
 from core.semantics.model import semantics_of
-from core.semantics.wrapping import wraps_of
+from core.semantics.wrapping import decides_about_money, wraps_of
 from core.solidity.compilation import Compilation
 from core.solidity.standard_json import version_tuple
 
@@ -80,10 +81,12 @@ def detect(compilation: Compilation) -> Iterator[Match]:
     """Yield each unchecked operation that may wrap and decides something."""
     if version_tuple(compilation.version) < _CHECKED_SINCE:
         return
-    for wrap in wraps_of(semantics_of(compilation)):
+    model = semantics_of(compilation)
+    for wrap in wraps_of(model):
         name = wrap.trace.function.signature
         yield Match(
             wrap.node,
             f"Whoever calls {name} can make this unchecked {_NAMES[wrap.operator]} wrap around.",
+            "high" if decides_about_money(model, wrap) else None,
             related=(wrap.trace.function.node,),
         )

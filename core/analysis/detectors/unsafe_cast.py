@@ -12,9 +12,10 @@ Example
 `locked[msg.sender] = uint96(amount);`
 
 Limits
-Medium where the result is stored, paid or handed on in a call of a stranger's, otherwise low. Quiet for
-what a proof from ranges and comparisons bounds, for masks and shifts, times and block numbers,
-addresses, and where the value or the result is compared in the same function.
+Only where the result is stored, paid or handed on. Low where something was compared with stored values
+before, as a balance is. Quiet for authorized callers, for what a proof from ranges and comparisons
+bounds, for masks and shifts, times and block numbers, addresses, and where the value or the result is
+compared in the same function.
 
 Source
 Solidity manual, “Explicit Conversions”.
@@ -108,8 +109,14 @@ def detect(compilation: Compilation) -> Iterator[Match]:
                     yield Match(
                         cast,
                         f"Whoever calls {trace.function.signature} picks a number that {kind} may not hold.",
+                        "low" if _is_limited(event) else None,
                         related=(trace.function.node,),
                     )
+
+
+def _is_limited(event: Event) -> bool:
+    """Whether something was compared with stored values on the way, which may well limit the number."""
+    return any(guard.kind == "state" for guard in event.state.guards)
 
 
 def _used(event: Event) -> tuple[Node, ...]:
