@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple
 from core.semantics.accesses import in_storage
 from core.semantics.authority import entry_traces, is_authorized
 from core.semantics.bounds import is_arithmetic, operands, proven_bounded, wraps_here
-from core.semantics.callees import internal_callee, internal_calls, unwrap
+from core.semantics.callees import call_parts, internal_callee, internal_calls, unwrap
 from core.semantics.conditions import conditions_of
 from core.semantics.model import Function, Semantics
 from core.semantics.numbers import same_code
@@ -61,7 +61,7 @@ def _of_trace(model: Semantics, trace: Trace) -> Iterator[Wrap]:
             continue
         for use, root in _sinks(event):
             yield from _below(model, trace, event, use, root)
-        if event.scope.key not in asked:
+        if event.scope.key not in asked and trace.function.changes_state:
             asked.add(event.scope.key)
             for condition in conditions_of(function):
                 yield from _below(model, trace, event, "checked", condition)
@@ -163,6 +163,9 @@ def _is_plain(function: Function) -> bool:
 
 def _is_given(model: Semantics, node: Node, scope: Scope) -> bool:
     """Whether a stranger picks the number. A literal in front of it does not make it smaller."""
+    parts = call_parts(unwrap(node))
+    if parts is not None and parts.callee.text("memberName") == "push":
+        return False  # the new length
     return any(item.kind in _GIVEN for item in sources_of(model, node, scope))
 
 

@@ -12,7 +12,7 @@ Example
 `function _pay(address to) { to.transfer(this.balance); }`
 
 Limits
-High only where a function that looks internal (it is called from inside, or starts with an underscore)
+High only where a function that looks internal (others call it after a check, or it starts with `_`)
 sends ether or sets who may act without a check; medium where such a function writes other state, low
 where any other does. What only reads, or checks its caller, is informational. From 0.5 on the compiler
 asks for a visibility itself.
@@ -27,8 +27,8 @@ from collections.abc import Iterator
 
 from core.analysis.detector import DetectorInfo, Example, Match
 from core.analysis.finding import Severity
-from core.semantics.authority import is_authorized
-from core.semantics.facts import callers_of
+from core.semantics.authority import entry_traces, is_authorized
+from core.semantics.callees import internal_callee
 from core.semantics.headers import says_visibility, variable_says_visibility
 from core.semantics.model import Contract, Function, Semantics, semantics_of
 from core.semantics.ownership import deciding_variables
@@ -119,14 +119,28 @@ def _severity(model: Semantics, function: Function, contract: Contract) -> Sever
         for event in trace_of(model, function, instance).events
         if not is_authorized(model, instance, event.state)
     ]
-    internal = function.name.startswith("_") or any(
-        item.kind in {"Identifier", "MemberAccess"} for item in callers_of(model, function)
-    )
+    internal = function.name.startswith("_") or function.id in _guarded_callees(model)
     if internal and any(_is_grave(model, event) for event in open_events):
         return "high"
     if any(event.effect.kind in {"write", "external", "destroy"} for event in open_events):
         return "medium" if internal else "low"
     return "informational"
+
+
+def _guarded_callees(model: Semantics) -> frozenset[int]:
+    """Functions that others call from inside after they checked the caller."""
+    known: frozenset[int] | None = model.memo.get(("guarded callees",))
+    if known is None:
+        found: set[int] = set()
+        for trace in entry_traces(model):
+            for event in trace.events:
+                if event.effect.kind != "internal" or not is_authorized(model, trace.contract, event.state):
+                    continue
+                callee = internal_callee(model, event.effect.node, trace.contract)
+                if callee is not None and callee.name != event.scope.function.name:
+                    found.add(callee.id)
+        known = model.memo[("guarded callees",)] = frozenset(found)
+    return known
 
 
 def _is_grave(model: Semantics, event: Event) -> bool:

@@ -12,9 +12,9 @@ Example
 `contract Bank is Owned { address owner; function hand(address to) { owner = to; } }`
 
 Limits
-Medium where one of the two decides who may act and only the other one is set in the heir, or the other
-way round; otherwise low. Private variables of bases count, because their readers are deceived as well.
-From 0.6 on the compiler refuses it.
+Medium where one of the two decides who may act and the other one is what functions set after deployment,
+or the deciding one is never set; otherwise low. Private variables of bases count, because their readers
+are deceived as well. From 0.6 on the compiler refuses it.
 
 Source
 SWC-119; Solidity changelog of 0.6.0.
@@ -25,7 +25,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from core.analysis.detector import DetectorInfo, Example, Match
-from core.semantics.facts import writes_of
+from core.semantics.facts import Access, writes_of
 from core.semantics.model import Semantics, StateVariable, semantics_of
 from core.semantics.ownership import decides
 from core.solidity.compilation import Compilation
@@ -112,7 +112,16 @@ def detect(compilation: Compilation) -> Iterator[Match]:
 def _is_split(model: Semantics, own: StateVariable, hidden: StateVariable) -> bool:
     """Whether who may act hangs on one of them while the code sets the other."""
     if decides(model, hidden) and not decides(model, own):
-        return bool(writes_of(model, own)) or own.node.child("value") is not None
+        later = [item for item in writes_of(model, own) if not _is_setup(item)]
+        return bool(later) or (_is_set(model, own) and not _is_set(model, hidden))
     if decides(model, own) and not decides(model, hidden):
-        return not writes_of(model, own) and own.node.child("value") is None
+        return not _is_set(model, own)
     return False
+
+
+def _is_setup(write: Access) -> bool:
+    return write.function is not None and write.function.kind == "constructor"
+
+
+def _is_set(model: Semantics, variable: StateVariable) -> bool:
+    return bool(writes_of(model, variable)) or variable.node.child("value") is not None

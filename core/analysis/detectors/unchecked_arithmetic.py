@@ -13,10 +13,11 @@ Example
 
 Limits
 High where it decides a check or a payment, takes from a balance, or moves a date that is compared with
-the time; otherwise medium. Quiet for authorized callers, for what a proof from ranges and comparisons bounds, and where the number
-was compared, went through checked arithmetic or was handed to another internal function before, as
-tokens do that add to one balance what they took from another. Libraries are left alone: what they ask
-of their callers is in their documentation. Inline assembly never checks and is not looked at.
+the time; otherwise medium. Quiet for authorized callers, for what a proof from ranges and comparisons
+bounds, and where the number was compared, went through checked arithmetic or was handed to another
+internal function before, as tokens do that add to one balance what they took from another. Libraries
+are left alone: what they ask of their callers is in their documentation. Inline assembly never checks
+and is not looked at.
 
 Source
 SWC-101; Solidity manual, “Checked or Unchecked Arithmetic”.

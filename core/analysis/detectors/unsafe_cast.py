@@ -188,7 +188,15 @@ def _is_to_address(cast: Node) -> bool:
 
 
 def _is_compared(model: Semantics, cast: Node, value: Node, function: Function) -> bool:
-    """Whether the function asks anything about the value, or about the local that gets the result."""
+    """Whether the function asks anything about the value, or about the local that gets the result.
+
+    A value that found an element of an array is smaller than the length of that array.
+    """
+    for access in function.node.walk("IndexAccess"):
+        base, index = access.child("baseExpression"), access.child("indexExpression")
+        array = base is not None and not base.type_string.startswith("mapping(")
+        if array and index is not None and same_code(index, value):
+            return True
     targets = set()
     parent = cast.parent
     while parent is not None and parent.kind == "TupleExpression":
