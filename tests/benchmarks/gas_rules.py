@@ -56,7 +56,7 @@ class Row:
     @property
     def name(self) -> str:
         """What the row is called in the table."""
-        return f"{self.package.rpartition('@')[0].rpartition('/')[2] or self.package} {Path(self.file).stem}"
+        return f"{self.package} {self.contract or Path(self.file).stem}"
 
 
 ROWS = (
@@ -267,7 +267,7 @@ def main() -> int:
     chosen = [item for item in ROWS if options.only in f"{item.package} {item.file}"]
     chosen = chosen[options.skip :][: options.limit]
     print(
-        f"{'contract':<52} {'solc':<7} prop acc  {'deployment saved':>20} {'runtime saved':>18}  verdict    s"
+        f"{'contract':<60} {'solc':<7} prop acc  {'deployment saved':>20} {'runtime saved':>18}  verdict    s"
     )
     for row in chosen:
         with Toolchain(Settings(data_dir=shelf_dir())) as tools:
@@ -275,7 +275,7 @@ def main() -> int:
                 made = measure(row, tools, options.calls)
             except Exception as error:
                 made = {"verdict": f"not measured: {type(error).__name__}: {error}"[:160], "seconds": 0}
-        rows.append({"row": row.name, "package": row.package, **made})
+        rows.append({"row": row.name, **made})
         print(_line(rows[-1]), flush=True)
         _write(options.json, rows)
     rules = by_rule(rows)
@@ -292,12 +292,12 @@ def main() -> int:
 
 def _line(row: dict[str, Any]) -> str:
     if "solc" not in row:
-        return f"{row['row']:<52} {row['verdict']}"
+        return f"{row['row']:<60} {row['verdict']}"
     deploy, runtime = row["deploy_before"] - row["deploy_after"], row["runtime_before"] - row["runtime_after"]
     share = f"{100 * deploy / row['deploy_before']:.1f} %" if row["deploy_before"] else ""
     part = f"{100 * runtime / row['runtime_before']:.1f} %" if row["runtime_before"] else ""
     return (
-        f"{row['row']:<52} {row['solc']:<7} {row['proposals']:>4} {sum(row['accepted'].values()):>3}  "
+        f"{row['row']:<60} {row['solc']:<7} {row['proposals']:>4} {sum(row['accepted'].values()):>3}  "
         f"{deploy:>11,} {share:>8} {runtime:>9,} {part:>8}  {row['verdict']:<16} {row['seconds']:>5}"
     )
 
