@@ -25,6 +25,7 @@ from core.solidity.ast import Node
 Use = Literal["stored", "paid", "checked"]
 _OPERATORS = frozenset({"+", "-", "*"})
 _COMPARISONS = frozenset({"<", ">", "<=", ">=", "==", "!="})
+_LOOPS = frozenset({"ForStatement", "WhileStatement", "DoWhileStatement"})
 _GIVEN = frozenset({"parameter", "calldata"})
 _DEEPEST = 4
 
@@ -64,7 +65,20 @@ def _of_trace(model: Semantics, trace: Trace) -> Iterator[Wrap]:
         if event.scope.key not in asked and trace.function.changes_state:
             asked.add(event.scope.key)
             for condition in conditions_of(function):
-                yield from _below(model, trace, event, "checked", condition)
+                if not _ends_a_loop(condition):
+                    yield from _below(model, trace, event, "checked", condition)
+
+
+def _ends_a_loop(condition: Node) -> bool:
+    """A loop that runs too long runs out of gas; it decides nothing else."""
+    node = condition
+    while node.parent is not None and node.parent.kind in {
+        "TupleExpression",
+        "BinaryOperation",
+        "UnaryOperation",
+    }:
+        node = node.parent
+    return node.parent is not None and node.parent.kind in _LOOPS
 
 
 def _may_wrap(model: Semantics, function: Function) -> bool:

@@ -106,6 +106,32 @@ def test_names_of_other_tools_stand_for_ours(compiled: Compile) -> None:
     assert [item.suppressed for item in findings] == [True, True]
 
 
+@pytest.mark.parametrize(
+    ("theirs", "ours", "line"),
+    [
+        ("uninitialized-storage", "uninitialized-storage-pointer", "S s; s.x = 1;"),
+        ("deprecated-standards", "deprecated-construct", "if (x == 7) throw;"),
+        ("boolean-cst", "boolean-constant", "if (false) x = 1;"),
+        ("boolean-equal", "boolean-constant", "if ((x == 7) == true) x = 1;"),
+    ],
+)
+def test_slithers_names_of_language_slips_stand_for_ours(
+    theirs: str, ours: str, line: str, compiled: Compile
+) -> None:
+    source = f"""pragma solidity ^0.4.24;
+contract C {{
+    struct S {{ uint x; }}
+    uint x;
+    function f() public {{
+        // slither-disable-next-line {theirs}
+        {line}
+    }}
+}}
+"""
+    findings = analyze([compiled(source)], silent(), only={ours}).findings
+    assert [item.suppressed for item in findings] == [True]
+
+
 def test_an_analysis_of_some_detectors_does_not_judge_comments(compiled: Compile) -> None:
     source = wallet(below="// contract-rewriter-disable-next-line tx-origin")
     assert analyze([compiled(source)], silent(), only={"tx-origin"}).notes == ()
