@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from core.analysis.catalog import DETECTORS
 from core.analysis.detector import Detector, Match
@@ -31,13 +31,35 @@ _FUNCTIONS = ("FunctionDefinition", "ModifierDefinition")
 
 
 @dataclass(frozen=True, slots=True)
-class Examined:
-    """What was seen in the target files of one compilation; `stale` are comments that silence nothing."""
+class Sighting:
+    """One thing that a detector saw in one compilation; its fingerprint is given when all are known.
 
-    findings: tuple[Finding, ...] = ()
+    `header` is the line of its function's header (0 for none). `declares` tells that it is about a
+    declaration, not about code in a body: then more code can take it away.
+    """
+
+    finding: Finding
+    header: int
+    declares: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """What was seen in some files: sightings, figures, and what went wrong in looking."""
+
+    sightings: tuple[Sighting, ...] = ()
     metrics: tuple[ContractMetrics, ...] = ()
-    stale: tuple[Suppression, ...] = ()
     notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What was seen in the files of `scope`; not `whole` when parts of them could not be compiled."""
+
+    input: CompilerInput
+    scope: frozenset[str]
+    examined: Examined
+    whole: bool = True
 
 
 def analyze(
@@ -49,13 +71,15 @@ def analyze(
     `seconds`. What several compilations share is reported once. Raises `Cancelled`.
     """
     started = time.monotonic()
-    seen: list[tuple[CompilerInput, Examined]] = []
+    seen: list[Seen] = []
     for index, compilation in enumerate(compilations):
         progress.report("Analyzing", index, len(compilations))
-        seen.append((compilation.input, examine(compilation, progress, only)))
+        looked = problem_with(compilation)
+        examined = Examined(notes=(looked,)) if looked else examine(compilation, progress, only)
+        seen.append(Seen(compilation.input, looked_at(compilation.input), examined, not looked))
     progress.report("Analyzing", len(compilations), len(compilations))
     diagnostics = (one for item in compilations for one in item.diagnostics)
-    return merged(seen, diagnostics, time.monotonic() - started)
+    return merged(seen, diagnostics, time.monotonic() - started, judge_comments=only is None)
 
 
 def examine(
@@ -63,52 +87,105 @@ def examine(
     progress: Progress,
     only: Collection[str] | None = None,
     partial: Partial | None = None,
+    measure: bool = True,
 ) -> Examined:
-    """Look at one compilation. Of a `partial` one the gaps are read by their syntax."""
+    """Look at one compilation. Of a `partial` one the gaps are read by their syntax.
+
+    Without `measure` the figures are left to whoever asks `figures_of` later.
+    """
     chosen = tuple(item for item in DETECTORS if only is None or item.info.id in only)
-    problem = _obstacle(compilation) if partial is None else ""
-    if problem:
-        return Examined(notes=(problem,))
     notes: list[str] = []
-    findings, stale = _findings(compilation, chosen, progress, notes, partial)
-    judged = stale if only is None and partial is None else ()
-    quiet = compilation.input.quiet
-    metrics = tuple(item for item in metrics_of(compilation) if item.file not in quiet)
-    return Examined(findings, metrics, judged, tuple(notes))
+    sightings = _sightings(compilation, chosen, progress, notes, partial)
+    broken = frozenset() if partial is None else frozenset({*partial.cuts, *partial.lost})
+    return Examined(sightings, figures_of(compilation, broken) if measure else (), tuple(notes))
+
+
+def figures_of(
+    compilation: Compilation, without: Collection[str] = frozenset()
+) -> tuple[ContractMetrics, ...]:
+    """The figures of the contracts in the target files, apart from some files."""
+    files = looked_at(compilation.input) - set(without)
+    return tuple(item for item in metrics_of(compilation) if item.file in files)
 
 
 def merged(
-    seen: Sequence[tuple[CompilerInput, Examined]], diagnostics: Iterable[Diagnostic], seconds: float
+    seen: Sequence[Seen], diagnostics: Iterable[Diagnostic], seconds: float, judge_comments: bool = True
 ) -> Analysis:
-    """One analysis of what was seen in several inputs; a file in two of them counts once."""
-    findings: dict[tuple[str, str, int, int], Finding] = {}
+    """One analysis of what was seen.
+
+    A file may be in several scopes: what is said of code there counts when one saw it, what is said of
+    a declaration when all did.
+    """
     metrics: dict[tuple[str, str], ContractMetrics] = {}
-    for given, item in seen:
-        for one in item.findings:
-            key = (_real_file(given, one.file), one.detector, one.span.start, one.span.end)
-            findings.setdefault(key, one)
-        for figures in item.metrics:
-            metrics.setdefault((_real_file(given, figures.file), figures.contract), figures)
-    notes = [note for _, item in seen for note in item.notes]
-    stale = sorted({one for _, item in seen for one in item.stale}, key=lambda one: (one.file, one.first))
-    quiet = tuple(dict.fromkeys(name for given, _ in seen for name in sorted(given.quiet)))
+    for item in seen:
+        for figures in item.examined.metrics:
+            metrics.setdefault((_real_file(item.input, figures.file), figures.contract), figures)
+    findings, stale = _silenced(_numbered(_agreed(seen), seen), seen)
+    quiet = tuple(dict.fromkeys(name for item in seen for name in sorted(item.input.quiet)))
+    notes = [note for item in seen for note in item.examined.notes]
     if quiet:
         notes.append(quiet_note(quiet))
     analysis = Analysis(
-        files=len({_real_file(given, name) for given, _ in seen for name in _looked_at(given)}),
+        files=len({_real_file(item.input, name) for item in seen for name in looked_at(item.input)}),
         seconds=round(seconds, 3),
         diagnostics=tuple(dict.fromkeys(diagnostics)),
-        findings=tuple(sorted(findings.values(), key=_place)),
+        findings=tuple(sorted(findings, key=_place)),
         metrics=tuple(sorted(metrics.values(), key=lambda item: (item.file, item.contract))),
-        notes=tuple(dict.fromkeys([*notes, *stale_notes(stale)])),
+        notes=tuple(dict.fromkeys([*notes, *(stale_notes(stale) if judge_comments else ())])),
         quiet=quiet,
     )
     return scored(analysis)
 
 
-def _looked_at(given: CompilerInput) -> set[str]:
+def looked_at(given: CompilerInput) -> frozenset[str]:
     """The target files without those that are only compiled."""
-    return set(given.targets) - given.quiet
+    return frozenset(given.targets) - given.quiet
+
+
+def _agreed(seen: Sequence[Seen]) -> list[Sighting]:
+    """The sightings that count, each place of a detector once, in order."""
+    lookers: dict[str, int] = {}
+    for item in seen:
+        for name in item.scope:
+            real = _real_file(item.input, name)
+            lookers[real] = lookers.get(real, 0) + 1
+    found: dict[tuple[str, str, int, int], tuple[Sighting, int]] = {}
+    for item in seen:
+        for one in item.examined.sightings:
+            what = one.finding
+            key = (_real_file(item.input, what.file), what.detector, what.span.start, what.span.end)
+            first, count = found.get(key, (one, 0))
+            found[key] = (first, count + 1)
+    kept = [one for key, (one, count) in found.items() if not one.declares or count >= lookers.get(key[0], 1)]
+    return sorted(kept, key=lambda one: _place(one.finding))
+
+
+def _numbered(sightings: Iterable[Sighting], seen: Sequence[Seen]) -> list[Sighting]:
+    """The sightings with fingerprints: equal ones are told apart by their order in the file."""
+    sources = {name: source for item in reversed(seen) for name, source in item.input.sources.items()}
+    counts: dict[tuple[str, ...], int] = {}
+    made: list[Sighting] = []
+    for item in sightings:
+        one = item.finding
+        text = sources[one.file].slice(one.span)
+        key = (one.detector, one.file, one.contract, one.function, text)
+        counts[key] = counts.get(key, -1) + 1
+        made.append(replace(item, finding=replace(one, fingerprint=fingerprint(*key, counts[key]))))
+    return made
+
+
+def _silenced(
+    sightings: Sequence[Sighting], seen: Sequence[Seen]
+) -> tuple[tuple[Finding, ...], list[Suppression]]:
+    """The findings as their comments want them, and the comments that silence nothing in whole files."""
+    texts = {name: item.input.sources[name] for item in reversed(seen) for name in item.scope}
+    comments = [one for name in sorted(texts) for one in suppressions_in(texts[name])]
+    known = frozenset(item.info.id for item in DETECTORS)
+    findings, stale = suppress(
+        [item.finding for item in sightings], [item.header for item in sightings], comments, known
+    )
+    partly = {name for item in seen if not item.whole for name in item.scope}
+    return findings, [item for item in stale if item.file not in partly]
 
 
 def _place(finding: Finding) -> tuple[str, int, int, str, str]:
@@ -119,7 +196,7 @@ def _real_file(given: CompilerInput, name: str) -> str:
     return given.files.get(name) or f"{given.root}\0{name}"
 
 
-def _obstacle(compilation: Compilation) -> str:
+def problem_with(compilation: Compilation) -> str:
     """Why nothing can be said about a compilation, or the empty string."""
     files = compilation.input.targets
     named = f"{files[0]} and {len(files) - 1} more" if len(files) > 1 else "".join(files)
@@ -130,31 +207,26 @@ def _obstacle(compilation: Compilation) -> str:
     return ""
 
 
-def _findings(
+def _sightings(
     compilation: Compilation,
     chosen: Collection[Detector],
     progress: Progress,
     notes: list[str],
     partial: Partial | None,
-) -> tuple[tuple[Finding, ...], tuple[Suppression, ...]]:
-    made: list[tuple[Finding, int]] = []
-    targets = _looked_at(compilation.input)
-    sources = compilation.input.sources if partial is None else partial.originals
+) -> tuple[Sighting, ...]:
+    made: list[Sighting] = []
+    targets = looked_at(compilation.input)
     for item in chosen:
         progress.check()
         matches = [match for match in _matches(item, compilation, notes) if match.node.file in targets]
         if partial is not None:
             matches = [match for match in matches if _stands_without_the_rest(match)]
-        made += _numbered(compilation, item, matches)
+        made += _sighted(compilation, item, matches)
     if partial is not None:
         gaps = {name: spans for name, spans in partial.gaps.items() if name in targets}
-        made += syntax_findings(gaps, sources, chosen)
-    made.sort(key=lambda pair: _place(pair[0]))
-    comments = [
-        one for name in sorted(targets) if name in sources for one in suppressions_in(sources[name])
-    ]  # fmt: skip
-    known = frozenset(item.info.id for item in DETECTORS)
-    return suppress([item for item, _ in made], [line for _, line in made], comments, known)
+        pairs = syntax_findings(gaps, partial.originals, chosen)
+        made += (Sighting(finding, header, False) for finding, header in pairs)
+    return tuple(sorted(made, key=lambda one: _place(one.finding)))
 
 
 def _stands_without_the_rest(match: Match) -> bool:
@@ -179,11 +251,8 @@ def _matches(item: Detector, compilation: Compilation, notes: list[str]) -> Iter
         notes.append(f"The detector {item.info.id} stopped early on {where} ({what[:200]}). All others ran.")
 
 
-def _numbered(
-    compilation: Compilation, item: Detector, matches: Iterable[Match]
-) -> Iterator[tuple[Finding, int]]:
-    """Findings with the line of their function's header; equal places of one detector are merged."""
-    counts: dict[tuple[str, ...], int] = {}
+def _sighted(compilation: Compilation, item: Detector, matches: Iterable[Match]) -> Iterator[Sighting]:
+    """Sightings in order; equal places of one detector are merged."""
     seen: set[tuple[str, Span]] = set()
     for match in sorted(matches, key=lambda one: (one.node.file, one.node.span.start, one.node.span.end)):
         span = _span(match.node)
@@ -191,24 +260,19 @@ def _numbered(
             continue
         seen.add((match.node.file, span))
         contract, function = _owners(match.node)
-        text = compilation.input.sources[match.node.file].slice(span)
-        key = (match.node.file, contract.name if contract else "", _signature(function), text)
-        ordinal = counts.get(key, 0)
-        counts[key] = ordinal + 1
         header = compilation.input.sources[match.node.file].line_of(function.span.start) if function else 0
-        yield _finding(compilation, item, match, span, key, ordinal), header
+        finding = _finding(compilation, item, match, contract.name if contract else "", _signature(function))
+        yield Sighting(finding, header, function is None or function is match.node)
 
 
-def _finding(
-    compilation: Compilation, item: Detector, match: Match, span: Span, key: tuple[str, ...], ordinal: int
-) -> Finding:
-    file, contract, function, text = key
-    source = compilation.input.sources[file]
+def _finding(compilation: Compilation, item: Detector, match: Match, contract: str, function: str) -> Finding:
+    span = _span(match.node)
+    source = compilation.input.sources[match.node.file]
     return Finding(
         detector=item.info.id,
         severity=match.severity or item.info.severity,
         confidence=match.confidence or item.info.confidence,
-        file=file,
+        file=match.node.file,
         span=span,
         line=source.line_of(span.start),
         end_line=source.line_of(max(span.start, span.end - 1)),
@@ -216,7 +280,7 @@ def _finding(
         function=function,
         message=match.message,
         swc=item.info.swc,
-        fingerprint=fingerprint(item.info.id, file, contract, function, text, ordinal),
+        fingerprint="",
         nodes=tuple(node.id for node in (match.node, *match.related)),
         column=source.column_of(span.start),
         end_column=source.column_of(span.end),

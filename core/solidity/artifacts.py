@@ -72,7 +72,7 @@ def _artifact(
     file: str, name: str, output: Mapping[str, Any], node: Node | None, layouts: _Layouts, outputs: Outputs
 ) -> Artifact:
     evm = output.get("evm") or {}
-    full = outputs is Outputs.FULL
+    full = outputs is not Outputs.ANALYSIS
     return Artifact(
         file=file,
         contract=name,

@@ -6,7 +6,9 @@ is a `Compilation` with errors; only a compiler that cannot be run raises.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Protocol
 
 from core.errors import ToolFailedError
@@ -21,6 +23,8 @@ from core.solidity.standard_json import Outputs, request_of, version_tuple
 __all__ = ["CompilerTools", "Outputs", "compile_input"]
 
 _COMPACT_AST_SINCE = (0, 4, 12)
+_LARGE_BYTES = 150_000
+"""From here on two processes are quicker than one, though both have to read everything."""
 
 
 class CompilerTools(Protocol):
@@ -49,16 +53,18 @@ def compile_input(
     outputs: Outputs = Outputs.FULL,
     prepare: Callable[[Mapping[str, Any]], None] | None = None,
 ) -> Compilation:
-    """Compile. `Outputs.ANALYSIS` leaves out bytecode.
+    """Compile. `Outputs.ANALYSIS` leaves out bytecode, `Outputs.CODE` everything else.
 
     `prepare` may change the compiler's answer in place before trees are made of it.
     Raises `MissingToolError`, `ToolFailedError` or `Cancelled` from the toolchain.
     """
-    answer = tools.compile_json(compiler_input.version, request_of(compiler_input, outputs), progress)
+    answers = _answers(compiler_input, tools, progress, outputs)
     progress.check()
 
     def read() -> Compilation:
-        output = _parsed(answer, compiler_input.version)
+        output = _parsed(answers[0], compiler_input.version)
+        for answer in answers[1:]:
+            _add_trees(output, _parsed(answer, compiler_input.version))
         if prepare is not None:
             prepare(output)
         return compilation_of(output, compiler_input, outputs)
@@ -68,6 +74,46 @@ def compile_input(
             return read()
         except RecursionError:
             return on_deep_stack(read)
+
+
+def _answers(
+    compiler_input: CompilerInput, tools: CompilerTools, progress: Progress, outputs: Outputs
+) -> list[str]:
+    """One answer, or for a large input two that two processes gave: the second has only trees.
+
+    Writing the trees down takes solc longer than everything else that an analysis needs; what it says
+    besides is the same in both.
+    """
+    version = compiler_input.version
+    halves = _halves(compiler_input) if outputs is Outputs.ANALYSIS else None
+    if halves is None:
+        return [tools.compile_json(version, request_of(compiler_input, outputs), progress)]
+    first = request_of(compiler_input, outputs, halves[0])
+    second = request_of(compiler_input, Outputs.TREES, halves[1])
+    with ThreadPoolExecutor(1, thread_name_prefix="solc-trees") as pool:
+        other = pool.submit(tools.compile_json, version, second, progress)
+        return [tools.compile_json(version, first, progress), other.result()]
+
+
+def _halves(compiler_input: CompilerInput) -> tuple[list[str], list[str]] | None:
+    """The files in two parts of about the same size; None where two processes would not be quicker."""
+    sizes = {name: len(source.data) for name, source in compiler_input.sources.items()}
+    if (os.cpu_count() or 1) < 2 or sum(sizes.values()) < _LARGE_BYTES or len(sizes) < 2:
+        return None
+    parts: tuple[list[str], list[str]] = ([], [])
+    totals = [0, 0]
+    for name in sorted(sizes, key=lambda item: (-sizes[item], item)):
+        at = totals.index(min(totals))
+        parts[at].append(name)
+        totals[at] += sizes[name]
+    return parts
+
+
+def _add_trees(output: Mapping[str, Any], more: Mapping[str, Any]) -> None:
+    known = output.get("sources") or {}
+    for name, item in (more.get("sources") or {}).items():
+        if item.get("ast") and name in known:
+            known[name]["ast"] = item["ast"]
 
 
 def compilation_of(output: Mapping[str, Any], compiler_input: CompilerInput, outputs: Outputs) -> Compilation:

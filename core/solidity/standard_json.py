@@ -7,6 +7,7 @@ Source: Solidity manual, “Using the Compiler”, input description.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from enum import Enum
 from typing import Any
 
@@ -24,10 +25,12 @@ _VIA_IR_SINCE = (0, 8, 13)
 
 
 class Outputs(Enum):
-    """How much a compiler is asked for: everything, or all but bytecode (about ten times faster)."""
+    """What a compiler is asked for: everything, all but bytecode, bytecode (of the targets), or trees."""
 
     FULL = "full"
     ANALYSIS = "analysis"
+    CODE = "code"
+    TREES = "trees"
 
 
 def version_tuple(version: str) -> tuple[int, int, int]:
@@ -36,13 +39,19 @@ def version_tuple(version: str) -> tuple[int, int, int]:
     return int(major), int(minor), int(patch.split("+")[0].split("-")[0])
 
 
-def request_of(compiler_input: CompilerInput, outputs: Outputs) -> str:
-    """The standard JSON request of an input."""
-    document = {
+def request_of(compiler_input: CompilerInput, outputs: Outputs, trees: Collection[str] | None = None) -> str:
+    """The standard JSON request of an input; `trees` names the files whose AST is wanted, None is all."""
+    document: dict[str, Any] = {
         "language": "Solidity",
         "sources": {name: {"content": _content(source)} for name, source in compiler_input.sources.items()},
         "settings": settings_of(compiler_input.settings, compiler_input.version, outputs),
     }
+    if outputs is Outputs.CODE:
+        wanted = output_selection(compiler_input.version, outputs)["*"]
+        document["settings"]["outputSelection"] = dict.fromkeys(compiler_input.targets, wanted)
+    elif trees is not None:
+        document["settings"]["outputSelection"] |= {name: {"": ["ast"]} for name in trees}
+        document["settings"]["outputSelection"]["*"].pop("")
     return orjson.dumps(document).decode("utf-8")
 
 
@@ -75,6 +84,11 @@ def settings_of(settings: CompilerSettings, version: str, outputs: Outputs) -> d
 def output_selection(version: str, outputs: Outputs) -> dict[str, Any]:
     """What to ask this compiler version for, and no more: every output costs time."""
     number = version_tuple(version)
+    if outputs is Outputs.CODE:
+        code = ("evm.bytecode.object", "evm.deployedBytecode.object", "evm.deployedBytecode.sourceMap")
+        return {"*": {"*": list(code)}}
+    if outputs is Outputs.TREES:
+        return {"*": {"": ["ast"]}}
     wanted = ["abi", "evm.methodIdentifiers"]
     if number >= STORAGE_LAYOUT_SINCE:
         wanted.append("storageLayout")

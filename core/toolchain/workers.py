@@ -15,11 +15,16 @@ from core.progress import Progress
 from core.toolchain.worker import Answer, Worker, WorkerDied
 
 _MOST_IDLE = 3
+_MOST_AT_ONCE = 2
+"""Processes of one compiler that may work side by side."""
 _POLL_SECONDS = 0.05
 
 
+_Place = tuple[Path, int]
+
+
 class _Desk:
-    """The place of one compiler: at most one worker, at most one caller."""
+    """One of the places of a compiler: at most one worker, at most one caller."""
 
     def __init__(self) -> None:
         self.lock = threading.Lock()
@@ -27,12 +32,12 @@ class _Desk:
 
 
 class Workers:
-    """Persistent workers by soljson path; thread-safe."""
+    """Persistent workers by soljson path, a second one while the first is busy; thread-safe."""
 
     def __init__(self, seconds: float, memory_mb: int) -> None:
         self._seconds = seconds
         self._memory_mb = memory_mb
-        self._desks: dict[Path, _Desk] = {}
+        self._desks: dict[_Place, _Desk] = {}
         self._lock = threading.Lock()
         self._closed = False
 
@@ -41,22 +46,20 @@ class Workers:
 
         Raises `Cancelled`, `ToolTimeoutError` or `ToolFailedError`.
         """
-        desk = self._desk(soljson)
-        while not desk.lock.acquire(timeout=_POLL_SECONDS):
-            progress.check()
+        place, desk = self._free_desk(soljson, progress)
         try:
             progress.check()
             answer = self._ask(desk, lambda: Worker(node, soljson), title, request, progress)
         finally:
             desk.lock.release()
-        self._retire_idle(soljson)
+        self._retire_idle(place)
         return answer
 
     def pids(self) -> dict[Path, int]:
-        """The process ids of the living workers by soljson path."""
+        """The process ids of the living workers by soljson path; of two the first."""
         with self._lock:
-            desks = tuple(self._desks.items())
-        return {path: desk.worker.pid for path, desk in desks if desk.worker and desk.worker.alive}
+            desks = sorted(self._desks.items(), key=lambda item: -item[0][1])
+        return {path: desk.worker.pid for (path, _), desk in desks if desk.worker and desk.worker.alive}
 
     def close(self) -> None:
         """End every worker; a caller that still waits gets `Cancelled`."""
@@ -68,12 +71,22 @@ class Workers:
             if desk.worker is not None:
                 desk.worker.close()
 
-    def _desk(self, soljson: Path) -> _Desk:
+    def _free_desk(self, soljson: Path, progress: Progress) -> tuple[_Place, _Desk]:
+        """A place of this compiler at which nobody works, taken; the first one where there is a choice."""
+        while True:
+            progress.check()
+            for number in range(_MOST_AT_ONCE):
+                place = (soljson, number)
+                desk = self._desk(place)
+                if desk.lock.acquire(timeout=_POLL_SECONDS if number == _MOST_AT_ONCE - 1 else 0):
+                    return place, desk
+
+    def _desk(self, place: _Place) -> _Desk:
         with self._lock:
             if self._closed:
                 raise Cancelled
-            desk = self._desks.pop(soljson, None) or _Desk()
-            self._desks[soljson] = desk  # last in the order: used most recently
+            desk = self._desks.pop(place, None) or _Desk()
+            self._desks[place] = desk  # last in the order: used most recently
             return desk
 
     def _ask(
@@ -155,9 +168,9 @@ class Workers:
         if worker is not None:
             worker.close()
 
-    def _retire_idle(self, keep: Path) -> None:
+    def _retire_idle(self, keep: _Place) -> None:
         with self._lock:
-            living = [desk for path, desk in self._desks.items() if desk.worker and path != keep]
+            living = [desk for place, desk in self._desks.items() if desk.worker and place != keep]
         for desk in living[: max(0, len(living) - _MOST_IDLE + 1)]:
             if desk.lock.acquire(blocking=False):
                 try:
