@@ -16,6 +16,7 @@ from pathlib import Path
 from core.analysis.engine import analyze
 from core.analysis.finding import Analysis
 from core.analysis.inspection import Inspection, inspect, together
+from core.analysis.kept import FOLDER, Kept
 from core.errors import InputError
 from core.progress import Progress
 from core.rewriting.compilers import ToolCompilers
@@ -23,6 +24,7 @@ from core.rewriting.engine import Proposals, propose
 from core.rewriting.modernize.migration import recompiled
 from core.rewriting.optimizer import Accept, Candidate, choose, saves
 from core.rewriting.proposal import Goal, Proposal, apply_edits
+from core.settings import Settings
 from core.solidity.admitting import admitted
 from core.solidity.compilation import Compilation, CompilerInput, Diagnostic
 from core.solidity.compiler import Outputs, compile_input
@@ -41,8 +43,8 @@ from core.verification.report import VerificationReport, worst
 
 __all__ = [
     "DEFAULT_BUDGET", "VERIFY_BUDGET", "Budget", "Built", "Judged", "Rewrite", "RewriteRequest",
-    "analyze_paths", "compile_paths", "inspect", "judge", "rewrite_built", "rewrite_paths", "verify_paths",
-    "verify_texts",
+    "analyze_paths", "analyze_typed", "compile_paths", "inspect", "judge", "rewrite_built",
+    "rewrite_paths", "verify_paths", "verify_texts",
 ]  # fmt: skip
 
 DEFAULT_BUDGET = Budget(calls=3_000, seconds=None, seed=1)
@@ -145,13 +147,39 @@ def compile_projects(
 
 
 def analyze_paths(
-    paths: Sequence[Path], tools: Toolchain, progress: Progress, *, solc: str | None = None
-) -> tuple[Built, Analysis]:
-    """Paths → Finding*, also of what does not compile. What is built holds texts and messages only."""
-    inspections = [
-        inspect(project, tools, progress, solc=solc) for project in discover(paths, tools.settings)
-    ]
+    paths: Sequence[Path], tools: Toolchain, progress: Progress, *, solc: str | None = None,
+    kept: Kept | None = None,
+) -> tuple[Built, Analysis]:  # fmt: skip
+    """Paths → Finding*, also of what does not compile. What is built holds texts and messages only.
+
+    `kept` holds what is known already and takes what is new.
+    """
+    projects = discover(paths, tools.settings)
+    inspections = [inspect(project, tools, progress, solc=solc, kept=kept) for project in projects]
     return inspected(inspections), together(inspections)
+
+
+def analyze_typed(
+    built: Built, typed: Mapping[Path, bytes], tools: Toolchain, progress: Progress, kept: Kept
+) -> tuple[Built, Analysis]:
+    """The same for projects that were built already, with some files as they are typed; nothing is written.
+
+    No bytecode is made, so contracts that changed have no size until they are saved.
+    """
+    inspections = []
+    for project in built.projects:
+        files = {name: Path(path) for item in built.compilations if item.input.root == str(project.root)
+                 for name, path in item.input.files.items()}  # fmt: skip
+        texts = {name: SourceText(name, typed[path]) for name, path in files.items() if path in typed}
+        inspections.append(
+            inspect(project, tools, progress, texts=texts, outputs=Outputs.ANALYSIS, kept=kept)
+        )
+    return inspected(inspections), together(inspections)
+
+
+def kept_results(settings: Settings) -> Kept:
+    """What earlier analyses of this person found, on disk."""
+    return Kept(settings.data_dir / FOLDER)
 
 
 def inspected(inspections: Sequence[Inspection]) -> Built:

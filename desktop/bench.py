@@ -19,6 +19,7 @@ from desktop.memory import Memory
 from desktop.session import Session
 
 if TYPE_CHECKING:
+    from core.analysis.kept import Kept
     from core.store.database import Store
     from core.toolchain.toolchain import Toolchain
 
@@ -36,6 +37,7 @@ class Bench:
         self._given = tools
         self._tools: Toolchain | None = None
         self._store: Store | None = None
+        self._kept: Kept | None = None
         self._closed = False
 
     @property
@@ -54,6 +56,15 @@ class Bench:
             if self._tools is None:
                 self._tools = Toolchain(self.settings)
             return self._tools
+
+    def kept(self) -> Kept:
+        """What is known from earlier analyses; to be called in a job's thread."""
+        from core.pipeline import kept_results
+
+        with self._lock:
+            if self._kept is None:
+                self._kept = kept_results(self.settings)
+            return self._kept
 
     def store(self) -> Store:
         """The project store; to be called in a job's thread. Raises `StoreError`."""

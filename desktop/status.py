@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QLabel
 
+from core.solidity.mending import NO_VERSION
 from desktop import severities
 from desktop.editor.view import SourceEditor
 from desktop.look import Look
@@ -38,7 +39,8 @@ class StatusFields(QObject):
     def refresh(self) -> None:
         """Show the analysis."""
         built, analysis = self._session.built, self._session.analysis
-        versions = dict.fromkeys(item.version for item in built.compilations) if built is not None else {}
+        runs = built.compilations if built is not None else ()
+        versions = dict.fromkeys(item.version for item in runs if item.version != NO_VERSION)
         self.compiler.setText(self.tr("solc {list}").format(list=", ".join(versions)) if versions else "")
         if analysis is None:
             self.findings.setText(self.tr("Not analyzed"))

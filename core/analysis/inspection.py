@@ -67,11 +67,13 @@ def inspect(
         for record in looker.records(given):
             seen += _seen(given, record)
             told |= dict.fromkeys(record.diagnostics)
-    for left in unplanned(project, planned, tools, progress, solc, texts):
+    rest = unplanned(project, planned, tools, progress, solc, texts)
+    for left in rest:
         seen += _seen(left.input, looker.record_of_unplanned(left))
     shown = (item for item in _in_order(told) if not project.ignored.covers(item))
     analysis = merged(seen, (*planned.diagnostics, *shown), time.monotonic() - started)
-    return Inspection(project, planned.inputs, replace(analysis, notes=(*planned.notes, *analysis.notes)))
+    inputs = (*planned.inputs, *(left.input for left in rest))
+    return Inspection(project, inputs, replace(analysis, notes=(*planned.notes, *analysis.notes)))
 
 
 def _seen(given: CompilerInput, record: Record) -> Iterator[Seen]:
@@ -99,7 +101,7 @@ class _Looker:
         imports = imports_in(given)
         units = units_of(given, imports)
         keys = {unit: self._key(unit, given) for unit in units}
-        known = {unit: record for unit in units if (record := self.kept.get(keys[unit])) is not None}
+        known = {unit: record for unit in units if (record := self._known(unit, given)) is not None}
         fresh = [unit for unit in units if unit not in known]
         if fresh:
             for unit, record, lasting in self._looked(given, fresh, imports):
@@ -121,6 +123,13 @@ class _Looker:
             if lasting:
                 self.kept.put(key, known)
         return known
+
+    def _known(self, unit: Unit, given: CompilerInput) -> Record | None:
+        """What is known of a unit; a result with sizes answers for one without."""
+        found = self.kept.get(self._key(unit, given))
+        if found is None and self.outputs is Outputs.ANALYSIS:
+            found = self.kept.get(replace(self, outputs=Outputs.FULL)._key(unit, given))
+        return found
 
     def _key(self, unit: Unit, given: CompilerInput, *more: str) -> str:
         quiet = sorted(given.quiet & unit.closure)

@@ -68,9 +68,10 @@ def _analyze(
     from core.cli.roots import each_project, one_analysis
 
     asked = opinions(engines, context.settings)
+    kept = pipeline.kept_results(context.settings)
     parts = []
     for prefix, project in each_project(paths, context.settings, base):
-        seen = pipeline.inspect(project, context.tools, context.progress)
+        seen = pipeline.inspect(project, context.tools, context.progress, kept=kept)
         if "builtin" not in engines:
             seen = without_builtin(seen)
         analysis = with_opinions(seen, asked, context.progress)
