@@ -19,7 +19,7 @@ from core.solidity.graph import imports_in
 from core.solidity.project import discover
 from core.text import SourceText
 from core.toolchain.toolchain import Toolchain
-from tests.core.analysis.projects import P, base, contract, project
+from tests.core.analysis.projects import P, contract, project
 from tests.core.solidity.factories import an_input
 
 
@@ -42,20 +42,32 @@ def test_heirs_belong_together_and_what_cannot_be_inherited_joins_nobody() -> No
 
 
 def test_an_import_that_was_not_asked_for_joins_nobody() -> None:
-    files = {"v.sol": "contract V {}", "a.sol": 'import "./v.sol"; contract A is V {}', "b.sol": 'import "./v.sol"; contract B is V {}'}  # fmt: skip
+    heir = 'import "./v.sol"; contract %s is V {}'
+    files = {"v.sol": "contract V {}", "a.sol": heir % "A", "b.sol": heir % "B"}
     assert units(files, ("a.sol", "b.sol")) == [{"a.sol"}, {"b.sol"}]
 
 
 def test_a_contract_that_comes_through_a_library_joins() -> None:
-    files = {"b.sol": "contract B {}", "l.sol": 'import "./b.sol"; library L {}', "h.sol": 'import "./l.sol"; contract H is B {}'}  # fmt: skip
+    files = {
+        "b.sol": "contract B {}",
+        "l.sol": 'import "./b.sol"; library L {}',
+        "h.sol": 'import "./l.sol"; contract H is B {}',
+    }
     assert units(files) == [{"b.sol", "l.sol", "h.sol"}]
 
 
 @pytest.mark.parametrize(
     ("text", "holds"),
-    [("library L {}", False), ("interface I {}", False), ("// contract A {}", False), ("abstract contract A {}", True),
-     ("contract A", True), ('string constant X = "contract A {";', False), ("uint constant contract_ = 1;", False)],
-)  # fmt: skip
+    [
+        ("library L {}", False),
+        ("interface I {}", False),
+        ("// contract A {}", False),
+        ("abstract contract A {}", True),
+        ("contract A", True),
+        ('string constant X = "contract A {";', False),
+        ("uint constant contract_ = 1;", False),
+    ],
+)
 def test_only_contracts_can_be_inherited(text: str, holds: bool) -> None:
     assert holds_contract(SourceText.of("a.sol", text)) is holds
 
@@ -184,12 +196,24 @@ def test_one_changed_file_compiles_its_unit_only(tmp_path: Path, tools: Toolchai
     assert "src/g1/Base1.sol" in asked[0] and "src/g0/Base0.sol" not in asked[0]
 
 
-def test_a_base_is_looked_at_again_when_its_heir_changes(tmp_path: Path, tools: Toolchain) -> None:
-    """What the hook does decides whether the base's own function is dangerous."""
-    files = {
-        "Base0.sol": P
-        + base(0).replace("../../lib/", "./").replace("../libraries/", "./").replace("../", "./")
-    }
-    given = an_input({"b.sol": P + "abstract contract B { function f() external { _h(); } function _h() internal virtual; }",
-                      "h.sol": P + 'import "./b.sol"; contract H is B { function _h() internal override {} }'})  # fmt: skip
-    assert files and len(units_of(given, imports_in(given))) == 1
+def test_a_base_is_judged_by_its_heirs_and_looked_at_again_when_one_changes(
+    tmp_path: Path, tools: Toolchain
+) -> None:
+    """Whether the inherited function is dangerous is decided by the hook of the heir."""
+    (tmp_path / "foundry.toml").write_text("[profile.default]\nsrc = '.'\n", "utf-8")
+    lower = (
+        "abstract contract B { function end() external { _check(); selfdestruct(payable(msg.sender)); }\n"
+        "function _check() internal virtual; }"
+    )
+    (tmp_path / "b.sol").write_text(P + lower, "utf-8")
+    heir = (
+        'import "./b.sol"; contract H is B { address o = msg.sender; function _check() internal override %s }'
+    )
+    kept = Kept(None)
+    found: list[set[str]] = []
+    for body in ("{ require(msg.sender == o); }", "{ o = o; }"):
+        (tmp_path / "h.sol").write_text(P + heir % body, "utf-8")
+        (project_,) = discover([tmp_path], Settings())
+        seen = inspect(project_, tools, silent(), outputs=Outputs.ANALYSIS, kept=kept).analysis.findings
+        found.append({item.file for item in seen if item.detector == "unprotected-selfdestruct"})
+    assert found == [set(), {"b.sol"}]
