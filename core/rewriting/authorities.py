@@ -20,6 +20,7 @@ from core.semantics.flow import ends_execution
 from core.semantics.guards import Guards, guards_of
 from core.semantics.model import Contract, Function, Semantics, StateVariable
 from core.semantics.scope import Location, entry_scope
+from core.semantics.strangers import is_initializer
 from core.semantics.trace import guards_after
 from core.solidity.ast import Node
 
@@ -42,17 +43,22 @@ class Authority:
 
 
 def known_authority(
-    model: Semantics, instance: Contract, home: Contract, guarded: frozenset[int]
+    model: Semantics,
+    instance: Contract,
+    home: Contract,
+    guarded: frozenset[int],
+    starting: frozenset[int] = frozenset(),
 ) -> Authority | None:
     """The best authority that functions declared in `home` can ask for, in instances of `instance`.
 
-    `guarded` are the entry points (AST ids) that are about to ask for it.
+    `guarded` are the entry points (AST ids) that are about to ask for it, `starting` those that set the
+    contract up and will be cured for themselves.
     """
-    opened = open_locations(model, instance, guarded)
+    opened = open_locations(model, instance, guarded | starting)
     found: list[tuple[int, int, Authority]] = []
     for weight, item in _candidates(model, instance, home):
         is_open = any(place.overlaps(other) for place in item.places for other in opened)
-        if is_open or not all(_is_set(model, instance, place) for place in item.places):
+        if is_open or not all(_is_set(model, place, starting) for place in item.places):
             continue
         found.append((_rank(model, item), -weight, item))
     return min(found, key=lambda entry: (entry[0], entry[1]))[2] if found else None
@@ -192,18 +198,20 @@ def _is_visible(model: Semantics, home: Contract, node: Node) -> bool:
     return True
 
 
-def _is_set(model: Semantics, instance: Contract, place: Location) -> bool:
+def _is_set(model: Semantics, place: Location, starting: frozenset[int]) -> bool:
     """Whether somebody stands at a place from the deployment on: an initial value, or the constructor's."""
     variable = model.variables.get(place.root) if isinstance(place.root, int) else None
     if variable is None:
         return True
     if variable.node.child("value") is not None:
         return True
-    return any(_at_deployment(model, item.function) for item in writes_of(model, variable))
+    return any(_at_start(model, item.function, starting) for item in writes_of(model, variable))
 
 
-def _at_deployment(model: Semantics, function: Function | None) -> bool:
-    if function is None or function.kind == "constructor":
+def _at_start(model: Semantics, function: Function | None, starting: frozenset[int]) -> bool:
+    if function is None or function.kind == "constructor" or function.id in starting:
+        return True
+    if is_initializer(function):
         return True
     return CONSTRUCTOR in reach_of(model.compilation).entry_points([function.id])
 

@@ -12,6 +12,7 @@ from core.rewriting.rules import (
     constant_variable,
     custom_error,
     immutable_variable,
+    integer_overflow,
     loop_accumulation,
     missing_access_control,
     missing_natspec,
@@ -25,6 +26,7 @@ from core.rewriting.rules import (
     unchecked_call_result,
     unchecked_erc20_transfer,
     unpacked_storage,
+    unprotected_initializer,
     wrong_constructor_name,
 )
 
@@ -42,6 +44,8 @@ RULES: tuple[RewriteRule, ...] = tuple(
         missing_reentrancy_guard,
         missing_access_control,
         wrong_constructor_name,
+        unprotected_initializer,
+        integer_overflow,
         tx_origin,
         unchecked_call_result,
         unchecked_erc20_transfer,

@@ -154,6 +154,16 @@ def at_body_start(source: SourceText, contract: Node, lines: Sequence[str]) -> E
     return insert(source, start, _inline(lines))
 
 
+def at_body_end(source: SourceText, contract: Node, lines: Sequence[str]) -> Edit:
+    """New members at the end of a contract, after an empty line; each of `lines` stands on its own."""
+    brace = contract.span.end - 1
+    indent = member_indent(source, contract)
+    if not starts_line(source, brace):
+        return insert(source, brace, _inline(lines) + " ")
+    start = source.line_span(source.line_of(brace)).start
+    return insert(source, start, "".join(f"{indent}{line}\n" if line else "\n" for line in ["", *lines]))
+
+
 def _block(lines: Sequence[str], indent: str) -> str:
     return "".join(f"\n{indent}{line}" if line else "\n" for line in lines)
 

@@ -30,7 +30,7 @@ Source
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from core.analysis.finding import Finding
@@ -41,7 +41,7 @@ from core.rewriting.places import add_to_header, fingerprints
 from core.rewriting.pragma import oldest_admitted
 from core.rewriting.proposal import Edit
 from core.rewriting.prose import both
-from core.rewriting.reach import reach_of, signature_of
+from core.rewriting.reach import CONSTRUCTOR, reach_of, signature_of
 from core.rewriting.rule import RuleExample, RuleInfo, Suggestion
 from core.semantics.authority import entry_traces, is_chosen_by_stranger
 from core.semantics.model import Contract, Function, Semantics, semantics_of
@@ -62,6 +62,7 @@ INFO = RuleInfo(
         "missing-access-control",
         "unprotected-selfdestruct",
         "unprotected-delegatecall",
+        "unprotected-upgrade",
         "arbitrary-send-eth",
     ),
 )
@@ -218,8 +219,8 @@ contract Names {
     ),
 )
 
-_CURED_ELSEWHERE = frozenset({"wrong-constructor-name"})
-"""What has a cure of its own: functions that nobody should call at all."""
+_CURED_ELSEWHERE = frozenset({"wrong-constructor-name", "unprotected-initializer"})
+"""What has a cure of its own: functions that set the contract up."""
 
 _REASONS_SINCE = (0, 4, 22)
 _IMMUTABLE_SINCE = (0, 6, 5)
@@ -248,7 +249,7 @@ def propose(compilation: Compilation, findings: Sequence[Finding]) -> Iterable[S
         found = [item for item in _open_functions(model, findings) if item.function.contract is home.node]
         needy = [item for item in found if item.needs]
         if needy and all(_can_ask(compilation, needy, item) for item in needy):
-            suggestion = _suggestion(compilation, home, found, needy, names)
+            suggestion = _suggestion(compilation, home, found, needy, _starting(findings), names)
             if suggestion is not None:
                 yield suggestion
 
@@ -256,7 +257,7 @@ def propose(compilation: Compilation, findings: Sequence[Finding]) -> Iterable[S
 def _open_functions(model: Semantics, findings: Sequence[Finding]) -> tuple[_Open, ...]:
     """Entry points that findings point at, or from which the code that they point at is reached."""
     about: dict[int, list[Finding]] = {}
-    others = {item.nodes[0] for item in findings if item.detector in _CURED_ELSEWHERE and item.nodes}
+    others = _starting(findings)
     for item in findings:
         if item.detector in INFO.fixes and not item.suppressed and item.nodes:
             about.setdefault(item.nodes[0], []).append(item)
@@ -276,7 +277,24 @@ def _open_functions(model: Semantics, findings: Sequence[Finding]) -> tuple[_Ope
             found[trace.function.id] = _Open(
                 trace.function, trace.contract, tuple(dict.fromkeys(here)), needs
             )
+        for finding in _through_others(about, trace):
+            function = model.functions.get(finding.nodes[0])
+            if function is not None and function.id not in found:
+                found[function.id] = _Open(function, trace.contract, (finding,), True)
     return tuple(found.values())
+
+
+def _through_others(about: Mapping[int, Sequence[Finding]], trace: Trace) -> Iterator[Finding]:
+    """Findings whose check belongs into a function that the entry point asks for leave."""
+    for items in about.values():
+        for item in items:
+            inner = item.nodes[0] != trace.function.id and trace.function.id in item.nodes
+            if item.detector == "unprotected-upgrade" and inner:
+                yield item
+
+
+def _starting(findings: Iterable[Finding]) -> frozenset[int]:
+    return frozenset(item.nodes[0] for item in findings if item.detector in _CURED_ELSEWHERE and item.nodes)
 
 
 def _needs_check(model: Semantics, trace: Trace, event: Event, guarded: frozenset[int]) -> bool:
@@ -299,6 +317,8 @@ def _can_ask(compilation: Compilation, together: Sequence[_Open], item: _Open) -
     if function.kind != "function" or function.mutability == "payable":
         return False
     entries = set(reach_of(compilation).entry_points([function.id]))
+    if not function.is_entry:
+        return CONSTRUCTOR not in entries
     mine = {signature_of(compilation, other.function.node) for other in together}
     return entries <= mine
 
@@ -308,13 +328,16 @@ def _suggestion(
     home: Contract,
     found: Sequence[_Open],
     needy: Sequence[_Open],
+    starting: frozenset[int],
     names: FamilyNames,
 ) -> Suggestion | None:
     model = semantics_of(compilation)
     source = compilation.input.sources[home.file]
     guarded = frozenset(item.function.id for item in needy)
-    authority = known_authority(model, needy[0].instance, home, guarded)
-    declared = [DeclaredChange("takeover", signature_of(compilation, item.function.node)) for item in needy]
+    authority = known_authority(model, needy[0].instance, home, guarded, starting)
+    declared = [
+        DeclaredChange("takeover", entry) for item in needy for entry in _entries(compilation, item.function)
+    ]
     edits: list[Edit] = []
     if authority is None:
         made = _new_owner(compilation, home, names)
@@ -334,6 +357,12 @@ def _suggestion(
         declared=tuple(declared),
         fixes=fingerprints(item for one in found for item in one.findings),
     )
+
+
+def _entries(compilation: Compilation, function: Function) -> tuple[str, ...]:
+    if function.is_entry:
+        return (signature_of(compilation, function.node),)
+    return reach_of(compilation).entry_points([function.id])
 
 
 def _who(authority: Authority) -> str:

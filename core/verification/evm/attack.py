@@ -27,6 +27,7 @@ from core.verification.evm.attack_stories import (
 )
 from core.verification.evm.compare import reentry_worked
 from core.verification.evm.construction import demonstrate_constructor
+from core.verification.evm.overflow import demonstrate_overflow
 from core.verification.evm.sequences import Function, Sequence, Step
 from core.verification.evm.takeover import demonstrate_second_initialization, demonstrate_takeover
 from core.verification.evm.trust import demonstrate_false_answer, demonstrate_zero_signer
@@ -179,4 +180,5 @@ _DEMONSTRATIONS: Mapping[str, Callable[[Run, DeclaredChange], Mapping[str, Any]]
     "constructor": demonstrate_constructor,
     "false-answer": demonstrate_false_answer,
     "zero-signer": demonstrate_zero_signer,
+    "overflow": demonstrate_overflow,
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from core.solidity.abi import signature_of
@@ -97,10 +97,11 @@ def getters(functions: Iterable[Function]) -> tuple[tuple[str, str], ...]:
     return tuple(found[:_MOST_GETTERS])
 
 
-def shared_slots(old: Artifact, new: Artifact) -> tuple[int, ...]:
-    """Slots worth looking at, where both layouts are the same."""
+def shared_slots(old: Artifact, new: Artifact, quiet: Collection[str] = ()) -> tuple[int, ...]:
+    """Slots worth looking at, where both layouts are the same; not those of the variables `quiet`."""
     before, after = watched_slots(old.storage_layout), watched_slots(new.storage_layout)
-    return tuple(slot for slot, name in before.items() if after.get(slot) == name)
+    silent = {item.slot for item in old.storage_layout.slots if item.label in quiet}
+    return tuple(slot for slot, name in before.items() if after.get(slot) == name and slot not in silent)
 
 
 def takes_ether(artifact: Artifact) -> bool:

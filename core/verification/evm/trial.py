@@ -79,9 +79,10 @@ def run_trial(
     words = mine((pair.before, pair.after), (pair.old, pair.new))
     maps = (code_map(pair.before, pair.old), code_map(pair.after, pair.new))
     collaborator = collaborator_code(setups.replies((pair.before, pair.after)), quiet, narrow_selectors(pair))
+    moved = {item.subject for item in declared if item.kind == "storage-layout" and item.subject}
     observation = Observation(
         getters=getters(functions),
-        slots=shared_slots(pair.old, pair.new) if layout_same else (),
+        slots=shared_slots(pair.old, pair.new, moved) if layout_same else (),
         counts_blocks=reads_block_number(pair.old) or reads_block_number(pair.new),
     )
     with Stage(tools, collaborator, progress, attacker_code(quiet)) as stage:
