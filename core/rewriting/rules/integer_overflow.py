@@ -68,11 +68,11 @@ contract Points {
         points[msg.sender] = 1000;
     }
 
-    function share(address[] memory friends, uint256 each) public {
-        uint256 total = friends.length * each;
+    function share(address[] memory to, uint256 each) public {
+        uint256 total = to.length * each;
         require(points[msg.sender] >= total, "not enough");
         points[msg.sender] -= total;
-        for (uint256 i = 0; i < friends.length; i++) points[friends[i]] += each;
+        for (uint256 i = 0; i < to.length; i++) points[to[i]] += each;
     }
 }
 """,
@@ -85,16 +85,11 @@ contract Points {
         points[msg.sender] = 1000;
     }
 
-    function share(address[] memory friends, uint256 each) public {
-        uint256 total = checkedMul(friends.length, each);
+    function share(address[] memory to, uint256 each) public {
+        uint256 total = checkedMul(to.length, each);
         require(points[msg.sender] >= total, "not enough");
         points[msg.sender] -= total;
-        for (uint256 i = 0; i < friends.length; i++) points[friends[i]] = checkedAdd(points[friends[i]], each);
-    }
-
-    function checkedAdd(uint256 a, uint256 b) internal pure returns (uint256 c) {
-        c = a + b;
-        require(c >= a, "Overflow");
+        for (uint256 i = 0; i < to.length; i++) points[to[i]] += each;
     }
 
     function checkedMul(uint256 a, uint256 b) internal pure returns (uint256 c) {
@@ -125,13 +120,8 @@ contract Points {
 
     function move(address to, uint amount) public {
         require(checkedSub(points[msg.sender], amount) >= 0);
-        points[msg.sender] = checkedSub(points[msg.sender], amount);
-        points[to] = checkedAdd(points[to], amount);
-    }
-
-    function checkedAdd(uint256 a, uint256 b) internal pure returns (uint256 c) {
-        c = a + b;
-        require(c >= a, "Overflow");
+        points[msg.sender] -= amount;
+        points[to] += amount;
     }
 
     function checkedSub(uint256 a, uint256 b) internal pure returns (uint256 c) {

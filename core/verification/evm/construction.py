@@ -14,9 +14,10 @@ from core.verification.declared import DeclaredChange
 from core.verification.evm import cast
 from core.verification.evm.attack_stories import AMOUNT_WEI, call, evidence
 from core.verification.evm.codec import encode
+from core.verification.evm.coverage import CodeMap
 from core.verification.evm.interface import own_functions
 from core.verification.evm.sequences import Function, Sequence
-from core.verification.evm.setup import Setup
+from core.verification.evm.setup import Setup, constructor_of
 from core.verification.evm.takeover import first_taken
 
 if TYPE_CHECKING:
@@ -36,14 +37,22 @@ def renamed_constructor(run: Run) -> Function | None:
     return None
 
 
+def is_taken_over(run: Run, function: Function) -> bool:
+    """Whether the changed contract's constructor takes what the function took."""
+    return not function.inputs or function.inputs == constructor_of(run.pair.new)[0]
+
+
 def opening_call(function: Function, setup: Setup) -> str:
     """The owner's first call as hex: with the constructor's arguments, if the function takes any."""
-    arguments = setup.arguments if function.inputs and function.inputs == setup.types else ()
-    return (function.selector + encode(function.inputs, arguments)).hex() if _fits(function, setup) else ""
+    arguments = setup.arguments if function.inputs else ()
+    return (function.selector + encode(function.inputs, arguments)).hex()
 
 
-def _fits(function: Function, setup: Setup) -> bool:
-    return not function.inputs or function.inputs == setup.types
+def counters_in(code: CodeMap, function: Function) -> frozenset[int]:
+    """Program counters of the function that became the constructor, which the owner's call has run."""
+    name = function.signature.partition("(")[0]
+    bodies = {key for key, node in code.bodies.items() if node.name == name}
+    return frozenset(counter for counter, place in code.places.items() if place.body in bodies)
 
 
 def demonstrate_constructor(run: Run, change: DeclaredChange) -> Mapping[str, Any]:

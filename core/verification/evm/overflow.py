@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from core.verification.evm.fuzzing import Run
 
 _CANDIDATES = 240
-_MOST_TRACED = 48
-_WANTED = 4
+_MOST_TRACED = 80
+_WANTED = 12
 
 
 def demonstrate_overflow(run: Run, change: DeclaredChange) -> Mapping[str, Any]:
@@ -52,20 +52,32 @@ def _wrapping(run: Run, change: DeclaredChange, stories: Seq[Sequence]) -> list[
     world: World = run.stage.before
     found: list[Sequence] = []
     seen: set[tuple[str, int]] = set()
+    told_of: set[tuple[Any, ...]] = set()
+    traced = 0
     for start in range(0, len(stories), BATCH):
         chunk = stories[start : start + BATCH]
         for story, told in zip(chunk, world.run(chunk), strict=True):
             last = len(story) - 1
             key = (str(story[last].function), int(told[last]["gasUsed"], 16) - story[last].intrinsic_gas)
-            if told[last]["status"] != "0x1" or len(found) >= _WANTED or len(seen) >= _MOST_TRACED:
+            if told[last]["status"] != "0x1" or len(found) >= _WANTED or traced >= _MOST_TRACED:
+                continue
+            numbers = _numbers(story[last])
+            if numbers in told_of:
                 continue
             # A sum that wraps takes the same way as one that does not: edges are traced every time.
             if key in seen and not _is_extreme(story[last]):
                 continue
             seen.add(key)
+            traced += 1
             if wraps(world, story, last, change, names, run.arithmetic):
+                told_of.add(numbers)
                 found.append(story)
     return found
+
+
+def _numbers(step: Step) -> tuple[Any, ...]:
+    kinds = step.function.inputs if step.function is not None else ()
+    return tuple(value for kind, value in zip(kinds, step.arguments, strict=False) if kind.kind == "uint")
 
 
 def _is_extreme(step: Step) -> bool:

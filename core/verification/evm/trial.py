@@ -17,7 +17,12 @@ from core.verification.declared import DeclaredChange
 from core.verification.evm import setup as setups
 from core.verification.evm.attack import demonstrate
 from core.verification.evm.cast import attacker_code, collaborator_code
-from core.verification.evm.construction import opening_call, renamed_constructor
+from core.verification.evm.construction import (
+    counters_in,
+    is_taken_over,
+    opening_call,
+    renamed_constructor,
+)
 from core.verification.evm.coverage import CodeMap, code_map, reads_block_number
 from core.verification.evm.dictionary import mine
 from core.verification.evm.finale import Finale
@@ -97,6 +102,8 @@ def _run(run: Run) -> Trial:
     worlds, pair, seed = run.stage, run.pair, run.budget.seed
     rng = Random(seed)  # noqa: S311 reproducible, not secret
     renamed = renamed_constructor(run)
+    if renamed is not None and not is_taken_over(run, renamed):
+        return _result(run, (), None, None, f"No constructor does what {renamed.signature} did.")
     if renamed is not None:
         worlds.opening = lambda setup: opening_call(renamed, setup)
     # Of the original, arguments that it does not take are ignored.
@@ -125,6 +132,8 @@ def _run(run: Run) -> Trial:
         made = worlds.make(*codes, setup)
         if not worlds.opened:
             return _result(run, (), None, None, "What became the constructor fails on the original.")
+        if renamed is not None:
+            run.counters[0].update(counters_in(run.maps[0], renamed))
         worlds.settle(run.observation)
         if deployment is None:
             deployment = DeploymentGas(made[0].gas, made[1].gas)
