@@ -120,8 +120,13 @@ contract Points {
 
     function move(address to, uint amount) public {
         require(checkedSub(points[msg.sender], amount) >= 0);
-        points[msg.sender] -= amount;
-        points[to] += amount;
+        points[msg.sender] = checkedSub(points[msg.sender], amount);
+        points[to] = checkedAdd(points[to], amount);
+    }
+
+    function checkedAdd(uint256 a, uint256 b) internal pure returns (uint256 c) {
+        c = a + b;
+        require(c >= a, "Overflow");
     }
 
     function checkedSub(uint256 a, uint256 b) internal pure returns (uint256 c) {
