@@ -15,8 +15,9 @@ Example
 Limits
 High where two layouts at hand have different types in a slot that the called function writes and a
 stranger can make the call; medium where only the names differ or the caller is checked. For a proxy the
-other layout is not at hand: medium, and quiet where its variables come from a base that another
-contract shares, or lie in slots of their own (ERC-1967, ERC-7201).
+other layout is not at hand: medium, low where its variables come from a base that could be shared, and
+quiet where another contract shares that base or begins with the same variables, or where they lie in
+slots of their own (ERC-1967, ERC-7201).
 
 Source
 SWC-124 (related); Solidity manual, “Delegatecall and Libraries”, “Layout of State Variables in Storage”;
@@ -120,11 +121,12 @@ def _proxy(model: Semantics, contract: Contract) -> Iterator[Match]:
         return
     stored = [item for item in contract.all_variables() if item.is_stored and _takes_a_slot(item)]
     own = [item for item in stored if not _is_shared(model, contract, item)]
-    if own:
+    if own and not _is_mirrored(model, contract, own):
+        apart = any(item.contract is not contract.node for item in own)
         yield Match(
             own[0].node,
             f"“{own[0].name}” lies in the slots that the implementation behind {contract.name} uses too.",
-            "medium",
+            "low" if apart else "medium",
             related=(fallback.node,),
         )
 
@@ -163,6 +165,20 @@ def _is_shared(model: Semantics, contract: Contract, variable: StateVariable) ->
         return False
     mine = {base.id for base in contract.bases}
     return any(heir.id not in mine for heir in model.heirs(home))
+
+
+def _is_mirrored(model: Semantics, contract: Contract, own: list[StateVariable]) -> bool:
+    """Whether another contract at hand begins with the same variables, as its implementations do."""
+    mine = [(item.name, item.type_string) for item in own]
+    for other in model.contracts.values():
+        if other.is_interface or other.is_library or contract.id in {base.id for base in other.bases}:
+            continue
+        if other.id in {base.id for base in contract.bases}:
+            continue
+        theirs = [(item.name, item.type_string) for item in other.all_variables() if item.is_stored]
+        if theirs[: len(mine)] == mine:
+            return True
+    return False
 
 
 def _borrowed(model: Semantics) -> Iterator[Match]:

@@ -61,14 +61,14 @@ contract Wallet {
 }
 
 contract SlotZeroProxy {
-    address implementation; //~ storage-collision
+    address logic; //~ storage-collision
 
     constructor(address target) {
-        implementation = target;
+        logic = target;
     }
 
     fallback() external payable {
-        address target = implementation;
+        address target = logic;
         assembly {
             calldatacopy(0, 0, calldatasize())
             let ok := delegatecall(gas(), target, 0, calldatasize(), 0, 0)
@@ -125,6 +125,28 @@ contract SharedProxy is SharedStorage {
 
     fallback() external payable {
         (bool ok, ) = implementation.delegatecall(msg.data);
+        require(ok);
+    }
+}
+
+contract Mirror {
+    address private singleton;
+    uint256 private sum;
+
+    function add(uint256 value) external {
+        sum += value;
+    }
+}
+
+contract MirroredProxy {
+    address private singleton;
+
+    constructor(address target) {
+        singleton = target;
+    }
+
+    fallback() external payable {
+        (bool ok, ) = singleton.delegatecall(msg.data);
         require(ok);
     }
 }
