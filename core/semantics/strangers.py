@@ -10,13 +10,13 @@ import re
 from collections.abc import Iterator
 
 from core.semantics.callees import internal_callee
-from core.semantics.model import Function, Semantics
-from core.semantics.once import runs_once
+from core.semantics.model import Contract, Function, Semantics
+from core.semantics.once import is_zero, once_places, runs_once
 from core.semantics.origins import sources_of
-from core.semantics.privileges import is_named
+from core.semantics.privileges import is_chosen, is_named, privileges_of, relying
 from core.semantics.running import called_functions
 from core.semantics.scope import Location, Sources
-from core.semantics.trace import Event, Trace
+from core.semantics.trace import Event, Trace, trace_of
 
 _INITIALIZER = re.compile(r"^_*(?:re|Re)?(?:[iI]nit|[iI]nitiali[sz]e|[sS]et[uU]p)(?![a-z])")
 _UPGRADE = frozenset(
@@ -25,6 +25,7 @@ _UPGRADE = frozenset(
         "setImplementation", "setTarget", "updateImplementation", "changeImplementation",
     }
 )  # fmt: skip
+_PROXIED = re.compile(r"Initializable|Upgradeable|UUPS")
 _AUTHORIZE = "_authorizeUpgrade"
 
 
@@ -164,3 +165,52 @@ def keys_of(model: Semantics, event: Event) -> frozenset[str]:
         if isinstance(kind, str):
             found.add(kind)
     return frozenset(found)
+
+
+def first_setting(model: Semantics, trace: Trace) -> tuple[Event, frozenset[Location]] | None:
+    """What an initializer that runs once lets a stranger choose, with the places that it asks for.
+
+    None where it does not run once, where only somebody known may call it, or where it gives no control.
+    """
+    held = privileges_of(model, trace.contract)
+    here = trace.function.id
+    for event in trace.events:
+        if event.effect.kind != "write" or is_named(event.state):
+            continue
+        asked = once_places(model, trace, event)
+        if not asked or not any(relying(held.authorities, place, here) for place in event.places):
+            continue
+        if is_chosen(model, event) or any(not place.is_scalar for place in event.places):
+            return event, asked
+    return None
+
+
+def closes(model: Semantics, contract: Contract, asked: frozenset[Location]) -> bool:
+    """Whether a constructor, or an initial value, makes the initializer that asks for these places fail."""
+    roots = {place.root for place in asked}
+    for base in contract.bases:
+        if any(item.id in roots and item.node.child("value") is not None for item in base.variables):
+            return True
+        for function in base.functions:
+            if function.kind != "constructor":
+                continue
+            for event in trace_of(model, function, contract).events:
+                if event.effect.kind == "write" and event.places & asked and not is_zero(event.effect.value):
+                    return True
+                if event.effect.kind == "internal" and _calls(event, "_disableInitializers"):
+                    return True
+    return False
+
+
+def _calls(event: Event, name: str) -> bool:
+    callee = event.effect.node.child("expression")
+    return callee is not None and name in {callee.name, callee.text("memberName")}
+
+
+def behind_proxy(contract: Contract) -> bool:
+    """Whether a contract is made to live behind a proxy, which is a matter of what its bases are called."""
+    return any(_PROXIED.search(base.name) for base in contract.bases) or any(
+        item.name in {"_authorizeUpgrade", "proxiableUUID"}
+        for base in contract.bases
+        for item in base.functions
+    )

@@ -31,6 +31,7 @@ from core.semantics.once import runs_once
 from core.semantics.privileges import is_chosen, privileges_of, relying
 from core.semantics.reentrancy import variable_name
 from core.semantics.scope import Location
+from core.semantics.strangers import is_initializer
 from core.semantics.trace import Event, Trace
 from core.solidity.compilation import Compilation
 
@@ -100,7 +101,7 @@ def detect(compilation: Compilation) -> Iterator[Match]:
     """Yield each entry point for somebody authorized that sets what others rely on and logs nothing."""
     model = semantics_of(compilation)
     for trace in entry_traces(model):
-        if trace.contract.is_library or _logs(trace):
+        if trace.contract.is_library or is_initializer(trace.function) or _logs(trace):
             continue
         for event in trace.events:
             place = _privileged(model, trace, event)
