@@ -24,7 +24,7 @@ def program_version() -> str:
     for path in sources:
         digest.update(f"{path.relative_to(_ROOT).as_posix()}\0".encode())
         digest.update(path.read_bytes())
-    if not sources:
+    if not any(path.suffix == ".py" for path in sources):
         for path in (Path(sys.executable), Path(sys.executable).parent / "_internal"):
             if path.exists():
                 state = path.stat()

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
+from core.analysis.engine import analyze
 from core.analysis.inspection import Inspection, inspect
+from core.analysis.kept import Kept
 from core.analysis.syntax import SAID_OF_SYNTAX
 from core.progress import silent
 from core.settings import Settings
-from core.solidity.compiler import Outputs
+from core.solidity.compiler import Outputs, compile_input
+from core.solidity.planning import plan
 from core.solidity.project import discover
 from core.toolchain.toolchain import Toolchain
 
@@ -110,3 +114,69 @@ def test_broken_files_do_not_change_what_is_found_in_the_others(tmp_path: Path, 
     both = inspected(tmp_path, tools, b="contract B { nonsense here", c="contract C { function f( { } }")
     assert keys(alone) == keys(both)
     assert both.analysis.files == 3
+
+
+LIBRARY = """library Payments {
+    struct Book { mapping(address => uint256) owed; uint256 total; }
+    function pay(Book storage book, address payable who) internal {
+        (bool ok, ) = who.call{value: book.owed[who]}("");
+        require(ok);
+        book.owed[who] = 0;
+    }
+}
+"""
+USER = """import "./lib.sol";
+contract Desk {
+    using Payments for Payments.Book;
+    Payments.Book book;
+    bool busy;
+    modifier once() { require(!busy); busy = true; _; busy = false; }
+    function put() external payable { book.owed[msg.sender] += msg.value; }
+    function take() external { book.pay(payable(msg.sender)); }
+}
+"""
+
+
+def test_what_a_caller_makes_dangerous_in_a_library_goes_when_the_caller_is_mended(
+    tmp_path: Path, tools: Toolchain
+) -> None:
+    """The library is a unit of its own and does not change: what is said of it does."""
+    kept = Kept(None)
+    found = []
+    for text in (USER, USER.replace("take() external", "take() external once")):
+        (tmp_path / "lib.sol").write_text(P + LIBRARY, "utf-8")
+        (tmp_path / "a.sol").write_text(P + text, "utf-8")
+        (project,) = discover([tmp_path], Settings())
+        analysis = inspect(project, tools, silent(), outputs=Outputs.ANALYSIS, kept=kept).analysis
+        found.append(
+            {(item.file, item.line) for item in analysis.findings if item.detector == "reentrancy-eth"}
+        )
+    assert found == [{("lib.sol", 6)}, set()]
+
+
+def test_sizes_are_those_of_a_full_compilation(tmp_path: Path, tools: Toolchain) -> None:
+    """Bytecode is made beside the analysis, and only for what was asked for."""
+    (tmp_path / "lib.sol").write_text(P + LIBRARY, "utf-8")
+    (tmp_path / "a.sol").write_text(P + USER, "utf-8")
+    (project,) = discover([tmp_path], Settings())
+    (given,) = plan(project, tools, silent()).inputs
+    expected = analyze([compile_input(given, tools, silent())], silent())
+    found = inspect(project, tools, silent()).analysis
+    assert found.metrics == expected.metrics and any(item.runtime_bytes for item in found.metrics)
+    assert [replace(item, nodes=()) for item in expected.findings] == list(found.findings)
+
+
+def test_a_contract_too_deep_for_the_compiler_is_told_and_looked_at_all_the_same(
+    tmp_path: Path, tools: Toolchain
+) -> None:
+    names = [f"uint256 v{number}" for number in range(20)]
+    total = " + ".join(f"v{number}" for number in range(20))
+    deep = f"contract Deep {{ address o; function f({', '.join(names)}) external view returns (uint256) {{ require(tx.origin == o); return {total}; }} }}"  # noqa: E501
+    (tmp_path / "deep.sol").write_text(P + deep, "utf-8")
+    (tmp_path / "flat.sol").write_text(P + "contract Flat { uint256 public x; }", "utf-8")
+    (project,) = discover([tmp_path], Settings())
+    found = inspect(project, tools, silent()).analysis
+    assert {item.file for item in found.diagnostics if item.severity == "error"} == {"deep.sol"}
+    assert "tx-origin" in {item.detector for item in found.findings}
+    sizes = {item.contract: item.runtime_bytes for item in found.metrics}
+    assert sizes["Deep"] is None and sizes["Flat"]

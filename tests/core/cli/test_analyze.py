@@ -67,6 +67,17 @@ def test_what_does_not_compile_exits_1_and_the_rest_is_still_analyzed(vault: Pat
     assert "reentrancy-eth" in {item["detector"] for item in document["findings"]}
 
 
+def test_nothing_is_compiled_again_when_nothing_changed(vault: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = run(vault, "analyze", "Vault.sol", "--format", "json")
+    monkeypatch.setenv("CONTRACT_REWRITER_NODE_PATH", str(vault / "no-node-here"))
+    again = run(vault, "analyze", "Vault.sol", "--format", "json")
+    assert again.code == first.code == 0
+    one, two = first.document(), again.document()
+    assert {**one, "seconds": 0} == {**two, "seconds": 0}
+    (vault / "Vault.sol").write_text(VAULT + "contract More {}\n")
+    assert run(vault, "analyze", "Vault.sol", "--format", "json").code == 3
+
+
 def test_a_baseline_hides_what_is_known_and_shows_what_is_new(vault: Path) -> None:
     first = run(vault, "analyze", "Vault.sol", "--format", "json")
     (vault / "known.json").write_text(first.out)
