@@ -18,16 +18,15 @@ from core.verification.evm.attack_stories import (
     AMOUNT_WEI,
     PREFIX_STEPS,
     call,
-    end_of,
     evidence,
     first_success,
     named,
     pay,
     recast,
 )
-from core.verification.evm.compare import reentry_worked
 from core.verification.evm.construction import demonstrate_constructor
 from core.verification.evm.overflow import demonstrate_overflow
+from core.verification.evm.reentering import demonstrate_reentrancy
 from core.verification.evm.sequences import Function, Sequence, Step
 from core.verification.evm.takeover import demonstrate_second_initialization, demonstrate_takeover
 from core.verification.evm.trust import demonstrate_false_answer, demonstrate_zero_signer
@@ -44,58 +43,6 @@ def demonstrate(run: Run) -> tuple[Mapping[str, Any], ...]:
     return tuple(
         _DEMONSTRATIONS[change.kind](run, change) for change in run.declared if change.kind in _DEMONSTRATIONS
     )
-
-
-def _reentrancy(run: Run, change: DeclaredChange) -> Mapping[str, Any]:
-    stories = [story for outer in named(run, change) for story in _reentrancy_stories(run, outer)]
-    story = _first_working(run.stage.before, stories)
-    if story is None:
-        return evidence(change, None, False, None)
-    second = recast(story, cast.ATTACKER, cast.ATTACKER2)
-    again: bool | None = None
-    if _first_working(run.stage.before, [second]) is not None:
-        again = _first_working(run.stage.after, [second]) is not None
-    return evidence(change, story, _first_working(run.stage.after, [story]) is not None, again)
-
-
-def _reentrancy_stories(run: Run, outer: Function) -> list[Sequence]:
-    """A victim and the attacker pay in, the attacker is armed, and calls `outer`."""
-    funding = [item for item in run.functions if item.payable] or [None]  # type: ignore[list-item]
-    inners = [outer, *(item for item in run.functions if item is not outer and not item.view)]
-    stories: list[Sequence] = []
-    while len(stories) < _CANDIDATES:
-        fund = funding[len(stories) % len(funding)]
-        inner = inners[(len(stories) // 2) % len(inners)]
-        recent = [AMOUNT_WEI]
-        prefix = [
-            pay(run, fund, cast.USER1, 5 * AMOUNT_WEI, recent),
-            pay(run, fund, cast.ATTACKER, AMOUNT_WEI, recent),
-        ]
-        if run.rng.random() < 0.3:
-            prefix += run.author().fresh(run.rng.randrange(1, PREFIX_STEPS + 1))
-        act = call(run, outer, cast.ATTACKER, recent)
-        again = call(run, inner, cast.ATTACKER, recent)
-        if inner is outer and run.rng.random() < 0.8:
-            again = act
-        stories.append((*prefix, Step("arm", None, cast.DIRECTOR, cast.ATTACKER, 0, (1, again)), act))
-    return stories
-
-
-def _first_working(world: World, stories: Seq[Sequence]) -> Sequence | None:
-    """The first story whose end no order of separate calls would reach."""
-    for start in range(0, len(stories), 40):
-        chunk = stories[start : start + 40]
-        armed = world.run(chunk)
-        hot = [at for at, told in enumerate(armed) if reentry_worked(told[len(chunk[at]) - 1])]
-        if not hot:
-            continue
-        alone = world.run([(*chunk[at][:-2], chunk[at][-1]) for at in hot])
-        serial = world.run([(*chunk[at][:-2], chunk[at][-1], chunk[at][-2].arguments[1]) for at in hot])
-        for place, at in enumerate(hot):
-            end = end_of(armed[at], len(chunk[at]))
-            if end not in (end_of(alone[place], len(chunk[at]) - 1), end_of(serial[place], len(chunk[at]))):
-                return chunk[at]
-    return None
 
 
 def _phishing(run: Run, change: DeclaredChange) -> Mapping[str, Any]:
@@ -172,7 +119,7 @@ def _first_swallowed(world: World, stories: Seq[Sequence]) -> Sequence | None:
 
 
 _DEMONSTRATIONS: Mapping[str, Callable[[Run, DeclaredChange], Mapping[str, Any]]] = {
-    "reentrancy": _reentrancy,
+    "reentrancy": demonstrate_reentrancy,
     "phishing": _phishing,
     "failed-call": _failed_call,
     "takeover": demonstrate_takeover,

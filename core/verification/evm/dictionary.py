@@ -21,6 +21,10 @@ _ROUND_ENDS = (0x00, 0xE8, 0x10, 0xF4)
 """Low bytes of 256·n, 1000, 10,000, 500: two pushed bytes that end otherwise are mostly jump places."""
 
 
+_HORIZON_SECONDS = 20 * 365 * 86_400
+_MAX_DELAYS = 60
+
+
 @dataclass
 class Dictionary:
     """Numbers, byte strings and delays to draw from; `seen` grows while the fuzzer learns."""
@@ -42,6 +46,12 @@ class Dictionary:
                 if len(self.seen) >= _MAX_WORDS:
                     self._known.discard(self.seen.pop(0))
                 self.seen.append(word)
+
+    def learn_moments(self, words: Iterable[int], begun_utc: int) -> None:
+        """Remember times that a contract tells of (deadlines, ends) as delays from its deployment."""
+        fresh = {word - begun_utc for word in words if begun_utc < word <= begun_utc + _HORIZON_SECONDS}
+        if fresh - set(self.delays) and len(self.delays) < _MAX_DELAYS:
+            self.delays = tuple(sorted({*self.delays, *fresh}))
 
 
 def mine(compilations: Iterable[Compilation], artifacts: Sequence[Artifact]) -> Dictionary:

@@ -272,7 +272,9 @@ def _keep(run: Run, telling: Telling, fresh: tuple[int, ...]) -> None:
     if len(run.corpus) >= _MOST_CORPUS:
         run.corpus.pop(run.rng.randrange(len(run.corpus)))
     last = telling.sequence[fresh[-1]].function
-    run.corpus.append(Kept(sequence, _shown(run, telling), "" if last is None else last.signature))
+    shown = _shown(run, telling)
+    run.words.learn_moments(shown, run.stage.before.settled_utc_seconds)
+    run.corpus.append(Kept(sequence, shown, "" if last is None else last.signature))
     for at in fresh:
         run.words.learn(_words_of(telling.before[at]))
     cheap = [

@@ -135,10 +135,10 @@ def _run(run: Run) -> Trial:
         if renamed is not None:
             run.counters[0].update(counters_in(run.maps[0], renamed))
         worlds.settle(run.observation)
+        broken = fuzz(run, max(1, share // STEPS))
         if deployment is None:
             deployment = DeploymentGas(made[0].gas, made[1].gas)
-            attacks = demonstrate(run)
-        broken = fuzz(run, max(1, share // STEPS))
+            attacks = demonstrate(run)  # afterwards, since it uses what the fuzzing has learned
         if broken is not None:
             counterexample = finale.counterexample(setup, *broken, run.quiet, run.declared)
             return _result(run, found.working, deployment, counterexample, attacks=attacks)
