@@ -162,7 +162,6 @@ def measure(row: Row, tools: Toolchain, calls: int) -> dict[str, Any]:
         "accepted": dict(Counter(item.origin.name for item in chosen)),
         "verdict": report.verdict if report is not None else "nothing accepted",
         "problems": _problems(report) if report is not None else [],
-        "failed": [_failure(item) for item in judged if item.report.verdict == "fail"],
         **gas(report),
         "alone": [_alone(item, withdrawn=item not in paying) for item in judged],
         "seconds": round(time.perf_counter() - started, 1),
@@ -198,16 +197,6 @@ def _problems(report: VerificationReport) -> list[str]:
     ]
 
 
-def _failure(item: pipeline.Judged) -> dict[str, Any]:
-    checks = [
-        f"{contract.contract}: {check.id}: {check.summary}"
-        for contract in item.report.contracts
-        for check in contract.checks
-        if check.verdict == "fail"
-    ]
-    return {"rule": item.proposal.origin.name, "title": item.proposal.title, "checks": checks}
-
-
 def gas(report: VerificationReport | None) -> dict[str, int]:
     """Deployment, and runtime as the sum of mean gas over functions, before and after, in gas."""
     totals = Counter(dict.fromkeys(("deploy_before", "deploy_after", "runtime_before", "runtime_after"), 0))
@@ -233,6 +222,7 @@ def _alone(item: pipeline.Judged, *, withdrawn: bool) -> dict[str, Any]:
         "withdrawn": withdrawn,
         "runtime_gas": saved.runtime_gas,
         "deployment_gas": saved.deployment_gas,
+        "problems": _problems(item.report),
     }
 
 

@@ -159,7 +159,7 @@ contract Pot {
 )
 
 _LOOSE = ("BinaryOperation", "Conditional", "Assignment")
-_MAX_SLOTS = 11
+_MAX_SLOTS = 9
 
 
 def propose(compilation: Compilation, findings: Sequence[Finding]) -> Iterable[Suggestion]:
