@@ -82,7 +82,8 @@ def with_opinions(inspection: Inspection, asked: Sequence[Opinion], progress: Pr
     findings, notes = analysis.findings, list(analysis.notes)
     for one in asked:
         seen = one.seen or tuple(_run(one, project, progress))
-        found = placed(seen, one.name, inspection.inputs)
+        told = placed(seen, one.name, inspection.inputs)
+        found = tuple(item for item in told if item.file not in analysis.quiet)
         findings = merged(findings, found)
         if one.engine is not None and len(found) < len(seen):
             left = counted(len(seen) - len(found), "finding")
@@ -94,6 +95,6 @@ def _run(one: Opinion, project: Project, progress: Progress) -> Iterator[Seen]:
     """A project with a build tool is looked at as a whole, loose files one by one."""
     if one.engine is None or one.program is None:
         return
-    whole = project.kind in {"foundry", "hardhat"}
+    whole = project.kind in {"foundry", "hardhat", "truffle"}
     for target in (project.root,) if whole else [project.root / name for name in project.targets]:
         yield from one.engine.run(one.program, target, project.root, progress)

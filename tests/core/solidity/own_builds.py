@@ -149,7 +149,7 @@ _ASK = (
 
 def soljson(version: str) -> Path:
     """The compiler's file on the shelf, fetched when it is missing."""
-    with Toolchain(Settings(data_dir=shelf_dir())) as tools:
+    with Toolchain(Settings(data_dir=shelf_dir(), compile_seconds=900)) as tools:
         empty = {"language": "Solidity", "sources": {"a.sol": {"content": ""}}, "settings": {}}
         tools.compile_json(version, json.dumps(empty), silent())
     return shelf_dir().absolute() / "toolchain" / f"solc-{version}" / "soljson.js"
@@ -348,7 +348,7 @@ def raw_build(
         "sources": {name: {"content": text} for name, text in sources.items()},
         "settings": wanted,
     }
-    with Toolchain(Settings(data_dir=shelf_dir())) as tools:
+    with Toolchain(Settings(data_dir=shelf_dir(), compile_seconds=900)) as tools:
         output = json.loads(tools.compile_json(version, json.dumps(request), silent()))
     return OwnBuild(_told(output.get("errors", ()), project), _codes(output))
 
@@ -447,7 +447,7 @@ def ours_of(folder: Path) -> OwnBuild:
 
 
 def _our_build(folder: Path) -> tuple[Project, Sequence[CompilerInput], OwnBuild]:
-    with Toolchain(Settings(data_dir=shelf_dir())) as tools:
+    with Toolchain(Settings(data_dir=shelf_dir(), compile_seconds=900)) as tools:
         (project,) = discover([folder], tools.settings)
         planned = plan(project, tools, silent())
         made = [one for item in planned.inputs for one in compile_isolated(item, tools, silent())]
@@ -489,7 +489,7 @@ CASES = (
          needs=("@openzeppelin/contracts@3.4.2", "@gnosis.pm/mock-contract@4.0.0")),
     Case("@aave/core-v3@1.19.3", "hardhat", config="dist/hardhat.config.js"),
     Case("@mangrovedao/mangrove-core@2.1.1", "foundry", only="src"),
-    Case("@bananapus/core@1.0.6", "foundry", only="src", needs=(
+    Case("@bananapus/core@1.0.6", "foundry", only="src/libraries", needs=(
         "@bananapus/permission-ids@0.0.17", "@chainlink/contracts@1.3.0", "@openzeppelin/contracts@5.2.0",
         "@prb/math@4.1.0", "@uniswap/permit2=@uniswap/v4-periphery@1.0.3:lib/permit2",
     )),
