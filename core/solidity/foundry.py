@@ -40,6 +40,7 @@ _DETAIL_NAMES = {
 }
 _FOLDERS = {"src": "src", "test": "test", "script": "script"}
 _OUTPUT = {"out": "out", "cache_path": "cache", "broadcast": "broadcast", "build_info_path": "out/build-info"}
+_OF_HARDHAT = {"src": "contracts", "out": "artifacts"}
 _EVM = "osaka"
 """What forge 1.7.1 asks every compiler for, each as far as it goes."""
 SOLDEER = "dependencies"
@@ -59,6 +60,8 @@ class FoundryProject:
     ignored: Ignored
     skip: tuple[str, ...]
     notes: tuple[str, ...]
+    names_sources: bool
+    """Whether the folder of sources is set, and not only found."""
 
     @property
     def settings(self) -> CompilerSettings:
@@ -89,18 +92,23 @@ def read_foundry(root: Path, environment: Mapping[str, str] | None = None) -> Fo
         libraries = (*libraries, SOLDEER)
     base = CompilerChoice(replace(_settings(values, root), remappings=remappings), version)
     return FoundryProject(
-        folders=tuple(_folder(values, key, default) for key, default in _FOLDERS.items()),
+        folders=tuple(_folder(root, values, key, default) for key, default in _FOLDERS.items()),
         libraries=tuple(_plain(item) for item in libraries),
-        output=tuple(_folder(values, key, default) for key, default in _OUTPUT.items()),
+        output=tuple(_folder(root, values, key, default) for key, default in _OUTPUT.items()),
         compilers=choices_of(base, values.get("additional_compiler_profiles"), root),
         restrictions=restrictions_of(values.get("compilation_restrictions"), root),
         ignored=ignored_of(values),
         skip=tuple(_strings(values.get("skip"), "skip", root)),
         notes=(*notes, *version_notes),
+        names_sources="src" in values,
     )
 
 
-def _folder(values: Mapping[str, Any], key: str, default: str) -> str:
+def _folder(root: Path, values: Mapping[str, Any], key: str, default: str) -> str:
+    """What is set, else forge's default, else where that is not there the one of Hardhat projects."""
+    other = _OF_HARDHAT.get(key)
+    if other is not None and not (root / default).exists() and (root / other).exists():
+        default = other
     return _plain(str(values.get(key) or default))
 
 
@@ -109,7 +117,8 @@ def _plain(name: str) -> str:
 
 
 def _default_libraries(root: Path) -> tuple[str, ...]:
-    return ("lib", "node_modules") if (root / "node_modules").is_dir() else ("lib",)
+    found = tuple(name for name in ("lib", "node_modules") if (root / name).is_dir())
+    return found or ("lib",)
 
 
 def _profile(

@@ -63,7 +63,7 @@ def soldeer_remappings(folder: Path, options: object) -> list[str]:
     prefix = str(given.get("remappings_prefix") or "")
     with_version = given.get("remappings_version", True)
     made: list[str] = []
-    for package in _subfolders(folder):
+    for package in subfolders(folder):
         name = package.name if with_version else re.sub(r"-v?\d[^-]*$", "", package.name)
         made.append(f"{prefix}{name}/={folder.name}/{package.name}/")
     return made
@@ -73,7 +73,7 @@ def found_remappings(root: Path, libraries: Sequence[str]) -> list[str]:
     """`name/=lib/name/src/` for every package below the library folders; the one least deep wins a name."""
     best: dict[str, str] = {}
     for library in libraries:
-        for package in _subfolders(root / library):
+        for package in subfolders(root / library):
             in_modules = Path(library).name == "node_modules"
             limits = _Limits(in_modules, len(package.parts) + _DEEPEST)
             for place in _search(package, package, 0, limits):
@@ -117,7 +117,7 @@ class _Limits:
 def _search(folder: Path, opened: Path, level: int, limits: _Limits) -> list[_Place]:
     """The packages in a folder; a library folder in it opens a window of its own."""
     places: list[_Place] = []
-    for inner in _subfolders(folder):
+    for inner in subfolders(folder):
         if inner.name in _NOT_SEARCHED or len(inner.parts) > limits.deepest or limits.was_here(inner):
             continue
         if inner.name in _NESTED:
@@ -178,7 +178,7 @@ def _last_source(opened: Path, folder: Path) -> Path:
     return next((item for item in folder.parents if item == opened or item.name in _SOURCES), opened)
 
 
-def _subfolders(folder: Path) -> list[Path]:
+def subfolders(folder: Path) -> list[Path]:
     """Folders directly below, sorted; none where that cannot be seen."""
     try:
         return sorted(item for item in folder.iterdir() if not item.name.startswith(".") and item.is_dir())

@@ -15,11 +15,11 @@ from typing import Literal
 from core.settings import Settings
 from core.solidity.compilation import CompilerSettings
 from core.solidity.foundry import FILE as FOUNDRY_FILE
-from core.solidity.foundry import read_foundry
+from core.solidity.foundry import SOLDEER, read_foundry
 from core.solidity.foundry_profiles import is_skipped
 from core.solidity.hardhat import FILES as HARDHAT_FILES
 from core.solidity.hardhat import read_hardhat
-from core.solidity.library_remappings import merged, normalized, read_remappings_file
+from core.solidity.library_remappings import merged, normalized, read_remappings_file, subfolders
 from core.solidity.project import CompilerChoice, Ignored, ProjectKind, Restriction
 from core.solidity.truffle import FILES as TRUFFLE_FILES
 from core.solidity.truffle import read_truffle
@@ -39,6 +39,8 @@ PACKED = frozenset({"build", "dist"})
 """Folders that hold either what was built or the only copy that a package ships."""
 
 _MODULES = "node_modules"
+_VERSIONED = re.compile(r"-v?\d+(\.\d+)+")
+"""How soldeer names its folders."""
 _FILES: Mapping[ProjectKind, tuple[str, ...]] = {
     "foundry": (FOUNDRY_FILE,),
     "hardhat": HARDHAT_FILES,
@@ -65,6 +67,8 @@ class Setup:
     restrictions: tuple[Restriction, ...] = ()
     ignored: Ignored = field(default_factory=Ignored)
     notes: tuple[str, ...] = ()
+    is_guess: bool = False
+    """Whether the folder of sources is only a default: another tool's word about it counts more."""
 
     @property
     def own(self) -> tuple[str, ...]:
@@ -113,7 +117,7 @@ def read_setups(root: Path, settings: Settings) -> tuple[Setup, ...]:
 
     Where none of the folders that they name holds a file, everything in the root is taken.
     """
-    made = [_READERS[kind](root, settings) for kind in kinds_of(root)]
+    made = sorted((_READERS[kind](root, settings) for kind in kinds_of(root)), key=lambda item: item.is_guess)
     filled = [item for item in made if any(_is_filled(root, name) for name in item.own)]
     if filled:
         return (*filled, *(item for item in made if item not in filled))
@@ -141,6 +145,7 @@ def _foundry(root: Path, settings: Settings) -> Setup:
         restrictions=found.restrictions,
         ignored=found.ignored,
         notes=found.notes,
+        is_guess=src == "contracts" and not found.names_sources,
     )
 
 
@@ -152,7 +157,7 @@ def _hardhat(root: Path, settings: Settings) -> Setup:
         sources=found.sources,
         tests=found.tests if found.major >= 3 else (),
         output=found.output,
-        libraries=_submodules(root),
+        libraries=_dependencies(root),
         compilers=tuple(_with(item, remappings) for item in found.compilers),
         overrides={name: _with(item, remappings) for name, item in found.overrides.items()},
         pick="newest",
@@ -168,7 +173,7 @@ def _truffle(root: Path, settings: Settings) -> Setup:
         sources=found.sources,
         tests=found.tests,
         output=found.output,
-        libraries=_submodules(root),
+        libraries=_dependencies(root),
         compilers=(compiler,),
         notes=found.notes,
     )
@@ -184,7 +189,7 @@ def _loose(root: Path, settings: Settings) -> Setup:
 
 def _plain(root: Path, settings: Settings, kind: ProjectKind) -> Setup:
     compiler = _with(CompilerChoice(CompilerSettings()), _own_remappings(root, ()))
-    return Setup(kind, libraries=_submodules(root), compilers=(compiler,))
+    return Setup(kind, libraries=_dependencies(root), compilers=(compiler,))
 
 
 _READERS = {"foundry": _foundry, "hardhat": _hardhat, "truffle": _truffle, "npm": _npm, "loose": _loose}
@@ -199,11 +204,24 @@ def _own_remappings(root: Path, more: Iterable[str]) -> tuple[str, ...]:
     return merged(written, package_remappings(root))
 
 
-def _submodules(root: Path) -> tuple[str, ...]:
-    """Git submodules in a folder `lib`: dependencies, whatever tool is used."""
+def _dependencies(root: Path) -> tuple[str, ...]:
+    """Folders of dependencies that need no settings to be known: git submodules, forge's, soldeer's."""
+    found = [*_submodules(root)]
+    for folder in subfolders(root / "lib"):
+        # In the checkout of a submodule `.git` is a file.
+        if (folder / ".git").is_file() or (folder / FOUNDRY_FILE).is_file():
+            found.append(f"lib/{folder.name}")
+    packages = subfolders(root / SOLDEER)
+    if packages and all(_VERSIONED.search(item.name) for item in packages):
+        found.append(SOLDEER)
+    return tuple(dict.fromkeys(found))
+
+
+def _submodules(root: Path) -> list[str]:
+    """Git submodules in a folder `lib`."""
     try:
         text = (root / ".gitmodules").read_text("utf-8", errors="replace")
     except OSError:
-        return ()
+        return []
     paths = re.findall(r"^\s*path\s*=\s*(\S.*?)\s*$", text, re.MULTILINE)
-    return tuple(dict.fromkeys(path for path in paths if path.startswith("lib/")))
+    return [path for path in paths if path.startswith("lib/")]

@@ -27,6 +27,20 @@ def test_an_empty_file_means_forges_defaults(tmp_path: Path) -> None:
     assert found.versions == () and found.settings.evm_version == "osaka"
 
 
+def test_folders_that_are_not_set_are_those_that_are_there(tmp_path: Path) -> None:
+    """As `forge config` 1.7.1 prints them."""
+    write(tmp_path, {"contracts/A.sol": A, "node_modules/x/X.sol": A, "artifacts/x.json": ""})
+    found = foundry(tmp_path, "")
+    assert (found.folders[0], found.libraries, found.output[0]) == (
+        "contracts",
+        ("node_modules",),
+        "artifacts",
+    )
+    write(tmp_path, {"src/A.sol": A, "lib/x/X.sol": A, "out/x.json": ""})
+    found = foundry(tmp_path, "")
+    assert (found.folders[0], found.libraries, found.output[0]) == ("src", ("lib", "node_modules"), "out")
+
+
 def test_runs_alone_turn_the_optimizer_on(tmp_path: Path) -> None:
     settings = foundry(tmp_path, "[profile.default]\noptimizer_runs = 999").settings
     assert (settings.optimizer, settings.runs) == (True, 999)

@@ -127,6 +127,41 @@ def test_submodules_in_lib_are_dependencies_in_every_project(tmp_path: Path) -> 
     assert targets(found(tmp_path, "lib/x")) == {(".", "npm"): ("lib/x/src/X.sol",)}
 
 
+def test_dependencies_are_known_without_settings_that_name_them(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        {
+            "package.json": "{}",
+            "contracts/A.sol": A,
+            "lib/forge-std/foundry.toml": "",
+            "lib/forge-std/src/Test.sol": A,
+            "lib/checkout/.git": "gitdir: ../../.git/modules/checkout",
+            "lib/checkout/X.sol": A,
+            "lib/ours/O.sol": A,
+            "dependencies/@openzeppelin-contracts-5.0.2/foundry.toml": "",
+            "dependencies/@openzeppelin-contracts-5.0.2/src/T.sol": A,
+        },
+    )
+    assert targets(found(tmp_path)) == {(".", "npm"): ("contracts/A.sol", "lib/ours/O.sol")}
+    assert targets(found(tmp_path, "lib/forge-std")) == {("lib/forge-std", "foundry"): ("src/Test.sol",)}
+
+
+def test_foundry_beside_hardhat_takes_only_its_tests_when_it_names_no_sources(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        {
+            "hardhat.config.js": 'module.exports = { solidity: "0.8.20" }',
+            "foundry.toml": "[fuzz]\nruns = 1",
+            "contracts/A.sol": A,
+            "test/A.t.sol": A,
+        },
+    )
+    assert targets(found(tmp_path)) == {
+        (".", "hardhat"): ("contracts/A.sol",),
+        (".", "foundry"): ("test/A.t.sol",),
+    }
+
+
 def test_files_that_the_build_skips_are_left_out(tmp_path: Path) -> None:
     text = "[profile.default]\nskip = ['test', 'src/old/**', '*/Big.sol']"
     names = ["src/A.sol", "src/old/x/B.sol", "src/Big.sol", "test/A.t.sol", "script/S.s.sol"]
