@@ -330,12 +330,12 @@ def truffle_settings(config: Path) -> dict[str, Any]:
     ask = (
         "const M=require('module'),l=M._load;"
         "M._load=function(n,...r){try{return l.call(this,n,...r)}catch(e){return {}}};"
-        "process.stdout.write(JSON.stringify((require(process.argv[1]).compilers||{}).solc||{}))"
+        "console.log('\\n'+JSON.stringify((require(process.argv[1]).compilers||{}).solc||{}))"
     )
     done = subprocess.run(
         [find_node(Settings()), "-e", ask, config], capture_output=True, text=True, timeout=60, check=True
     )
-    return json.loads(done.stdout)
+    return json.loads(done.stdout.splitlines()[-1])  # configurations like to talk
 
 
 def raw_build(
@@ -385,8 +385,8 @@ def _line(project: Path, unit: str, start: int) -> int:
 
 
 _HASHES = re.compile(
-    r"a264697066735822[\da-f]{68}64736f6c6343[\da-f]{6}|a165627a7a72[\da-f]{4}[\da-f]{64}|a265627a7a72[\da-f]{4}[\da-f]{64}"
-    r"|a2646970667358[\da-f]{74}"
+    r"a264697066735822[\da-f]{68}64736f6c6343[\da-f]{6}"  # IPFS, since 0.6
+    r"|a[12]65627a7a72[\da-f]{6}[\da-f]{64}"  # Swarm, before
 )
 
 
