@@ -188,13 +188,17 @@ def _toml(file: Path) -> dict[str, Any]:
 
 def _from_environment(env: Mapping[str, str]) -> dict[str, Any]:
     """`FOUNDRY_<KEY>` overrides for the keys that change what is compiled."""
-    made: dict[str, Any] = {"asked": env.get("FOUNDRY_REMAPPINGS", "").split()}
+    remappings = env.get("DAPP_REMAPPINGS") or env.get("FOUNDRY_REMAPPINGS", "")
+    made: dict[str, Any] = {"asked": remappings.split()}
     for key in ("src", "test", "script", "solc", "evm_version", "optimizer", "optimizer_runs", "via_ir"):
         raw = env.get(f"FOUNDRY_{key.upper()}")
         if raw is None:
             continue
         lowered = raw.lower()
-        made[key] = lowered == "true" if lowered in {"true", "false"} else int(raw) if raw.isdigit() else raw
+        if lowered in {"true", "false"}:
+            made[key] = lowered == "true"
+        else:
+            made[key] = int(raw) if raw.isdecimal() else raw
     return made
 
 
@@ -218,7 +222,7 @@ def _settings(values: Mapping[str, Any], root: Path) -> CompilerSettings:
 def _extra(values: Mapping[str, Any]) -> dict[str, Any]:
     extra: dict[str, Any] = {}
     metadata: dict[str, Any] = {}
-    if values.get("bytecode_hash") in {"none", "bzzr1"}:
+    if values.get("bytecode_hash") in ("none", "bzzr1"):
         metadata["bytecodeHash"] = values["bytecode_hash"]
     if values.get("cbor_metadata") is False:
         metadata["appendCBOR"] = False
@@ -226,7 +230,7 @@ def _extra(values: Mapping[str, Any]) -> dict[str, Any]:
         metadata["useLiteralContent"] = True
     if metadata:
         extra["metadata"] = metadata
-    if values.get("revert_strings") in {"strip", "debug", "verboseDebug"}:
+    if values.get("revert_strings") in ("strip", "debug", "verboseDebug"):
         extra["debug"] = {"revertStrings": values["revert_strings"]}
     details = values.get("optimizer_details")
     if isinstance(details, Mapping):

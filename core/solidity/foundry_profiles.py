@@ -44,7 +44,7 @@ def choices_of(base: CompilerChoice, listed: Any, root: Path) -> tuple[CompilerC
 def _changed(settings: CompilerSettings, profile: Mapping[str, Any]) -> CompilerSettings:
     changes: dict[str, Any] = {}
     runs = profile.get("optimizer_runs")
-    if isinstance(runs, int) and not isinstance(runs, bool):
+    if isinstance(runs, int) and not isinstance(runs, bool) and 0 <= runs < 2**32:
         changes["runs"] = runs
     for key in ("optimizer", "via_ir"):
         if isinstance(profile.get(key), bool):

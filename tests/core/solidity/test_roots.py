@@ -376,6 +376,7 @@ def test_packages_of_a_workspace_import_each_other_before_anything_is_installed(
         ("foundry.toml", "[profile.default]\nadditional_compiler_profiles = 3"),
         ("foundry.toml", "[profile.default]\ncompilation_restrictions = [{ via_ir = true }]"),
         ("foundry.toml", "[profile.default]\nextends = 'foundry.toml'"),
+        ("foundry.toml", "[profile.default]\noptimizer_runs = 99999999999999999999"),
         ("foundry.toml", "[profile.default]\nextends = 'other.toml'"),
     ],
 )
