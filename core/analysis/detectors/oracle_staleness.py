@@ -15,8 +15,9 @@ Example
 Limits
 Looking at the time in any way is taken for a check of it. Results that are returned together are the
 caller's to check. Where only the sign of the answer is not looked at before it becomes unsigned, the
-finding is low; so is `latestAnswer`, since the feed behind it may be an adapter that checks. Nothing
-here knows whether the chain is a second layer, whose sequencer should be asked as well.
+finding is low; so is `latestAnswer`, since the feed behind it may be an adapter that checks, and it is
+left alone where only its sign is asked for. Nothing here knows whether the chain is a second layer, whose
+sequencer should be asked as well.
 
 Source
 Chainlink documentation, “Monitoring data feeds” and “L2 sequencer uptime feeds”.
@@ -113,7 +114,7 @@ def detect(compilation: Compilation) -> Iterator[Match]:
         declared = call.function
         if call.kind != "method" or declared is None or declared.kind != "FunctionDefinition":
             continue
-        if declared.name in _UNTIMED and _is_number(call.node):
+        if declared.name in _UNTIMED and _is_number(call.node) and not _is_compared(call.node):
             yield Match(
                 call.node,
                 f"{declared.name} does not tell when its answer was made, so an old price goes through.",
@@ -125,6 +126,14 @@ def detect(compilation: Compilation) -> Iterator[Match]:
 
 def _is_number(call: Node) -> bool:
     return call.type_string.startswith(("int", "uint"))
+
+
+def _is_compared(call: Node) -> bool:
+    """Whether it is only asked whether there is an answer: `require(feed.latestAnswer() > 0)`."""
+    parent = call.parent
+    while parent is not None and parent.kind == "TupleExpression":
+        parent = parent.parent
+    return parent is not None and parent.text("operator") in {"<", ">", "<=", ">=", "==", "!="}
 
 
 def _of_rounds(model: Semantics, call: ExternalCall, declared: Node) -> Iterator[Match]:

@@ -14,7 +14,8 @@ Example
 
 Limits
 Quiet where the called contract's code is in the compilation and always returns true, and for wrappers
-that look at the returned bytes. An approval, and what only an owner can start, is of low severity.
+that look at the returned bytes. What only an owner can start is of low severity, an approval
+informational: when it failed, the first use of it does.
 Tokens that return nothing at all are another problem: a plain call of an interface that promises a
 flag reverts.
 
@@ -193,9 +194,9 @@ def _returning(model: Semantics, call: Node) -> Function | None:
 
 def _severity(model: Semantics, item: TokenCall) -> Severity:
     """An approval that failed shows at its first use; what only an owner can start harms no stranger."""
-    if item.signature == APPROVE or not is_open_to_strangers(model, item.call.node):
-        return "low"
-    return "medium"
+    if item.signature == APPROVE:
+        return "informational"
+    return "medium" if is_open_to_strangers(model, item.call.node) else "low"
 
 
 def _returns_a_flag(item: TokenCall) -> bool:

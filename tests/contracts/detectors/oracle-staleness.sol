@@ -102,4 +102,8 @@ contract Prices {
     function alive() external view {
         feed.latestRoundData();
     }
+
+    function works() external view {
+        require(feed.latestAnswer() > 0, "no answer");
+    }
 }
