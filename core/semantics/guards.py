@@ -11,6 +11,7 @@ from typing import Literal, NamedTuple
 
 from core.semantics.callees import internal_callee, unwrap
 from core.semantics.calls import yul_name
+from core.semantics.conditions import conditions_of
 from core.semantics.model import Semantics
 from core.semantics.origins import bind_call, sources_of
 from core.semantics.scope import Location, Scope, Source, Sources
@@ -37,6 +38,7 @@ class Guard(NamedTuple):
 Guards = frozenset[Guard]
 NO_GUARDS: Guards = frozenset()
 _NAMED = frozenset({"state", "immutable", "constant", "this", "view"})
+_DEEPEST = 8
 _FLIPPED_YUL = frozenset({"iszero"})
 _DIFFERS_YUL = frozenset({"sub", "xor"})
 
@@ -103,13 +105,28 @@ def _binary(model: Semantics, node: Node, holds: bool, scope: Scope) -> Guards:
         second = guards_of(model, right, holds, scope)
         return first | second if (operator == "&&") == holds else either(first, second)
     one, two = sources_of(model, left, scope), sources_of(model, right, scope)
+    asked = _asked_inside(model, left, scope) | _asked_inside(model, right, scope)
     if operator in {"==", "!="}:
-        return _equality(one, two, (operator == "==") == holds)
+        return _equality(one, two, (operator == "==") == holds) | asked
     named = compared_kinds(one | two)
-    found = _state(one | two)
+    found = _state(one | two) | asked
     if "sender" in named and "view" in named:
         found |= {Guard("caller", _locations(one | two))}
     return found
+
+
+def _asked_inside(model: Semantics, node: Node, scope: Scope) -> Guards:
+    """The state that a called function looks at to choose one of several answers: `phase() == OPEN`."""
+    node = unwrap(node)
+    function = internal_callee(model, node, scope.contract) if node.kind == "FunctionCall" else None
+    if function is None or function.body is None or scope.depth >= _DEEPEST:
+        return NO_GUARDS
+    if len(returned_values(function, None)) < 2:
+        return NO_GUARDS
+    inner = bind_call(model, node, function, scope)
+    sources = (sources_of(model, item, inner) for item in conditions_of(function))
+    locations = _locations(frozenset().union(*sources))
+    return frozenset({Guard("state", locations)}) if locations else NO_GUARDS
 
 
 def either(first: Guards, second: Guards) -> Guards:
@@ -173,7 +190,7 @@ def _call(model: Semantics, node: Node, holds: bool, scope: Scope) -> Guards:
         values = returned_values(function, None)
         if len(values) == 1 and not function.returns[0].name:
             inner = bind_call(model, node, function, scope)
-            return guards_of(model, values[0], holds, inner) if inner.depth < 8 else NO_GUARDS
+            return guards_of(model, values[0], holds, inner) if inner.depth < _DEEPEST else NO_GUARDS
     return _flag(sources_of(model, node, scope), holds)
 
 

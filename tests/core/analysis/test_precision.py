@@ -96,6 +96,22 @@ TIMELOCK = """contract Timelock {
 }
 """
 
+PHASES = TIMELOCK.replace(
+    """        return ready[id] > 1 && ready[id] <= block.timestamp;
+    }
+""",
+    """        return _phase(id) == Phase.Ready;
+    }
+    function _phase(bytes32 id) internal view returns (Phase) {
+        uint256 time = ready[id];
+        if (time == 0) return Phase.Unknown;
+        if (time == 1) return Phase.Done;
+        return time > block.timestamp ? Phase.Waiting : Phase.Ready;
+    }
+    enum Phase { Unknown, Waiting, Ready, Done }
+""",
+)
+
 PROXY = """contract Proxy {
     bytes32 private constant SLOT = bytes32(uint256(keccak256("eip1967.proxy.implementation")) - 1);
     address private immutable admin = msg.sender;
@@ -135,8 +151,8 @@ TRANSIENT = """contract Locked {
 
 @pytest.mark.parametrize(
     "source",
-    [MULTISIG, WRAPPER, AUCTION, TIMELOCK, PROXY, TRANSIENT],
-    ids=["multisig", "wrapper", "auction", "timelock", "proxy", "transient lock"],
+    [MULTISIG, WRAPPER, AUCTION, TIMELOCK, PHASES, PROXY, TRANSIENT],
+    ids=["multisig", "wrapper", "auction", "timelock", "phases", "proxy", "transient lock"],
 )
 def test_a_sound_contract_raises_no_alarm(source: str, compiled: Callable[..., Compilation]) -> None:
     compilation = compiled(HEAD + source)
@@ -150,10 +166,11 @@ def test_a_sound_contract_raises_no_alarm(source: str, compiled: Callable[..., C
     ("source", "sound", "broken", "detector"),
     [
         (TIMELOCK, '        require(_isReady(id), "done meanwhile");\n', "", "reentrancy-eth"),
+        (PHASES, '        require(_isReady(id), "done meanwhile");\n', "", "reentrancy-eth"),
         (PROXY, "require(msg.sender == admin); _box()", "_box()", "unprotected-delegatecall"),
         (TRANSIENT, "if tload(0x77) { revert(0, 0) } ", "", "reentrancy-eth"),
     ],
-    ids=["timelock", "proxy", "transient lock"],
+    ids=["timelock", "phases", "proxy", "transient lock"],
 )
 def test_the_alarm_comes_back_when_what_made_it_sound_is_taken_out(
     source: str, sound: str, broken: str, detector: str, compiled: Callable[..., Compilation]
