@@ -54,11 +54,11 @@ def propose(
     a note. Raises `UsageError` for an unknown rule id.
     """
     chosen = _chosen(catalog, goals, rules)
-    if not compilation.ok or not compilation.asts:
+    if not compilation.ok or not (compilation.asts or any(rule.info.compiles for rule in chosen)):
         return Proposals((), ("Nothing is proposed for sources that do not compile.",))
     items: dict[str, Proposal] = {}
     notes: list[str] = []
-    for rule in chosen:
+    for rule in chosen if compilation.asts else [item for item in chosen if item.info.compiles]:
         for outcome in _run(rule, compilation, findings, compilers):
             if isinstance(outcome, str):
                 notes.append(outcome)

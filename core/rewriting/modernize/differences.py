@@ -71,6 +71,7 @@ def _calls(site: Site, call: Node) -> Iterator[bool]:
     yield is_builtin(site, callee, "assert")
     yield is_conversion(call) and call.type_string.startswith("enum ")
     yield callee.text("memberName") == "pop"
+    yield callee.kind == "NewExpression" and not call.type_string.startswith("contract ")
     yield (
         callee.type_string.startswith("function ")
         and site.declaration(callee) is not None

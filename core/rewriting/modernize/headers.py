@@ -6,6 +6,7 @@ Source: Solidity manual, “Solidity v0.5.0 Breaking Changes” (constructors, v
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from core.rewriting.lexis import has_comment_between, tokens_between
@@ -25,6 +26,7 @@ def changes(site: Site) -> Iterator[Change]:
     for contract in site.walk("ContractDefinition"):
         if site.crosses(0, 6) and _must_be_abstract(contract):
             yield Insert(contract.span.start, "abstract ")
+        yield from _bases(site, contract)
         for member in contract.nodes("nodes"):
             if member.kind == "FunctionDefinition":
                 yield from _function(site, family, contract, member)
@@ -43,6 +45,15 @@ def _must_be_abstract(contract: Node) -> bool:
         return True
     makers = (item for item in contract.nodes("nodes") if item.text("kind") == "constructor")
     return any(item.text("visibility") == "internal" for item in makers)
+
+
+def _bases(site: Site, contract: Node) -> Iterator[Change]:
+    """`is Base()`: parentheses without arguments are no longer read."""
+    for item in contract.nodes("baseContracts") if site.crosses(0, 5) else ():
+        name = item.child("baseName")
+        text = site.source.slice(Span(name.span.end, item.span.end)) if name is not None else ""
+        if name is not None and re.fullmatch(r"\s*\(\s*\)", text):
+            yield Replace(Span(name.span.end, item.span.end), "")
 
 
 def _variable(site: Site, family: Inheritance, contract: Node, variable: Node) -> Iterator[Change]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 
-from core.rewriting.lexis import find_token
+from core.rewriting.lexis import comments, find_token
 from core.rewriting.modernize.change import Change, Insert, Replace, Wrap
 from core.rewriting.modernize.site import fixed_bytes, integer, is_address
 from core.solidity.compilation import Diagnostic
@@ -128,6 +128,11 @@ def _explicit(message: str, source: SourceText, span: Span) -> Iterator[Change]:
 
 def _documentation(message: str, source: SourceText, span: Span) -> Iterator[Change]:
     """A tag that documents nothing: its words stay, as text of the tag before."""
+    if "Did you mean" in message:
+        at = source.data.find(b"@notice", span.start, span.end)
+        if at >= 0:
+            yield Replace(Span(at, at + len(b"@notice")), "@dev")
+        return
     found = re.search(r"Documented parameter \"([^\"]+)\" not found", message)
     tag = re.search(r"tag \"?@(\w+)[ ]?([^\"]*)", message)
     if found is not None:
@@ -144,6 +149,18 @@ def _documentation(message: str, source: SourceText, span: Span) -> Iterator[Cha
     if place is not None:
         start = span.start + place.start()
         yield Replace(Span(start, span.start + place.start(1)), word)
+
+
+def _unwanted(_: str, source: SourceText, span: Span) -> Iterator[Change]:
+    """A documentation comment where none may be becomes a plain one."""
+    end = span.start
+    for comment in reversed([item for item in comments(source) if item.end <= span.start]):
+        if source.data[comment.end : end].strip():
+            return
+        head = source.data[comment.start : comment.start + 3]
+        if head in (b"///", b"/**"):
+            yield Replace(Span(comment.start, comment.start + 3), head[:2].decode())
+        end = comment.start
 
 
 def _external(_: str, source: SourceText, span: Span) -> Iterator[Change]:
@@ -169,6 +186,9 @@ _MENDERS: Mapping[str, Callable[[str, SourceText, Span], Iterator[Change]]] = {
     "1560": _external,
     "2604": _documentation,
     "3881": _documentation,
+    "5856": _documentation,
     "6546": _documentation,
+    "7816": _documentation,
+    "2837": _unwanted,
 }
 """solc's error code → what answers it."""

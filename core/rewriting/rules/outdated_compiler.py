@@ -36,6 +36,7 @@ Source
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from core.analysis.finding import Finding
 from core.errors import PragmaError
@@ -48,6 +49,7 @@ from core.rewriting.rule import Note, RuleExample, RuleInfo, Suggestion
 from core.solidity.compilation import Compilation
 from core.solidity.scanner import scan
 from core.solidity.versions import VersionRange, parse_range, parse_version
+from core.text import SourceText
 
 INFO = RuleInfo(
     id="outdated-compiler",
@@ -149,8 +151,23 @@ def propose(
     """One suggestion for each set of files that import each other."""
     if version_of(compilation) >= _CURRENT or compilers is None:
         return
-    for files in connected(compilation):
-        yield from _suggestions(compilation, files, compilers)
+    readable = _readable(compilation, compilers)
+    for files in connected(readable):
+        yield from _suggestions(readable, files, compilers)
+
+
+def _readable(compilation: Compilation, compilers: Compilers) -> Compilation:
+    """The same texts with a syntax tree: 0.4.11 gives none, so the last of its line reads them.
+
+    Both version numbers are of one length, so that every offset stays.
+    """
+    if compilation.asts:
+        return compilation
+    sources = {
+        name: SourceText(name, source.data.replace(b"0.4.11;", b"0.4.26;"))
+        for name, source in compilation.input.sources.items()
+    }
+    return compilers.compile(replace(compilation.input, version="0.4.26", sources=sources))
 
 
 def connected(compilation: Compilation) -> Iterator[tuple[str, ...]]:

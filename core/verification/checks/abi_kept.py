@@ -125,10 +125,23 @@ def check(before: Subject, after: Subject, context: CheckContext) -> CheckResult
 
 
 def _is_compilers(item: Difference, before: Subject, after: Subject) -> bool:
-    """`pure` for `view` or back, under another compiler: callers see no difference."""
+    """What another compiler says otherwise, and callers cannot notice.
+
+    `pure` for `view` or back, and the constructor of a contract that nobody can deploy, which
+    newer compilers leave out.
+    """
     if before.compilation.version == after.compilation.version or item.change != "changed":
         return False
+    if item.kind == "constructor":
+        return _is_abstract(before) and _is_abstract(after)
     return item.kind == "function" and _as_view(item.before) == _as_view(item.after)
+
+
+def _is_abstract(side: Subject) -> bool:
+    artifact = side.artifact
+    return artifact is not None and (
+        artifact.kind == "abstract" or (artifact.creation is not None and not artifact.creation.hex)
+    )
 
 
 def _as_view(shape: str) -> str:

@@ -86,8 +86,9 @@ def check(before: Subject, after: Subject, context: CheckContext) -> CheckResult
     if before.artifact is None or not before.compilation.ok:
         return CheckResult(INFO.id, "inconclusive", "There is no compiled original to compare with.")
     if not before.compilation.asts or not after.compilation.asts:
+        side = after if before.compilation.asts else before
         return CheckResult(
-            INFO.id, "inconclusive", f"solc {after.compilation.version} gives no syntax tree to analyze."
+            INFO.id, "inconclusive", f"solc {side.compilation.version} gives no syntax tree to analyze."
         )
     old = side_of(before.compilation, before.artifact, context.progress)
     new = side_of(after.compilation, after.artifact, context.progress)

@@ -80,7 +80,7 @@ def forgive(
     step = telling.sequence[at] if inside else None
     signature = _signature(step)
     if difference.getter and telling.before[at]["status"] == telling.after[at]["status"] == "0x0":
-        change = covered(changes, "revert-data", difference.getter)
+        change = covered(changes, "revert-data", difference.getter.removeprefix("exposed_"))
         if change is not None:
             return Forgiven(change, True)
     if difference.differs == "revert":

@@ -117,9 +117,23 @@ def _concerns(pair: Pair, node: Node) -> bool:
         return False
     if home is None or home.text("contractKind") == "library":
         return home is None or pair.subject in ("", home.name)
-    side = pair.new if pair.after.asts.get(node.file) is not None and _within(pair.after, node) else pair.old
-    bases = side.node.get("linearizedBaseContracts", ()) if side.node is not None else ()
-    return home.id in bases
+    compilation, side = (pair.after, pair.new) if _within(pair.after, node) else (pair.before, pair.old)
+    bases = list(side.node.get("linearizedBaseContracts", ())) if side.node is not None else []
+    if home.id not in bases:
+        return False
+    # What an heir overrides has code only where `super` is called; its own contract shows the rest.
+    nearer = (compilation.nodes_by_id.get(item) for item in bases[: bases.index(home.id)])
+    return not any(_overrides(item, node) for item in nearer if item is not None)
+
+
+def _overrides(contract: Node, node: Node) -> bool:
+    return any(item.kind == node.kind and _key(item) == _key(node) for item in contract.nodes("nodes"))
+
+
+def _key(node: Node) -> tuple[str, tuple[str, ...]]:
+    parameters = node.child("parameters")
+    kinds = parameters.nodes("parameters") if parameters is not None else ()
+    return node.name or node.text("kind"), tuple(item.type_string.split(" ")[0] for item in kinds)
 
 
 def _within(compilation: Compilation, node: Node) -> bool:

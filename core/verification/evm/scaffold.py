@@ -134,17 +134,41 @@ def _key(function: Node) -> str:
 
 
 def _constructor(speller: _Speller) -> Iterator[str]:
-    own = next((node for node in speller.contract.nodes("nodes") if node.get("kind") == "constructor"), None)
-    if own is None:
+    """A constructor that passes arguments on: the contract's own, and what it leaves to its heirs."""
+    parameters: list[str] = []
+    calls: list[str] = []
+    payable = False
+    for contract in _linearized(speller):
+        maker = _maker(contract)
+        spelled = speller.parameters(maker.child("parameters"), f"a{len(calls)}", "memory") if maker else None
+        if maker is None or not spelled or contract.id in _supplied(speller):
+            continue
+        parameters += spelled
+        calls.append(f"{contract.name}({', '.join(item.split(' ')[-1] for item in spelled)})")
+        payable = payable or maker.get("stateMutability") == "payable"
+    if not calls:
         return
-    parameters = speller.parameters(own.child("parameters"), "a", "memory")
-    if not parameters:
-        return
-    names = ", ".join(f"a{at}" for at in range(len(parameters)))
     head = "constructor" if speller.version >= (0, 4, 22) else f"function {SCAFFOLD}"
-    visibility = " public" if speller.version < (0, 7, 0) else ""
-    payable = " payable" if own.get("stateMutability") == "payable" else ""
-    yield f"{head}({', '.join(parameters)}) {speller.contract.name}({names}){visibility}{payable} {{}}"
+    words = [*calls, *(["public"] if speller.version < (0, 7, 0) else []), *(["payable"] if payable else [])]
+    yield f"{head}({', '.join(parameters)}) {' '.join(words)} {{}}"
+
+
+def _maker(contract: Node) -> Node | None:
+    return next((node for node in contract.nodes("nodes") if node.get("kind") == "constructor"), None)
+
+
+def _supplied(speller: _Speller) -> frozenset[int]:
+    """Bases that get their constructor arguments from within the hierarchy."""
+    found: set[int] = set()
+    for contract in _linearized(speller):
+        maker = _maker(contract)
+        named = [(item, "baseName") for item in contract.nodes("baseContracts")]
+        named += [(item, "modifierName") for item in (maker.nodes("modifiers") if maker is not None else ())]
+        for item, key in named:
+            name = item.child(key)
+            if name is not None and item.nodes("arguments"):
+                found.add(int(name.get("referencedDeclaration", 0)))
+    return frozenset(found)
 
 
 def _filled(speller: _Speller, function: Node, contract: Node) -> Iterator[str]:
