@@ -119,8 +119,9 @@ def _concerns(pair: Pair, node: Node) -> bool:
         return home is None or pair.subject in ("", home.name)
     compilation, side = (pair.after, pair.new) if _within(pair.after, node) else (pair.before, pair.old)
     bases = list(side.node.get("linearizedBaseContracts", ())) if side.node is not None else []
-    if home.id not in bases:
-        return False
+    callable_names = {signature.partition("(")[0] for signature in side.selectors}
+    if home.id not in bases or callable_names & {node.name, f"exposed_{node.name}"}:
+        return False  # the optimizer may have folded its code into another's, and yet it is called
     # What an heir overrides has code only where `super` is called; its own contract shows the rest.
     nearer = (compilation.nodes_by_id.get(item) for item in bases[: bases.index(home.id)])
     return not any(_overrides(item, node) for item in nearer if item is not None)
