@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 
+from core.semantics.guards import NO_GUARDS, Guards
 from core.semantics.model import Contract, Semantics
 from core.semantics.origins import sources_of
 from core.semantics.scope import Location, Sources
-from core.semantics.trace import Event, Trace, trace_of
+from core.semantics.trace import CallSite, Event, Trace, trace_of
 from core.solidity.ast import Node
 
 _INITIALIZER = re.compile(r"^(re)?initiali[sz]er$")
@@ -53,13 +54,30 @@ def once_places(model: Semantics, trace: Trace, event: Event) -> frozenset[Locat
         return frozenset()
     asked = event.state.locks | _asked_loosely(model, trace, event)
     empty: set[Location] = set()
-    for guard in event.state.guards:
+    for guard in event.state.guards | _before_calls(model, trace, event):
         if guard.kind == "state":
             asked |= guard.locations
         elif guard.kind == "once":
             empty |= guard.locations
     found = {place for place, fixed in kept.items() if place in empty or (fixed and place in asked)}
     return frozenset(found) - _switched_off(model, trace.contract)
+
+
+def _before_calls(model: Semantics, trace: Trace, event: Event) -> Guards:
+    """What was known before the first call that precedes an event: calls end what is known of state.
+
+    A place that was asked for and set by then stays set, whatever the callee does.
+    """
+    if not event.state.calls:
+        return NO_GUARDS
+    key = ("guards at calls", trace.function.id, trace.contract.id)
+    known: dict[CallSite, Guards] | None = model.memo.get(key)
+    if known is None:
+        known = model.memo[key] = {}
+        for item in trace.events:
+            if item.site is not None and item.site.call.may_reenter:
+                known.setdefault(item.site, item.state.guards)
+    return next((guards for site, guards in known.items() if site in event.state.calls), NO_GUARDS)
 
 
 def is_zero(value: Node | None) -> bool:

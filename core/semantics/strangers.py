@@ -207,10 +207,24 @@ def _calls(event: Event, name: str) -> bool:
     return callee is not None and name in {callee.name, callee.text("memberName")}
 
 
-def behind_proxy(contract: Contract) -> bool:
-    """Whether a contract is made to live behind a proxy, which is a matter of what its bases are called."""
+def behind_proxy(model: Semantics, contract: Contract) -> bool:
+    """Whether a contract is made to live behind a proxy, which is a matter of what its bases are called.
+
+    A proxy itself is none of them, whatever it is called: its fallback hands every call on.
+    """
+    if is_proxy(model, contract):
+        return False
+    functions = (item for base in contract.bases for item in base.functions)
     return any(_PROXIED.search(base.name) for base in contract.bases) or any(
-        item.name in {"_authorizeUpgrade", "proxiableUUID"}
-        for base in contract.bases
-        for item in base.functions
+        item.name in {_AUTHORIZE, "proxiableUUID"} for item in functions
+    )
+
+
+def is_proxy(model: Semantics, contract: Contract) -> bool:
+    """Whether the fallback of a contract delegatecalls."""
+    return any(
+        event.site is not None and event.site.call.kind in {"delegatecall", "callcode"}
+        for function in contract.entry_points()
+        if function.kind == "fallback"
+        for event in trace_of(model, function, contract).events
     )

@@ -99,7 +99,7 @@ def detect(compilation: Compilation) -> Iterator[Match]:
     """Yield each function that hands the contract to its first caller."""
     model = semantics_of(compilation)
     for contract in model.target_contracts():
-        if contract.kind != "contract" or model.heirs(contract) or behind_proxy(contract):
+        if contract.kind != "contract" or model.heirs(contract) or behind_proxy(model, contract):
             continue
         for function in contract.entry_points():
             if not function.changes_state or _is_called_by_others(model, function):

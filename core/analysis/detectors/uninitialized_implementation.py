@@ -98,7 +98,7 @@ def detect(compilation: Compilation) -> Iterator[Match]:
     """Yield each implementation whose initializer is open at its own address."""
     model = semantics_of(compilation)
     for contract in model.target_contracts():
-        if contract.kind != "contract" or model.heirs(contract) or not behind_proxy(contract):
+        if contract.kind != "contract" or model.heirs(contract) or not behind_proxy(model, contract):
             continue
         for function in contract.entry_points():
             if not is_initializer(function):

@@ -55,6 +55,8 @@ contract Target {
         (NEW, "{ if (done) revert(); done = true; written = n; }", True),
         (NEW, "first { written = n; }", True),
         (NEW, "again(2) { written = n; }", True),
+        (NEW, "{ require(!done); done = true; (bool ok, ) = who.call(''); require(ok); written = n; }", True),
+        (NEW, "{ require(!done); (bool ok, ) = who.call(''); require(ok); written = n; }", False),
         (OLD, "first { written = n; }", True),
         (OLD, "{ require(!done); done = true; written = n; }", True),
         (NEW, "lock { written = n; }", False),
