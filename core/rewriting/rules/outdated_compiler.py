@@ -25,9 +25,11 @@ Safety
 
 Limits
     Gas is not compared as a saving: both compilers differ. Calldata that no encoder writes (addresses
-    with dirty upper bytes) was cleaned silently and is refused by the new decoder. Only functions that
-    something in the project overrides become `virtual`. Files that cannot be changed (packages) set the
-    newest version that is possible. SafeMath stays.
+    with dirty upper bytes) was cleaned silently and is refused by the new decoder; only where a function
+    takes an enum the old decoder stays (`pragma abicoder v1`). `length--` of an empty array made it
+    endless, and `pop` refuses. A contract that looks at the size of its own code sees another one.
+    Only functions that something in the project overrides become `virtual`. Files that cannot be changed
+    (packages) set the newest version that is possible. SafeMath stays.
 
 Source
     Solidity manual, “Breaking Changes” of 0.5.0, 0.6.0, 0.7.0 and 0.8.0.

@@ -21,6 +21,8 @@ proof: the report says how many calls, from which seed, and how much of the code
 
 Limits
 Calldata is well formed. Contracts behind address arguments are played by stand-ins that answer by type.
+Between two compilers they do not log `view` calls, which solc makes static since 0.5, and answer
+`bool` and other narrow types without the left-over bits that solc refuses since 0.8.
 A difference that shows only when gas runs out is counted as unclear, not as a break. Coverage is by
 source line. A constructor that refuses every argument tried makes the answer inconclusive.
 
