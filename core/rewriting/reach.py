@@ -66,6 +66,14 @@ class Reach:
         names = {self._entry(self._by_id[item]) for item in self.reaching(ids) if item in self._by_id}
         return tuple(sorted(name for name in names if name))
 
+    def exposed(self, ids: Iterable[int]) -> tuple[str, ...]:
+        """Names of internal functions that can lead to `ids` and are compared through a generated caller.
+
+        Those of libraries and of abstract contracts, which have no other way in; sorted.
+        """
+        inner = (self._by_id.get(item) for item in self.reaching(ids))
+        return tuple(sorted({node.name for node in inner if node is not None and _is_exposed(node)}))
+
     def _entry(self, node: Node) -> str:
         if node.kind == "VariableDeclaration":
             return CONSTRUCTOR
@@ -135,6 +143,13 @@ def _tops(compilation: Compilation, file: str, offset: int) -> list[Node]:
     if ast is None:
         return []
     return [node for node in ast.children() if node.span.start <= offset <= node.span.end]
+
+
+def _is_exposed(node: Node) -> bool:
+    home = node.parent
+    if node.kind != "FunctionDefinition" or node.text("visibility") != "internal" or home is None:
+        return False
+    return home.text("contractKind") == "library" or bool(home.get("abstract"))
 
 
 def _home(node: Node) -> int:

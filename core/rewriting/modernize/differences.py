@@ -33,18 +33,8 @@ def declared(compilation: Compilation, files: Iterable[str], target: str) -> tup
             elif node.kind == "VariableDeclaration" and node.get("stateVariable") and _is_list(node):
                 names.add(node.name)
     reach = reach_of(compilation)
-    inner = (compilation.nodes_by_id.get(item) for item in reach.reaching(ids))
-    exposed = {node.name for node in inner if node is not None and _is_exposed(node)}
-    entries = {*reach.entry_points(ids), *names, *exposed}
+    entries = {*reach.entry_points(ids), *names, *reach.exposed(ids)}
     return tuple(DeclaredChange("revert-data", entry) for entry in sorted(entries))
-
-
-def _is_exposed(node: Node) -> bool:
-    """Whether it is an internal function that is compared through a generated caller."""
-    home = node.parent
-    if node.kind != "FunctionDefinition" or node.text("visibility") != "internal" or home is None:
-        return False
-    return home.text("contractKind") == "library" or home.get("fullyImplemented") is False
 
 
 def _is_list(variable: Node) -> bool:

@@ -250,7 +250,8 @@ class _Place:
         return before_statement(self.source, first_comment(self.source, start), [*lines, ""])
 
     def _suggestion(self, sites: Sequence[RevertSite], errors: int, edits: Sequence[Edit]) -> Suggestion:
-        entries = reach_of(self.compilation).entry_points(site.unit.id for site in sites)
+        reach, units = reach_of(self.compilation), [site.unit.id for site in sites]
+        entries = (*reach.entry_points(units), *reach.exposed(units))
         where = self.owner.name if self.owner is not None else f"the functions of {self.file}"
         reason = (
             f"{count(len(sites), 'revert')} of {where}: {count(errors, 'text')} in the deployed code, where "

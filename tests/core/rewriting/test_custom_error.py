@@ -204,6 +204,7 @@ contract A {
     (item,) = propose(compiled(text), (), rules=("custom-error",)).items
     assert [str(change) for change in item.declared] == [
         "abi-added",
+        "revert-data:check",
         "revert-data:constructor",
         "revert-data:f(uint256)",
         "revert-data:fallback",

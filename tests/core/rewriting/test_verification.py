@@ -75,3 +75,24 @@ contract Door {
     assert report.verdict == "pass"
     (contract,) = report.contracts
     assert contract.declared == ("abi-added", "revert-data:enter(uint256)", "revert-data:state()")
+
+
+def test_a_revert_of_an_internal_function_is_declared_where_only_a_generated_caller_reaches_it(
+    compiled: Compile, tools: Toolchain
+) -> None:
+    before = compiled(
+        """pragma solidity ^0.8.20;
+abstract contract Lists {
+    uint256 public total;
+    function _add(uint256[] memory a, uint256[] memory b) internal {
+        require(a.length == b.length, "lengths differ");
+        total += a.length;
+    }
+}
+""",
+        outputs=Outputs.FULL,
+    )
+    (proposal,) = propose(before, (), rules=("custom-error",)).items
+    report = judge(before, proposal, BUDGET, tools, silent()).report
+    assert report.verdict == "pass"
+    assert "revert-data:_add" in {change for item in report.contracts for change in item.declared}
