@@ -21,7 +21,7 @@ _GIVEN = frozenset({"parameter", "sender", "origin", "calldata", "value", "unkno
 
 
 def entry_traces(model: Semantics) -> tuple[Trace, ...]:
-    """Traces of all target contracts; inherited entry points count in the last heir only."""
+    """Traces of all target contracts; inherited entry points count in the last heir only, tests aside."""
     known: tuple[Trace, ...] | None = model.memo.get(("entry traces",))
     if known is None:
         known = model.memo[("entry traces",)] = tuple(_entry_traces(model))
@@ -32,7 +32,7 @@ def _entry_traces(model: Semantics) -> Iterator[Trace]:
     for contract in model.target_contracts():
         if contract.is_interface:
             continue
-        last = not model.heirs(contract)
+        last = not model.shipped_heirs(contract)
         for function in contract.entry_points():
             if contract.is_library and _borrows_storage(function):
                 continue

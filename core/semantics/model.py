@@ -190,9 +190,13 @@ class Semantics:
         return self.functions.get(owner.id) if owner is not None else None
 
     def target_contracts(self) -> tuple[Contract, ...]:
-        """Contracts of the files that were asked for, not of their imports."""
-        wanted = set(self.compilation.input.targets)
+        """Contracts of the files that were asked for: not of their imports, nor of tests and stand-ins."""
+        wanted = set(self.compilation.input.targets) - self.compilation.input.quiet
         return tuple(item for item in self.contracts.values() if item.file in wanted)
+
+    def shipped_heirs(self, contract: Contract) -> tuple[Contract, ...]:
+        """Heirs that are no tests and no stand-ins for tests."""
+        return tuple(item for item in self.heirs(contract) if item.file not in self.compilation.input.quiet)
 
     def declaration(self, node: Node) -> Node | None:
         """What a name refers to; None for built-ins."""
