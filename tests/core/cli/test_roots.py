@@ -111,3 +111,25 @@ def test_rewrites_are_not_proposed_for_tests(tmp_path: Path) -> None:
         (root / name).write_text("pragma solidity 0.8.30; contract C { uint256 public kept = 3; }")
     document = run(tmp_path, "rewrite", "p", "--rule", "constant-variable", "--format", "json").document()
     assert {edit["file"] for item in document["proposals"] for edit in item["edits"]} == {"src/A.sol"}
+
+
+def test_what_only_a_stand_in_for_tests_opens_is_not_held_against_shipped_code(tmp_path: Path) -> None:
+    root = tmp_path / "p"
+    _write(root, "src/Pay.sol", "src/mocks/PayMock.sol", foundry_toml="")
+    paying = "function out(address payable to)"
+    library = f"pragma solidity 0.8.30;\nlibrary Pay {{ {paying} internal {{ to.transfer(1 ether); }} }}"
+    mock = (
+        'pragma solidity 0.8.30; import "../Pay.sol";\n'
+        f"contract PayMock {{ receive() external payable {{}} {paying} external {{ Pay.out(to); }} }}"
+    )
+    (root / "src/Pay.sol").write_text(library)
+    (root / "src/mocks/PayMock.sol").write_text(mock)
+
+    def detectors(*paths: str) -> set[str]:
+        return {
+            item["detector"]
+            for item in run(tmp_path, "analyze", *paths, "--format", "json").document()["findings"]
+        }
+
+    assert "arbitrary-send-eth" not in detectors("p")
+    assert "arbitrary-send-eth" in detectors("p", "p/src/mocks/PayMock.sol")
