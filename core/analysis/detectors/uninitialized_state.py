@@ -99,8 +99,9 @@ def detect(compilation: Compilation) -> Iterator[Match]:
 def _is_candidate(model: Semantics, contract: Contract, variable: StateVariable) -> bool:
     if not variable.is_stored or variable.node.child("value") is not None:
         return False
-    if variable.visibility != "private" and (contract.kind == "abstract" or not contract.entry_points()):
-        return False  # somebody else inherits from it
+    usable = any(item.kind == "function" for item in contract.entry_points())
+    if variable.visibility != "private" and (contract.kind == "abstract" or not usable):
+        return False  # it is there to be inherited from
     reads = [item for item in reads_of(model, variable) if item.exact and not _is_getter_call(item.node)]
     return bool(reads) and is_never_written(model, variable)
 

@@ -13,9 +13,9 @@ Example
 
 Limits
 Only where the result is stored, paid or handed on. Low where something was compared with stored values
-before, as a balance is. Quiet for authorized callers, for what a proof from ranges and comparisons
-bounds, for masks and shifts, times and block numbers, addresses, and where the value or the result is
-compared in the same function.
+before, as a balance is, or where stored values are part of what an inner function was given. Quiet for
+authorized callers, for what a proof from ranges and comparisons bounds, for masks and shifts, times and
+block numbers, addresses, and where the value or the result is compared in the same function.
 
 Source
 Solidity manual, “Explicit Conversions”.
@@ -109,14 +109,18 @@ def detect(compilation: Compilation) -> Iterator[Match]:
                     yield Match(
                         cast,
                         f"Whoever calls {trace.function.signature} picks a number that {kind} may not hold.",
-                        "low" if _is_limited(event) else None,
+                        "low" if _is_limited(model, cast, event) else None,
                         related=(trace.function.node,),
                     )
 
 
-def _is_limited(event: Event) -> bool:
-    """Whether something was compared with stored values on the way, which may well limit the number."""
-    return any(guard.kind == "state" for guard in event.state.guards)
+def _is_limited(model: Semantics, cast: Node, event: Event) -> bool:
+    """Whether stored values may well limit the number: compared on the way, or part of it."""
+    if any(guard.kind == "state" for guard in event.state.guards):
+        return True
+    return event.scope.depth > 0 and any(
+        item.kind in {"state", "view"} for item in sources_of(model, cast, event.scope)
+    )
 
 
 def _used(event: Event) -> tuple[Node, ...]:
