@@ -11,8 +11,9 @@ Example
 `function sum(uint256[] memory values) external` instead of `uint256[] calldata values`.
 
 Limits
-Compilers since 0.6.9. A public function of an abstract contract is left alone, since heirs elsewhere may
-call it. Where moving a parameter out of memory makes the stack too deep, the rule withdraws it.
+Files whose pragma admits compilers before 0.6.9 are left alone, and so is a public function of an
+abstract contract, since heirs elsewhere may call it. Where moving a parameter out of memory makes the
+stack too deep, the rule withdraws it.
 
 Source
 Solidity manual, “Data location”.
@@ -26,7 +27,7 @@ from core.analysis.detector import DetectorInfo, Example, Match
 from core.semantics.calldata import kept_from_calldata, may_stay_in_calldata
 from core.semantics.model import semantics_of
 from core.solidity.compilation import Compilation
-from core.solidity.versions import parse_version
+from core.solidity.pragma import oldest_admitted
 
 INFO = DetectorInfo(
     id="calldata-parameter",
@@ -64,16 +65,16 @@ contract Sums {
     ),
 )
 
-_PUBLIC_SINCE = (0, 6, 9)
+_SINCE = (0, 6, 9)
 
 
 def detect(compilation: Compilation) -> Iterator[Match]:
     """Yield each parameter that could stay where the caller put it."""
-    if parse_version(compilation.version) < _PUBLIC_SINCE:
-        return
     model = semantics_of(compilation)
     for contract in model.target_contracts():
         if contract.kind not in ("contract", "abstract"):
+            continue
+        if oldest_admitted(compilation, contract.file) < _SINCE:
             continue
         for function in contract.functions:
             if may_stay_in_calldata(model, contract, function, virtual=True):

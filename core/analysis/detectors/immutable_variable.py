@@ -11,8 +11,8 @@ Example
 
 Limits
 Quiet for contracts that look upgradeable, or that reach storage by slot numbers: the variables behind
-it move. Compilers since 0.6.5; before 0.8.21 only where it is set once and without a condition, and not
-read while the contract is made.
+it move. Quiet where the file's pragma admits compilers before 0.6.5; where it admits some before 0.8.21,
+only what is set once and without a condition, and not read while the contract is made, is meant.
 
 Source
 Solidity manual, “Constant and Immutable State Variables”.
@@ -32,7 +32,7 @@ from core.semantics.fixed import (
 )
 from core.semantics.model import Semantics, StateVariable, semantics_of
 from core.solidity.compilation import Compilation
-from core.solidity.versions import parse_version
+from core.solidity.pragma import oldest_admitted
 
 INFO = DetectorInfo(
     id="immutable-variable",
@@ -46,7 +46,7 @@ EXAMPLES = (
     Example(
         title="An owner who never changes",
         source="""// SPDX-License-Identifier: MIT
-pragma solidity ^0.8.0;
+pragma solidity ^0.8.21;
 contract Wallet {
     address owner; //~ immutable-variable
     constructor() { owner = msg.sender; }
@@ -58,7 +58,7 @@ contract Wallet {
     Example(
         title="An owner who can hand over",
         source="""// SPDX-License-Identifier: MIT
-pragma solidity ^0.8.0;
+pragma solidity ^0.8.21;
 contract Wallet {
     address owner;
     constructor() { owner = msg.sender; }
@@ -75,12 +75,10 @@ _FREE_CONSTRUCTION_SINCE = (0, 8, 21)
 
 def detect(compilation: Compilation) -> Iterator[Match]:
     """Yield each variable that could be immutable."""
-    version = parse_version(compilation.version)
-    if version < _SINCE:
-        return
     model = semantics_of(compilation)
-    for _, variable in fixable_variables(compilation, model):
-        if not may_be_immutable(model, variable):
+    for contract, variable in fixable_variables(compilation, model):
+        version = oldest_admitted(compilation, contract.file)
+        if version < _SINCE or not may_be_immutable(model, variable):
             continue
         if version >= _FREE_CONSTRUCTION_SINCE or _is_set_plainly(model, variable):
             yield Match(variable.node, f"{variable.name} is set at deployment only, and read from storage.")

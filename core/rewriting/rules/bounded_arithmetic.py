@@ -45,7 +45,6 @@ from core.rewriting.edits import (
     starts_line,
     statement_span,
 )
-from core.rewriting.pragma import version_of
 from core.rewriting.proposal import Applicability, Edit
 from core.rewriting.rule import RuleExample, RuleInfo, Suggestion
 from core.semantics.bounds import proof_of
@@ -53,6 +52,7 @@ from core.semantics.free_arithmetic import bounded_operations, is_free_already, 
 from core.semantics.model import Contract, Function, Semantics, semantics_of
 from core.solidity.ast import Node
 from core.solidity.compilation import Compilation
+from core.solidity.pragma import version_of
 from core.text import SourceText, Span
 
 INFO = RuleInfo(

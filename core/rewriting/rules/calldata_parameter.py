@@ -36,7 +36,6 @@ from core.analysis.finding import Finding
 from core.rewriting.edits import replace
 from core.rewriting.lexis import find_word
 from core.rewriting.places import header
-from core.rewriting.pragma import oldest_admitted, version_of
 from core.rewriting.proposal import Edit
 from core.rewriting.prose import both
 from core.rewriting.rule import RuleExample, RuleInfo, Suggestion
@@ -45,6 +44,7 @@ from core.semantics.model import Contract, Function, Semantics, semantics_of
 from core.semantics.read_only import Reader, stack_slots
 from core.solidity.ast import Node
 from core.solidity.compilation import Compilation
+from core.solidity.pragma import oldest_admitted, version_of
 from core.text import SourceText, Span
 
 INFO = RuleInfo(

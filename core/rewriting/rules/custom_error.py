@@ -46,7 +46,6 @@ from core.rewriting.edits import (
 from core.rewriting.error_names import error_candidates, error_name, existing_error
 from core.rewriting.family_names import FamilyNames
 from core.rewriting.moving import first_comment
-from core.rewriting.pragma import oldest_admitted, version_of
 from core.rewriting.proposal import Edit
 from core.rewriting.prose import count
 from core.rewriting.reach import reach_of
@@ -59,6 +58,7 @@ from core.semantics.revert_sites import (
 )
 from core.solidity.ast import Node
 from core.solidity.compilation import Compilation
+from core.solidity.pragma import oldest_admitted, version_of
 from core.text import SourceText, Span
 from core.verification.declared import DeclaredChange
 

@@ -32,7 +32,6 @@ from collections.abc import Iterable, Sequence
 
 from core.analysis.finding import Finding
 from core.rewriting.fixed_variables import fixing
-from core.rewriting.pragma import oldest_admitted
 from core.rewriting.reach import CONSTRUCTOR, reach_of
 from core.rewriting.rule import RuleExample, RuleInfo, Suggestion
 from core.semantics.facts import reads_of, writes_of
@@ -45,6 +44,7 @@ from core.semantics.fixed import (
 )
 from core.semantics.model import Semantics, StateVariable, semantics_of
 from core.solidity.compilation import Compilation
+from core.solidity.pragma import oldest_admitted
 
 INFO = RuleInfo(
     id="immutable-variable",

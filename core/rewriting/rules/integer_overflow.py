@@ -36,7 +36,6 @@ from core.analysis.finding import Finding
 from core.rewriting.edits import at_body_end, has_comment, indent_unit, insert, replace
 from core.rewriting.family_names import FamilyNames
 from core.rewriting.places import fingerprints
-from core.rewriting.pragma import oldest_admitted
 from core.rewriting.proposal import Edit
 from core.rewriting.prose import both, count
 from core.rewriting.reach import reach_of
@@ -44,6 +43,7 @@ from core.rewriting.rule import RuleExample, RuleInfo, Suggestion
 from core.semantics.model import Contract, Function, semantics_of
 from core.solidity.ast import Node
 from core.solidity.compilation import Compilation
+from core.solidity.pragma import oldest_admitted
 from core.text import SourceText, Span
 from core.verification.declared import DeclaredChange
 

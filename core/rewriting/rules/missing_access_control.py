@@ -38,7 +38,6 @@ from core.rewriting.authorities import Authority, created_elsewhere, known_autho
 from core.rewriting.edits import after_statement, at_body_start, before_statement, insert, statement_span
 from core.rewriting.family_names import FamilyNames
 from core.rewriting.places import add_to_header, fingerprints
-from core.rewriting.pragma import oldest_admitted
 from core.rewriting.proposal import Edit
 from core.rewriting.prose import both
 from core.rewriting.reach import CONSTRUCTOR, reach_of, signature_of
@@ -49,6 +48,7 @@ from core.semantics.scope import Location
 from core.semantics.trace import Event, Trace
 from core.semantics.upgrades import must_keep_layout
 from core.solidity.compilation import Compilation
+from core.solidity.pragma import oldest_admitted
 from core.text import SourceText
 from core.verification.declared import DeclaredChange
 

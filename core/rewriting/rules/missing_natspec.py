@@ -36,13 +36,13 @@ from core.analysis.finding import Finding
 from core.rewriting.document.comments import written
 from core.rewriting.document.facts import Facts, code, in_words, kind_words, sentence
 from core.rewriting.document.tags import Tags, parameters_of, tags_of
-from core.rewriting.pragma import version_of
 from core.rewriting.proposal import Edit
 from core.rewriting.prose import count
 from core.rewriting.rule import RuleExample, RuleInfo, Suggestion
 from core.semantics.model import Contract, Function, Semantics, semantics_of
 from core.solidity.ast import Node
 from core.solidity.compilation import Compilation
+from core.solidity.pragma import version_of
 
 INFO = RuleInfo(
     id="missing-natspec",

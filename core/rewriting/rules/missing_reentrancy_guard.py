@@ -41,7 +41,6 @@ from core.rewriting.edits import after_statement, at_body_start, indent_unit, st
 from core.rewriting.family_names import FamilyNames
 from core.rewriting.locking import Locking, lockable
 from core.rewriting.places import add_to_header, findings_in, fingerprints
-from core.rewriting.pragma import oldest_admitted
 from core.rewriting.proposal import Edit
 from core.rewriting.prose import both
 from core.rewriting.reach import signature_of
@@ -50,6 +49,7 @@ from core.rewriting.rule import RuleExample, RuleInfo, Suggestion
 from core.semantics.model import Contract, semantics_of
 from core.semantics.upgrades import must_keep_layout
 from core.solidity.compilation import Compilation
+from core.solidity.pragma import oldest_admitted
 from core.text import SourceText
 from core.verification.declared import DeclaredChange
 

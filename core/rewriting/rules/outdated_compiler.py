@@ -45,10 +45,10 @@ from core.errors import PragmaError
 from core.rewriting.compilers import Compilers
 from core.rewriting.modernize.differences import declared
 from core.rewriting.modernize.migration import closure, migrate
-from core.rewriting.pragma import version_of
 from core.rewriting.prose import count
 from core.rewriting.rule import Note, RuleExample, RuleInfo, Suggestion
 from core.solidity.compilation import Compilation
+from core.solidity.pragma import version_of
 from core.solidity.scanner import scan
 from core.solidity.versions import VersionRange, parse_range, parse_version
 from core.text import SourceText

@@ -35,13 +35,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from core.analysis.finding import Finding
 from core.rewriting.edits import has_comment, insert, replace
 from core.rewriting.places import name_span
-from core.rewriting.pragma import oldest_admitted
 from core.rewriting.proposal import Edit
 from core.rewriting.rule import RuleExample, RuleInfo, Suggestion
 from core.semantics.model import Contract, StateVariable, semantics_of
 from core.semantics.storage_locks import TRANSIENT_SINCE, has_transient, is_only_a_lock, locking_modifiers
 from core.semantics.upgrades import must_keep_layout
 from core.solidity.compilation import Compilation
+from core.solidity.pragma import oldest_admitted
 from core.text import Span
 from core.verification.declared import DeclaredChange
 

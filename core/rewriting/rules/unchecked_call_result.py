@@ -32,7 +32,6 @@ from core.analysis.finding import Finding
 from core.rewriting.edits import after_statement, has_comment, insert, replace, statement_span
 from core.rewriting.names import Names
 from core.rewriting.places import dismissed, findings_in, fingerprints
-from core.rewriting.pragma import oldest_admitted, version_of
 from core.rewriting.proposal import Edit
 from core.rewriting.prose import count
 from core.rewriting.reach import reach_of
@@ -41,6 +40,7 @@ from core.semantics.calls import ExternalCall, external_call
 from core.semantics.model import Function, Semantics, semantics_of
 from core.solidity.ast import Node
 from core.solidity.compilation import Compilation
+from core.solidity.pragma import oldest_admitted, version_of
 from core.text import SourceText, Span
 from core.verification.declared import DeclaredChange
 

@@ -33,7 +33,6 @@ from core.analysis.finding import Finding
 from core.rewriting.edits import after_statement, has_comment, insert, replace, statement_span
 from core.rewriting.lexis import find_word
 from core.rewriting.places import fingerprints
-from core.rewriting.pragma import oldest_admitted
 from core.rewriting.proposal import Edit
 from core.rewriting.prose import count
 from core.rewriting.reach import reach_of
@@ -41,6 +40,7 @@ from core.rewriting.rule import RuleExample, RuleInfo, Suggestion
 from core.semantics.model import Contract, Function, Semantics, semantics_of
 from core.solidity.ast import Node
 from core.solidity.compilation import Compilation
+from core.solidity.pragma import oldest_admitted
 from core.text import SourceText, Span
 from core.verification.declared import DeclaredChange
 

@@ -33,7 +33,6 @@ from core.analysis.finding import Finding
 from core.rewriting.edits import after_statement, at_body_start, before_statement, statement_span
 from core.rewriting.family_names import FamilyNames
 from core.rewriting.places import add_to_header, findings_in, fingerprints
-from core.rewriting.pragma import oldest_admitted
 from core.rewriting.proposal import Edit
 from core.rewriting.reach import reach_of, signature_of
 from core.rewriting.rule import RuleExample, RuleInfo, Suggestion
@@ -41,6 +40,7 @@ from core.semantics.facts import writes_of
 from core.semantics.model import Contract, Function, Semantics, StateVariable, semantics_of
 from core.semantics.upgrades import must_keep_layout
 from core.solidity.compilation import Compilation
+from core.solidity.pragma import oldest_admitted
 from core.verification.declared import DeclaredChange
 
 INFO = RuleInfo(

@@ -32,12 +32,12 @@ from core.analysis.finding import Finding
 from core.rewriting.edits import has_comment, replace
 from core.rewriting.lexis import find_word
 from core.rewriting.places import add_to_header, findings_in, fingerprints, header
-from core.rewriting.pragma import oldest_admitted
 from core.rewriting.proposal import Edit
 from core.rewriting.reach import reach_of, signature_of
 from core.rewriting.rule import RuleExample, RuleInfo, Suggestion
 from core.semantics.model import Contract, Function, semantics_of
 from core.solidity.compilation import Compilation
+from core.solidity.pragma import oldest_admitted
 from core.text import SourceText, Span
 from core.verification.declared import DeclaredChange
 
