@@ -12,8 +12,8 @@ Example
 `require(msg.sender == owner, "not the owner");`
 
 Limits
-Files whose pragma admits compilers before 0.8.4 are left alone, and so are texts that somebody else
-reads and projects that catch texts.
+Where solc 0.8.4 at least is in use, whatever older ones the pragma admits. Texts that somebody else
+reads, and projects that catch texts, are left alone.
 
 Source
 Solidity manual, “Custom Errors”.
@@ -27,7 +27,7 @@ from core.analysis.detector import DetectorInfo, Example, Match
 from core.semantics.revert_sites import catches_texts, revert_sites, texts_used_elsewhere
 from core.solidity.ast import Node
 from core.solidity.compilation import Compilation
-from core.solidity.pragma import oldest_admitted
+from core.solidity.versions import parse_version
 
 INFO = DetectorInfo(
     id="string-revert",
@@ -72,12 +72,10 @@ _CUSTOM_ERRORS = (0, 8, 4)
 
 def detect(compilation: Compilation) -> Iterator[Match]:
     """Yield the first revert with a text of each contract."""
-    if catches_texts(compilation):
+    if parse_version(compilation.version) < _CUSTOM_ERRORS or catches_texts(compilation):
         return
     kept = texts_used_elsewhere(compilation)
     for file in compilation.input.targets:
-        if oldest_admitted(compilation, file) < _CUSTOM_ERRORS:
-            continue
         for name, roots in _owners(compilation, file):
             sites = [site for root in roots for site in revert_sites(root) if site.text not in kept]
             if sites:
