@@ -27,6 +27,7 @@ from core.verification.evm.attack_stories import (
 from core.verification.evm.construction import demonstrate_constructor
 from core.verification.evm.overflow import demonstrate_overflow
 from core.verification.evm.reentering import demonstrate_reentrancy
+from core.verification.evm.replay import demonstrate_replay
 from core.verification.evm.sequences import Function, Sequence, Step
 from core.verification.evm.takeover import demonstrate_second_initialization, demonstrate_takeover
 from core.verification.evm.trust import demonstrate_false_answer, demonstrate_zero_signer
@@ -128,4 +129,5 @@ _DEMONSTRATIONS: Mapping[str, Callable[[Run, DeclaredChange], Mapping[str, Any]]
     "false-answer": demonstrate_false_answer,
     "zero-signer": demonstrate_zero_signer,
     "overflow": demonstrate_overflow,
+    "replay": demonstrate_replay,
 }

@@ -37,6 +37,7 @@ _RETRACE_GAS = 300_000
 _MOST_PATHS = 60
 _WORD_DIGITS = 66
 _MOST_RETOLD = 4_000
+_MOST_REFUSED_TRACED = 12
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,8 @@ class Run:
     again: list[Sequence] = field(default_factory=list)
     """Stories to be told once more without the step that was refused as declared."""
     retold: int = 0
+    refused: int = 0
+    """Refused attacks that were traced: what refuses them is code that has to run."""
     capped: bool = False
     started: float = field(default_factory=time.monotonic)
 
@@ -256,6 +259,10 @@ def _tell_again(run: Run, story: Sequence, without: int | None) -> None:
     if without is None:
         return
     refused = story[without]
+    if run.refused < _MOST_REFUSED_TRACED:
+        run.refused += 1
+        for traces, counters in zip(run.stage.trace(story, [without]), run.counters, strict=True):
+            counters.update(counters_of(traces[0], 2 if refused.forwarded else 1))
     rest = [
         step
         for step in story[without + 1 :]

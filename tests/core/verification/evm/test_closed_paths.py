@@ -57,6 +57,19 @@ contract Wallet {
     function spend(address to, uint amount) public { require(msg.sender == owner); to.transfer(amount); }
 }
 """
+COUPONS = """pragma solidity ^0.7.0;
+contract Coupons {
+    address public issuer = msg.sender;
+    mapping(address => uint256) public points;
+    mapping(bytes32 => bool) internal used;
+    function cash(uint256 amount, uint8 v, bytes32 r, bytes32 s) public {
+        bytes32 digest = keccak256(abi.encode(address(this), amount));
+        /*check*/
+        require(ecrecover(digest, v, r, s) == issuer, "not signed");
+        points[msg.sender] += amount;
+    }
+}
+"""
 HEAD = "function wallet(uint start) public {"
 
 CASES = [
@@ -73,6 +86,14 @@ CASES = [
      "require(!done && start < 5); done = true;", "fail"),
     ("second-initialization", "initialize(address,uint256)", START,
      "require(!done || start == 10**18); done = true;", "fail"),
+    ("replay", "cash(uint256,uint8,bytes32,bytes32)", COUPONS,
+     "require(!used[digest]); used[digest] = true;", "pass"),
+    ("replay", "cash(uint256,uint8,bytes32,bytes32)", COUPONS,
+     "require(!used[s]); used[s] = true;", "fail"),
+    ("replay", "cash(uint256,uint8,bytes32,bytes32)", COUPONS, "require(used[digest]);", "fail"),
+    ("replay", "cash(uint256,uint8,bytes32,bytes32)", COUPONS,
+     "bytes32 mine = keccak256(abi.encode(digest, msg.sender)); require(!used[mine]); used[mine] = true;",
+     "fail"),
     ("false-answer", "put(uint256)", VAULT, "require(ok);", "pass"),
     ("false-answer", "put(uint256)", VAULT, "require(!ok);", "fail"),
     ("false-answer", "put(uint256)", VAULT, "require(ok && amount < 100);", "fail"),
