@@ -33,7 +33,7 @@ from desktop.history.view import HistoryView
 from desktop.look import Look
 from desktop.operations import analyze as analysis
 from desktop.operations import apply as applying
-from desktop.operations import files, review
+from desktop.operations import dismissals, files, review
 from desktop.project.view import ProjectView
 from desktop.proposals.view import ProposalsView
 from desktop.session import Place
@@ -136,6 +136,8 @@ class Window(QMainWindow):
         self.tabs.edited.connect(lambda: self.bench.jobs.cancel_key(analysis.TYPED_KEY))
         self.tabs.settled.connect(lambda: analysis.analyze_typed(self.bench, self.tabs.typed()))
         self.tabs.currentChanged.connect(lambda _index: self._refresh_commands())
+        self.findings.dismissed.connect(lambda *finding: dismissals.dismiss(self.bench, *finding))
+        self.findings.shown_again.connect(lambda *finding: dismissals.show_again(self.bench, *finding))
         self.review.evidence_wanted.connect(lambda: self.show_panel(self.evidence))
         session.project_changed.connect(self._project_changed)
         session.jump.connect(self.jump)

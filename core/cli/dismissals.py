@@ -20,16 +20,14 @@ if TYPE_CHECKING:
 def apply_dismissals(analysis: Analysis, root: Path, settings: Settings) -> Analysis:
     """The analysis with what was dismissed in the project of this folder suppressed."""
     from core.store.database import open_store, store_file
-    from core.store.projects import project_of
-    from core.store.reviews import dismissals
+    from core.store.reviews import reasons_in
 
     if not store_file(settings).exists():
         return analysis
     try:
         with open_store(settings) as store:
-            project = project_of(store, root)
-            known = dismissals(store, project.id) if project is not None else ()
+            reasons = reasons_in(store, [root])
     except StoreError as error:
         told = f"Dismissed findings are shown, because the store cannot be read. {error}"
         return replace(analysis, notes=(*analysis.notes, told))
-    return without_dismissed(analysis, {item.fingerprint: item.reason for item in known})
+    return without_dismissed(analysis, reasons)

@@ -5,8 +5,9 @@ A proposal is only ever stored together with its report.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 
 from sqlalchemy import Connection, select
@@ -18,6 +19,7 @@ from core.store.clock import now_utc
 from core.store.codec import decode, encode
 from core.store.database import Store
 from core.store.outbox import enqueue
+from core.store.projects import project_of
 from core.store.reports import put_report
 from core.store.tables import decision, dismissal, proposal, report
 from core.verification.report import VerificationReport
@@ -145,6 +147,15 @@ def dismissals(store: Store, project_id: str) -> tuple[Dismissal, ...]:
     )
     with store.reading() as connection:
         return tuple(Dismissal(*row) for row in connection.execute(query))
+
+
+def reasons_in(store: Store, folders: Iterable[Path]) -> dict[str, str]:
+    """Fingerprint → reason of everything dismissed in the projects of these folders; none is made."""
+    projects = [project_of(store, folder) for folder in folders]
+    return {
+        item.fingerprint: item.reason
+        for project in projects if project is not None for item in dismissals(store, project.id)
+    }  # fmt: skip
 
 
 def _decisions(connection: Connection, number: int) -> dict[int, DecisionKind]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from core.analysis.finding import Analysis
+from core.analysis.finding import Analysis, Finding
 from core.text import SourceText
 from desktop import severities
 from desktop.look import Look
@@ -17,23 +17,30 @@ from desktop.session import Place
 from desktop.words import tr
 
 Index = QModelIndex | QPersistentModelIndex
+DISMISSED = "dismissed"
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One row: `detector` is a detector's id or the compiler's code; `place` None without a file."""
+    """One row: `detector` is a detector's id or the compiler's code; `place` None without a file.
+
+    A finding has a `fingerprint`, and a dismissed one the `reason` why.
+    """
 
     severity: str
     message: str
     detector: str
     location: str
     place: Place | None
+    file: str = ""
+    fingerprint: str = ""
+    reason: str = ""
 
 
 def problems_of(
     analysis: Analysis, files: dict[str, str], sources: dict[str, SourceText]
 ) -> tuple[Problem, ...]:
-    """All rows of an analysis; suppressed findings are left out."""
+    """All rows of an analysis, dismissed ones too; what a comment in the source silences is left out."""
     rows: list[Problem] = []
     for item in analysis.diagnostics:
         where = f"{item.file}:{item.line}" if item.line else item.file
@@ -47,14 +54,35 @@ def problems_of(
             )
         )
     for found in analysis.findings:
-        if found.suppressed:
+        if found.suppressed and not found.reason:
             continue
         source = sources.get(found.file)
         column = source.column_of(found.span.start) if source is not None else 1
         place = _place(files, found.file, found.line, column)
         where = f"{found.file}:{found.line}"
-        rows.append(Problem(found.severity, found.message, found.detector, where, place))
+        rows.append(
+            Problem(
+                found.severity,
+                _message(found),
+                found.detector,
+                where,
+                place,
+                found.file,
+                found.fingerprint,
+                found.reason,
+            )
+        )
     return tuple(sorted(rows, key=lambda row: (severities.rank(row.severity), row.location)))
+
+
+def _message(found: Finding) -> str:
+    """The words of a finding, with who else saw it and why it was dismissed."""
+    told = found.message
+    if found.agreed:
+        told += f" ({tr('also seen by')} {', '.join(found.agreed)})"
+    if found.reason:
+        told = f"{told} ({tr('dismissed')}: {found.reason})"
+    return told
 
 
 def counts(problems: tuple[Problem, ...]) -> Counter[str]:
@@ -78,14 +106,14 @@ class ProblemsModel(QAbstractTableModel):
         self.filter(self._severity, self._words)
 
     def filter(self, severity: str, words: str) -> None:
-        """Only rows of a severity (empty: all) that hold the words."""
+        """Only rows of a severity (empty: all, `DISMISSED`: only those dismissed) that hold the words."""
         self._severity, self._words = severity, words
         wanted = words.casefold().split()
         self.beginResetModel()
         self._rows = tuple(
             row
             for row in self._all
-            if (not severity or row.severity == severity)
+            if _shown(row, severity)
             and all(word in f"{row.message} {row.detector} {row.location}".casefold() for word in wanted)
         )
         self.endResetModel()
@@ -116,6 +144,12 @@ class ProblemsModel(QAbstractTableModel):
             color = severities.color(self._look.theme, row.severity)
             return self._look.icon(severities.icon(row.severity), color)
         return None
+
+
+def _shown(row: Problem, severity: str) -> bool:
+    if severity == DISMISSED:
+        return bool(row.reason)
+    return not row.reason and severity in {"", row.severity}
 
 
 def _place(files: dict[str, str], name: str, line: int, column: int) -> Place | None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
     QHBoxLayout,
     QHeaderView,
+    QInputDialog,
     QLineEdit,
+    QMenu,
     QStackedLayout,
     QTableView,
     QVBoxLayout,
@@ -16,16 +18,21 @@ from PySide6.QtWidgets import (
 )
 
 from desktop import severities
-from desktop.findings.model import ProblemsModel, problems_of
+from desktop.findings.model import DISMISSED, Problem, ProblemsModel, problems_of
 from desktop.look import Look
 from desktop.session import Session
 from desktop.widgets.labels import Empty
 
-_CHOICES = ("", "error", "high", "medium", "low", "gas", "informational", "warning")
+_CHOICES = ("", "error", "high", "medium", "low", "gas", "informational", "warning", DISMISSED)
 
 
 class FindingsView(QWidget):
-    """Shows the session's analysis; Enter or a double click jumps to the place."""
+    """Shows the session's analysis; Enter or a double click jumps to the place, the menu key dismisses."""
+
+    dismissed = Signal(str, str, str)
+    """File, fingerprint and reason of a finding that is not to be shown again."""
+    shown_again = Signal(str, str)
+    """File and fingerprint of a dismissed finding that is to be shown again."""
 
     def __init__(self, session: Session, look: Look) -> None:
         super().__init__()
@@ -63,7 +70,7 @@ class FindingsView(QWidget):
 
     def _build(self, look: Look) -> None:
         for choice in _CHOICES:
-            self._severity.addItem(severities.words(choice) if choice else self.tr("All severities"), choice)
+            self._severity.addItem(self._words_of(choice), choice)
         self._severity.setAccessibleName(self.tr("Severity shown"))
         self._severity.currentIndexChanged.connect(self._filter)
         self._words.setPlaceholderText(self.tr("Filter by words"))
@@ -104,6 +111,52 @@ class FindingsView(QWidget):
         for column, width in ((0, 96), (2, 170), (3, 170)):
             header.resizeSection(column, width)
         table.activated.connect(self._jump)
+        table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        table.customContextMenuRequested.connect(self._open_menu)
+
+    def _words_of(self, choice: str) -> str:
+        if choice == DISMISSED:
+            return self.tr("Dismissed")
+        return severities.words(choice) if choice else self.tr("All severities")
+
+    def menu_for(self, problem: Problem) -> QMenu:
+        """What can be done with a row."""
+        menu = QMenu(self.table)
+        go = menu.addAction(self.tr("Go to the place"))
+        go.setEnabled(problem.place is not None)
+        go.triggered.connect(lambda: self._go(problem))
+        if problem.reason:
+            again = menu.addAction(self.tr("Show again"))
+            again.triggered.connect(lambda: self.shown_again.emit(problem.file, problem.fingerprint))
+        elif problem.fingerprint:
+            menu.addAction(self.tr("Dismiss…")).triggered.connect(lambda: self._ask(problem))
+        return menu
+
+    def _open_menu(self, at: QPoint) -> None:
+        index = self.table.indexAt(at)
+        index = index if index.isValid() else self.table.currentIndex()
+        if index.isValid():
+            menu = self.menu_for(self.model.problem(index.row()))
+            menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            menu.popup(self.table.viewport().mapToGlobal(at))
+
+    def _ask(self, problem: Problem) -> None:
+        """A dismissal needs a reason: one of the usual ones, or words of one's own."""
+        usual = [
+            self.tr("False alarm: "),
+            self.tr("The risk is accepted: "),
+            self.tr("Not deployed: "),
+        ]
+        reason, ok = QInputDialog.getItem(
+            self,
+            self.tr("Dismiss a finding"),
+            self.tr("Why does it not matter here? It stays away until the code it is about changes."),
+            usual,
+            0,
+            True,
+        )
+        if ok and reason.strip():
+            self.dismissed.emit(problem.file, problem.fingerprint, reason.strip().rstrip(":").strip())
 
     def _filtering(self) -> bool:
         return bool(self._words.text() or self._severity.currentData())
@@ -113,6 +166,8 @@ class FindingsView(QWidget):
         self._stack.setCurrentIndex(1 if self.model.rowCount() or self._filtering() else 0)
 
     def _jump(self, index: QModelIndex) -> None:
-        place = self.model.problem(index.row()).place
-        if place is not None:
-            self._session.jump.emit(place)
+        self._go(self.model.problem(index.row()))
+
+    def _go(self, problem: Problem) -> None:
+        if problem.place is not None:
+            self._session.jump.emit(problem.place)

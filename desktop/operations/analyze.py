@@ -12,6 +12,7 @@ from desktop.bench import Bench
 from desktop.editor.model import unit_of
 from desktop.errors import Notice
 from desktop.jobs import Context
+from desktop.operations.dismissals import with_dismissals
 from desktop.words import tr
 
 if TYPE_CHECKING:
@@ -32,7 +33,8 @@ def analyze(bench: Bench) -> None:
     def work(context: Context) -> tuple[Built, Analysis]:
         from core.pipeline import analyze_paths
 
-        return analyze_paths(paths, bench.tools(), context.progress, kept=bench.kept())
+        built, analysis = analyze_paths(paths, bench.tools(), context.progress, kept=bench.kept())
+        return built, with_dismissals(bench, built, analysis)
 
     bench.jobs.start(tr("Analyze"), work, lambda result: session.analyzed(*result), key=KEY, lane="analysis")
 
@@ -56,7 +58,8 @@ def analyze_typed(bench: Bench, typed: Mapping[Path, str]) -> None:
     def work(context: Context) -> tuple[Built, Analysis]:
         from core.pipeline import analyze_typed
 
-        return analyze_typed(built, changed, bench.tools(), context.progress, bench.kept())
+        again, analysis = analyze_typed(built, changed, bench.tools(), context.progress, bench.kept())
+        return again, with_dismissals(bench, again, analysis)
 
     bench.jobs.start(
         tr("Check what is typed"),

@@ -104,7 +104,8 @@ def measure(package: Package, settings: Settings) -> tuple[dict[str, Any], tuple
 def _timed(folder: Path, tools: Toolchain) -> tuple[float, Any]:
     started = time.perf_counter()
     (project,) = discover([folder], tools.settings)
-    analysis = pipeline.inspect(project, tools, silent()).analysis
+    kept = pipeline.kept_results(tools.settings)
+    analysis = pipeline.inspect(project, tools, silent(), kept=kept).analysis
     return time.perf_counter() - started, analysis
 
 
