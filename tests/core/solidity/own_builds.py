@@ -502,7 +502,7 @@ CASES = (
     Case("@ensdomains/ens@0.6.2", "truffle"),
     Case("@gnosis.pm/conditional-tokens-contracts@1.0.3", "truffle", needs=("openzeppelin-solidity@2.3.0",),
          without=("test",)),
-    Case("@manifoldxyz/creator-core-solidity@3.0.0", "truffle", needs=(
+    Case("@manifoldxyz/creator-core-solidity@3.0.0", "truffle", only="contracts/core", needs=(
         "@manifoldxyz/libraries-solidity@1.0.4", "@openzeppelin/contracts@4.8.1",
         "@openzeppelin/contracts-upgradeable@4.8.1",
     )),
