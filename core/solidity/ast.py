@@ -9,10 +9,17 @@ Source: Solidity manual, “Using the Compiler”, output selection `ast`.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from core.text import Span
+
+_SMALL = 12
+"""Subtrees up to this many nodes are walked node by node."""
+_Index = dict[str, tuple[list[int], list["Node"]]]
+_Place = tuple[int, int, _Index]
+"""A node's number in its tree, the number behind its last descendant, and the numbers and nodes by kind."""
 
 
 class Node:
@@ -23,7 +30,7 @@ class Node:
     `children` is for a builder that already holds them in source order.
     """
 
-    __slots__ = ("_children", "fields", "file", "id", "kind", "parent", "span")
+    __slots__ = ("_children", "_place", "fields", "file", "id", "kind", "parent", "span")
 
     def __init__(
         self,
@@ -43,6 +50,7 @@ class Node:
         if children is None:
             children = tuple(sorted(_child_nodes(fields), key=lambda node: node.span.start))
         self._children = children
+        self._place: _Place | None = None
         for child in children:
             child.parent = self
 
@@ -88,13 +96,38 @@ class Node:
         return self._children
 
     def walk(self, *kinds: str) -> Iterator[Node]:
-        """This node and everything below, parents first, in order; only `kinds` if any are given."""
+        """This node and everything below, parents first, in order; only `kinds` if any are given.
+
+        Nodes of a kind are found by an index of the whole tree, which is made at the first question.
+        """
+        if not kinds:
+            return self._walk_all()
+        place = self._place or _indexed(self)
+        start, end, index = place
+        if end - start <= _SMALL:
+            return (node for node in self._walk_all() if node.kind in kinds)
+        if len(kinds) == 1:
+            known = index.get(kinds[0])
+            if known is None:
+                return iter(())
+            first = bisect_left(known[0], start)
+            return iter(known[1][first : bisect_left(known[0], end, first)])
+        found: list[tuple[int, Node]] = []
+        for kind in dict.fromkeys(kinds):
+            known = index.get(kind)
+            if known is not None:
+                first = bisect_left(known[0], start)
+                last = bisect_left(known[0], end, first)
+                found += zip(known[0][first:last], known[1][first:last], strict=True)
+        found.sort(key=_position)
+        return iter([node for _, node in found])
+
+    def _walk_all(self) -> Iterator[Node]:
         stack = [self]
         while stack:
             node = stack.pop()
-            if not kinds or node.kind in kinds:
-                yield node
-            stack.extend(reversed(node.children()))
+            yield node
+            stack.extend(reversed(node._children))
 
     def ancestors(self) -> Iterator[Node]:
         """Parents, nearest first."""
@@ -106,6 +139,32 @@ class Node:
     def enclosing(self, *kinds: str) -> Node | None:
         """The nearest ancestor of one of `kinds`, or None."""
         return next((node for node in self.ancestors() if node.kind in kinds), None)
+
+
+def _position(item: tuple[int, Node]) -> int:
+    return item[0]
+
+
+def _indexed(node: Node) -> _Place:
+    """Number the nodes of the whole tree, parents first, and list them by kind; the node's own place."""
+    root = node
+    while root.parent is not None:
+        root = root.parent
+    order = list(root._walk_all())
+    index: _Index = {}
+    for number, item in enumerate(order):
+        numbers, nodes = index.setdefault(item.kind, ([], []))
+        numbers.append(number)
+        nodes.append(item)
+    ends: dict[int, int] = {}
+    for number in range(len(order) - 1, -1, -1):
+        item = order[number]
+        end = ends.pop(id(item._children[-1])) if item._children else number + 1
+        ends[id(item)] = end
+        item._place = (number, end, index)
+    place = node._place
+    assert place is not None
+    return place
 
 
 def _child_nodes(fields: Mapping[str, Any]) -> Iterator[Node]:
