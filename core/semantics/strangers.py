@@ -122,7 +122,7 @@ def competes(model: Semantics, trace: Trace, event: Event) -> bool:
     for guard in event.state.guards:
         if guard.kind in {"state", "listed"}:
             asked |= guard.locations
-    asked -= event.state.locks
+    asked -= locks_of(model, trace)
     if not asked:
         return False
     changed = _changed(model, trace)
@@ -147,12 +147,15 @@ def _changed(model: Semantics, trace: Trace) -> dict[Location, int]:
 
 
 def locks_of(model: Semantics, trace: Trace) -> frozenset[Location]:
-    """Every place that a run of the entry point holds as a reentrancy lock at some time."""
+    """Every place that a run of the entry point holds as a reentrancy lock: it is set, and set back."""
     key = ("locks", trace.function.id, trace.contract.id)
     known: frozenset[Location] | None = model.memo.get(key)
     if known is None:
-        states = {event.state.locks for event in trace.events}
-        known = model.memo[key] = frozenset().union(*states)
+        held = frozenset().union(*{event.state.locks for event in trace.events})
+        writes = [event.places & held for event in trace.events if event.effect.kind == "write"]
+        known = model.memo[key] = frozenset(
+            place for place in held if sum(place in places for places in writes) > 1
+        )
     return known
 
 
