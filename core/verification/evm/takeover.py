@@ -27,6 +27,7 @@ from core.verification.evm.attack_stories import (
     pay,
 )
 from core.verification.evm.compare import ETHER
+from core.verification.evm.interface import own_functions
 from core.verification.evm.sequences import Function, Sequence, Step
 from core.verification.evm.world import World
 
@@ -43,6 +44,8 @@ _TELLING = frozenset({"SSTORE", "TSTORE", "SELFDESTRUCT", "DELEGATECALL", "CALLC
 def demonstrate_takeover(run: Run, change: DeclaredChange) -> Mapping[str, Any]:
     """An outsider calls the function; then others do, with funds and a history of their own."""
     functions = [item for item in named(run, change) if not item.view]
+    gone = () if functions else _gone(run, change)
+    functions = functions or list(gone)
     stories = [
         story
         for function in functions
@@ -61,8 +64,21 @@ def demonstrate_takeover(run: Run, change: DeclaredChange) -> Mapping[str, Any]:
         change, story,
         first_taken(run.stage.after, stories) is not None,
         first_taken(run.stage.after, again) is not None,
-        _still_works(run, functions),
+        None if gone else _still_works(run, functions),
     )  # fmt: skip
+
+
+def _gone(run: Run, change: DeclaredChange) -> tuple[Function, ...]:
+    """Functions of the original that cannot be called any more, as was declared too."""
+    kept = {item.signature for item in own_functions(run.pair.new)}
+    removed = [item for item in run.declared if item.kind == "abi-removed"]
+    return tuple(
+        item
+        for item in own_functions(run.pair.old)
+        if change.covers(item.signature)
+        and item.signature not in kept
+        and any(other.covers(item.signature) for other in removed)
+    )
 
 
 def demonstrate_second_initialization(run: Run, change: DeclaredChange) -> Mapping[str, Any]:
