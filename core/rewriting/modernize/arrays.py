@@ -16,6 +16,8 @@ from core.rewriting.modernize.variables import written_type
 from core.solidity.ast import Node
 from core.text import Span
 
+_MOST_STEPS = 64
+
 
 def changes(site: Site) -> Iterator[Change]:
     """Every length change by push, pop and delete."""
@@ -70,25 +72,25 @@ def _length(site: Site, node: Node) -> Iterator[Change]:
 
 
 def _resized(site: Site, statement: Node, node: Node, value: Node, name: str) -> Iterator[Change]:
+    """A new length by `pop` and `push`, where it is a small number; more would not fit into a block."""
     operator = node.text("operator")
-    amount = site.text(value)
-    if operator in ("-=", "+="):
-        amount = f"{name}.length {operator[0]} ({amount})"
-    elif operator == "=" and amount.replace(" ", "") == f"{name}.length-1".replace(" ", ""):
+    number = constant_value(value.type_string)
+    step = site.text(value).replace(" ", "")
+    if (operator == "-=" and number == 1) or (operator == "=" and step == f"{name}.length-1"):
         yield Replace(node.span, f"{name}.pop()")
-        return
-    if operator == "=" and amount.replace(" ", "") == f"{name}.length+1".replace(" ", ""):
+    elif (operator == "+=" and number == 1) or (operator == "=" and step == f"{name}.length+1"):
         yield Replace(node.span, f"{name}.push()")
-        return
-    size = site.fresh("size", node)
-    lead = "\n" + indent_of(site.source, statement.span.start)
-    end = site.source.data.find(b";", node.span.end) + 1
-    yield Replace(
-        Span(statement.span.start, end),
-        f"{{{lead}    uint256 {size} = {amount};"
-        f"{lead}    while ({name}.length > {size}) {name}.pop();"
-        f"{lead}    while ({name}.length < {size}) {name}.push();{lead}}}",
-    )
+    elif operator == "=" and number is not None and number <= _MOST_STEPS:
+        lead = "\n" + indent_of(site.source, statement.span.start)
+        end = site.source.data.find(b";", node.span.end) + 1
+        yield Replace(
+            Span(statement.span.start, end),
+            f"while ({name}.length > {number}) {name}.pop();{lead}"
+            f"while ({name}.length < {number}) {name}.push();",
+        )
+    else:
+        at = node.span.start
+        yield Remark(at, f"{line(site, at)}: set {name}.length by push and pop; how often is not known here.")
 
 
 def _is_pushed(node: Node) -> bool:

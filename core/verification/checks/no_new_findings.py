@@ -19,7 +19,9 @@ New findings below medium are shown.
 
 Limits
 It sees what the detectors see: known patterns, in the files that were asked for. A comment that
-suppresses a finding does not make it go away here.
+suppresses a finding does not make it go away here. Between two compilers, what the older one could not
+show is listed and does not fail: findings in assembly before 0.6, and `unchecked` where all arithmetic
+wrapped before 0.8.
 
 Source
 The pages of the detectors.
@@ -39,6 +41,7 @@ from core.verification.report import CheckResult, Verdict
 INFO = CheckInfo(id="no-new-findings", title="No new findings", cost="compile")
 
 _LIMIT = SEVERITIES.index("medium")
+_WRAPS = "unchecked-arithmetic"
 _STOPPED = re.compile(r"The detector (\S+) stopped early")
 
 _SAFE = """pragma solidity >=0.4.22;
@@ -109,8 +112,15 @@ def check(before: Subject, after: Subject, context: CheckContext) -> CheckResult
 
 
 def _was_unseen(before: Subject, after: Subject, item: Finding) -> bool:
-    """Whether a finding is in assembly that the older compiler gave as mere text (before 0.6)."""
-    if before.compilation.version == after.compilation.version or _reads_assembly(before):
+    """Whether another compiler was used for the original, under which this could not be seen like this.
+
+    Before 0.8 all arithmetic wrapped without `unchecked`; before 0.6 assembly was mere text.
+    """
+    if before.compilation.version == after.compilation.version:
+        return False
+    if item.detector == _WRAPS and _version(before) < (0, 8, 0) <= _version(after):
+        return True
+    if _version(before) >= (0, 6, 0):
         return False
     ast = after.compilation.asts.get(item.file)
     functions = ast.walk("FunctionDefinition", "ModifierDefinition") if ast is not None else ()
@@ -120,8 +130,8 @@ def _was_unseen(before: Subject, after: Subject, item: Finding) -> bool:
     )
 
 
-def _reads_assembly(side: Subject) -> bool:
-    return tuple(int(part) for part in side.compilation.version.split(".")) >= (0, 6, 0)
+def _version(side: Subject) -> tuple[int, ...]:
+    return tuple(int(part) for part in side.compilation.version.split("."))
 
 
 def _judge(

@@ -110,6 +110,7 @@ NOT_BY_A_TEXT = {
         "struct S { uint a; mapping(uint => uint) m; } S s; function f() public { s = S(g()); }"
         " function g() internal returns (uint) { return 1; }",
     ),
+    "how often is not known": ("^0.4.24", "uint[] a; function f(uint n) public { a.length = n; }"),
     "rename supports": ("^0.4.24", "function supports() public {}"),
 }
 
