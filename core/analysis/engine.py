@@ -23,6 +23,7 @@ from core.progress import Progress
 from core.semantics.signatures import signature_of
 from core.solidity.ast import Node
 from core.solidity.compilation import Compilation, CompilerInput, Diagnostic
+from core.solidity.deep import no_garbage_collection
 from core.solidity.partial import Partial
 from core.solidity.roles import quiet_note
 from core.text import Span
@@ -95,7 +96,8 @@ def examine(
     """
     chosen = tuple(item for item in DETECTORS if only is None or item.info.id in only)
     notes: list[str] = []
-    sightings = _sightings(compilation, chosen, progress, notes, partial)
+    with no_garbage_collection():
+        sightings = _sightings(compilation, chosen, progress, notes, partial)
     broken = frozenset() if partial is None else frozenset({*partial.cuts, *partial.lost})
     return Examined(sightings, figures_of(compilation, broken) if measure else (), tuple(notes))
 

@@ -20,6 +20,7 @@ from core.analysis.units import Imports, Unit, key_of, units_of
 from core.progress import Progress
 from core.solidity.compilation import Artifact, Compilation, CompilerInput, Diagnostic
 from core.solidity.compiler import CompilerTools, Outputs
+from core.solidity.deep import no_garbage_collection
 from core.solidity.graph import closure_of, imports_in, restricted
 from core.solidity.isolation import compile_isolated
 from core.solidity.mending import Unplanned, unplanned
@@ -153,9 +154,10 @@ class _Looker:
                 for item in made if sized and item.ok
             ]  # fmt: skip
             glances: list[list[_Glance]] = []
-            for at, unit in enumerate(fresh):
-                self.progress.report("Analyzing", at, len(fresh))
-                glances.append(list(self._glances(given, unit, made, imports)))
+            with no_garbage_collection():
+                for at, unit in enumerate(fresh):
+                    self.progress.report("Analyzing", at, len(fresh))
+                    glances.append(list(self._glances(given, unit, made, imports)))
             code = [one for item in coding for one in item.result()]
         coded = _code_of(code)
         more = dict.fromkeys(told for item in code for told in item.diagnostics)

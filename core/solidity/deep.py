@@ -26,7 +26,7 @@ T = TypeVar("T")
 
 @contextmanager
 def no_garbage_collection() -> Iterator[None]:
-    """Looking for garbage among objects that all stay alive doubles the time."""
+    """Looking for garbage among objects that all stay alive doubles the time, of detectors too."""
     was_on = gc.isenabled()
     gc.disable()
     try:
