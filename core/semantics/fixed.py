@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from core.semantics.facts import accesses_of, is_never_written, reads_of, writes_of
 from core.semantics.model import Contract, Semantics, StateVariable
@@ -20,14 +20,19 @@ def is_value_type(type_string: str) -> bool:
     return _VALUE.fullmatch(type_string) is not None
 
 
-def fixable_variables(compilation: Compilation, model: Semantics) -> Iterator[tuple[Contract, StateVariable]]:
-    """Stored state variables of the target files that may leave storage, with their contract."""
+def fixable_variables(
+    compilation: Compilation, model: Semantics, wanted: Callable[[StateVariable], bool] = lambda _: True
+) -> Iterator[tuple[Contract, StateVariable]]:
+    """Stored state variables of the target files that may leave storage, with their contract.
+
+    Only those that are `wanted`: whether a layout must hold is dear to ask, so it is asked last.
+    """
     if _asks_for_code(compilation):
         return
     for contract in model.target_contracts():
         if contract.kind not in ("contract", "abstract"):
             continue
-        stored = [item for item in contract.variables if item.mutability == "mutable"]
+        stored = [item for item in contract.variables if item.mutability == "mutable" and wanted(item)]
         if not stored or must_keep_layout(model, contract):
             continue
         for variable in stored:

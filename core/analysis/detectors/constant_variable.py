@@ -20,6 +20,7 @@ Solidity manual, “Constant and Immutable State Variables”.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from core.analysis.detector import DetectorInfo, Example, Match
 from core.semantics.fixed import fixable_variables, is_read_in_construction, may_be_constant
@@ -75,6 +76,6 @@ contract Token {
 def detect(compilation: Compilation) -> Iterator[Match]:
     """Yield each variable that could be constant."""
     model = semantics_of(compilation)
-    for _, variable in fixable_variables(compilation, model):
-        if may_be_constant(model, variable) and not is_read_in_construction(model, variable):
+    for _, variable in fixable_variables(compilation, model, partial(may_be_constant, model)):
+        if not is_read_in_construction(model, variable):
             yield Match(variable.node, f"Nothing ever changes {variable.name}, and it is read from storage.")

@@ -21,6 +21,7 @@ Solidity manual, “Constant and Immutable State Variables”.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from core.analysis.detector import DetectorInfo, Example, Match
 from core.semantics.facts import writes_of
@@ -76,9 +77,9 @@ _FREE_CONSTRUCTION_SINCE = (0, 8, 21)
 def detect(compilation: Compilation) -> Iterator[Match]:
     """Yield each variable that could be immutable."""
     model = semantics_of(compilation)
-    for contract, variable in fixable_variables(compilation, model):
+    for contract, variable in fixable_variables(compilation, model, partial(may_be_immutable, model)):
         version = oldest_admitted(compilation, contract.file)
-        if version < _SINCE or not may_be_immutable(model, variable):
+        if version < _SINCE:
             continue
         if version >= _FREE_CONSTRUCTION_SINCE or _is_set_plainly(model, variable):
             yield Match(variable.node, f"{variable.name} is set at deployment only, and read from storage.")
