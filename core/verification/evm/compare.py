@@ -22,6 +22,7 @@ ETHER = "0xeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeee"
 
 _CALLED = f"0x{cast.CALLED:064x}"
 _REENTERED = f"0x{cast.REENTERED:064x}"
+_ERROR_TEXT = f"0x08c379a0{32:064x}"
 _OUT_OF_GAS_GAS = CALL_GAS * 97 // 100
 
 CallStatus = Literal["success", "revert", "halt"]
@@ -79,9 +80,20 @@ def compare(
 def _compare_call(one: Mapping[str, Any], two: Mapping[str, Any], quiet: Collection[str]) -> Differs | None:
     if one["status"] != two["status"]:
         return "status"
-    if one["returnData"] != two["returnData"]:
+    if one["returnData"] != two["returnData"] and not _same_text(one, two):
         return "return" if one["status"] == "0x1" else "revert"
     return _compare_logs(one["logs"], two["logs"], quiet)
+
+
+def _same_text(one: Mapping[str, Any], two: Mapping[str, Any]) -> bool:
+    """Whether both reverted with the same `Error(string)`: old compilers left rubbish in its padding."""
+    first, second = one["returnData"], two["returnData"]
+    if one["status"] != "0x0" or len(first) != len(second) or not first.startswith(_ERROR_TEXT):
+        return False
+    length_at = len(_ERROR_TEXT)
+    text_at = length_at + 64
+    end = text_at + 2 * int(first[length_at:text_at] or "0", 16)
+    return end <= len(first) and bool(first[:end] == second[:end])
 
 
 def _compare_logs(one: Seq[Any], two: Seq[Any], quiet: Collection[str]) -> Differs | None:

@@ -67,3 +67,17 @@ def test_running_out_of_gas_on_one_side_only_is_unclear() -> None:
 def test_an_inner_call_of_an_attacker_is_read_from_its_log() -> None:
     assert reentry_worked(call(logs=(log(cast.REENTERED, f"0x{1:064x}"),)))
     assert not reentry_worked(call(logs=(log(cast.REENTERED, f"0x{0:064x}"),)))
+
+
+def error_text(text: bytes, padding: bytes) -> str:
+    head = bytes.fromhex("08c379a0") + (32).to_bytes(32, "big") + len(text).to_bytes(32, "big")
+    return "0x" + (head + text + padding).hex()
+
+
+def test_rubbish_behind_the_text_of_an_error_is_no_difference_and_another_text_is() -> None:
+    clean, dirty = (call("0x0", error_text(b"no", bytes(29) + end)) for end in (b"\0", b"\x80"))
+    assert compare([clean], [dirty], 1, Observation()) is None
+    other = call("0x0", error_text(b"on", bytes(30)))
+    assert compare([clean], [other], 1, Observation()) == Difference(0, "revert")
+    longer = call("0x0", error_text(b"no\0", bytes(29)))
+    assert compare([clean], [longer], 1, Observation()) == Difference(0, "revert")
