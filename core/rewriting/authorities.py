@@ -57,6 +57,8 @@ def known_authority(
     opened = open_locations(model, instance, guarded | starting)
     found: list[tuple[int, int, Authority]] = []
     for weight, item in _candidates(model, instance, home):
+        if item.kind != "modifier" and not _is_titled(model, item) and not _is_deployer(model, item):
+            continue
         is_open = any(place.overlaps(other) for place in item.places for other in opened)
         if is_open or not all(_is_set(model, place, starting) for place in item.places):
             continue
@@ -69,9 +71,41 @@ def _rank(model: Semantics, item: Authority) -> int:
     form = {"modifier": 0, "statement": 1, "variable": 2}[item.kind]
     single = all(place.is_scalar for place in item.places)
     role = "role" in item.text.lower()
+    who = 0 if _is_titled(model, item) else 4 if _is_deployer(model, item) else 8
+    return form + who + (0 if single or role else 3)
+
+
+def _is_titled(model: Semantics, item: Authority) -> bool:
+    """Whether it, or what it compares, is called like somebody who is in charge."""
     roots = (model.variables.get(place.root) for place in item.places if isinstance(place.root, int))
-    words = " ".join([item.text, *(root.name for root in roots if root is not None)])
-    return form + (0 if _TITLE.search(words) else 6) + (0 if single or role else 3)
+    return bool(_TITLE.search(" ".join([item.text, *(root.name for root in roots if root is not None)])))
+
+
+def _is_deployer(model: Semantics, item: Authority) -> bool:
+    """Whether everybody whom it compares is the deployer at the start."""
+    roots = [model.variables.get(place.root) for place in item.places if isinstance(place.root, int)]
+    return bool(roots) and all(root is not None and _starts_as_deployer(model, root) for root in roots)
+
+
+def _starts_as_deployer(model: Semantics, variable: StateVariable) -> bool:
+    value = variable.node.child("value")
+    if value is not None and _is_caller(value):
+        return True
+    for access in writes_of(model, variable):
+        if access.function is not None and access.function.kind == "constructor":
+            statement = access.node.parent
+            given = statement.child("rightHandSide") if statement is not None else None
+            if given is not None and _is_caller(given):
+                return True
+    return False
+
+
+def _is_caller(value: Node) -> bool:
+    return any(
+        item.text("memberName") == "sender" and (base := item.child("expression")) is not None
+        and base.name == "msg"
+        for item in value.walk("MemberAccess")
+    ) or any(item.name == "_msgSender" for item in value.walk("Identifier"))  # fmt: skip
 
 
 def _candidates(model: Semantics, instance: Contract, home: Contract) -> Iterator[tuple[int, Authority]]:
@@ -82,7 +116,8 @@ def _candidates(model: Semantics, instance: Contract, home: Contract) -> Iterato
                 yield from _statements(model, instance, home, function)
     for base in home.bases:
         for variable in base.variables:
-            if variable.type_string in _ADDRESSES and _TITLE.search(variable.name):
+            known = _TITLE.search(variable.name) or _starts_as_deployer(model, variable)
+            if variable.type_string in _ADDRESSES and known:
                 if variable.visibility == "private" and base is not home:
                     continue
                 places = frozenset({Location(variable.id)}) if variable.is_stored else frozenset()

@@ -105,11 +105,12 @@ class Stage:
             world.forget()
         self.verdicts = {}
         self._snapshots = [world.rpc.call("evm_snapshot") for world in self._worlds]
+        if self.opening is not None:
+            # The changed contract is made when the original is opened, so that both see the same time.
+            self.after.open_with(cast.DIRECTOR, cast.READER, "")
         made = deploy(self.before, before_hex, setup), deploy(self.after, after_hex, setup)
         if self.opening is not None:
-            # Both worlds get a transaction, so that blocks and nonces stay alike.
-            self.opened = self.before.open_with(cast.TARGET, self.opening(setup))
-            self.after.open_with(cast.READER, "")
+            self.opened = self.before.open_with(cast.OWNER, cast.TARGET, self.opening(setup))
         return made
 
     def settle(self, observation: Observation) -> None:

@@ -109,9 +109,9 @@ class World:
             return Deployment(False, "", int(receipt["gasUsed"], 16))
         return Deployment(True, str(receipt["contractAddress"]), int(receipt["gasUsed"], 16))
 
-    def open_with(self, to: int, data_hex: str) -> bool:
-        """Send one transaction of the owner for good, before stories start; whether it succeeded."""
-        call = {"from": cast.address_text(cast.OWNER), "to": cast.address_text(to), "data": "0x" + data_hex,
+    def open_with(self, sender: int, to: int, data_hex: str) -> bool:
+        """Send one transaction for good, before stories start; whether it succeeded."""
+        call = {"from": cast.address_text(sender), "to": cast.address_text(to), "data": "0x" + data_hex,
                 "gas": hex(CALL_GAS), "gasPrice": "0x0"}  # fmt: skip
         try:
             return bool(self._transact(call)["status"] == "0x1")
