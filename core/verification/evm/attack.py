@@ -88,6 +88,8 @@ def _failing_story(run: Run, function: Function) -> Sequence:
         prefix.append(pay(run, fund, who, (len(prefix) + 1) * AMOUNT_WEI, recent))
     if rng.random() < 0.4:
         prefix += run.author().fresh(rng.randrange(1, 3))
+    if rng.random() < 0.5:
+        prefix += _entitled(run, recent)
     act = call(run, function, sender, recent)
     if rng.random() < 0.4:
         act = replace(
@@ -102,6 +104,23 @@ def _failing_story(run: Run, function: Function) -> Sequence:
     if rng.random() < 0.4:
         act = replace(act, later_seconds=rng.choice(run.words.delays))
     return (*moods, *prefix, act)
+
+
+def _entitled(run: Run, recent: list[int]) -> list[Step]:
+    """The owner does one or two things for somebody who rejects ether."""
+    others = [item for item in run.functions if not item.view]
+    steps = [call(run, run.rng.choice(others), cast.OWNER, recent) for _ in range(run.rng.randrange(1, 3))]
+    return [
+        replace(
+            step,
+            arguments=tuple(
+                cast.REJECTER if kind.kind == "address" else value
+                for kind, value in zip(step.function.inputs, step.arguments, strict=True)
+            ),
+        )
+        for step in steps
+        if step.function is not None
+    ]
 
 
 def _first_swallowed(world: World, stories: Seq[Sequence]) -> Sequence | None:

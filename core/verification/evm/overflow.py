@@ -22,7 +22,7 @@ from core.verification.evm.wrapping import wraps
 if TYPE_CHECKING:
     from core.verification.evm.fuzzing import Run
 
-_CANDIDATES = 240
+_CANDIDATES = 400
 _MOST_TRACED = 80
 _WANTED = 12
 
@@ -81,7 +81,7 @@ def _numbers(step: Step) -> tuple[Any, ...]:
 
 
 def _is_extreme(step: Step) -> bool:
-    return any(value >= 1 << 63 for value in step.numbers)
+    return any(value >= 1 << 7 for value in _numbers(step))
 
 
 def _succeeds(run: Run, stories: Seq[Sequence]) -> bool:
@@ -102,11 +102,11 @@ def _story(run: Run, function: Function, who: int) -> Sequence:
     recent = [AMOUNT_WEI]
     others = [item for item in run.functions if not item.view]
     prefix: list[Step] = []
-    for _ in range(rng.randrange(0, 3)):
-        other = rng.choice(others)
-        step = call(run, other, rng.choice((who, cast.OWNER, cast.OWNER)), recent)
-        prefix.append(replace(step, value_wei=AMOUNT_WEI) if other.payable else step)
     sender = rng.choice((who, who, cast.OWNER))
+    for _ in range(rng.randrange(0, 4)):
+        other = rng.choice(others)
+        step = call(run, other, rng.choice((sender, sender, cast.OWNER)), recent)
+        prefix.append(replace(step, value_wei=AMOUNT_WEI) if other.payable else step)
     act = call(run, function, sender, recent)
     changed = tuple(
         _edge(run, kind, value) for kind, value in zip(function.inputs, act.arguments, strict=True)
