@@ -14,7 +14,8 @@ Example
 
 Limits
 A hash that stays a `bytes32` (an id) is left alone. Commit-and-reveal schemes that mix a blockhash
-with a secret are flagged: the last revealer can still choose.
+with a secret are flagged: the last revealer can still choose. No rule rewrites this: a number nobody
+can foresee has to come from outside (a commitment, an oracle), which is a decision of the design.
 
 Source
 SWC-120; EIP-4399 (prevrandao), “Tips for application developers”.
