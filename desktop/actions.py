@@ -59,6 +59,10 @@ def _engine(window: Window, commands: Commands) -> None:
         keys=["Ctrl+Shift+G"],
         icon="shield",
     )
+    add(
+        "rewrite-modernize", tr("Move to a &current compiler"), lambda: rewrite.rewrite(bench, ("modernize",))
+    )
+    add("rewrite-document", tr("Complete the &documentation"), lambda: rewrite.rewrite(bench, ("document",)))
     add("stop", tr("S&top the running job"), window.job_bar.stop_first, keys=["Ctrl+."], icon="stop-circle")
 
 
@@ -186,7 +190,19 @@ def build_menus(window: Window, commands: Commands) -> None:
             ),
         ),
         (tr("&Edit"), ("find", "comment", SEPARATOR, "commands")),
-        (tr("&Rewrite"), ("analyze", SEPARATOR, "rewrite-gas", "rewrite-security", SEPARATOR, "stop")),
+        (
+            tr("&Rewrite"),
+            (
+                "analyze",
+                SEPARATOR,
+                "rewrite-gas",
+                "rewrite-security",
+                "rewrite-modernize",
+                "rewrite-document",
+                SEPARATOR,
+                "stop",
+            ),
+        ),
         (
             tr("Re&view"),
             (

@@ -15,6 +15,7 @@ from core.errors import UsageError
 
 if TYPE_CHECKING:
     from core.pipeline import Rewrite
+    from core.rewriting.proposal import Goal
 
 SUMMARY = "Propose changes, each with its evidence, and write those that pass."
 GOALS = ("gas", "security", "modernize", "document")
@@ -24,7 +25,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Add the options of `rewrite`."""
     add_paths(parser)
     parser.add_argument(
-        "--goal", action="append", choices=GOALS, default=[], help="what to improve; repeatable"
+        "--goal",
+        action="append",
+        choices=GOALS,
+        default=[],
+        help="what to improve; repeatable (default: gas and security)",
     )
     parser.add_argument(
         "--rule", metavar="ID", action="append", default=[], help="use this rule only; repeatable"
@@ -58,7 +63,7 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
 
     _check_rules(arguments.rule)
     request = pipeline.RewriteRequest(
-        goals=tuple(dict.fromkeys(arguments.goal)),
+        goals=_goals(arguments),
         rules=tuple(dict.fromkeys(arguments.rule)),
         accept=arguments.accept,
         budget=budget(arguments),
@@ -74,6 +79,13 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
             _write(part, context)
     context.notes(result.notes)
     return _exit_code(result)
+
+
+def _goals(arguments: argparse.Namespace) -> tuple[Goal, ...]:
+    """Nobody gets comments or another compiler unasked; with `--rule` the rules alone decide."""
+    if arguments.goal or arguments.rule:
+        return tuple(dict.fromkeys(arguments.goal))
+    return ("gas", "security")
 
 
 def _check_rules(wanted: list[str]) -> None:

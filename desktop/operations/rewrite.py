@@ -41,7 +41,12 @@ def rewrite(bench: Bench, goals: tuple[Goal, ...]) -> None:
         request = RewriteRequest(goals=goals, accept="safe")
         return rewrite_paths(paths, bench.tools(), context.progress, request, judged)
 
-    names = {"gas": tr("Rewrite for gas"), "security": tr("Rewrite for security")}
+    names = {
+        "gas": tr("Rewrite for gas"),
+        "security": tr("Rewrite for security"),
+        "modernize": tr("Move to a current compiler"),
+        "document": tr("Complete the documentation"),
+    }
     name = names.get(goals[0] if goals else "", tr("Rewrite"))
     bench.jobs.start(name, work, lambda result: _finished(bench, result), key=KEY)
 

@@ -435,11 +435,24 @@ def test_a_thousand_nested_folders_are_gone_through(tmp_path: Path, place: str) 
             Path("d").mkdir()
             os.chdir("d")
         Path("Deep.sol").write_text(A)
+        os.chdir(here)
+        (project,) = found(tmp_path).values()
+        assert project.targets[0] == "src/A.sol"
+        assert len(project.targets) == (2 if place == "src" else 1)
     finally:
         os.chdir(here)
-    (project,) = found(tmp_path).values()
-    assert project.targets[0] == "src/A.sol"
-    assert len(project.targets) == (2 if place == "src" else 1)
+        _remove_nested(tmp_path / place)
+
+
+def _remove_nested(folder: Path) -> None:
+    """Remove `d/d/d/…` from the inside: what removes trees calls itself for each level."""
+    deepest = folder
+    while (deepest / "d").is_dir():
+        deepest = deepest / "d"
+    (deepest / "Deep.sol").unlink(missing_ok=True)
+    while deepest != folder:
+        deepest.rmdir()
+        deepest = deepest.parent
 
 
 @pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="the administrator may read everything")
