@@ -6,6 +6,7 @@ from types import ModuleType
 
 from core.rewriting.rule import RewriteRule
 from core.rewriting.rules import (
+    arbitrary_send_erc20,
     bounded_arithmetic,
     cache_array_length,
     calldata_parameter,
@@ -49,6 +50,7 @@ RULES: tuple[RewriteRule, ...] = tuple(
         wrong_constructor_name,
         unprotected_initializer,
         default_visibility,
+        arbitrary_send_erc20,
         integer_overflow,
         unchecked_ecrecover,
         signature_replay,

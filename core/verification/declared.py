@@ -29,6 +29,7 @@ ChangeKind = Literal[
     "zero-signer",
     "replay",
     "constructor",
+    "named-payer",
 ]
 
 _NEEDS_SUBJECT = {"abi-removed", "access", "events"}
@@ -67,6 +68,8 @@ class DeclaredChange:
     - `false-answer:FUNCTION` calls in which a contract that FUNCTION asks answers false.
     - `zero-signer:FUNCTION` calls in which FUNCTION recovers nobody from a signature.
     - `replay:FUNCTION` calls of FUNCTION with a signature that was used before.
+    - `named-payer:FUNCTION` calls in which FUNCTION has tokens moved out of somebody
+      who is not the caller.
 
     FUNCTION and SIGNATURE are ABI signatures such as `withdraw(uint256)`; for
     functions the bare name is accepted too and means every overload.

@@ -26,6 +26,7 @@ from core.verification.evm.attack_stories import (
 )
 from core.verification.evm.construction import demonstrate_constructor
 from core.verification.evm.overflow import demonstrate_overflow
+from core.verification.evm.payer import demonstrate_named_payer
 from core.verification.evm.reentering import demonstrate_reentrancy
 from core.verification.evm.replay import demonstrate_replay
 from core.verification.evm.sequences import Function, Sequence, Step
@@ -149,4 +150,5 @@ _DEMONSTRATIONS: Mapping[str, Callable[[Run, DeclaredChange], Mapping[str, Any]]
     "zero-signer": demonstrate_zero_signer,
     "overflow": demonstrate_overflow,
     "replay": demonstrate_replay,
+    "named-payer": demonstrate_named_payer,
 }

@@ -3,12 +3,12 @@
 After the change, a frame of the declared function must have reverted. What makes it an attack is shown
 per kind: who called and what the contract asked about them (`takeover`, in the trace after), what had
 succeeded before (`second-initialization`, `replay`), what the original computed (`overflow`) or was
-answered (`false-answer`, `zero-signer`).
+answered (`false-answer`, `zero-signer`), or whose tokens it had moved (`named-payer`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from collections.abc import Sequence as Seq
 from typing import Any
 
@@ -20,7 +20,12 @@ from core.verification.evm.sequences import Function, Step
 from core.verification.evm.stage import Stage, Telling
 from core.verification.evm.wrapping import Arithmetic, wraps
 
-KINDS = frozenset({"takeover", "second-initialization", "replay", "overflow", "false-answer", "zero-signer"})
+KINDS = frozenset({
+    "takeover", "second-initialization", "replay", "overflow", "false-answer", "zero-signer", "named-payer",
+})  # fmt: skip
+
+TRANSFER_FROM = "0x23b872dd"
+"""Selector of `transferFrom(address,address,uint256)` (EIP-20)."""
 
 _TARGET = cast.address_text(cast.TARGET)
 _RECOVERY = f"0x{1:040x}"
@@ -120,8 +125,8 @@ def _is_attack(
     if change.kind == "overflow":
         return wraps(stage.before, telling.sequence, at, change, names, arithmetic)
     (tree,) = stage.before.call_trees(telling.sequence, [at])
-    asked = answered_false if change.kind == "false-answer" else recovers_nobody
-    return bool(tree) and any(asked(frame) for frame in frames_of(tree, change, names))
+    shows = _SHOWN_BY_FRAME[change.kind]
+    return bool(tree) and any(shows(frame) for frame in frames_of(tree, change, names))
 
 
 def _succeeded(telling: Telling, at: int, changes: Seq[DeclaredChange]) -> bool:
@@ -170,6 +175,27 @@ def recovers_nobody(frame: Mapping[str, Any]) -> bool:
     )
 
 
+def names_payer(frame: Mapping[str, Any]) -> bool:
+    """Whether this frame has tokens moved out of somebody who is not its caller and whom its caller named."""
+    caller, asked = int(str(frame.get("from", "0x0")), 16), str(frame.get("input"))
+    payments = (
+        moved(str(inner.get("input")))
+        for inner in frame.get("calls") or ()
+        if inner.get("type") == "CALL" and str(inner.get("input")).startswith(TRANSFER_FROM)
+    )
+    return any(
+        payer is not None and payer != caller and f"{payer:064x}" in asked[10:] for payer, _ in payments
+    )
+
+
+def moved(calldata: str) -> tuple[int | None, int]:
+    """(payer, amount) of the calldata of a `transferFrom`; no payer where it is too short."""
+    words = [calldata[at : at + 64] for at in (10, 74, 138)]
+    if len(words[2]) < 64:
+        return None, 0
+    return int(words[0], 16) & ((1 << 160) - 1), int(words[2], 16)
+
+
 def _is_zero(output: str) -> bool:
     return len(output) >= _WORD_DIGITS and not output[2:].strip("0")
 
@@ -190,3 +216,10 @@ def walk(tree: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     yield tree
     for inner in tree.get("calls") or ():
         yield from walk(inner)
+
+
+_SHOWN_BY_FRAME: Mapping[str, Callable[[Mapping[str, Any]], bool]] = {
+    "false-answer": answered_false,
+    "zero-signer": recovers_nobody,
+    "named-payer": names_payer,
+}

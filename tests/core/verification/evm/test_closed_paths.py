@@ -70,6 +70,19 @@ contract Coupons {
     }
 }
 """
+BILLS = """pragma solidity ^0.7.0;
+interface Token { function transferFrom(address from, address to, uint256 amount) external returns (bool); }
+contract Bills {
+    address internal constant OUTSIDER = address(uint160(0x75DE400000000000000000000000000075DE4A));
+    mapping(address => uint256) public paid;
+    function pay(Token token, address from, address to, uint256 amount) public {
+        /*check*/
+        paid[to] += amount;
+        require(token.transferFrom(from, to, amount), "refused");
+    }
+}
+"""
+PAY = "pay(address,address,address,uint256)"
 HEAD = "function wallet(uint start) public {"
 
 CASES = [
@@ -98,6 +111,16 @@ CASES = [
     ("false-answer", "put(uint256)", VAULT, "require(!ok);", "fail"),
     ("false-answer", "put(uint256)", VAULT, "require(ok && amount < 100);", "fail"),
     ("false-answer", "put(uint256)", VAULT, "require(ok || amount == 10**18);", "fail"),
+    ("named-payer", PAY, BILLS, "require(from == msg.sender);", "pass"),
+    ("named-payer", PAY, BILLS, "require(from == msg.sender || amount == 10**18);", "fail"),
+    ("named-payer", PAY, BILLS, "require(from == msg.sender && amount < 10**6);", "fail"),
+    ("named-payer", PAY, BILLS, "require(from != msg.sender);", "fail"),
+    ("named-payer", PAY, BILLS, "require(from == address(this));", "fail"),
+    ("named-payer", PAY, BILLS, "require(to == msg.sender);", "fail"),
+    ("named-payer", PAY, BILLS, "require(msg.sender != OUTSIDER);", "fail"),
+    ("named-payer", PAY, BILLS, "if (from != msg.sender) return;", "fail"),
+    ("named-payer", PAY, BILLS, "require(from == msg.sender); paid[to]++;", "fail"),
+    ("named-payer", PAY, BILLS, "from = msg.sender;", "fail"),
 ]  # fmt: skip
 
 
