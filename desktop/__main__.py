@@ -6,8 +6,10 @@ on a machine without a display.
 
 from __future__ import annotations
 
+import difflib
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 SUBCOMMANDS = frozenset(
     {"compile", "analyze", "rewrite", "generate", "verify", "explain", "toolchain", "project", "sync"}
@@ -24,6 +26,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _complain(
             f"There is no option “{arguments[0]}”.", "See contract-rewriter --help.", exit_code=2
         )
+    if arguments and not Path(arguments[0]).exists():
+        meant = difflib.get_close_matches(arguments[0], sorted(SUBCOMMANDS), n=1)
+        next_step = f"Did you mean “{meant[0]}”?" if meant else "See contract-rewriter --help."
+        return _complain(f"There is no command, file or folder “{arguments[0]}”.", next_step, exit_code=2)
     return _window(arguments)
 
 

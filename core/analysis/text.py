@@ -24,7 +24,8 @@ def to_text(analysis: Analysis) -> str:
 
 
 def _diagnostic(item: Diagnostic) -> str:
-    place = f"{item.file}:{item.line}:{item.column}: " if item.file and item.line else ""
+    at = f":{item.line}:{item.column}" if item.line else ""
+    place = f"{item.file}{at}: " if item.file else ""
     return f"{place}{item.severity}: {item.message}"
 
 

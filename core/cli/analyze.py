@@ -6,6 +6,7 @@ Findings alone exit 0 unless `--fail-on` asks otherwise.
 from __future__ import annotations
 
 import argparse
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -64,7 +65,7 @@ def _analyze(
 ) -> Analysis:
     from core import pipeline
     from core.cli.dismissals import apply_dismissals
-    from core.cli.engines import opinions, with_opinions, without_builtin
+    from core.cli.engines import opinions, unplaced, with_opinions, without_builtin
     from core.cli.roots import each_project, one_analysis
 
     asked = opinions(engines, context.settings)
@@ -76,7 +77,8 @@ def _analyze(
             seen = without_builtin(seen)
         analysis = with_opinions(seen, asked, context.progress)
         parts.append((prefix, apply_dismissals(analysis, project.root, context.settings)))
-    return one_analysis(parts)
+    analysis = one_analysis(parts)
+    return replace(analysis, notes=(*analysis.notes, *unplaced(asked, analysis)))
 
 
 def _complains(analysis: Analysis, fail_on: str | None) -> bool:

@@ -91,6 +91,17 @@ def with_opinions(inspection: Inspection, asked: Sequence[Opinion], progress: Pr
     return scored(replace(analysis, findings=findings, notes=tuple(notes)))
 
 
+def unplaced(asked: Sequence[Opinion], analysis: Analysis) -> Iterator[str]:
+    """A sentence for each log none of whose results lies in a file that was analyzed."""
+    for one in asked:
+        named = any(item.engine == one.name or one.name in item.agreed for item in analysis.findings)
+        if one.seen and not named:
+            yield (
+                f"{one.name}: none of its {counted(len(one.seen), 'result')} lies in a file that was "
+                "analyzed. Relative places are read from the folder the command runs in."
+            )
+
+
 def _run(one: Opinion, project: Project, progress: Progress) -> Iterator[Seen]:
     """A project with a build tool is looked at as a whole, loose files one by one."""
     if one.engine is None or one.program is None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import math
+import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import NoReturn
@@ -32,7 +33,8 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Report a wrong command line."""
-        sentence = message[:1].upper() + message[1:]
+        quoted = re.sub(r"'([^'\n]*)'", r"“\1”", message)  # argparse quotes as Python does
+        sentence = quoted[:1].upper() + quoted[1:]
         raise UsageError(f"{sentence.rstrip('.')}.", f"See “{self.prog} --help”.")
 
 

@@ -153,8 +153,14 @@ def _around(tree: SyntaxTree, place: int) -> list[Cut]:
     for item in sorted(around, key=lambda one: len(one.span)):
         inside = item.contract and item.name != item.contract
         shown = f"{item.contract}.{item.name}" if inside else item.name
-        found.append(Cut(item.span, shown or item.kind.replace("_", " "), False))
+        found.append(Cut(item.span, shown or _kind_shown(item.kind), False))
     return found
+
+
+def _kind_shown(kind: str) -> str:
+    """What has no name in words: `an import directive`."""
+    words = kind.replace("_", " ")
+    return f"an {words}" if words[:1] in "aeiou" else f"a {words}"
 
 
 def _outermost(cuts: Iterable[Cut]) -> tuple[Cut, ...]:

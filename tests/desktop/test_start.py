@@ -35,6 +35,15 @@ def test_every_command_of_the_command_line_is_known_here() -> None:
     assert frozenset(COMMANDS) == SUBCOMMANDS
 
 
+def test_a_mistyped_command_is_told_and_opens_no_window(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["analyse", "contracts"]) == 2
+    assert capsys.readouterr().err == (
+        "There is no command, file or folder “analyse”. Did you mean “analyze”?\n"
+    )
+    assert main(["zzz"]) == 2
+    assert "--help" in capsys.readouterr().err
+
+
 def test_a_subcommand_does_not_import_qt() -> None:
     code = (
         "import sys; from desktop.__main__ import main\n"

@@ -134,14 +134,34 @@ def _comparison(use: Node) -> Node | None:
 
 def _adds_up(loop: Node, comparison: Node) -> bool:
     """Whether the other side of a comparison changes as the loop goes on, or is zero."""
-    names = {item.get("referencedDeclaration") for item in comparison.walk("Identifier")}
+    names = {
+        item.get("referencedDeclaration")
+        for item in comparison.walk("Identifier")
+        if not _only_chooses(item, comparison)
+    }
     if any(item.text("value") == "0" for item in comparison.walk("Literal")):
         return True
     for change in loop.walk("Assignment", "UnaryOperation"):
         place = change.child("leftHandSide") or change.child("subExpression")
+        while place is not None and place.kind == "IndexAccess":
+            place = place.child("baseExpression")
         changes = change.kind == "Assignment" or change.text("operator") in {"++", "--"}
         if changes and place is not None and place.get("referencedDeclaration") in names:
             return True
+    return False
+
+
+def _only_chooses(name: Node, comparison: Node) -> bool:
+    """Whether a name is part of a key: `prices[i]` is the price of one item, whatever `i` counts."""
+    below = name
+    for parent in name.ancestors():
+        if below.id == comparison.id:
+            return False
+        if parent.kind == "IndexAccess":
+            index = parent.child("indexExpression")
+            if index is not None and index.id == below.id:
+                return True
+        below = parent
     return False
 
 

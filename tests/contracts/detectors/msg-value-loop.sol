@@ -13,6 +13,24 @@ contract Market {
         }
     }
 
+    mapping(uint256 => uint256) prices;
+    mapping(uint256 => uint256) paidSoFar;
+
+    function buyEachAtItsPrice(uint256[] calldata ids) external payable {
+        for (uint256 i; i < ids.length; ++i) {
+            require(msg.value >= prices[ids[i]], "too little"); //~ msg-value-loop
+            sold[ids[i]] = msg.sender;
+        }
+    }
+
+    function buyAgainstWhatAddsUp(uint256[] calldata ids, uint256 basket) external payable {
+        for (uint256 i; i < ids.length; ++i) {
+            paidSoFar[basket] += prices[ids[i]];
+            require(msg.value >= paidSoFar[basket], "too little");
+            sold[ids[i]] = msg.sender;
+        }
+    }
+
     function buyThrough(uint256[] calldata ids) external payable {
         uint256 i = 0;
         while (i < ids.length) {

@@ -19,7 +19,7 @@ from core.analysis.sarif import FINGERPRINT, to_sarif
 from core.analysis.text import to_text
 from core.errors import InputError
 from core.progress import silent
-from core.solidity.compilation import Compilation
+from core.solidity.compilation import Compilation, Diagnostic
 
 SOURCE = """// SPDX-License-Identifier: MIT
 pragma solidity ^0.8.20;
@@ -107,6 +107,12 @@ def test_markdown_explains_each_kind_once(analysis: Analysis) -> None:
     assert report.count("### tx.origin decides who may act") == 1
     assert "SWC-115" in report
     assert re.search(r"\| Kasse \| \d+ \| 8 \|", report)
+
+
+def test_text_names_the_file_of_a_warning_that_has_no_line() -> None:
+    warning = Diagnostic("warning", "1878", "src/A.sol", 0, 0, "No license.", None)
+    text = to_text(Analysis(1, 0.0, (warning,), (), (), ()))
+    assert text.startswith("src/A.sol: warning: No license.\n")
 
 
 def test_an_empty_analysis_reads_well_in_every_format() -> None:

@@ -191,6 +191,15 @@ def test_an_engine_that_agrees_makes_one_finding_surer(vault: Path) -> None:
     )
 
 
+def test_a_sarif_about_other_files_is_told(vault: Path) -> None:
+    log = run(vault, "analyze", "Vault.sol", "--format", "sarif").out
+    (vault / "other.sarif").write_text(log.replace("Vault.sol", "Elsewhere.sol"))
+    ran = run(vault, "analyze", "Vault.sol", "--engine", "sarif:other.sarif")
+    assert "lies in a file that was analyzed" in ran.out and ran.code == 0
+    (vault / "own.sarif").write_text(log)
+    assert "lies in a file" not in run(vault, "analyze", "Vault.sol", "--engine", "sarif:own.sarif").out
+
+
 def test_a_sarif_that_is_none_is_refused_before_any_work(vault: Path) -> None:
     run(vault, "analyze", "Vault.sol", "--engine", "sarif:none").assert_told(2, "none", "Check the path")
     (vault / "bad.sarif").write_text("{}")

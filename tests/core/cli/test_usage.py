@@ -176,3 +176,8 @@ def test_tools_are_listed_for_people_and_for_scripts(tmp_path: Path) -> None:
     assert ran.code == 0
     assert {item["name"] for item in ran.document()["tools"]} >= {"node", "anvil"}
     assert "anvil" in run(tmp_path, "toolchain", "list").out
+
+
+def test_what_argparse_quotes_is_quoted_like_everything_else(tmp_path: Path) -> None:
+    ran = run(tmp_path, "analyze", "a.sol", "--format", "xml")
+    assert ran.code == 2 and "“xml”" in ran.err and "'" not in ran.err
