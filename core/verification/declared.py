@@ -30,6 +30,7 @@ ChangeKind = Literal[
     "replay",
     "constructor",
     "named-payer",
+    "delayed-payment",
 ]
 
 _NEEDS_SUBJECT = {"abi-removed", "access", "events"}
@@ -56,7 +57,10 @@ class DeclaredChange:
     - `constructor:FUNCTION` what FUNCTION did when the deployer called it first is
       done by the constructor, and FUNCTION is gone.
 
-    The others are attack paths. They and the constructor are declared by rules only:
+    - `delayed-payment:FUNCTION` ether that FUNCTION pushed is held for its receiver, who
+      claims it; that one receiver's refusal stopped FUNCTION for others is the attack.
+
+    The others are attack paths. They and these two are declared by rules only:
 
     - `reentrancy:FUNCTION` calls in which the contract is entered a second time
       while FUNCTION is on the stack.

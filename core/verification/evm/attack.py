@@ -25,6 +25,7 @@ from core.verification.evm.attack_stories import (
     recast,
 )
 from core.verification.evm.construction import demonstrate_constructor
+from core.verification.evm.delaying import demonstrate_delayed_payment
 from core.verification.evm.overflow import demonstrate_overflow
 from core.verification.evm.payer import demonstrate_named_payer
 from core.verification.evm.reentering import demonstrate_reentrancy
@@ -151,4 +152,5 @@ _DEMONSTRATIONS: Mapping[str, Callable[[Run, DeclaredChange], Mapping[str, Any]]
     "overflow": demonstrate_overflow,
     "replay": demonstrate_replay,
     "named-payer": demonstrate_named_payer,
+    "delayed-payment": demonstrate_delayed_payment,
 }

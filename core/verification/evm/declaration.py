@@ -17,7 +17,9 @@ from eth_hash.auto import keccak
 from core.verification.declared import ChangeKind, DeclaredChange, covered
 from core.verification.evm import cast
 from core.verification.evm.compare import Difference, reentered
-from core.verification.evm.refusals import closing, walk
+from core.verification.evm.holding import KIND as DELAYED
+from core.verification.evm.holding import is_refused
+from core.verification.evm.refusals import closing, frames_of, walk
 from core.verification.evm.sequences import Function, Step
 from core.verification.evm.stage import Stage, Telling
 from core.verification.evm.wrapping import Arithmetic
@@ -96,10 +98,29 @@ def forgive(
         change = covered(changes, "phishing", signature)
         if change is not None:
             return Forgiven(change, False)
+    if difference.differs == "status" and inside:
+        change = _lets_through(telling, at, changes, functions, stage)
+        if change is not None:
+            return Forgiven(change, False, at)
     closed = closing(difference, telling, changes, functions, stage, arithmetic)
     if closed is not None:
         return Forgiven(closed[0], difference.differs == "revert", closed[1])
     return _attack(difference, telling, changes, functions, stage)
+
+
+def _lets_through(
+    telling: Telling, at: int, changes: Seq[DeclaredChange], functions: Seq[Function], stage: Stage
+) -> DeclaredChange | None:
+    """The held payment whose receiver refused it, and so the whole call, on the original only."""
+    wanted = [item for item in changes if item.kind == DELAYED]
+    if not wanted or telling.before[at]["status"] == "0x1" or telling.after[at]["status"] != "0x1":
+        return None
+    names = {function.selector.hex(): function.signature for function in functions}
+    (tree,) = stage.before.call_trees(telling.sequence, [at])
+    for change in wanted if tree else ():
+        if any(is_refused(frame) for frame in frames_of(tree, change, names)):
+            return change
+    return None
 
 
 def _signature(step: Step | None) -> str:

@@ -92,9 +92,11 @@ class Run:
     def author(self) -> Author:
         """A fresh author for the current worlds."""
         changing = any(not item.view for item in self.functions)
+        # Who is called back when paid acts at another moment when the payment is held: nothing to compare.
+        calls_back = changing and self.stage.holding is None
         return Author(
             self.rng, self.functions, self.words,
-            takes_ether=takes_ether(self.pair.old), collaborates=changing, calls_out=changing,
+            takes_ether=takes_ether(self.pair.old), collaborates=changing, calls_out=calls_back,
             focus=self.focus,
         )  # fmt: skip
 
@@ -113,6 +115,7 @@ def fuzz(run: Run, wanted: int) -> tuple[Telling, Difference] | None:
     waiting: list[Telling] = []
     batch = _compose(run, author, min(_FIRST_BATCH, wanted))
     while batch and not run.late():
+        run.stage.late = not run.stage.late
         told = run.stage.send(batch)
         done += len(batch)
         # While both EVMs work on this batch, the last one is judged and the next one is written.

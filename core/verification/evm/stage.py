@@ -16,6 +16,7 @@ from core.errors import ToolFailedError
 from core.progress import Progress
 from core.verification.declared import DeclaredChange
 from core.verification.evm import cast
+from core.verification.evm.holding import Holding, Woven
 from core.verification.evm.rpc import RpcRefused
 from core.verification.evm.sequences import Sequence
 from core.verification.evm.setup import Setup, deploy
@@ -47,6 +48,8 @@ class Telling:
     sequence: Sequence
     before: Seq[Any]
     after: Seq[Any]
+    late: bool = False
+    """Payments that the change holds were claimed only when the story was over."""
 
 
 class Stage:
@@ -65,6 +68,10 @@ class Stage:
         """Calldata of a call that the owner makes of the original right after its deployment, as hex."""
         self.opened = True
         """Whether that call succeeded."""
+        self.holding: Holding | None = None
+        """Payments that the change holds for their receivers, who claim them in the changed world."""
+        self.late = False
+        """Whether they claim only when a story is over."""
         self._helper = ThreadPoolExecutor(2, "evm")
         self._remove = progress.on_stop(self._stop)
         try:
@@ -120,6 +127,8 @@ class Stage:
 
     def send(self, sequences: Seq[Sequence]) -> Callable[[], list[Telling]]:
         """Start telling stories in both worlds at the same time; the result waits for the end."""
+        if self.holding is not None:
+            return self._helper.submit(self._held, self.holding, sequences, self.late).result
         body = self.before.request(sequences)
         answers = [self._helper.submit(world.answer, body) for world in self._worlds]
         return lambda: self._told(sequences, answers)
@@ -129,19 +138,58 @@ class Stage:
         try:
             first, second = (world.stories(text) for world, text in zip(self._worlds, raw, strict=True))
         except RpcRefused as refused:
-            raise ToolFailedError(
-                f"The local EVM refused a batch: {refused.message[:200]}.", "Please report this."
-            ) from refused
+            raise _refusal(refused) from refused
         return [Telling(*item) for item in zip(sequences, first, second, strict=True)]
 
+    def _held(self, holding: Holding, sequences: Seq[Sequence], late: bool) -> list[Telling]:
+        """The original first: whom it paid claims in the changed world."""
+        first = self._run(self.before, sequences)
+        woven = [
+            holding.woven(sequence, told, late) for sequence, told in zip(sequences, first, strict=True)
+        ]
+        second = self._run(self.after, [item.story for item in woven])
+        return [
+            Telling(
+                sequence,
+                holding.before(sequence, one, late),
+                holding.after(sequence, claims, two, late),
+                late,
+            )
+            for sequence, claims, one, two in zip(sequences, woven, first, second, strict=True)
+        ]
+
+    def _run(self, world: World, sequences: Seq[Sequence]) -> list[list[Any]]:
+        try:
+            return world.run(sequences)
+        except RpcRefused as refused:
+            raise _refusal(refused) from refused
+
     def trace(self, sequence: Sequence, indices: Seq[int]) -> tuple[list[Any], list[Any]]:
-        """Opcode traces of some steps on both sides, made at the same time."""
+        """Opcode traces of some steps on both sides, made at the same time; of claims with their step."""
+        if self.holding is not None:
+            (told,) = self._run(self.before, [sequence])
+            woven = self.holding.woven(sequence, told, False)
+            return self.before.trace(sequence, indices), self._with_claims(woven, indices)
         first = self._helper.submit(self.before.trace, sequence, indices)
         second = self.after.trace(sequence, indices)
         return first.result(), second
+
+    def _with_claims(self, woven: Woven, indices: Seq[int]) -> list[Any]:
+        groups = [range(woven.places[at], woven.ends[at]) for at in indices]
+        traces = iter(self.after.trace(woven.story, [at for group in groups for at in group]))
+        found: list[Any] = []
+        for group in groups:
+            parts = [next(traces) or {} for _ in group]
+            logs = [log for part in parts for log in part.get("structLogs", ())]
+            found.append({**parts[0], "structLogs": logs})
+        return found
 
     def tell(self, sequences: Seq[Sequence]) -> list[Telling]:
         """Tell stories in both worlds and wait."""
         if not sequences:
             return []
         return self.send(sequences)()
+
+
+def _refusal(refused: RpcRefused) -> ToolFailedError:
+    return ToolFailedError(f"The local EVM refused a batch: {refused.message[:200]}.", "Please report this.")

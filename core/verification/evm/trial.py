@@ -27,6 +27,8 @@ from core.verification.evm.coverage import CodeMap, code_map, reads_block_number
 from core.verification.evm.dictionary import mine
 from core.verification.evm.finale import Finale
 from core.verification.evm.fuzzing import STEPS, Run, fuzz
+from core.verification.evm.holding import KIND as DELAYED
+from core.verification.evm.holding import holding_of
 from core.verification.evm.interface import (
     callable_functions,
     getters,
@@ -101,6 +103,9 @@ def _run(run: Run) -> Trial:
     codes = _codes(run)
     worlds, pair, seed = run.stage, run.pair, run.budget.seed
     rng = Random(seed)  # noqa: S311 reproducible, not secret
+    worlds.holding = holding_of(run.declared, pair.old, pair.new)
+    if worlds.holding is None and any(item.kind == DELAYED for item in run.declared):
+        return _result(run, (), None, None, "No single new function pays out what the change holds.")
     renamed = renamed_constructor(run)
     if renamed is not None and not is_taken_over(run, renamed):
         return _result(run, (), None, None, f"No constructor does what {renamed.signature} did.")

@@ -80,13 +80,15 @@ class World:
             cast.FORWARDER: cast.forwarder_code(),
             cast.FORWARDER2: cast.forwarder_code(),
             cast.REJECTER: cast.rejecter_code(),
+            cast.REJECTER2: cast.rejecter_code(),
             cast.READER: cast.reader_code(),
             **dict.fromkeys(cast.COLLABORATORS, self._collaborator),
         }
         calls: list[tuple[str, list[Any]]] = [
             ("anvil_setCode", [cast.address_text(who), "0x" + code.hex()]) for who, code in codes.items()
         ]
-        people = (*cast.PEOPLE, cast.DIRECTOR, cast.FORWARDER, cast.FORWARDER2, cast.OUTSIDER, cast.OUTSIDER2)
+        others = (cast.REJECTER2, cast.FORWARDER, cast.FORWARDER2, cast.OUTSIDER, cast.OUTSIDER2)
+        people = (*cast.PEOPLE, cast.DIRECTOR, *others)
         calls += [("anvil_setBalance", [cast.address_text(who), hex(cast.START_WEI)]) for who in people]
         calls += [("anvil_setNonce", [cast.address_text(who), "0x1"]) for who in codes]
         for answer in self.rpc.batch(calls):
