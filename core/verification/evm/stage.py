@@ -144,9 +144,7 @@ class Stage:
     def _held(self, holding: Holding, sequences: Seq[Sequence], late: bool) -> list[Telling]:
         """The original first: whom it paid claims in the changed world."""
         first = self._run(self.before, sequences)
-        woven = [
-            holding.woven(sequence, told, late) for sequence, told in zip(sequences, first, strict=True)
-        ]
+        woven = [holding.woven(sequence, told, late) for sequence, told in zip(sequences, first, strict=True)]
         second = self._run(self.after, [item.story for item in woven])
         return [
             Telling(

@@ -39,13 +39,9 @@ CLAIM = """
     }
 }
 """
-PULLED = (
-    PUSHED.replace('(bool ok, ) = leader.call{value: highest}("");', CREDIT)
-    .replace('            require(ok, "refused");\n', "")
-    .rstrip()
-    .removesuffix("}")
-    + CLAIM.lstrip("\n")
-)
+PULLED = PUSHED.replace('(bool ok, ) = leader.call{value: highest}("");', CREDIT).replace(
+    '            require(ok, "refused");\n', ""
+).rstrip().removesuffix("}") + CLAIM.lstrip("\n")
 FOR_ANYBODY = "function claim(address who) external {"
 ZERO = "        owed[msg.sender] = 0;\n"
 CALL = '        (bool ok, ) = msg.sender.call{value: amount}("");\n'
