@@ -108,10 +108,11 @@ def _first_blocked(
     tries = 0
     for start in range(0, len(stories), BATCH):
         chunk = stories[start : start + BATCH]
-        for story, told in zip(chunk, world.run(chunk), strict=True):
-            last = len(story) - 1
-            if told[last]["status"] == "0x1" or tries >= _MOST_TRACED:
+        for whole, told in zip(chunk, world.run(chunk), strict=True):
+            if told[len(whole) - 1]["status"] == "0x1" or tries >= _MOST_TRACED:
                 continue
+            story = _without_failures(whole, told)
+            last = len(story) - 1
             if not keeps_out(story[-1], [rejecter]) or all(keeps_out(step, [rejecter]) for step in story):
                 continue
             tries += 1
@@ -120,6 +121,21 @@ def _first_blocked(
                 if is_refused(frame) and frame["calls"][-1].get("to") == cast.address_text(rejecter):
                     return story
     return None
+
+
+def _without_failures(story: Sequence, told: Seq[Any]) -> Sequence:
+    """Only the last call was stopped: earlier ones might go on after the change, and change its chances.
+
+    Time that passed before a dropped call is kept.
+    """
+    kept: list[Step] = []
+    waited = 0
+    for at, (step, outcome) in enumerate(zip(story, told, strict=False)):
+        waited += step.later_seconds
+        if outcome["status"] == "0x1" or at == len(story) - 1:
+            kept.append(replace(step, later_seconds=waited))
+            waited = 0
+    return tuple(kept)
 
 
 def _goes_on(run: Run, story: Sequence) -> bool:

@@ -28,7 +28,7 @@ from core.verification.evm.sequences import Function, Sequence, Step
 
 KIND = "delayed-payment"
 
-_FROM_TARGET = f"0x{cast.TARGET:064x}"
+_TARGET_WORD = f"0x{cast.TARGET:064x}"
 _CALLED = f"0x{cast.CALLED:064x}"
 _NORMAL = (cast.MODE_NORMAL, 0)
 
@@ -135,24 +135,30 @@ def receivers_of(call: Mapping[str, Any]) -> tuple[int, ...]:
 
 
 def _is_paid(log: Mapping[str, Any]) -> bool:
-    return log["address"] == ETHER and log["topics"][1:2] == [_FROM_TARGET] and int(log["data"], 16) > 0
+    return log["address"] == ETHER and log["topics"][1:2] == [_TARGET_WORD] and int(log["data"], 16) > 0
 
 
 def _compared(call: Mapping[str, Any], claimed: Seq[Any], late: bool) -> Mapping[str, Any]:
-    """A call with what each receiver got in all behind its other logs; late, balances show that at the end.
+    """A call with what went between the contract and each other in all behind its other logs.
 
-    That a collaborator was called in order to be paid is left out: it is called when it claims.
+    Late, the balances show that at the end. That a collaborator was called in order to be paid is left out:
+    it is called when it claims.
     """
-    paid = [log for log in (*call["logs"], *claimed) if _is_paid(log)]
-    receivers = {int(log["topics"][2], 16) for log in paid}
-    logs = [log for log in call["logs"] if not _is_paid(log) and not _is_receipt(log, receivers)]
+    moved = [log for log in (*call["logs"], *claimed) if _is_moved(log)]
+    receivers = {int(log["topics"][2], 16) for log in moved if _is_paid(log)}
+    logs = [log for log in call["logs"] if not _is_moved(log) and not _is_receipt(log, receivers)]
     if not late:
-        sums: Counter[str] = Counter()
-        for log in paid:
-            sums[log["topics"][2]] += int(log["data"], 16)
-        shape = {log["topics"][2]: log for log in paid}
-        logs += [{**shape[who], "data": f"0x{sums[who]:064x}"} for who in sorted(sums)]
+        sums: Counter[tuple[str, ...]] = Counter()
+        for log in moved:
+            sums[tuple(log["topics"])] += int(log["data"], 16)
+        shape = {tuple(log["topics"]): log for log in moved}
+        logs += [{**shape[ends], "data": f"0x{sums[ends]:064x}"} for ends in sorted(sums)]
     return {**call, "logs": logs}
+
+
+def _is_moved(log: Mapping[str, Any]) -> bool:
+    """Whether ether went from or to the contract."""
+    return log["address"] == ETHER and _TARGET_WORD in log["topics"][1:] and int(log["data"], 16) > 0
 
 
 def _is_receipt(log: Mapping[str, Any], receivers: Iterable[int]) -> bool:
@@ -180,5 +186,6 @@ def is_refused(frame: Mapping[str, Any]) -> bool:
 
 
 def _ran(frame: Mapping[str, Any]) -> bool:
-    """Whether the callee itself stopped: not for want of funds, when it is never entered."""
-    return "revert" in str(frame.get("error")).lower() and int(frame.get("gasUsed") or "0x0", 16) > 0
+    """Whether the callee itself stopped, or used up its gas: not for want of funds, when it never runs."""
+    stopped = any(word in str(frame.get("error")).lower() for word in ("revert", "out of gas"))
+    return stopped and int(frame.get("gasUsed") or "0x0", 16) > 0

@@ -65,6 +65,24 @@ MUTANTS = {
     "refuses more": ('"low");', '"low"); require(owed[msg.sender] == 0);'),
     "spends what is held": ("highest = msg.value;", "highest = msg.value; payable(msg.sender).transfer(1);"),
 }
+POOR = """pragma solidity ^0.4.24;
+contract Poor {
+    address[] public members;
+    function () public payable {}
+    function join() public { members.push(msg.sender); }
+    function share() public {
+        for (uint256 at = 0; at < members.length; at++) {
+            members[at].transfer(1 ether);
+        }
+    }
+}
+"""
+PATIENT = POOR.replace(
+    "members[at].transfer(1 ether);", "/*check*/ owed[members[at]] += 1 ether; held += 1 ether;"
+).rstrip().removesuffix("}") + CLAIM.replace(
+    '(bool ok, ) = msg.sender.call{value: amount}("")', "bool ok = msg.sender.call.value(amount)()"
+)
+ENOUGH = "require(address(this).balance - held >= 1 ether);"
 DECLARED = (DeclaredChange("delayed-payment", "offer()"), DeclaredChange("storage-layout"))
 
 
@@ -101,3 +119,18 @@ def test_a_wrong_cure_fails(name: str, tools: Toolchain, compiled: Compile) -> N
     assert old in PULLED
     told = judged(tools, compiled, PULLED.replace(old, new), DECLARED)
     assert told.startswith("fail"), told
+
+
+@pytest.mark.parametrize(
+    ("check", "verdict"),
+    [(ENOUGH, "pass"), ("", "fail"), ("require(address(this).balance >= 1 ether);", "fail")],
+    ids=["what is free", "nothing asked", "what is there"],
+)
+def test_what_the_contract_does_not_have_is_not_credited(
+    check: str, verdict: str, tools: Toolchain, compiled: Compile
+) -> None:
+    before, after = (compiled(text, "0.4.26") for text in (POOR, PATIENT.replace("/*check*/", check)))
+    declared = (DeclaredChange("delayed-payment", "share()"), DeclaredChange("storage-layout"))
+    report = run(tools, lambda side: side, before, after, declared=declared)  # type: ignore[arg-type]
+    told = check_of(report.contracts[-1], "same-behavior")
+    assert told.startswith(verdict), told
