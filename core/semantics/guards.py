@@ -18,13 +18,14 @@ from core.semantics.scope import Location, Scope, Source, Sources
 from core.semantics.values import returned_values
 from core.solidity.ast import Node
 
-GuardKind = Literal["caller", "self", "signature", "state", "once", "listed"]
+GuardKind = Literal["caller", "self", "signature", "state", "once", "listed", "borrowed"]
 
 
 class Guard(NamedTuple):
     """A check that passed. `caller`: the caller is somebody this contract names; `self`: the caller
     is a parameter; `signature`: somebody signed; `state`: a condition on `locations`; `once`: they were
-    still zero; `listed`: what is stored there under the entry parameters `keys` passed a check.
+    still zero; `borrowed`: the code runs in another contract, by delegatecall; `listed`: what is stored
+    there under the entry parameters `keys` passed a check.
 
     `branch` is the condition (an AST id) and its outcome where a statement branched on it: what is
     known on both branches for opposite reasons is not known behind them."""
@@ -143,6 +144,11 @@ def either(first: Guards, second: Guards) -> Guards:
 def _equality(one: Sources, two: Sources, equal: bool) -> Guards:
     found = _state(one | two)
     if not equal:
+        for mine, other in ((one, two), (two, one)):
+            if _is_all_zero(other):
+                found |= _flag(mine, True)
+            if _only(mine, "this") and _only(other, "immutable"):
+                found |= {Guard("borrowed", frozenset())}
         return found
     found |= _once(one, two) | _once(two, one)
     for mine, other in ((one, two), (two, one)):
@@ -154,9 +160,16 @@ def _equality(one: Sources, two: Sources, equal: bool) -> Guards:
     return found
 
 
+def _only(sources: Sources, kind: str) -> bool:
+    return bool(sources) and all(item.kind == kind for item in sources)
+
+
 def _once(mine: Sources, other: Sources) -> Guards:
-    zero = bool(other) and all(item.kind == "literal" and _is_zero(str(item.detail)) for item in other)
-    return _still_zero(mine) if zero else NO_GUARDS
+    return _still_zero(mine) if _is_all_zero(other) else NO_GUARDS
+
+
+def _is_all_zero(sources: Sources) -> bool:
+    return bool(sources) and all(item.kind == "literal" and _is_zero(str(item.detail)) for item in sources)
 
 
 def _still_zero(sources: Sources) -> Guards:

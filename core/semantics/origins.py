@@ -296,6 +296,8 @@ def _yul_call(model: Semantics, node: Node, scope: Scope) -> Sources:
         return made | {YUL_GLOBALS[name]}
     if name in {"sload", "tload"}:
         return as_keys(made) | frozenset(Source("state", place) for place in places_of(model, node, scope))
+    if name in {"create", "create2"}:
+        return as_keys(made) | {Source("outcome", node.id)}  # new code of this contract's making
     if name in {"call", "staticcall", "delegatecall"}:
         made = as_keys(made) | {Source("view" if name == "staticcall" else "outcome", node.id)}
     if name in _YUL_MEMORY:

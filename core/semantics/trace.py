@@ -83,9 +83,20 @@ def trace_of(model: Semantics, function: Function, contract: Contract) -> Trace:
     if known is None:
         scope = entry_scope(contract, function)
         model.refill()
-        _, events = _run(model, scope, State(), frozenset())
+        after, events = _run(model, scope, State(), frozenset())
+        if after is None and not _ends_well(function, events):
+            events = ()  # it always reverts, so nothing of this ever happens
         known = model.memo[key] = Trace(function, contract, scope, events)
     return known
+
+
+def _ends_well(function: Function, events: tuple[Event, ...]) -> bool:
+    """Whether a call that does not come back may have ended in assembly or by a selfdestruct."""
+    if any(event.effect.kind == "destroy" for event in events):
+        return True
+    run = {function.id: function, **{event.scope.function.id: event.scope.function for event in events}}
+    blocks = (block for item in run.values() for block in item.node.walk("InlineAssembly"))
+    return any(_yul_returns(block) for block in blocks)
 
 
 def _run(model: Semantics, scope: Scope, state: State, active: frozenset[int]) -> Outcome:
@@ -110,6 +121,7 @@ def _walk(model: Semantics, flow: Flow, scope: Scope, state: State, active: froz
     waiting: dict[int, State] = {0: state}
     events: list[Event] = []
     result: State | None = None
+    left = {edge.leaves for step in flow.steps for edge in step.edges if edge.leaves is not None}
     for step in flow.steps:
         current = waiting.pop(step.index, None)
         if current is None:
@@ -127,11 +139,27 @@ def _walk(model: Semantics, flow: Flow, scope: Scope, state: State, active: froz
             if edge.holds is not None and edge.leaves is None and step.node is not None:
                 if fixed_answer(model, step.node, scope.contract) is (not edge.holds):
                     continue
+                if not edge.holds and edge.target in left and _counts_to_what_is_set(model, step.node, scope):
+                    continue
                 guards = guards_of(model, step.node, edge.holds, scope)
                 passed = _with_guards(after, on_branch(guards, step.node, edge.holds))
             known = waiting.get(target)
             waiting[target] = passed if known is None else _join(known, passed)
     return result, tuple(events)
+
+
+def _counts_to_what_is_set(model: Semantics, condition: Node, scope: Scope) -> bool:
+    """Whether a loop counts to a number that the contract keeps, such as how many have to sign.
+
+    Such a number is taken to be at least one: what each round asks for has been asked for.
+    """
+    parent = condition.parent
+    if parent is None or parent.kind not in {"ForStatement", "WhileStatement"}:
+        return False
+    if condition is not parent.child("condition"):
+        return False
+    kinds = {item.kind for item in sources_of(model, condition, scope)}
+    return "state" in kinds and kinds <= {"state", "literal", "constant", "immutable"}
 
 
 def _join(one: State, two: State) -> State:
@@ -276,4 +304,5 @@ def returns(model: Semantics, function: Function, contract: Contract) -> bool:
 
 
 def _yul_returns(assembly: Node) -> bool:
-    return any(yul_name(item) in {"return", "stop"} for item in assembly.walk("YulFunctionCall"))
+    ends = {"return", "stop", "selfdestruct"}
+    return any(yul_name(item) in ends for item in assembly.walk("YulFunctionCall"))

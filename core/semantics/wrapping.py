@@ -65,8 +65,15 @@ def _of_trace(model: Semantics, trace: Trace) -> Iterator[Wrap]:
         if event.scope.key not in asked and trace.function.changes_state:
             asked.add(event.scope.key)
             for condition in conditions_of(function):
-                if not _ends_a_loop(condition):
+                if not _ends_a_loop(condition) and not _is_asked_late(model, trace, event, condition):
                     yield from _below(model, trace, event, "checked", condition)
+
+
+def _is_asked_late(model: Semantics, trace: Trace, first: Event, condition: Node) -> bool:
+    """Whether only somebody authorized gets to a condition: told by what comes with it or after it."""
+    mine = (event for event in trace.events if event.scope.key == first.scope.key)
+    at = next((event for event in mine if event.effect.node.span.end > condition.span.start), None)
+    return at is not None and is_authorized(model, trace.contract, at.state)
 
 
 def _ends_a_loop(condition: Node) -> bool:

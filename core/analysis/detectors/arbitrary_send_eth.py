@@ -26,8 +26,9 @@ from collections.abc import Iterator
 
 from core.analysis.detector import DetectorInfo, Example, Match
 from core.semantics.authority import entry_traces, is_authorized, is_chosen_by_stranger
-from core.semantics.model import Semantics, semantics_of
+from core.semantics.model import Contract, Semantics, semantics_of
 from core.semantics.once import runs_once
+from core.semantics.origins import sources_of
 from core.semantics.trace import Event, Trace
 from core.solidity.compilation import Compilation
 
@@ -89,12 +90,43 @@ def detect(compilation: Compilation) -> Iterator[Match]:
     for trace in entry_traces(model):
         for event in trace.events:
             if _is_free_payment(model, trace, event) and not keeps_books(trace, event):
-                name = trace.function.signature
-                yield Match(
-                    event.effect.node,
-                    f"Anyone can have this contract's ether sent where they choose by calling {name}.",
-                    related=(trace.function.node,),
-                )
+                name, call, function = trace.function.signature, event.effect.node, trace.function.node
+                if _keeps_nothing(trace.contract):
+                    told = f"Ether left over from a call can be taken by whoever calls {name} next."
+                    yield Match(call, told, "low", "medium", (function,))
+                elif _was_fetched(model, trace, event):
+                    told = (
+                        f"Whoever calls {name} has ether fetched from another contract and sent on; nothing "
+                    )
+                    yield Match(call, f"{told}here asks whether it is theirs.", "medium", "low", (function,))
+                else:
+                    told = "Anyone can have this contract's ether sent where they choose by calling"
+                    yield Match(call, f"{told} {name}.", related=(function,))
+
+
+def _keeps_nothing(contract: Contract) -> bool:
+    """Whether it has no state and takes ether only together with what is done with it."""
+    plain = (item for item in contract.entry_points() if item.kind in {"receive", "fallback"})
+    return not any(item.is_stored for item in contract.all_variables()) and not any(
+        item.mutability == "payable" for item in plain
+    )
+
+
+def _was_fetched(model: Semantics, trace: Trace, payment: Event) -> bool:
+    """Whether a contract that nobody chose was asked for this very amount before, as in unwrapping."""
+    paid = payment.site.value if payment.site is not None else frozenset()
+    for event in trace.events:
+        if event is payment:
+            return False
+        site = event.site
+        if site is None or site.call.kind != "method" or site.call.is_read_only:
+            continue
+        asked = (sources_of(model, item, event.scope) for item in site.call.arguments)
+        if not is_chosen_by_stranger(model, trace.contract, site.target) and any(
+            paid and item == paid for item in asked
+        ):
+            return True
+    return False
 
 
 def keeps_books(trace: Trace, payment: Event) -> bool:

@@ -97,7 +97,7 @@ def detect(compilation: Compilation) -> Iterator[Match]:
         scope = entry_scope(model.contract_of(function.node), function)
         for condition in conditions_of(function):
             kinds = compared_kinds(sources_of(model, condition, scope))
-            if "origin" in kinds and "sender" not in kinds:
+            if "origin" in kinds and "sender" not in kinds and "outcome" not in kinds:
                 yield Match(
                     _shown(condition),
                     _MESSAGE,

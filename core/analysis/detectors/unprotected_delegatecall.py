@@ -13,7 +13,8 @@ Example
 
 Limits
 Calls of libraries that the compiler links are not delegatecalls in this sense. A target read from
-another contract counts as chosen by whoever chose that contract.
+another contract counts as chosen by whoever chose that contract. A contract without state that only
+runs by delegatecall (it asks that its own address is another) is left to those who call it.
 
 Source
 SWC-112; Solidity manual, “Delegatecall and Libraries”.
@@ -27,6 +28,7 @@ from core.analysis.detector import DetectorInfo, Example, Match, SyntaxMatch
 from core.semantics.authority import entry_traces, is_authorized, is_chosen_by_stranger
 from core.semantics.model import semantics_of
 from core.semantics.once import runs_once
+from core.semantics.trace import Event, Trace
 from core.semantics.written import body_of, call_end, is_open_entry, may_be_guarded, span_of
 from core.solidity.compilation import Compilation
 from core.solidity.tolerant import SyntaxTree
@@ -93,13 +95,19 @@ def detect(compilation: Compilation) -> Iterator[Match]:
                 continue
             if is_authorized(model, trace.contract, event.state) or runs_once(model, trace, event):
                 continue
-            if is_chosen_by_stranger(model, trace.contract, event.site.target):
+            if is_chosen_by_stranger(model, trace.contract, event.site.target) and not _is_lent(trace, event):
                 name = trace.function.signature
                 yield Match(
                     event.effect.node,
                     f"Whoever calls {name} chooses the code that runs on this contract's storage.",
                     related=(trace.function.node,),
                 )
+
+
+def _is_lent(trace: Trace, event: Event) -> bool:
+    """Whether a contract without state refuses to run but in others: who may use it is their business."""
+    lent = any(guard.kind == "borrowed" for guard in event.state.guards)
+    return lent and not any(item.is_stored for item in trace.contract.all_variables())
 
 
 def detect_syntax(tree: SyntaxTree) -> Iterator[SyntaxMatch]:

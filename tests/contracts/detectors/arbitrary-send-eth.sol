@@ -105,3 +105,22 @@ contract Purse {
         to.transfer(amount);
     }
 }
+
+interface IWrapped {
+    function withdraw(uint256 amount) external;
+}
+
+contract Unwrapper {
+    IWrapped immutable wrapped;
+
+    constructor(IWrapped given) {
+        wrapped = given;
+    }
+
+    receive() external payable {}
+
+    function unwrap(uint256 amount) external {
+        wrapped.withdraw(amount);
+        payable(msg.sender).transfer(amount); //~ arbitrary-send-eth
+    }
+}

@@ -109,3 +109,72 @@ contract Plugins {
         return Maths.double(x);
     }
 }
+
+/// What always reverts leaves nothing behind.
+contract Simulator {
+    uint256 kept;
+
+    function simulate(address target, bytes calldata data) external {
+        (bool ok, bytes memory result) = target.delegatecall(data);
+        kept = ok ? 1 : 2;
+        assembly {
+            revert(add(result, 32), mload(result))
+        }
+    }
+
+    function simulateSometimes(address target, bytes calldata data, bool really) external {
+        (bool ok, ) = target.delegatecall(data); //~ unprotected-delegatecall
+        require(ok || really);
+    }
+}
+
+/// Code that others borrow: called directly it does nothing.
+contract Lent {
+    address immutable self = address(this);
+
+    function run(address target, bytes calldata data) external {
+        require(address(this) != self, "only by delegatecall");
+        (bool ok, ) = target.delegatecall(data);
+        require(ok);
+    }
+}
+
+/// The same check with state of its own: a proxy in front of it has something to lose.
+contract Upgradeable {
+    address immutable self = address(this);
+    address owner;
+
+    function run(address target, bytes calldata data) external {
+        require(address(this) != self, "only behind a proxy");
+        (bool ok, ) = target.delegatecall(data); //~ unprotected-delegatecall
+        require(ok);
+    }
+}
+
+/// As many owners as are set have to sign, each of them named by a look-up.
+contract Council {
+    mapping(address => address) owners;
+    uint256 threshold = 2;
+    uint256 nonce;
+
+    function execute(address target, bytes calldata data, bytes32[] calldata r, bytes32[] calldata s) external {
+        bytes32 digest = keccak256(abi.encode(address(this), nonce++, target, data));
+        address last = address(0);
+        for (uint256 i = 0; i < threshold; i++) {
+            address signer = ecrecover(digest, 27, r[i], s[i]);
+            require(signer > last && owners[signer] != address(0), "not an owner");
+            last = signer;
+        }
+        (bool ok, ) = target.delegatecall(data);
+        require(ok);
+    }
+
+    function executeAsMany(address target, bytes calldata data, bytes32[] calldata r, bytes32[] calldata s) external {
+        bytes32 digest = keccak256(abi.encode(address(this), nonce++, target, data));
+        for (uint256 i = 0; i < r.length; i++) {
+            require(owners[ecrecover(digest, 27, r[i], s[i])] != address(0), "not an owner");
+        }
+        (bool ok, ) = target.delegatecall(data); //~ unprotected-delegatecall
+        require(ok);
+    }
+}
