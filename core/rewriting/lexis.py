@@ -96,3 +96,18 @@ def tokens_between(source: SourceText, span: Span, token: str) -> bool:
 def strings(source: SourceText) -> tuple[Span, ...]:
     """Every string literal with its quotes, in order."""
     return _tokens(source)[1]
+
+
+def last_code(source: SourceText, span: Span) -> int:
+    """The end of the last byte in a span that is neither space nor comment."""
+    hidden = comments_in(source, span)
+    at = span.end
+    while at > span.start:
+        comment = next((item for item in hidden if item.end == at), None)
+        if comment is not None:
+            at = comment.start
+        elif source.data[at - 1 : at].isspace():
+            at -= 1
+        else:
+            break
+    return max(at, span.start)

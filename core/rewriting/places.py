@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 
 from core.analysis.finding import Finding
 from core.rewriting.edits import indent_of, insert, starts_line
-from core.rewriting.lexis import comments_in, find_word
+from core.rewriting.lexis import find_word, last_code
 from core.rewriting.proposal import Edit
 from core.solidity.ast import Node
 from core.text import SourceText, Span
@@ -47,24 +47,10 @@ def add_to_header(source: SourceText, function: Node, word: str) -> Edit:
         return insert(source, start, word + gap)
     head = header(function)
     returns = find_word(source, "returns", head)
-    at = _last_code(source, Span(head.start, returns.start if returns else head.end))
+    at = last_code(source, Span(head.start, returns.start if returns else head.end))
     begin = _word_start(source, at)
     gap = f"\n{indent_of(source, begin)}" if starts_line(source, begin) and begin > head.start else " "
     return insert(source, at, gap + word)
-
-
-def _last_code(source: SourceText, span: Span) -> int:
-    hidden = comments_in(source, span)
-    at = span.end
-    while at > span.start:
-        comment = next((item for item in hidden if item.end == at), None)
-        if comment is not None:
-            at = comment.start
-        elif source.data[at - 1 : at].isspace():
-            at -= 1
-        else:
-            break
-    return max(at, span.start)
 
 
 def _word_start(source: SourceText, end: int) -> int:

@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from core.rewriting.lexis import has_comment_between, tokens_between
+from core.rewriting.lexis import has_comment_between, last_code, tokens_between
 from core.rewriting.modernize.change import Change, Insert, Remark, Replace
 from core.rewriting.modernize.inheritance import Inheritance, inheritance_of
-from core.rewriting.modernize.site import Site, header, last_code, line
+from core.rewriting.modernize.site import Site, header, line
 from core.solidity.ast import Node
 from core.text import Span
 

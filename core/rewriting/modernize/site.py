@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from core.rewriting.lexis import comments_in, find_word
+from core.rewriting.lexis import find_word
 from core.solidity.ast import Node
 from core.solidity.compilation import Compilation
 from core.solidity.versions import Version, parse_version
@@ -94,21 +94,6 @@ def header(site: Site, function: Node) -> Span:
 def _after_name(site: Site, function: Node) -> int:
     found = site.word(function.name, function.span) if function.name else None
     return found.end if found is not None else function.span.start
-
-
-def last_code(source: SourceText, span: Span) -> int:
-    """The end of the last byte in a span that is neither space nor comment."""
-    hidden = comments_in(source, span)
-    at = span.end
-    while at > span.start:
-        comment = next((item for item in hidden if item.end == at), None)
-        if comment is not None:
-            at = comment.start
-        elif source.data[at - 1 : at].isspace():
-            at -= 1
-        else:
-            break
-    return max(at, span.start)
 
 
 def is_builtin(site: Site, node: Node, *names: str) -> bool:
