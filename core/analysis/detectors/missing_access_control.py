@@ -4,7 +4,7 @@ What it finds
 An entry point that a stranger can call, and that sets what others rely on: the owner or role that
 checks of the caller compare with, a contract that is called or paid, a fee, price or switch that
 other entry points obey. Also an entry point that credits balances or pays out the contract's tokens
-to an address of the caller's choice for nothing.
+to an address of the caller's choice for nothing: one it names, or any token, where it owes some.
 
 Why it matters
 Whoever calls first owns the contract, or directs its money, or stops it.
@@ -36,7 +36,7 @@ from core.semantics.callees import unwrap
 from core.semantics.model import Semantics, semantics_of
 from core.semantics.once import is_zero, runs_once
 from core.semantics.origins import sources_of
-from core.semantics.payouts import payouts_of
+from core.semantics.payouts import Payout, payouts_of
 from core.semantics.privileges import Privileges, is_chosen, is_named, privileges_of, relying
 from core.semantics.reentrancy import variable_name
 from core.semantics.scope import Location, Sources
@@ -322,7 +322,8 @@ def _draining(model: Semantics, trace: Trace) -> Iterator[_Reason]:
             continue
         if any(item.kind in {"state", "view", "signature", "outcome"} for item in payout.to):
             continue
-        if not _is_own_token(model, trace, payout.token) or _has_books(trace, event):
+        own = _is_own_token(model, trace, payout.token) or _sweeps(model, trace, payout)
+        if not own or _has_books(trace, event):
             continue
         if any(item.kind == "state" for item in payout.amount) or runs_once(model, trace, event):
             continue
@@ -341,6 +342,41 @@ def _is_own_token(model: Semantics, trace: Trace, token: Sources) -> bool:
         and is_open(model, trace.contract, item.detail)
         for item in token
     )
+
+
+def _sweeps(model: Semantics, trace: Trace, payout: Payout) -> bool:
+    """Any token, the caller says which, with no condition, from a contract that keeps others' tokens."""
+    chosen = any(item.kind in {"parameter", "calldata"} for item in payout.token)
+    if not chosen or payout.event.state.guards or _compares_addresses(trace):
+        return False
+    return _keeps_tokens(model, trace)
+
+
+def _compares_addresses(trace: Trace) -> bool:
+    """Whether an address is compared at all: the tokens that are owed may be left out."""
+    bodies = {event.scope.function.id: event.scope.function for event in trace.events}
+    return any(
+        operation.text("operator") in {"==", "!="}
+        and any(side.type_string.startswith(("address", "contract ")) for side in operation.children())
+        for function in ({trace.function.id: trace.function} | bodies).values()
+        for operation in function.node.walk("BinaryOperation")
+    )
+
+
+def _keeps_tokens(model: Semantics, trace: Trace) -> bool:
+    """Whether the contract owes tokens: some entry point pays its own token and takes it off a book."""
+    key = ("keeps-tokens", trace.contract.id)
+    known: bool | None = model.memo.get(key)
+    if known is None:
+        known = model.memo[key] = any(
+            any(event.effect.kind == "write" and _is_debit(event) for event in other.events)
+            and any(
+                not payout.is_ether and _is_own_token(model, other, payout.token)
+                for payout in payouts_of(model, other)
+            )
+            for other in traces_of(model, trace.contract)
+        )
+    return known
 
 
 def _has_books(trace: Trace, payment: Event) -> bool:

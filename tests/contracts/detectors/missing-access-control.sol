@@ -218,3 +218,54 @@ contract Started {
         fee = value;
     }
 }
+
+contract Keeper {
+    IToken immutable token;
+    address immutable owner = msg.sender;
+    mapping(address => uint256) shares;
+
+    constructor(IToken given) {
+        token = given;
+    }
+
+    function deposit(uint256 amount) external {
+        require(token.transferFrom(msg.sender, address(this), amount));
+        shares[msg.sender] += amount;
+    }
+
+    function withdraw(uint256 amount) external {
+        shares[msg.sender] -= amount;
+        require(token.transfer(msg.sender, amount));
+    }
+
+    function sweep(IToken any, address to) external { //~ missing-access-control
+        require(any.transfer(to, any.balanceOf(address(this))));
+    }
+
+    function sweepOthers(IToken any, address to) external {
+        require(any != token, "owed");
+        require(any.transfer(to, any.balanceOf(address(this))));
+    }
+
+    function sweepAsOwner(IToken any, address to) external {
+        require(msg.sender == owner);
+        require(any.transfer(to, any.balanceOf(address(this))));
+    }
+}
+
+contract Passage {
+    IToken immutable token;
+
+    constructor(IToken given) {
+        token = given;
+    }
+
+    function pass(address to, uint256 amount) external {
+        require(token.transferFrom(msg.sender, address(this), amount));
+        require(token.transfer(to, amount));
+    }
+
+    function sweep(IToken any, address to) external {
+        require(any.transfer(to, any.balanceOf(address(this))));
+    }
+}
