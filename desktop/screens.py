@@ -93,7 +93,7 @@ class Screens:
 
         files.open_file(bench, sample)
         self._until(lambda: session.current == sample)
-        rewrite.rewrite(bench, ())
+        rewrite.rewrite(bench, ("gas", "security"))
         self._until(lambda: bool(session.candidates) and not bench.jobs.running(rewrite.KEY))
         widest = max(session.candidates, key=lambda item: sum(len(t.data) for t in item.after.values()))
         session.review(widest)
