@@ -145,8 +145,8 @@ def _equality(one: Sources, two: Sources, equal: bool) -> Guards:
     found = _state(one | two)
     if not equal:
         for mine, other in ((one, two), (two, one)):
-            if _is_all_zero(other):
-                found |= _flag(mine, True)
+            if _is_all_zero(other) and _locations(mine):
+                found |= _flag(mine, True)  # what is stored under somebody is not nothing
             if _only(mine, "this") and _only(other, "immutable"):
                 found |= {Guard("borrowed", frozenset())}
         return found
