@@ -317,7 +317,7 @@ def _flag(statement: Node) -> str | None:
     """What takes the result of a call: a new flag or a known one; None where its data are taken too."""
     if statement.kind == "VariableDeclarationStatement":
         declared = statement.get("declarations", ())
-        named = [item for item in declared if isinstance(item, Node)]
+        named = [item for item in declared if isinstance(item, Node) and not _is_unused(item)]
         return f"bool {named[0].name}" if len(named) == 1 and named[0] is declared[0] else None
     left = statement.child("leftHandSide") if statement.kind == "Assignment" else None
     if left is None or left.kind != "TupleExpression":
@@ -326,6 +326,14 @@ def _flag(statement: Node) -> str | None:
     named = [item for item in parts if isinstance(item, Node)]
     simple = len(named) == 1 and named[0] is parts[0] and named[0].kind == "Identifier"
     return named[0].name if simple else None
+
+
+def _is_unused(variable: Node) -> bool:
+    function = variable.enclosing("FunctionDefinition", "ModifierDefinition")
+    if function is None or any(True for _ in function.walk("InlineAssembly")):
+        return False
+    uses = (item.get("referencedDeclaration") for item in function.walk("Identifier"))
+    return variable.id not in uses
 
 
 def _suggestion(

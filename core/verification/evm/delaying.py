@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from collections.abc import Sequence as Seq
 from dataclasses import replace
-from itertools import islice
+from itertools import cycle, islice
 from typing import TYPE_CHECKING, Any
 
 from core.verification.declared import DeclaredChange
@@ -27,7 +27,8 @@ from core.verification.evm.attack_stories import (
     pay,
     recast,
 )
-from core.verification.evm.holding import is_refused, receivers_of
+from core.verification.evm.holding import KIND, is_refused, receivers_of
+from core.verification.evm.reentering import entries_of
 from core.verification.evm.refusals import frames_of
 from core.verification.evm.sequences import Function, Sequence, Step
 
@@ -36,6 +37,9 @@ if TYPE_CHECKING:
 
 _CANDIDATES = 160
 _LEARNED = 160
+_ENTERED = 80
+_COMPARED = 120
+_TAKERS = (cast.USER1, cast.ATTACKER, cast.STRANGER)
 _MOST_TRACED = 60
 _MOST_PAID = 12
 
@@ -43,7 +47,7 @@ _MOST_PAID = 12
 def demonstrate_delayed_payment(run: Run, change: DeclaredChange) -> Mapping[str, Any]:
     """Evidence that one refusal stops the original for others, and whether it still does for two."""
     for function in named(run, change):
-        stories = [*_learned(run, function), *_made_up(run, function)]
+        stories = _stories(run, function)
         story = _first_blocked(run, change, stories)
         if story is None:
             continue
@@ -54,6 +58,32 @@ def demonstrate_delayed_payment(run: Run, change: DeclaredChange) -> Mapping[str
             (other and not _goes_on(run, second)) or _is_robbed(run, stories),
         )  # fmt: skip
     return evidence(change, None, False, None)
+
+
+def paying_stories(run: Run) -> list[Sequence]:
+    """The stories of the attack with somebody in the part of the attacker who takes the ether: to compare."""
+    return [
+        tuple(step for step in recast(story, cast.REJECTER, who) if step.action != "arm")
+        for change in run.declared
+        if change.kind == KIND
+        for function in named(run, change)
+        for story, who in zip(_stories(run, function)[:_COMPARED], cycle(_TAKERS), strict=False)
+    ]
+
+
+def unpaid(run: Run) -> tuple[str, ...]:
+    """Declared functions of whose held payments none was compared."""
+    functions = [
+        function.signature
+        for change in run.declared
+        if change.kind == KIND
+        for function in named(run, change)
+    ]
+    return tuple(sorted(set(functions) - run.paid)) or (() if run.paid else ("the contract",))
+
+
+def _stories(run: Run, function: Function) -> list[Sequence]:
+    return [*_learned(run, function), *_entered(run, function), *_made_up(run, function)]
 
 
 def _learned(run: Run, function: Function) -> list[Sequence]:
@@ -69,6 +99,22 @@ def _learned(run: Run, function: Function) -> list[Sequence]:
         senders = dict.fromkeys(step.sender for step in story[:-1] if step.action == "call")
         stories += [recast(story, who, cast.REJECTER) for who in senders if who != story[-1].sender]
     return stories[:_LEARNED]
+
+
+def _entered(run: Run, function: Function) -> list[Sequence]:
+    """One who refuses pays in as somebody did in a story that went well; then somebody calls the function."""
+    entries = entries_of(run)
+    stories: list[Sequence] = []
+    for at in range(_ENTERED if entries else 0):
+        entry = entries[at % len(entries)]
+        mine = recast(entry[-1:], entry[-1].sender, cast.REJECTER)
+        act = call(run, function, cast.USER2, [entry[-1].value_wei])
+        if function.payable:
+            act = replace(act, value_wei=entry[-1].value_wei * run.rng.choice((1, 2, 10)))
+        if run.rng.random() < 0.3:
+            act = replace(act, later_seconds=run.rng.choice(run.words.delays))
+        stories.append((*entry[:-1], *mine, act))
+    return stories
 
 
 def _made_up(run: Run, function: Function) -> list[Sequence]:

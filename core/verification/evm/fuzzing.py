@@ -19,6 +19,7 @@ from core.verification.evm.compare import Difference, compare, out_of_gas
 from core.verification.evm.coverage import CodeMap, counters_of
 from core.verification.evm.declaration import forgive, quiet_changes, quiet_topics
 from core.verification.evm.dictionary import Dictionary
+from core.verification.evm.holding import paid_in
 from core.verification.evm.interface import takes_ether
 from core.verification.evm.pair import Budget, Pair
 from core.verification.evm.sequences import Author, Function, Sequence, Step
@@ -80,6 +81,8 @@ class Run:
     retold: int = 0
     refused: int = 0
     """Refused attacks that were traced: what refuses them is code that has to run."""
+    paid: set[str] = field(default_factory=set)
+    """Signatures of functions whose held payments were claimed and compared."""
     capped: bool = False
     started: float = field(default_factory=time.monotonic)
 
@@ -132,6 +135,19 @@ def fuzz(run: Run, wanted: int) -> tuple[Telling, Difference] | None:
     return _settle_batch(run, author, waiting, [_judge(run, telling) for telling in waiting])
 
 
+def compare_stories(run: Run, stories: Seq[Sequence]) -> tuple[Telling, Difference] | None:
+    """Compare stories that are given, with held payments claimed at once and late."""
+    for start in range(0, len(stories), _BATCH):
+        for late in (False, True):
+            run.stage.late = late
+            tellings = run.stage.tell(stories[start : start + _BATCH])
+            judged = [_judge(run, telling) for telling in tellings]
+            broken = _settle_batch(run, run.author(), tellings, judged)
+            if broken is not None:
+                return broken
+    return None
+
+
 def _compose(run: Run, author: Author, size: int) -> list[Sequence]:
     batch: list[Sequence] = []
     for _ in range(size):
@@ -167,7 +183,10 @@ def _judge(run: Run, telling: Telling) -> Judgement:
     difference = compare(telling.before, telling.after, len(steps), run.observation, run.quiet)
     fresh: list[int] = []
     tired: list[Function] = []
-    for at in range(_same_until(run, telling, difference)):
+    same = _same_until(run, telling, difference)
+    if run.stage.holding is not None:
+        run.paid.update(paid_in(telling.before, steps, run.stage.holding, same))
+    for at in range(same):
         step, one, two = steps[at], telling.before[at], telling.after[at]
         old_gas, new_gas = int(one["gasUsed"], 16), int(two["gasUsed"], 16)
         function = step.function

@@ -129,6 +129,13 @@ def holding_of(declared: Iterable[DeclaredChange], old: Artifact, new: Artifact)
     return Holding(changes, added[0]) if kinds in ([], ["address"]) else None
 
 
+def paid_in(told: Seq[Any], story: Sequence, holding: Holding, steps: int) -> Iterator[str]:
+    """Signatures of held functions that paid somebody in the first steps of a story, as it was compared."""
+    for step, call in zip(story[:steps], told, strict=False):
+        if holding.concerns(step) and any(_is_paid(log) for log in call["logs"]):
+            yield step.function.signature if step.function is not None else "fallback"
+
+
 def receivers_of(call: Mapping[str, Any]) -> tuple[int, ...]:
     """Who got ether from the contract in a call, in order, each once."""
     return tuple(dict.fromkeys(int(log["topics"][2], 16) for log in call["logs"] if _is_paid(log)))
@@ -171,7 +178,7 @@ def _set_mood(who: int, mood: tuple[Any, ...]) -> Step:
 
 
 def is_refused(frame: Mapping[str, Any]) -> bool:
-    """Whether a frame of the contract reverted because a receiver, who ran, refused plain ether."""
+    """Whether a frame of the contract reverted because a receiver, who ran, refused ether (or 0 wei)."""
     calls = frame.get("calls") or ()
     if not frame.get("error") or not calls:
         return False
@@ -179,7 +186,6 @@ def is_refused(frame: Mapping[str, Any]) -> bool:
     return bool(
         last.get("error")
         and last.get("type") == "CALL"
-        and int(last.get("value") or "0x0", 16) > 0
         and last.get("input") in (None, "", "0x")
         and _ran(last)
     )

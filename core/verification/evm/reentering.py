@@ -84,7 +84,7 @@ def _learned(run: Run, outer: Function) -> list[Sequence]:
 
     Others pay in the same before, so that there is something to take.
     """
-    entries = _entries(run)
+    entries = entries_of(run)
     if not entries:
         return []
     inners = [outer, *(item for item in run.functions if item is not outer and not item.view)]
@@ -94,7 +94,7 @@ def _learned(run: Run, outer: Function) -> list[Sequence]:
     ]
 
 
-def _entries(run: Run) -> list[Sequence]:
+def entries_of(run: Run) -> list[Sequence]:
     """Shortest stories of the corpus that end in a successful payment, a few for each function."""
     ends = [
         kept.sequence[: at + 1]

@@ -24,9 +24,10 @@ from core.verification.evm.construction import (
     renamed_constructor,
 )
 from core.verification.evm.coverage import CodeMap, code_map, reads_block_number
+from core.verification.evm.delaying import paying_stories, unpaid
 from core.verification.evm.dictionary import mine
 from core.verification.evm.finale import Finale
-from core.verification.evm.fuzzing import STEPS, Run, fuzz
+from core.verification.evm.fuzzing import STEPS, Run, compare_stories, fuzz
 from core.verification.evm.holding import KIND as DELAYED
 from core.verification.evm.holding import holding_of
 from core.verification.evm.interface import (
@@ -141,13 +142,18 @@ def _run(run: Run) -> Trial:
             run.counters[0].update(counters_in(run.maps[0], renamed))
         worlds.settle(run.observation)
         broken = fuzz(run, max(1, share // STEPS))
+        if broken is None and worlds.holding is not None:
+            broken = compare_stories(run, paying_stories(run))
         if deployment is None:
             deployment = DeploymentGas(made[0].gas, made[1].gas)
             attacks = demonstrate(run)  # afterwards, since it uses what the fuzzing has learned
         if broken is not None:
             counterexample = finale.counterexample(setup, *broken, run.quiet, run.declared)
             return _result(run, found.working, deployment, counterexample, attacks=attacks)
-    return _result(run, found.working, deployment, None, attacks=attacks)
+    problem = ""
+    if worlds.holding is not None and (missed := unpaid(run)):
+        problem = f"No payment of {missed[0]} could be compared, so it is not shown that it is held."
+    return _result(run, found.working, deployment, None, problem, attacks)
 
 
 def told(pair: Pair) -> Artifact:

@@ -24,6 +24,23 @@ contract Seats {
         highest = msg.value;
     }
 
+    function bidLoudly() external payable {
+        require(msg.value > highest, "too low");
+        (bool done, bytes memory said) = leader.call{value: highest}(""); //~ push-payment
+        require(done);
+        leader = payable(msg.sender);
+        highest = msg.value;
+    }
+
+    function bidAndTell() external payable returns (bytes memory) {
+        require(msg.value > highest, "too low");
+        (bool done, bytes memory said) = leader.call{value: highest}("");
+        require(done);
+        leader = payable(msg.sender);
+        highest = msg.value;
+        return said;
+    }
+
     function bidThrough() external payable {
         require(msg.value > lower, "too low");
         _refund();
