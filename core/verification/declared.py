@@ -31,6 +31,7 @@ ChangeKind = Literal[
     "constructor",
     "named-payer",
     "delayed-payment",
+    "stipend",
 ]
 
 _NEEDS_SUBJECT = {"abi-removed", "access", "events"}
@@ -74,6 +75,8 @@ class DeclaredChange:
     - `replay:FUNCTION` calls of FUNCTION with a signature that was used before.
     - `named-payer:FUNCTION` calls in which FUNCTION has tokens moved out of somebody
       who is not the caller.
+    - `stipend:FUNCTION` calls that FUNCTION refused because a receiver of ether ran
+      out of its 2,300 gas.
 
     FUNCTION and SIGNATURE are ABI signatures such as `withdraw(uint256)`; for
     functions the bare name is accepted too and means every overload.

@@ -127,6 +127,10 @@ def _without_difference(trial: Trial, evidence: Mapping[str, Any]) -> CheckResul
                 INFO.id, "fail", f"Whoever may do it cannot do it any more either: {attack['path']}.",
                 evidence, trial.declared,
             )  # fmt: skip
+        if attack["otherwise"]:
+            return CheckResult(
+                INFO.id, "fail", f"{attack['otherwise']}: {attack['path']}.", evidence, trial.declared
+            )
     unshown = _kinds_not_shown(trial.attacks)
     if unshown:
         return CheckResult(

@@ -31,6 +31,7 @@ from core.verification.evm.payer import demonstrate_named_payer
 from core.verification.evm.reentering import demonstrate_reentrancy
 from core.verification.evm.replay import demonstrate_replay
 from core.verification.evm.sequences import Function, Sequence, Step
+from core.verification.evm.stipend import demonstrate_stipend
 from core.verification.evm.takeover import demonstrate_second_initialization, demonstrate_takeover
 from core.verification.evm.trust import demonstrate_false_answer, demonstrate_zero_signer
 from core.verification.evm.world import World
@@ -153,4 +154,5 @@ _DEMONSTRATIONS: Mapping[str, Callable[[Run, DeclaredChange], Mapping[str, Any]]
     "replay": demonstrate_replay,
     "named-payer": demonstrate_named_payer,
     "delayed-payment": demonstrate_delayed_payment,
+    "stipend": demonstrate_stipend,
 }

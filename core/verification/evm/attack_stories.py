@@ -25,15 +25,19 @@ BATCH = 40
 
 def evidence(
     change: DeclaredChange, story: Sequence | None, after: bool, second: bool | None,
-    still_works: bool | None = None,
+    still_works: bool | None = None, otherwise: str = "",
 ) -> Mapping[str, Any]:  # fmt: skip
-    """What a demonstration showed; `still_works` is whether those who may call still can, where asked."""
+    """What a demonstration showed; `still_works` is whether those who may call still can, where asked.
+
+    `otherwise` says what a cure changes besides, where a demonstration looks for that.
+    """
     return {
         "path": str(change),
         "works_before": story is not None,
         "works_after": after,
         "second_attacker_works_after": second,
         "still_works_for_the_named": still_works,
+        "otherwise": otherwise,
         "steps": [] if story is None else [_line(step) for step in story],
     }
 

@@ -116,19 +116,35 @@ def _map_words(opcode: str) -> bytes:
     ])  # fmt: skip
 
 
-def attacker_code(quiet: Sequence[int] = ()) -> bytes:
+def needy_code() -> bytes:
+    """Takes ether and does nothing else, but needs some 42,000 gas for it: 20 cold reads of storage.
+
+    Source: EIP-2929 (2,100 gas each).
+    """
+    reads: list[Item] = [item for slot in range(20) for item in (slot, "SLOAD", "POP")]
+    return assemble([*reads, "STOP"])
+
+
+def taker_code() -> bytes:
+    """Takes ether as a plain account does."""
+    return assemble(["STOP"])
+
+
+def attacker_code(quiet: Sequence[int] = (), plain: bool = False) -> bytes:
     """Calls its caller back with a stored calldata while it is armed.
 
     The director arms it by a call `[times][length][data…]`. With too little gas
     for anything it just takes the ether, as a plain account would. Token receiver
     hooks are answered with their own selector, everything else with 1. It does not
-    call back when it is asked one of the `quiet` selectors.
+    call back when it is asked one of the `quiet` selectors, nor, when it is `plain`,
+    when all it gets is ether.
     """
     quietly: list[Item] = [":quiet", 1, 0, "MSTORE", 32, 0, "RETURN"] if quiet else []
     return assemble([
         DIRECTOR, "CALLER", "EQ", "@arm", "JUMPI",
         *_skip(quiet, "@quiet"),
         3000, "GAS", "LT", "@take", "JUMPI",
+        *_taking(plain),
         0, "SLOAD", "DUP1", "ISZERO", "@answer", "JUMPI",
         1, "SWAP1", "SUB", 0, "SSTORE",
         # memory[32·i] = slot[2 + i] for each word of the data
@@ -157,8 +173,13 @@ def _skip(selectors: Sequence[int], label: str) -> list[Item]:
     return found
 
 
+def _taking(plain: bool) -> list[Item]:
+    """Take ether that comes without calldata, however much gas comes with it."""
+    return ["CALLDATASIZE", "ISZERO", "@take", "JUMPI"] if plain else []
+
+
 def collaborator_code(
-    replies: Sequence[Reply], quiet: Sequence[int] = (), narrow: Sequence[int] = ()
+    replies: Sequence[Reply], quiet: Sequence[int] = (), narrow: Sequence[int] = (), plain: bool = False
 ) -> bytes:
     """Stands in for every typed interface of the project.
 
@@ -167,12 +188,13 @@ def collaborator_code(
     `[mode][value]`: normal, revert, zero, or one word of the value. A selector
     that is not in `replies` is answered with four words of 1 (normal) or 0. What is
     asked with a `quiet` selector is not logged; what is asked with a `narrow` one is
-    never answered with just any word.
+    never answered with just any word. A `plain` one takes ether like a plain account.
     """
     program: list[Item] = [
         DIRECTOR, "CALLER", "EQ", "@program", "JUMPI",
         "ADDRESS", "CALLER", "EQ", "@log", "JUMPI",
         3000, "GAS", "LT", "@take", "JUMPI",
+        *_taking(plain),
         *_skip(quiet, "@unlogged"),
         # log through a call to itself, so that a static context only fails that call
         "CALLDATASIZE", 0, 0, "CALLDATACOPY",

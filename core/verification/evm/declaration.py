@@ -25,6 +25,8 @@ from core.verification.evm.stage import Stage, Telling
 from core.verification.evm.wrapping import Arithmetic
 
 _TARGET = cast.address_text(cast.TARGET)
+_STIPEND_GAS = 2_300
+"""What `transfer` and `send` give the receiver (Yellow Paper, G_callstipend)."""
 
 
 @dataclass(frozen=True)
@@ -142,6 +144,7 @@ def _attack(
         "reentrancy": _reenters,
         "failed-call": _call_fails,
         "phishing": _through_others,
+        "stipend": _runs_out,
     }
     wanted = [item for item in changes if item.kind in kinds]
     if not wanted:
@@ -179,6 +182,14 @@ def _reenters(frame: Mapping[str, Any], _tree: Mapping[str, Any]) -> bool:
 
 def _call_fails(frame: Mapping[str, Any], _tree: Mapping[str, Any]) -> bool:
     return any(inner.get("error") for inner in frame.get("calls") or ())
+
+
+def _runs_out(frame: Mapping[str, Any], _tree: Mapping[str, Any]) -> bool:
+    """Whether the frame failed, and a call that it gave the stipend of 2,300 gas ran out of that."""
+    return bool(frame.get("error")) and any(
+        int(str(inner.get("gas", "0x0")), 16) == _STIPEND_GAS and "gas" in str(inner.get("error", "")).lower()
+        for inner in frame.get("calls") or ()
+    )
 
 
 def _through_others(frame: Mapping[str, Any], tree: Mapping[str, Any]) -> bool:

@@ -89,7 +89,7 @@ class Finale:
         held = self.stage.holding is not None
         test = "" if held else foundry_test(
             self.contract, self.seed, setup, telling, difference, self.observation,
-            self.stage.collaborator, self.stage.before.settled_utc_seconds,
+            self.stage.codes, self.stage.before.settled_utc_seconds,
         )  # fmt: skip
         return Counterexample(
             sequence=tuple(step_words(step) for step in telling.sequence),

@@ -76,7 +76,7 @@ _REQUIRE = '        require(keccak256({what}) == keccak256(hex"{data}"), "{why}"
 
 def foundry_test(
     contract: str, seed: int, setup: Setup, telling: Telling, difference: Difference,
-    observation: Observation, collaborator: bytes, deployed_utc_seconds: int,
+    observation: Observation, codes: Mapping[int, bytes], deployed_utc_seconds: int,
 ) -> str:  # fmt: skip
     """Solidity source of the test that asserts what the original did."""
     file, _, name = contract.rpartition(":")
@@ -91,7 +91,7 @@ def foundry_test(
         target=_address(cast.TARGET),
         owner=_address(cast.OWNER),
         start=deployed_utc_seconds,
-        etch=_etch(collaborator, _mentioned(telling, setup)),
+        etch=_etch(codes, _mentioned(telling, setup)),
         arguments=setup.encoded_hex(),
         value=setup.value_wei,
         body=body + _assertions(telling, difference, observation),
@@ -104,15 +104,13 @@ def _mentioned(telling: Telling, setup: Setup) -> str:
     return setup.encoded_hex() + "".join(steps)
 
 
-def _etch(collaborator: bytes, mentioned: str) -> str:
+def _etch(trial: Mapping[int, bytes], mentioned: str) -> str:
     """Code and ether for those of the cast who play in this story."""
     codes = {
-        cast.ATTACKER: cast.attacker_code(),
-        cast.ATTACKER2: cast.attacker_code(),
         cast.FORWARDER: cast.forwarder_code(),
         cast.FORWARDER2: cast.forwarder_code(),
         cast.REJECTER: cast.rejecter_code(),
-        **dict.fromkeys(cast.COLLABORATORS, collaborator),
+        **trial,
     }
     playing = [who for who in (*cast.PEOPLE, *codes) if f"{who:040x}" in mentioned or who == cast.OWNER]
     lines = [

@@ -44,18 +44,18 @@ def demonstrate_reentrancy(run: Run, change: DeclaredChange) -> Mapping[str, Any
     before, after = run.stage.before, run.stage.after
     story: Sequence | None = None
     for outer in named(run, change):
-        story = story or _first_working(before, _made_up(run, outer))
-        story = story or _first_working(before, _learned(run, outer))
+        story = story or first_working(before, made_up(run, outer))
+        story = story or first_working(before, learned(run, outer))
     if story is None:
         return evidence(change, None, False, None)
     second = recast(story, cast.ATTACKER, cast.ATTACKER2)
     again: bool | None = None
-    if _first_working(before, [second]) is not None:
-        again = _first_working(after, [second]) is not None
-    return evidence(change, story, _first_working(after, [story]) is not None, again)
+    if first_working(before, [second]) is not None:
+        again = first_working(after, [second]) is not None
+    return evidence(change, story, first_working(after, [story]) is not None, again)
 
 
-def _made_up(run: Run, outer: Function) -> list[Sequence]:
+def made_up(run: Run, outer: Function) -> list[Sequence]:
     """A victim and the attacker pay in, the attacker is armed, and calls `outer`."""
     funding = [item for item in run.functions if item.payable] or [None]  # type: ignore[list-item]
     inners = [outer, *(item for item in run.functions if item is not outer and not item.view)]
@@ -79,7 +79,7 @@ def _made_up(run: Run, outer: Function) -> list[Sequence]:
     return stories
 
 
-def _learned(run: Run, outer: Function) -> list[Sequence]:
+def learned(run: Run, outer: Function) -> list[Sequence]:
     """The attacker pays in as somebody did in a story that went well, waits, is armed, and calls `outer`.
 
     Others pay in the same before, so that there is something to take.
@@ -118,17 +118,17 @@ def _attacked(run: Run, entry: Sequence, outer: Function, inner: Function) -> Se
     mine = recast((replace(paid, sender=cast.ATTACKER, later_seconds=0),), paid.sender, cast.ATTACKER)[0]
     others = [recast((replace(mine, sender=who),), cast.ATTACKER, who)[0] for who in (cast.USER1, cast.USER2)]
     others[0] = replace(others[0], later_seconds=paid.later_seconds)
-    act = Step("call", outer, cast.ATTACKER, cast.TARGET, 0, _like(run, outer, mine))
+    act = Step("call", outer, cast.ATTACKER, cast.TARGET, 0, like(run, outer, mine))
     again = act
     if inner is not outer:
-        again = Step("call", inner, cast.ATTACKER, cast.TARGET, 0, _like(run, inner, mine))
+        again = Step("call", inner, cast.ATTACKER, cast.TARGET, 0, like(run, inner, mine))
     wait = run.rng.choice(run.words.delays) if run.rng.random() < 0.5 else 0
     arm = Step("arm", None, cast.DIRECTOR, cast.ATTACKER, 0, (1, again), wait)
     # An attacker that is armed already would come back for another reason.
     return (*(step for step in before if step.action != "arm"), *others, mine, arm, act)
 
 
-def _like(run: Run, function: Function, paid: Step) -> tuple[Any, ...]:
+def like(run: Run, function: Function, paid: Step) -> tuple[Any, ...]:
     """Arguments that go with a payment: what was paid, or the numbers that were named with it."""
     numbers = [paid.value_wei, 1, *(item for item in paid.arguments if isinstance(item, int))]
     return tuple(
@@ -141,7 +141,7 @@ def _like(run: Run, function: Function, paid: Step) -> tuple[Any, ...]:
     )
 
 
-def _first_working(world: World, stories: Seq[Sequence]) -> Sequence | None:
+def first_working(world: World, stories: Seq[Sequence]) -> Sequence | None:
     """The first story whose end no order of separate calls would reach."""
     for start in range(0, len(stories), BATCH):
         chunk = stories[start : start + BATCH]

@@ -5,7 +5,7 @@ It owns the two EVMs of one comparison. It knows nothing of verdicts.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from collections.abc import Sequence as Seq
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -56,11 +56,12 @@ class Stage:
     """Two EVMs, reset between setups; a context manager that ends them."""
 
     def __init__(
-        self, tools: EvmTools, collaborator: bytes, progress: Progress, attacker: bytes = b""
+        self, tools: EvmTools, collaborator: bytes, progress: Progress, attackers: Mapping[int, bytes]
     ) -> None:
         self._evms: list[Evm] = []
         self._worlds: list[World] = []
-        self.collaborator = collaborator
+        self.codes = {**attackers, **dict.fromkeys(cast.COLLABORATORS, collaborator)}
+        """What those of the cast run whose code depends on the trial."""
         self.verdicts: dict[tuple[Any, ...], tuple[DeclaredChange, ...]] = {}
         """Which declared paths a refusal closes, by the way the refused call took; see `refusals`."""
         self._snapshots: list[Any] = []
@@ -78,7 +79,7 @@ class Stage:
             for _ in range(2):
                 evm = tools.start_anvil(progress, ANVIL_ARGUMENTS)
                 self._evms.append(evm)
-                self._worlds.append(World(evm.url, collaborator, attacker))
+                self._worlds.append(World(evm.url, collaborator, attackers))
         except BaseException:
             self.close()
             raise

@@ -16,7 +16,7 @@ from core.solidity.compilation import Artifact
 from core.verification.declared import DeclaredChange
 from core.verification.evm import setup as setups
 from core.verification.evm.attack import demonstrate
-from core.verification.evm.cast import attacker_code, collaborator_code
+from core.verification.evm.cast import ATTACKER, ATTACKER2, attacker_code, collaborator_code
 from core.verification.evm.construction import (
     counters_in,
     is_taken_over,
@@ -86,14 +86,19 @@ def run_trial(
     quiet = silent_selectors(pair)
     words = mine((pair.before, pair.after), (pair.old, pair.new))
     maps = (code_map(pair.before, pair.old), code_map(pair.after, pair.new))
-    collaborator = collaborator_code(setups.replies((pair.before, pair.after)), quiet, narrow_selectors(pair))
+    # What receivers do with more gas than they had before is for the demonstration to show.
+    plain = any(item.kind == "stipend" for item in declared)
+    collaborator = collaborator_code(
+        setups.replies((pair.before, pair.after)), quiet, narrow_selectors(pair), plain
+    )
+    attackers = {ATTACKER: attacker_code(quiet, plain), ATTACKER2: attacker_code(quiet)}
     moved = {item.subject for item in declared if item.kind == "storage-layout" and item.subject}
     observation = Observation(
         getters=getters(functions),
         slots=shared_slots(pair.old, pair.new, moved) if layout_same else (),
         counts_blocks=reads_block_number(pair.old) or reads_block_number(pair.new),
     )
-    with Stage(tools, collaborator, progress, attacker_code(quiet)) as stage:
+    with Stage(tools, collaborator, progress, attackers) as stage:
         run = Run(pair, budget, declared, progress, stage, functions, words, observation, maps, focus)
         if any(item.kind == "overflow" for item in declared):
             run.arithmetic = arithmetic_of(pair.before, pair.old)

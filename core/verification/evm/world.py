@@ -58,10 +58,10 @@ class Observation:
 class World:
     """One EVM with one side of the pair in it."""
 
-    def __init__(self, url: str, collaborator: bytes, attacker: bytes = b"") -> None:
+    def __init__(self, url: str, collaborator: bytes, attackers: Mapping[int, bytes] | None = None) -> None:
         self.rpc = Rpc(url)
         self._collaborator = collaborator
-        self._attacker = attacker or cast.attacker_code()
+        self._attackers = attackers or dict.fromkeys((cast.ATTACKER, cast.ATTACKER2), cast.attacker_code())
         self._tail: list[Any] = []
         self._counts_blocks = False
         self._number = 0
@@ -75,8 +75,7 @@ class World:
 
     def _prepare(self) -> None:
         codes = {
-            cast.ATTACKER: self._attacker,
-            cast.ATTACKER2: self._attacker,
+            **self._attackers,
             cast.FORWARDER: cast.forwarder_code(),
             cast.FORWARDER2: cast.forwarder_code(),
             cast.REJECTER: cast.rejecter_code(),
@@ -175,8 +174,11 @@ class World:
         """Runtime code as hex without 0x."""
         return str(self.rpc.call("eth_getCode", cast.address_text(address), "latest"))[2:]
 
-    def request(self, sequences: Seq[Sequence]) -> bytes:
-        """The bytes that simulate `sequences`; both worlds of a pair take the same bytes."""
+    def request(self, sequences: Seq[Sequence], codes: Mapping[int, bytes] | None = None) -> bytes:
+        """The bytes that simulate `sequences`; both worlds of a pair take the same bytes.
+
+        `codes` is code that some addresses have in these stories only.
+        """
         return orjson.dumps([
             {
                 "jsonrpc": "2.0",
@@ -184,7 +186,7 @@ class World:
                 "method": "eth_simulateV1",
                 "params": [
                     {
-                        "blockStateCalls": self._blocks(sequence),
+                        "blockStateCalls": _with_codes(self._blocks(sequence), codes),
                         "validation": False,
                         "traceTransfers": True,
                     },
@@ -212,9 +214,9 @@ class World:
             stories.append([call for block in blocks for call in block["calls"]])
         return stories
 
-    def run(self, sequences: Seq[Sequence]) -> list[list[Any]]:
-        """Simulate and wait."""
-        return self.stories(self.answer(self.request(sequences)))
+    def run(self, sequences: Seq[Sequence], codes: Mapping[int, bytes] | None = None) -> list[list[Any]]:
+        """Simulate and wait; `codes` as for `request`."""
+        return self.stories(self.answer(self.request(sequences, codes)))
 
     def _blocks(self, sequence: Sequence) -> list[Any]:
         blocks: list[Any] = []
@@ -301,6 +303,13 @@ class World:
 def blocks_in(seconds: int) -> int:
     """How many blocks pass in a time (12 s each), bounded so that a replay stays quick."""
     return max(1, min(seconds // _BLOCK_SECONDS, _MOST_BLOCKS))
+
+
+def _with_codes(blocks: list[Any], codes: Mapping[int, bytes] | None) -> list[Any]:
+    if not codes:
+        return blocks
+    over = {cast.address_text(who): {"code": "0x" + code.hex()} for who, code in codes.items()}
+    return [{"stateOverrides": over, **blocks[0]}, *blocks[1:]]
 
 
 def _tail(observation: Observation) -> list[Any]:

@@ -22,6 +22,7 @@ SHOWN = {
         "unpacked-storage",
         "state-change-after-call",
         "missing-reentrancy-guard",
+        "gas-stipend-transfer",
         "loop-accumulation",
     },
     "Token": GAS | {"bounded-arithmetic", "repeated-storage-read", "unpacked-storage", "loop-accumulation"},
@@ -32,6 +33,7 @@ SHOWN = {
         "unpacked-storage",
         "tx-origin",
         "unchecked-call-result",
+        "gas-stipend-transfer",
     },
 }
 

@@ -98,3 +98,28 @@ def test_a_replayed_story_leaves_nothing_and_its_traces_match(world: World) -> N
     again = world.run([story])
     assert [call["returnData"] for call in again[0]] == [call["returnData"] for call in first[0]]
     assert int(first[0][2]["returnData"], 16) == 3
+
+
+@pytest.mark.parametrize(("gas", "works"), [(2_300, False), (10_000, False), (100_000, True)])
+def test_the_needy_receiver_takes_ether_only_with_enough_gas(gas: int, works: bool, world: World) -> None:
+    # Passes 1 wei on with so much gas; the stipend comes on top of it.
+    install(
+        world,
+        assemble([
+            0, 0, 0, 0, 1, cast.USER1, gas - 2_300, "CALL",
+            0, "MSTORE", 32, 0, "RETURN",
+        ]),
+    )  # fmt: skip
+    codes = ((cast.needy_code(), works), (cast.taker_code(), True), (cast.rejecter_code(), False))
+    for code, expected in codes:
+        told = world.run([(to_target(value=1),)], {cast.USER1: code})[0][0]
+        assert bool(int(told["returnData"], 16)) is expected
+
+
+def test_plain_members_of_the_cast_take_ether_as_an_account_does(world: World) -> None:
+    install(world, assemble([0, 0, 0, 0, 1, cast.TOKEN1, "GAS", "CALL", 0, "MSTORE", 32, 0, "RETURN"]))
+    logs = []
+    for plain in (False, True):
+        codes = {cast.TOKEN1: cast.collaborator_code([], plain=plain)}
+        logs.append(len(world.run([(to_target(value=1),)], codes)[0][0]["logs"]))
+    assert logs[0] == logs[1] + 1  # the other one logs what it is asked
