@@ -71,7 +71,11 @@ def inspect(
     rest = unplanned(project, planned, tools, progress, solc, texts)
     for left in rest:
         seen += _seen(left.input, looker.record_of_unplanned(left))
-    shown = (item for item in _in_order(told) if not project.ignored.covers(item))
+    shown = (
+        item
+        for item in _in_order(told)
+        if not project.ignored.covers(item) and not _is_about_a_dependency(item, planned.inputs)
+    )
     analysis = merged(seen, (*planned.diagnostics, *shown), time.monotonic() - started)
     inputs = (*planned.inputs, *(left.input for left in rest))
     return Inspection(project, inputs, replace(analysis, notes=(*planned.notes, *analysis.notes)))
@@ -81,6 +85,13 @@ def _seen(given: CompilerInput, record: Record) -> Iterator[Seen]:
     for part in record.parts:
         mine = replace(given, targets=tuple(name for name in given.targets if name in part.scope))
         yield Seen(mine, frozenset(part.scope) - given.quiet, part.examined, part.whole)
+
+
+def _is_about_a_dependency(item: Diagnostic, inputs: Sequence[CompilerInput]) -> bool:
+    """A warning about a file that nobody asked for; an error in one is told, since it stops the rest."""
+    if item.severity == "error" or not item.file:
+        return False
+    return not any(item.file in given.targets for given in inputs)
 
 
 def _in_order(told: Iterable[Diagnostic]) -> list[Diagnostic]:

@@ -180,3 +180,21 @@ def test_a_contract_too_deep_for_the_compiler_is_told_and_looked_at_all_the_same
     assert "tx-origin" in {item.detector for item in found.findings}
     sizes = {item.contract: item.runtime_bytes for item in found.metrics}
     assert sizes["Deep"] is None and sizes["Flat"]
+
+
+def test_warnings_about_dependencies_are_not_told_and_errors_are(tmp_path: Path, tools: Toolchain) -> None:
+    (tmp_path / "foundry.toml").write_text("[profile.default]\n", "utf-8")
+    for folder in ("src", "lib/dep/src"):
+        (tmp_path / folder).mkdir(parents=True)
+    loose = "contract {} {{ function f() external pure {{ uint256 unused; }} }}"
+    theirs = tmp_path / "lib" / "dep" / "src" / "D.sol"
+    theirs.write_text(P + loose.format("D"), "utf-8")
+    (tmp_path / "src" / "A.sol").write_text(
+        P + 'import "../lib/dep/src/D.sol";\n' + loose.format("A"), "utf-8"
+    )
+    (project,) = discover([tmp_path], Settings())
+    found = inspect(project, tools, silent(), outputs=Outputs.ANALYSIS)
+    assert {item.file for item in found.analysis.diagnostics} == {"src/A.sol"}
+    theirs.write_text(P + "contract D { oops }", "utf-8")
+    found = inspect(project, tools, silent(), outputs=Outputs.ANALYSIS)
+    assert "lib/dep/src/D.sol" in {item.file for item in found.analysis.diagnostics}
