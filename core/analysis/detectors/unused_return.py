@@ -94,19 +94,23 @@ def detect(compilation: Compilation) -> Iterator[Match]:
             if function.body is None:
                 continue
             for call in external_calls_below(model, function.body):
-                if _answers(call) and not _is_tried(call) and result_is_dropped(model, call.node):
+                answers = _answers(call)
+                if not answers or _is_tried(call):
+                    continue
+                if all(result_is_dropped(model, call.node, index) for index in range(answers)):
                     name = call.function.name if call.function is not None else "the call"
                     yield Match(call.node, f"What {name} returns is ignored.")
 
 
-def _answers(call: ExternalCall) -> bool:
+def _answers(call: ExternalCall) -> int:
+    """How many values the called method gives; 0 where that is not this detector's concern."""
     declared = call.function
     if call.kind != "method" or declared is None or declared.kind != "FunctionDefinition":
-        return False
+        return 0
     if declared.name in _TOKEN:
-        return False
+        return 0
     returns = declared.child("returnParameters")
-    return returns is not None and bool(returns.nodes("parameters"))
+    return len(returns.nodes("parameters")) if returns is not None else 0
 
 
 def _is_tried(call: ExternalCall) -> bool:

@@ -47,6 +47,15 @@ contract Saver {
         return got;
     }
 
+    function swapForTheRest(uint256 amount) external returns (uint256) {
+        (, uint256 left) = pool.swap(amount);
+        return left;
+    }
+
+    function swapForNothing(uint256 amount) external {
+        (, uint256 left) = pool.swap(amount); //~ unused-return
+    }
+
     function poke() external {
         pool.poke();
     }
