@@ -242,7 +242,8 @@ def _suggestions(
     yield Suggestion(
         title=f"solc {version} instead of {compilation.version} for {count(len(files), 'file')}",
         reason=(
-            f"{', '.join(files[:3])}{' and more' if len(files) > 3 else ''} compile with solc "
+            f"{', '.join(files[:3])}{' and more' if len(files) > 3 else ''} "
+            f"{'compiles' if len(files) == 1 else 'compile'} with solc "
             f"{compilation.version} only. The new text does the same with {version}; failed assertions, "
             "divisions by zero and wrong indices now say so in their revert data."
         ),
