@@ -18,7 +18,7 @@ from core.verification.declared import ChangeKind, DeclaredChange, covered
 from core.verification.evm import cast
 from core.verification.evm.compare import Difference, reentered
 from core.verification.evm.holding import KIND as DELAYED
-from core.verification.evm.holding import is_refused
+from core.verification.evm.holding import is_answered, is_refused
 from core.verification.evm.refusals import closing, frames_of, walk
 from core.verification.evm.sequences import Function, Step
 from core.verification.evm.stage import Stage, Telling
@@ -104,6 +104,9 @@ def forgive(
         change = _lets_through(telling, at, changes, functions, stage)
         if change is not None:
             return Forgiven(change, False, at)
+    answered = _answers(difference, telling, changes, functions, stage)
+    if answered is not None:
+        return answered
     closed = closing(difference, telling, changes, functions, stage, arithmetic)
     if closed is not None:
         return Forgiven(closed[0], difference.differs == "revert", closed[1])
@@ -122,6 +125,32 @@ def _lets_through(
     for change in wanted if tree else ():
         if any(is_refused(frame) for frame in frames_of(tree, change, names)):
             return change
+    return None
+
+
+def _answers(
+    difference: Difference,
+    telling: Telling,
+    changes: Seq[DeclaredChange],
+    functions: Seq[Function],
+    stage: Stage,
+) -> Forgiven | None:
+    """The first held payment whose receiver called back on the original: told again without that step."""
+    wanted = [item for item in changes if item.kind == DELAYED]
+    if not wanted or stage.holding is None:
+        return None
+    until = min(difference.index + 1, len(telling.sequence))
+    paying = [
+        at
+        for at, step in enumerate(telling.sequence[:until])
+        if stage.holding.concerns(step) and telling.before[at]["status"] == "0x1"
+    ]
+    names = {function.selector.hex(): function.signature for function in functions}
+    trees = stage.before.call_trees(telling.sequence, paying) if paying else []
+    for at, tree in zip(paying, trees, strict=True):
+        for change in wanted if tree else ():
+            if any(is_answered(frame) for frame in frames_of(tree, change, names)):
+                return Forgiven(change, False, at)
     return None
 
 

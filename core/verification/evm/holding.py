@@ -28,6 +28,7 @@ from core.verification.evm.sequences import Function, Sequence, Step
 
 KIND = "delayed-payment"
 
+_TARGET = cast.address_text(cast.TARGET)
 _TARGET_WORD = f"0x{cast.TARGET:064x}"
 _CALLED = f"0x{cast.CALLED:064x}"
 _NORMAL = (cast.MODE_NORMAL, 0)
@@ -189,6 +190,21 @@ def is_refused(frame: Mapping[str, Any]) -> bool:
         and last.get("input") in (None, "", "0x")
         and _ran(last)
     )
+
+
+def is_answered(frame: Mapping[str, Any]) -> bool:
+    """Whether somebody whom a frame of the contract pays calls back: they will when they claim instead."""
+    return any(
+        call.get("type") == "CALL"
+        and call.get("input") in (None, "", "0x")
+        and call.get("to") != _TARGET
+        and _enters(call)
+        for call in frame.get("calls") or ()
+    )
+
+
+def _enters(frame: Mapping[str, Any]) -> bool:
+    return any(inner.get("to") == _TARGET or _enters(inner) for inner in frame.get("calls") or ())
 
 
 def _ran(frame: Mapping[str, Any]) -> bool:

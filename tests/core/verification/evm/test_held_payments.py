@@ -129,6 +129,19 @@ def test_it_passes_only_where_it_was_declared(tools: Toolchain, compiled: Compil
     assert judged(tools, compiled, PULLED, (other,)).startswith("fail")
 
 
+def test_a_receiver_who_sends_it_back_at_once_does_so_when_claiming(
+    tools: Toolchain, compiled: Compile
+) -> None:
+    receive = "    receive() external payable { emit Given(msg.value); }\n"
+    given = f"    event Given(uint256 amount);\n{receive}    event L"
+    before, after = (text.replace("    event L", given, 1) for text in (PUSHED, PULLED))
+    report = run(tools, compiled, before, after, declared=DECLARED).contracts[-1]
+    assert check_of(report, "same-behavior").startswith("pass")
+    kept = after.replace(CREDIT, "held += highest;")
+    report = run(tools, compiled, before, kept, declared=DECLARED).contracts[-1]
+    assert check_of(report, "same-behavior").startswith("fail")
+
+
 def test_without_a_cure_the_attack_still_works(tools: Toolchain, compiled: Compile) -> None:
     beside = PUSHED.rstrip().removesuffix("}") + CLAIM.lstrip("\n")
     told = judged(tools, compiled, beside, DECLARED)
