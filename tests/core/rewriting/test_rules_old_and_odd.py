@@ -260,3 +260,38 @@ contract A {
     assert result.notes == ()
     assert {"tx-origin", "constant-variable"} <= {item.origin.name for item in result.items}
     assert errors(compiled(applied(before, result)["a.sol"].text, version)) == []
+
+
+@pytest.mark.parametrize(
+    ("pragma", "version", "expected"),
+    [
+        ("^0.4.13", "0.4.26", "require(a.call.value(1)());"),
+        ("^0.4.22", "0.4.26", 'require(a.call.value(1)(), "Payment failed");'),
+        (">=0.5.0 <0.7.0", "0.6.12", '(bool ok, ) = a.call.value(1)("");'),
+        ("^0.6.2", "0.6.12", '(bool ok, ) = a.call{value: 1}("");'),
+        (">=0.5.0", "0.7.6", '(bool ok, ) = a.call{value: 1}("");'),
+    ],
+)
+def test_a_payment_is_written_as_all_admitted_compilers_know_it(
+    pragma: str, version: str, expected: str, rewrite: Rewrite
+) -> None:
+    kind = "address" if version.startswith("0.4") else "address payable"
+    body = f"function f({kind} a) public {{ a.transfer(1); }}"
+    text = f"pragma solidity {pragma}; contract A {{ {body} }}"
+    assert expected in rewrite("gas-stipend-transfer", text, version)
+
+
+def test_every_entry_point_that_names_a_payer_gets_its_check(rewrite: Rewrite) -> None:
+    text = """pragma solidity ^0.8.20;
+interface Token { function transferFrom(address a, address b, uint256 c) external returns (bool); }
+contract A {
+    Token token;
+    function _msgSender() internal view returns (address) { return msg.sender; }
+    function one(address from) external { _pull(from); }
+    function two(address payer) external { _pull(payer); }
+    function _pull(address who) internal { require(token.transferFrom(who, address(this), 1)); }
+}
+"""
+    after = rewrite("arbitrary-send-erc20", text)
+    assert 'require(from == _msgSender(), "Not the payer");' in after
+    assert 'require(payer == _msgSender(), "Not the payer");' in after

@@ -124,3 +124,25 @@ def test_where_nobody_is_paid_nothing_is_shown(tools: Toolchain, compiled: Compi
     before, after = (shut.replace("/*pay*/", text) for text in ("to.transfer(amount);", CALL))
     found = judged(tools, compiled, before, after, TAKE, "0.8.30")
     assert found.startswith("inconclusive"), found
+
+
+def test_a_reentrancy_that_is_cured_at_the_same_time_is_still_shown(
+    tools: Toolchain, compiled: Compile
+) -> None:
+    """Receivers in these trials are quiet, so that more gas shows nothing; the attacker is not."""
+    text = BANK.replace(
+        "/*pay*/",
+        "/*pay*/ } function leave() external { uint256 rest = balances[msg.sender]; "
+        '/*early*/ (bool sent, ) = msg.sender.call{value: rest}(""); require(sent); /*late*/',
+    )
+    cleared = "balances[msg.sender] = 0;"
+    before = text.replace("/*pay*/", "to.transfer(amount);").replace("/*late*/", cleared)
+    after = text.replace("/*pay*/", CALL).replace("/*early*/", cleared)
+    declared = (
+        DeclaredChange("stipend", TAKE),
+        DeclaredChange("revert-data", TAKE),
+        DeclaredChange("reentrancy", "leave()"),
+    )
+    report = run(tools, compiled, before, after, declared=declared).contracts[0]
+    found = check_of(report, "same-behavior")
+    assert found.startswith("pass"), found
