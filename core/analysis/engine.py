@@ -23,7 +23,7 @@ from core.progress import Progress
 from core.semantics.signatures import signature_of
 from core.solidity.ast import Node
 from core.solidity.compilation import Compilation, CompilerInput, Diagnostic
-from core.solidity.deep import no_garbage_collection
+from core.solidity.deep import no_garbage_collection, on_deep_stack
 from core.solidity.partial import Partial
 from core.solidity.roles import quiet_note
 from core.text import Span
@@ -244,13 +244,25 @@ def _stands_without_the_rest(match: Match) -> bool:
 
 def _matches(item: Detector, compilation: Compilation, notes: list[str]) -> Iterator[Match]:
     try:
-        yield from item.detect(compilation)
+        yield from _detected(item, compilation)
     except Cancelled:
         raise
     except Exception as error:
         what = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
         where = compilation.input.targets[0] if compilation.input.targets else "the input"
         notes.append(f"The detector {item.info.id} stopped early on {where} ({what[:200]}). All others ran.")
+
+
+def _detected(item: Detector, compilation: Compilation) -> Iterator[Match]:
+    """What a detector yields; where code nests too deep for the stack it is asked again on a deep one."""
+    found: list[Match] = []
+    try:
+        for match in item.detect(compilation):
+            found.append(match)
+            yield match
+    except RecursionError:
+        deep = on_deep_stack(lambda: list(item.detect(compilation)))
+        yield from deep[len(found) :]
 
 
 def _sighted(compilation: Compilation, item: Detector, matches: Iterable[Match]) -> Iterator[Sighting]:

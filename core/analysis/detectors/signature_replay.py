@@ -163,6 +163,8 @@ def _is_used_up(model: Semantics, trace: Trace, recovery: Recovery) -> bool:
         for guard in event.state.guards
         if guard.kind in {"state", "once", "listed"}
         for place in guard.locations
+        # A condition on a lone number (a supply, a deadline) holds for the next call as well.
+        if guard.kind != "state" or not place.is_scalar
     }
     if any(one.overlaps(other) for one in changed for other in signed | asked):
         return True

@@ -200,3 +200,19 @@ def test_a_compiler_without_a_syntax_tree_is_a_note(compiled: Compile) -> None:
     compilation = compiled(source)
     (note,) = analyze([replace(compilation, asts={})], silent()).notes
     assert "no syntax tree" in note
+
+
+def test_code_that_nests_too_deep_for_the_stack_is_looked_at_all_the_same(
+    compiled: Callable[..., Compilation],
+) -> None:
+    deep = " + ".join(["x"] * 1_500)
+    source = f"""pragma solidity 0.8.30;
+contract Deep {{
+    uint256 x;
+    address owner;
+    function sum() external {{ require(tx.origin == owner); x = {deep}; }}
+}}
+"""
+    analysis = analyze([compiled(source)], silent())
+    assert not any("stopped early" in note for note in analysis.notes)
+    assert "tx-origin" in {item.detector for item in analysis.findings}
