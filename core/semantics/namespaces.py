@@ -10,12 +10,12 @@ Source: EIP-7201 (Namespaced Storage Layout).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from eth_hash.auto import keccak
 
-from core.semantics.model import semantics_of
+from core.semantics.model import Semantics, semantics_of
 from core.semantics.running import functions_of
 from core.solidity.ast import Node
 from core.solidity.compilation import Artifact, Compilation
@@ -55,20 +55,35 @@ def chosen_structs(compilation: Compilation, artifact: Artifact) -> dict[str, Na
     """
     model = semantics_of(compilation)
     contract = model.contracts.get(artifact.node.id) if artifact.node is not None else None
-    if contract is None:
+    choosing = _choosing(model)
+    if contract is None or not choosing:
         return {}
     found: dict[str, Namespace] = {}
     for function in functions_of(model, contract):
-        source = compilation.input.sources[function.node.file]
-        for block in function.node.walk("InlineAssembly"):
-            if not _CHOOSES.search(source.slice(block.span)):
-                continue
+        for block in choosing.get(function.id, ()):
             for reference in block.get("externalReferences", ()):
                 struct = _pointed_struct(compilation, reference.get("declaration", 0))
                 if struct is not None and not _LOCATION.search(_documentation(struct)):
                     name = struct.text("canonicalName") or struct.name
                     found[name] = Namespace(name, tuple(_members(struct, compilation, frozenset())))
     return found
+
+
+def _choosing(model: Semantics) -> Mapping[int, tuple[Node, ...]]:
+    """Functions with the assembly in which they choose a slot, by id; looked for once."""
+    known: dict[int, tuple[Node, ...]] | None = model.memo.get(("choosing",))
+    if known is None:
+        known = model.memo[("choosing",)] = {}
+        for function in model.functions.values():
+            source = model.compilation.input.sources[function.node.file]
+            blocks = tuple(
+                block
+                for block in function.node.walk("InlineAssembly")
+                if _CHOOSES.search(source.slice(block.span))
+            )
+            if blocks:
+                known[function.id] = blocks
+    return known
 
 
 def _pointed_struct(compilation: Compilation, declaration: int) -> Node | None:

@@ -8,6 +8,7 @@ followed: see `calls.py`.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from core.semantics.callees import call_parts, internal_calls
 from core.semantics.facts import modifier_of
@@ -27,7 +28,7 @@ def called_functions(model: Semantics, node: Node, contract: Contract | None) ->
     if known is None:
         found: dict[int, Function] = {}
         for instance in instances(model, contract):
-            _follow(model, node, instance, found)
+            _follow(model, (node,), instance, found)
         known = model.memo[key] = tuple(found.values())
     return known
 
@@ -40,9 +41,11 @@ def instances(model: Semantics, contract: Contract | None) -> tuple[Contract | N
     return heirs if heirs and contract.kind == "abstract" else (contract, *heirs)
 
 
-def _follow(model: Semantics, node: Node, instance: Contract | None, found: dict[int, Function]) -> None:
+def _follow(
+    model: Semantics, nodes: Iterable[Node], instance: Contract | None, found: dict[int, Function]
+) -> None:
     seen: set[int] = set()
-    todo = [node]
+    todo = list(nodes)
     while todo:
         for function in _called_directly(model, todo.pop(), instance):
             found.setdefault(function.id, function)
@@ -52,9 +55,13 @@ def _follow(model: Semantics, node: Node, instance: Contract | None, found: dict
 
 
 def _called_directly(model: Semantics, node: Node, instance: Contract | None) -> list[Function]:
-    modifiers = (modifier_of(model, item, instance) for item in node.nodes("modifiers"))
-    called = [function for _, function in internal_calls(model, node, instance)]
-    return called + [item for item in modifiers if item is not None]
+    key = ("called directly", node.id, node.file, instance.id if instance is not None else 0)
+    known: list[Function] | None = model.memo.get(key)
+    if known is None:
+        modifiers = (modifier_of(model, item, instance) for item in node.nodes("modifiers"))
+        called = [function for _, function in internal_calls(model, node, instance)]
+        known = model.memo[key] = called + [item for item in modifiers if item is not None]
+    return known
 
 
 def runs_unseen_code(model: Semantics, node: Node, contract: Contract | None) -> bool:
@@ -92,7 +99,12 @@ def calls_a_value(model: Semantics, call: Node) -> bool:
 
 def functions_of(model: Semantics, contract: Contract) -> tuple[Function, ...]:
     """Every function and modifier that an instance of `contract`, or of an heir, may run."""
-    found = {item.id: item for base in contract.bases for item in (*base.functions, *base.modifiers)}
-    for item in tuple(found.values()):
-        found.update({called.id: called for called in called_functions(model, item.node, contract)})
-    return tuple(found.values())
+    key = ("functions of", contract.id)
+    known: tuple[Function, ...] | None = model.memo.get(key)
+    if known is None:
+        found = {item.id: item for base in contract.bases for item in (*base.functions, *base.modifiers)}
+        own = [item.node for item in found.values()]
+        for instance in instances(model, contract):
+            _follow(model, own, instance, found)
+        known = model.memo[key] = tuple(found.values())
+    return known

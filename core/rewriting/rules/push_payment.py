@@ -46,7 +46,6 @@ from core.rewriting.edits import (
 )
 from core.rewriting.family_names import FamilyNames
 from core.rewriting.places import fingerprints
-from core.rewriting.pragma import oldest_admitted, version_of
 from core.rewriting.proposal import Edit
 from core.rewriting.prose import both
 from core.rewriting.reach import CONSTRUCTOR, reach_of
@@ -56,6 +55,7 @@ from core.semantics.model import Contract, Semantics, semantics_of
 from core.semantics.upgrades import must_keep_layout
 from core.solidity.ast import Node
 from core.solidity.compilation import Compilation
+from core.solidity.pragma import oldest_admitted, version_of
 from core.text import SourceText, Span
 from core.verification.declared import DeclaredChange
 

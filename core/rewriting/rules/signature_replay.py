@@ -37,7 +37,6 @@ from core.rewriting.edits import after_statement, at_body_start, before_statemen
 from core.rewriting.family_names import FamilyNames
 from core.rewriting.names import Names
 from core.rewriting.places import fingerprints
-from core.rewriting.pragma import oldest_admitted
 from core.rewriting.proposal import Edit
 from core.rewriting.prose import both
 from core.rewriting.reach import reach_of, signature_of
@@ -47,6 +46,7 @@ from core.semantics.model import Contract, Function, Semantics, semantics_of
 from core.semantics.upgrades import must_keep_layout
 from core.solidity.ast import Node
 from core.solidity.compilation import Compilation
+from core.solidity.pragma import oldest_admitted
 from core.verification.declared import DeclaredChange
 
 INFO = RuleInfo(

@@ -33,13 +33,13 @@ from core.analysis.finding import Finding
 from core.rewriting.edits import after_statement, before_statement, has_comment, replace, statement_span
 from core.rewriting.names import Names
 from core.rewriting.places import fingerprints
-from core.rewriting.pragma import oldest_admitted
 from core.rewriting.proposal import Edit
 from core.rewriting.reach import reach_of
 from core.rewriting.rule import RuleExample, RuleInfo, Suggestion
 from core.semantics.model import semantics_of
 from core.solidity.ast import Node
 from core.solidity.compilation import Compilation
+from core.solidity.pragma import oldest_admitted
 from core.verification.declared import DeclaredChange
 
 INFO = RuleInfo(
