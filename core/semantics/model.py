@@ -194,6 +194,11 @@ class Semantics:
         wanted = set(self.compilation.input.targets) - self.compilation.input.quiet
         return tuple(item for item in self.contracts.values() if item.file in wanted)
 
+    def target_functions(self) -> tuple[Function, ...]:
+        """Functions and modifiers of the same files, free functions too."""
+        wanted = set(self.compilation.input.targets) - self.compilation.input.quiet
+        return tuple(item for item in self.functions.values() if item.node.file in wanted)
+
     def shipped_heirs(self, contract: Contract) -> tuple[Contract, ...]:
         """Heirs that are no tests and no stand-ins for tests."""
         return tuple(item for item in self.heirs(contract) if item.file not in self.compilation.input.quiet)

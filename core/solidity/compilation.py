@@ -169,6 +169,12 @@ class Compilation:
         return {node.id: node for ast in self.asts.values() for node in ast.walk()}
 
     @property
+    def target_asts(self) -> tuple[Node, ...]:
+        """Trees of the files that were asked for, without tests and stand-ins."""
+        wanted = set(self.input.targets) - self.input.quiet
+        return tuple(ast for name, ast in self.asts.items() if name in wanted)
+
+    @property
     def target_artifacts(self) -> tuple[Artifact, ...]:
         """Artifacts of the files that were asked for, not of their imports."""
         wanted = set(self.input.targets)

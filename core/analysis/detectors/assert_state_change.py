@@ -71,7 +71,7 @@ contract Gate {
 def detect(compilation: Compilation) -> Iterator[Match]:
     """Yield each assert whose condition writes."""
     model = semantics_of(compilation)
-    for function in model.functions.values():
+    for function in model.target_functions():
         if function.body is None:
             continue
         for call in function.body.walk("FunctionCall"):

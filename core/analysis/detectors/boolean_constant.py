@@ -70,7 +70,7 @@ contract Vault {
 
 def detect(compilation: Compilation) -> Iterator[Match]:
     """Yield each condition with a constant in it; comparisons with one as informational."""
-    for ast in compilation.asts.values():
+    for ast in compilation.target_asts:
         for node in ast.walk("IfStatement", "BinaryOperation", "FunctionCall", "Conditional"):
             if node.kind == "BinaryOperation":
                 yield from _operation(node)

@@ -85,7 +85,7 @@ _VIRTUAL_SINCE = (0, 6, 0)
 def detect(compilation: Compilation) -> Iterator[Match]:
     """Yield each function and modifier that no code names."""
     model = semantics_of(compilation)
-    for function in model.functions.values():
+    for function in model.target_functions():
         if function.body is not None and _is_closed(model, function) and not _is_used(model, function):
             what = "modifier" if function.kind == "modifier" else "function"
             yield Match(function.node, f"Nothing in this project uses the {what} {function.name}.")

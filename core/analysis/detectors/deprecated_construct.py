@@ -118,7 +118,7 @@ def detect(compilation: Compilation) -> Iterator[Match]:
     """Yield each old word, where this compiler knows a better one."""
     model = semantics_of(compilation)
     version = version_tuple(compilation.version)
-    for ast in compilation.asts.values():
+    for ast in compilation.target_asts:
         for node in ast.walk(*_FINDERS):
             word = _FINDERS[node.kind](model, node)
             if word is not None and word.since <= version:

@@ -89,7 +89,7 @@ Operands = tuple[Node, Node]
 def detect(compilation: Compilation) -> Iterator[Match]:
     """Yield each product with a quotient in it."""
     model = semantics_of(compilation)
-    for function in model.functions.values():
+    for function in model.target_functions():
         if function.body is None:
             continue
         for node in function.body.walk("BinaryOperation", "FunctionCall"):

@@ -91,7 +91,7 @@ _CHOSEN = frozenset({"parameter", "calldata"})
 def detect(compilation: Compilation) -> Iterator[Match]:
     """Yield each hash of adjacent texts or arrays of the caller's choice."""
     model = semantics_of(compilation)
-    for function in model.functions.values():
+    for function in model.target_functions():
         if function.body is None or function.kind == "constructor":
             continue
         scope = entry_scope(model.contract_of(function.node), function)

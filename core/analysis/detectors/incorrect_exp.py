@@ -76,7 +76,7 @@ _BASES = frozenset({2, 10})
 
 def detect(compilation: Compilation) -> Iterator[Match]:
     """Yield each exclusive or whose operands read like base and exponent."""
-    for ast in compilation.asts.values():
+    for ast in compilation.target_asts:
         for node in ast.walk("BinaryOperation"):
             if node.text("operator") == "^" and _reads_like_a_power(node):
                 yield Match(node, "This is an exclusive or, not a power: write `**`.")

@@ -69,7 +69,7 @@ _WORD_BITS = 256
 
 def detect(compilation: Compilation) -> Iterator[Match]:
     """Yield each shift of a small literal by something that is not a literal."""
-    for ast in compilation.asts.values():
+    for ast in compilation.target_asts:
         for assembly in ast.walk("InlineAssembly"):
             for call in assembly.walk("YulFunctionCall"):
                 if yul_name(call) in _SHIFTS and _is_swapped(call):

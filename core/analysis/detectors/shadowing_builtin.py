@@ -81,7 +81,7 @@ _DECLARATIONS = (
 
 def detect(compilation: Compilation) -> Iterator[Match]:
     """Yield each declaration with a built-in's name."""
-    for ast in compilation.asts.values():
+    for ast in compilation.target_asts:
         for node in ast.walk(*_DECLARATIONS):
             if node.name in _NAMES and _hides(node):
                 yield Match(node, f"Below this declaration “{node.name}” no longer means what is built in.")

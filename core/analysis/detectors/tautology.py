@@ -87,7 +87,7 @@ _FLIPPED = {"<": ">", ">": "<", "<=": ">=", ">=": "<=", "==": "==", "!=": "!="}
 def detect(compilation: Compilation) -> Iterator[Match]:
     """Yield each comparison with a known answer."""
     model = semantics_of(compilation)
-    for ast in compilation.asts.values():
+    for ast in compilation.target_asts:
         for node in ast.walk("BinaryOperation"):
             operator = node.text("operator")
             left, right = node.child("leftExpression"), node.child("rightExpression")

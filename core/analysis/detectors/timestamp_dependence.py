@@ -93,7 +93,7 @@ _TIMES = frozenset({"now", "block.timestamp"})
 def detect(compilation: Compilation) -> Iterator[Match]:
     """Yield each condition that is too exact about the time."""
     model = semantics_of(compilation)
-    for function in model.functions.values():
+    for function in model.target_functions():
         scope = entry_scope(model.contract_of(function.node), function)
         for condition in conditions_of(function):
             if condition.kind == "BinaryOperation" and _is_too_exact(model, condition, scope):

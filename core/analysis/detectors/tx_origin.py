@@ -93,7 +93,7 @@ _MESSAGE = "This check trusts tx.origin: a contract the signer was lured into ca
 def detect(compilation: Compilation) -> Iterator[Match]:
     """Yield each elementary condition that depends on tx.origin but not on msg.sender."""
     model = semantics_of(compilation)
-    for function in model.functions.values():
+    for function in model.target_functions():
         scope = entry_scope(model.contract_of(function.node), function)
         for condition in conditions_of(function):
             kinds = compared_kinds(sources_of(model, condition, scope))

@@ -90,7 +90,7 @@ _KINDS = frozenset({"call", "delegatecall", "callcode", "send"})
 def detect(compilation: Compilation) -> Iterator[Match]:
     """Yield each low-level call whose success nobody looks at."""
     model = semantics_of(compilation)
-    for ast in compilation.asts.values():
+    for ast in compilation.target_asts:
         for node in ast.walk("FunctionCall", "YulFunctionCall"):
             call = external_call(model, node)
             if call is not None and call.kind in _KINDS:

@@ -90,7 +90,7 @@ _CHANGES = frozenset({"++", "--", "delete"})
 def detect(compilation: Compilation) -> Iterator[Match]:
     """Yield each local that is read and never assigned."""
     model = semantics_of(compilation)
-    for function in model.functions.values():
+    for function in model.target_functions():
         forgotten = _forgotten(function)
         if not forgotten:
             continue

@@ -101,7 +101,7 @@ def detect(compilation: Compilation) -> Iterator[Match]:
     if version_tuple(compilation.version) >= _REFUSED_SINCE:
         return
     model = semantics_of(compilation)
-    for function in model.functions.values():
+    for function in model.target_functions():
         if function.body is None:
             continue
         uses = _uses(model, function)

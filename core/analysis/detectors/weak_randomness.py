@@ -95,7 +95,7 @@ _SMALLEST_BUCKET = 60
 def detect(compilation: Compilation) -> Iterator[Match]:
     """Yield each place where a block value becomes a number to draw with; the outermost of nested ones."""
     model = semantics_of(compilation)
-    for function in model.functions.values():
+    for function in model.target_functions():
         if function.body is None:
             continue
         scope = entry_scope(model.contract_of(function.node), function)

@@ -115,7 +115,8 @@ contract Simulator {
     uint256 kept;
 
     function simulate(address target, bytes calldata data) external {
-        (bool ok, bytes memory result) = target.delegatecall(data);
+        address code = target;
+        (bool ok, bytes memory result) = code.delegatecall(data);
         kept = ok ? 1 : 2;
         assembly {
             revert(add(result, 32), mload(result))
