@@ -18,7 +18,12 @@ Tokens = Sequence[Token]
 
 _HEADS = frozenset({"if", "while", "require", "assert"})
 _JOINTS = frozenset({"&&", "||"})
-_CALLERS = (("msg", ".", "sender"), ("_msgSender", "("), ("ecrecover", "("))
+_CALLERS = (
+    ("msg", ".", "sender"),
+    ("_msgSender", "("),
+    ("ecrecover", "("),
+    ("address", "(", "this", ")", "!="),  # code that only runs when it is borrowed
+)
 _KNOWN = frozenset(
     {"if", "for", "while", "catch", "returns", "return", "require", "assert", "revert", "type", "new"}
     | {"payable", "address", "bool", "string", "byte", "keccak256", "sha3", "sha256", "ripemd160"}
