@@ -59,11 +59,9 @@ def _function_at(compilation: Compilation, file: str, offset: int) -> int | None
     return ids[at] if at >= 0 and offset < ends[at] else None
 
 
-def _functions_of(compilation: Compilation, file: str) -> tuple[list[int], list[int], list[int]]:
+def _functions_of(compilation: Compilation, file: str) -> _Table:
     """Starts, ends and ids of the functions and modifiers of a file, in order; made once."""
-    kept: dict[str, tuple[list[int], list[int], list[int]]] = vars(compilation).setdefault(
-        "_functions_at", {}
-    )
+    kept: dict[str, _Table] = vars(compilation).setdefault("_functions_at", {})
     if file not in kept:
         ast = compilation.asts.get(file)
         walked = ast.walk("FunctionDefinition", "ModifierDefinition") if ast is not None else ()

@@ -47,10 +47,6 @@ def _matches(item: Detector, tree: SyntaxTree) -> tuple[SyntaxMatch, ...]:
         return ()
 
 
-def _within(spans: Collection[Span], matches: Iterable[SyntaxMatch]) -> Iterator[SyntaxMatch]:
-    return (match for match in matches if any(span.contains(match.span) for span in spans))
-
-
 def _numbered(
     tree: SyntaxTree, item: Detector, matches: Iterable[SyntaxMatch]
 ) -> Iterator[tuple[Finding, int]]:

@@ -251,11 +251,6 @@ def _at_start(model: Semantics, function: Function | None, starting: frozenset[i
     return CONSTRUCTOR in reach_of(model.compilation).entry_points([function.id])
 
 
-def last_variable(contract: Contract) -> StateVariable | None:
-    """The last state variable that a contract declares."""
-    return contract.variables[-1] if contract.variables else None
-
-
 def created_elsewhere(model: Semantics, contract: Contract) -> bool:
     """Whether code of the compilation creates the contract, so that its deployer is no person."""
     wanted = {contract.id, *(item.id for item in model.heirs(contract))}

@@ -16,8 +16,6 @@ from core.semantics.calls import ExternalCall, external_call
 from core.semantics.model import Contract, Function, Semantics, StateVariable
 from core.solidity.ast import Node
 
-_WRITING_UNARY = frozenset({"++", "--", "delete"})
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Access:

@@ -41,7 +41,6 @@ NO_GUARDS: Guards = frozenset()
 _NAMED = frozenset({"state", "immutable", "constant", "this", "view"})
 _DEEPEST = 8
 _FLIPPED_YUL = frozenset({"iszero"})
-_DIFFERS_YUL = frozenset({"sub", "xor"})
 
 
 def guards_of(model: Semantics, condition: Node, holds: bool, scope: Scope) -> Guards:

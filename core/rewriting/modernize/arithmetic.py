@@ -13,7 +13,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from core.rewriting.edits import ends_line, indent_of, indent_unit, line_end, starts_line
 from core.rewriting.lexis import code_after, inside_text
 from core.rewriting.modernize.change import Change, Insert, Remark, Replace
-from core.rewriting.modernize.site import Site, integer, line, unwrapped
+from core.rewriting.modernize.site import Site, integer, line
+from core.semantics.callees import unwrap
 from core.solidity.ast import Node
 from core.text import Span
 
@@ -226,5 +227,5 @@ def split_declarations(site: Site, proven: Proven = lambda node: False) -> Itera
             if len(declared) != 1 or not any(_has_placeholder(item) for item in rest):
                 continue
             end = _end(site, statement)
-            text = site.source.slice(Span(unwrapped(value).span.start, unwrapped(value).span.end))
+            text = site.source.slice(Span(unwrap(value).span.start, unwrap(value).span.end))
             yield Replace(Span(declared[0].span.end, end), f"; unchecked {{ {declared[0].name} = {text}; }}")

@@ -20,8 +20,8 @@ from core.rewriting.modernize.site import (
     outer,
     split_type,
     stays_payable,
-    unwrapped,
 )
+from core.semantics.callees import unwrap
 from core.solidity.ast import Node
 from core.text import Span
 
@@ -89,9 +89,9 @@ def _taken_apart(site: Site, call: Node) -> tuple[Node, list[tuple[str, Node, No
 
 
 def _braces(site: Site, callee: Node, options: list[tuple[str, Node, Node]]) -> Iterator[Change]:
-    if callee.kind == "TupleExpression" and unwrapped(callee).kind == "NewExpression":
-        yield Replace(Span(callee.span.start, unwrapped(callee).span.start), "")
-        at = unwrapped(callee).span.end
+    if callee.kind == "TupleExpression" and unwrap(callee).kind == "NewExpression":
+        yield Replace(Span(callee.span.start, unwrap(callee).span.start), "")
+        at = unwrap(callee).span.end
     else:
         at = callee.span.end
     opening = "{"

@@ -19,8 +19,8 @@ from core.rewriting.modernize.site import (
     is_address,
     is_conversion,
     split_type,
-    unwrapped,
 )
+from core.semantics.callees import unwrap
 from core.solidity.ast import Node
 
 
@@ -102,7 +102,7 @@ def _out_of_range(signed: bool, bits: int, value: int) -> str:
 
 
 def _bytes(site: Site, node: Node, argument: Node, width: int, value: int) -> Iterator[Change]:
-    text = site.text(unwrapped(argument))
+    text = site.text(unwrap(argument))
     if re.fullmatch(r"0[xX][0-9a-fA-F]+", text):
         digits = text[2:].rjust(2 * width, "0")[-2 * width :]
         if digits != text[2:] or text.startswith("0X"):

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from core.rewriting.lexis import find_word
+from core.semantics.callees import unwrap
 from core.solidity.ast import Node
 from core.solidity.compilation import Compilation
 from core.solidity.versions import Version, parse_version
@@ -156,22 +157,12 @@ def is_address(type_string: str) -> bool:
     return type_string in {"address", "address payable"}
 
 
-def unwrapped(node: Node) -> Node:
-    """The expression inside parentheses."""
-    while node.kind == "TupleExpression" and not node.get("isInlineArray"):
-        inner = node.nodes("components")
-        if len(inner) != 1 or len(node.get("components", ())) != 1:
-            break
-        node = inner[0]
-    return node
-
-
 def outer(node: Node) -> Node:
     """A node with the parentheses around it."""
     while (
         node.parent is not None
         and node.parent.kind == "TupleExpression"
-        and unwrapped(node.parent) is unwrapped(node)
+        and unwrap(node.parent) is unwrap(node)
     ):
         node = node.parent
     return node
@@ -191,7 +182,7 @@ def stays_payable(value: Node) -> bool:
     """Whether an expression is `address payable` in 0.8 as well: not msg.sender, not a conversion."""
     if value.type_string != "address payable":
         return False
-    inner = unwrapped(value)
+    inner = unwrap(value)
     base = inner.child("expression")
     if inner.kind == "MemberAccess" and base is not None and base.name in ("msg", "tx"):
         return False

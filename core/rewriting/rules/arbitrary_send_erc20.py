@@ -168,7 +168,6 @@ contract Bills {{
 _REASONS_SINCE = (0, 4, 22)
 _BLOCKS = ("Block", "UncheckedBlock")
 _CHOOSING = ("&&", "||")
-_LOOPS = ("ForStatement", "WhileStatement", "DoWhileStatement")
 
 
 @dataclass(frozen=True, slots=True)
