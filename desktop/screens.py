@@ -103,7 +103,7 @@ class Screens:
         self._until(lambda: session.shown_report() is not None)
         self._pictures("3-review")
         self._broken(sample)
-        window.show_panel(window.evidence)
+        window.show_panel("evidence")
         self._pictures("4-counterexample")
         passing = [item for item in session.candidates if item.report and item.report.verdict == "pass"]
         session.review(passing[0])
@@ -111,7 +111,7 @@ class Screens:
         self._until(lambda: session.shown_report() is not None)
         window.apply_accepted()
         self._until(lambda: len(session.revisions) > 1 and not bench.jobs.states())
-        window.show_panel(window.history)
+        window.show_panel("history")
         self._pictures("5-history")
 
     def _broken(self, sample: Path) -> None:

@@ -286,6 +286,11 @@ QProgressBar::chunk {{ background: {t.accent}; border-radius: 2px; }}
 QLabel[role="muted"] {{ color: {t.muted}; }}
 QLabel[role="heading"] {{ font-weight: 600; }}
 QLabel[role="section"] {{ color: {t.muted}; font-weight: 600; }}
+QFrame[role="activity"] {{ background: {t.window}; border: 0; border-right: 1px solid {t.border}; }}
+QToolButton#activity-button {{ padding: 0; border-radius: 6px; }}
+QToolButton#activity-button:checked {{ background: {t.raised}; border-left: 2px solid {t.accent};
+  border-radius: 0; }}
+QToolButton#activity-button:focus {{ border: 1px solid {t.accent}; }}
 QFrame[role="line"] {{ background: {t.border}; border: 0; max-height: 1px; }}
 QFrame[role="notice"] {{ background: {t.raised}; border: 1px solid {t.border};
   border-left: 3px solid {t.accent}; }}

@@ -9,54 +9,38 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QResizeEvent
-from PySide6.QtWidgets import (
-    QFileDialog,
-    QMainWindow,
-    QMessageBox,
-    QSplitter,
-    QStackedWidget,
-    QTabWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QFileDialog, QMainWindow, QMessageBox, QStackedWidget, QVBoxLayout, QWidget
 
-from desktop.actions import build_menus, build_toolbar, register
+from desktop.actions.catalog import build_menus, build_toolbar, register
 from desktop.assets import asset
 from desktop.bench import Bench
 from desktop.diff.view import ReviewView
 from desktop.editor.find import FindBar
 from desktop.findings.view import FindingsView
-from desktop.gas.view import GasView
-from desktop.history.view import HistoryView
+from desktop.frame import Frame
+from desktop.keymap import Keymap
 from desktop.look import Look
 from desktop.operations import analyze as analysis
 from desktop.operations import apply as applying
-from desktop.operations import dismissals, files, review
-from desktop.project.view import ProjectView
-from desktop.proposals.view import ProposalsView
+from desktop.operations import files, review
+from desktop.panels import panels
 from desktop.session import Place
 from desktop.status import StatusFields
 from desktop.tabs import Tabs
 from desktop.theme import ThemeChoice
-from desktop.verification.view import VerificationView
 from desktop.watcher import Watcher
 from desktop.welcome.model import samples_in
 from desktop.welcome.view import WelcomeView
 from desktop.widgets.job_bar import JobBar
 from desktop.widgets.notice_bar import NoticeBar
 from desktop.widgets.palette import CommandPalette
-
-WIDE = 1280
-"""From this width on the gas panel has a column of its own."""
+from desktop.widgets.shortcuts import Shortcuts
 
 
 class Window(QMainWindow):
     """`closed` callbacks run once, after the person really closed it."""
-
-    TOOL_STYLE = Qt.ToolButtonStyle.ToolButtonTextBesideIcon
-    ICON = QSize(16, 16)
 
     def __init__(self, bench: Bench, look: Look, on_closed: Callable[[], None]) -> None:
         super().__init__()
@@ -66,23 +50,29 @@ class Window(QMainWindow):
         self.review = ReviewView(session, look)
         self.review.pending = lambda: bench.jobs.running(review.KEY)
         self.tabs = Tabs(session, look, self.review)
-        self.project = ProjectView(session, look)
-        self.proposals = ProposalsView(session, look)
-        self.findings = FindingsView(session, look)
-        self.evidence = VerificationView(session, look)
-        self.history = HistoryView(session, look)
-        self.gas = GasView(session, look)
+        self.find_bar = FindBar(self.tabs.editor, look)
+        self.frame = Frame(
+            look,
+            _column(self.tabs, self.find_bar),
+            [(panel, panel.make(bench, look)) for panel in panels()],
+        )
         self.notices = NoticeBar(look)
         self.welcome = WelcomeView(look, samples_in(asset("samples")))
-        self.find_bar = FindBar(self.tabs.editor, look)
         self.job_bar = JobBar(bench.jobs, look)
         self.commands = register(self)
+        self.keymap = Keymap(bench.settings.data_dir)
+        self.commands.remap(self.keymap.overrides)
         self.review.add_buttons(self.commands)
         self.watcher = Watcher(session)
         self._lay_out()
         self._connect()
-        self._refresh_commands()
+        self._keys_changed()
+        self.commands.refresh()
         self.show_welcome()
+
+    def panel(self, name: str) -> QWidget:
+        """The widget of a panel by its name in `desktop.panels`."""
+        return self.frame.panel(name)
 
     # Layout.
 
@@ -90,23 +80,10 @@ class Window(QMainWindow):
         self.setWindowTitle(self.tr("Contract Rewriter"))
         self.setMinimumSize(1024, 700)
         build_menus(self, self.commands)
-        self.addToolBar(build_toolbar(self, self.commands))
-        left = _splitter(Qt.Orientation.Vertical, self.project, self.proposals)
-        left.setSizes([330, 330])
-        self.bottom = QTabWidget()
-        self.bottom.setDocumentMode(True)
-        self.bottom.tabBar().setDrawBase(False)
-        for panel, title in self._panels():
-            self.bottom.addTab(panel, title)
-        self.middle = _splitter(Qt.Orientation.Vertical, _column(self.tabs, self.find_bar), self.bottom)
-        self.middle.setSizes([600, 220])
-        self.middle.setStretchFactor(0, 1)
-        self.columns = _splitter(Qt.Orientation.Horizontal, left, self.middle, self.gas)
-        self.columns.setSizes([300, 1030, 270])
-        self.columns.setStretchFactor(1, 1)
+        self.addToolBar(build_toolbar(self.commands))
         self.pages = QStackedWidget()
         self.pages.addWidget(self.welcome)
-        self.pages.addWidget(self.columns)
+        self.pages.addWidget(self.frame)
         self.setCentralWidget(_column(self.notices, self.pages))
         self.fields = StatusFields(self.bench.session, self.look, self.tabs.editor)
         bar = self.statusBar()
@@ -117,38 +94,65 @@ class Window(QMainWindow):
         for field in self.fields.right():
             bar.addPermanentWidget(field)
 
-    def _panels(self) -> tuple[tuple[QWidget, str], ...]:
-        return (
-            (self.findings, self.tr("Problems")),
-            (self.evidence, self.tr("Evidence")),
-            (self.history, self.tr("History")),
-        )
-
     def _connect(self) -> None:
         session = self.bench.session
         self.welcome.open_folder.connect(self.choose_folder)
         self.welcome.open_file.connect(self.choose_file)
         self.welcome.open_sample.connect(lambda path: files.open_sample(self.bench, path))
         self.welcome.open_recent.connect(self.open_path)
-        self.project.file_wanted.connect(lambda path: files.open_file(self.bench, path))
         self.tabs.close_wanted.connect(self.close_document)
         self.tabs.moved.connect(self.fields.refresh_place)
         self.tabs.edited.connect(lambda: self.bench.jobs.cancel_key(analysis.TYPED_KEY))
         self.tabs.settled.connect(lambda: analysis.analyze_typed(self.bench, self.tabs.typed()))
-        self.tabs.currentChanged.connect(lambda _index: self._refresh_commands())
-        self.findings.dismissed.connect(lambda *finding: dismissals.dismiss(self.bench, *finding))
-        self.findings.shown_again.connect(lambda *finding: dismissals.show_again(self.bench, *finding))
-        self.review.evidence_wanted.connect(lambda: self.show_panel(self.evidence))
+        self.review.evidence_wanted.connect(lambda: self.show_panel("evidence"))
         session.project_changed.connect(self._project_changed)
+        session.candidates_changed.connect(self._candidates_changed)
         session.jump.connect(self.jump)
         session.notice.connect(self.notices.say)
         self.watcher.changed.connect(lambda path: files.reload(self.bench, path))
-        session.reviewing_changed.connect(self._refresh_commands)
-        session.document_changed.connect(lambda _document: self._refresh_commands())
-        session.document_opened.connect(lambda _document: self._refresh_commands())
-        session.history_changed.connect(self._count_tabs)
         session.analysis_changed.connect(self._count_tabs)
-        self.bench.jobs.changed.connect(self._jobs_changed)
+        self.commands.keys_changed.connect(self._keys_changed)
+        self._connect_refresh()
+
+    def _connect_refresh(self) -> None:
+        """After each of these another command may be possible."""
+        session = self.bench.session
+        for signal in (
+            session.project_changed,
+            session.document_opened,
+            session.document_changed,
+            session.document_closed,
+            session.analysis_changed,
+            session.candidates_changed,
+            session.reviewing_changed,
+            session.history_changed,
+            self.bench.jobs.changed,
+            self.tabs.currentChanged,
+        ):
+            signal.connect(self._refresh)
+
+    # When commands can be given.
+
+    def editor_in_front(self) -> bool:
+        """Whether a file is in front."""
+        return self.tabs.editor() is not None
+
+    def anything_unsaved(self) -> bool:
+        """Whether any file is not saved."""
+        return any(item.dirty for item in self.bench.session.documents.values())
+
+    def review_open(self) -> bool:
+        """Whether a rewrite is under review."""
+        return self.bench.session.reviewing is not None
+
+    def can_apply(self) -> bool:
+        """Whether something is accepted and its evidence is not on its way."""
+        reviewing = self.bench.session.reviewing
+        return reviewing is not None and bool(reviewing.result) and self.review.words().kind != "pending"
+
+    def has_problems(self) -> bool:
+        """Whether the problems panel lists anything."""
+        return self._findings().model.rowCount() > 0
 
     # Commands of the window itself.
 
@@ -224,15 +228,18 @@ class Window(QMainWindow):
             lambda: applying.apply(self.bench),
         )
 
-    def show_panel(self, panel: QWidget) -> None:
-        """Bring a panel at the bottom to the front."""
-        self.pages.setCurrentWidget(self.columns)
-        self.bottom.setCurrentWidget(panel)
-        panel.setFocus()
+    def show_panel(self, name: str) -> None:
+        """Bring a panel to the front."""
+        self.pages.setCurrentWidget(self.frame)
+        self.frame.show_panel(name)
 
     def show_palette(self) -> None:
         """Show every command."""
         CommandPalette([self.commands[name] for name in self.commands.names()], self).show()
+
+    def show_shortcuts(self) -> None:
+        """Show every command with its keys."""
+        Shortcuts(self.commands, self.keymap, self.look, self).open()
 
     def jump(self, place: Place) -> None:
         """Show a place in its file."""
@@ -241,9 +248,10 @@ class Window(QMainWindow):
 
     def jump_to_first_finding(self) -> None:
         """Show the worst problem in its file."""
-        self.show_panel(self.findings)
-        if self.findings.model.rowCount():
-            place = self.findings.model.problem(0).place
+        self.show_panel("findings")
+        model = self._findings().model
+        if model.rowCount():
+            place = model.problem(0).place
             if place is not None:
                 self.jump(place)
 
@@ -261,7 +269,7 @@ class Window(QMainWindow):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._place_gas(self.width() >= WIDE)
+        self.frame.fit(self.width())
 
     def closeEvent(self, event: QCloseEvent) -> None:
         unsaved = [item for item in self.bench.session.documents.values() if item.dirty]
@@ -287,20 +295,9 @@ class Window(QMainWindow):
         self._closing = True
         self.close()
 
-    def _place_gas(self, wide: bool) -> None:
-        inside = self.columns.indexOf(self.gas) >= 0
-        if wide and not inside:
-            self.bottom.removeTab(self.bottom.indexOf(self.gas))
-            self.columns.addWidget(self.gas)
-            self.gas.show()
-            self.columns.setSizes([300, max(400, self.width() - 570), 270])
-        elif not wide and inside:
-            self.bottom.insertTab(2, self.gas, self.tr("Gas"))
-            self.columns.setSizes([240, max(400, self.width() - 240)])
-
     def _project_changed(self) -> None:
         if self.bench.session.paths:
-            self.pages.setCurrentWidget(self.columns)
+            self.pages.setCurrentWidget(self.frame)
             name = self.bench.session.paths[0].name
             self.setWindowTitle(self.tr("{name} — Contract Rewriter").format(name=name))
             if self.bench.session.files:
@@ -330,26 +327,29 @@ class Window(QMainWindow):
         box.buttonClicked.connect(lambda button: go_on() if button is accept else None)
         box.open()
 
-    def _jobs_changed(self) -> None:
-        self.commands["stop"].setEnabled(bool(self.bench.jobs.states()))
+    def _findings(self) -> FindingsView:
+        view = self.panel("findings")
+        assert isinstance(view, FindingsView)
+        return view
 
     def _count_tabs(self) -> None:
-        count = self.findings.model.rowCount()
+        count = self._findings().model.rowCount()
         title = self.tr("Problems")
-        self.bottom.setTabText(self.bottom.indexOf(self.findings), f"{title}  {count}" if count else title)
+        self.frame.set_title("findings", f"{title}  {count}" if count else title)
 
-    def _refresh_commands(self) -> None:
-        session = self.bench.session
-        reviewing = session.reviewing
-        for name in ("next-hunk", "previous-hunk", "accept-hunk", "reject-hunk", "accept-all", "reject-all"):
-            self.commands[name].setEnabled(reviewing is not None)
-        self.commands["verify"].setEnabled(reviewing is not None and session.shown_report() is None)
-        self.commands["undo-decision"].setEnabled(reviewing is not None and bool(reviewing.past))
-        self.commands["redo-decision"].setEnabled(reviewing is not None and bool(reviewing.future))
-        ready = reviewing is not None and bool(reviewing.result) and self.review.words().kind != "pending"
-        self.commands["apply"].setEnabled(ready)
-        for name in ("save", "find", "comment"):
-            self.commands[name].setEnabled(self.tabs.editor() is not None)
+    def _candidates_changed(self) -> None:
+        """The first proposal of a rewrite opens their list."""
+        if len(self.bench.session.candidates) == 1:
+            self.frame.show_panel("proposals", focus=False)
+
+    def _keys_changed(self) -> None:
+        for panel in panels():
+            if panel.name in self.frame.activity.buttons:
+                hint = self.commands.with_keys(f"panel-{panel.name}", panel.title)
+                self.frame.activity.set_hint(panel.name, hint)
+
+    def _refresh(self, *_: object) -> None:
+        self.commands.refresh()
         if self.tabs.editor() is None:
             self.find_bar.hide()
 
@@ -360,14 +360,5 @@ def _column(*widgets: QWidget) -> QWidget:
     layout.setContentsMargins(0, 0, 0, 0)
     layout.setSpacing(0)
     for widget in widgets:
-        layout.addWidget(widget, 1 if isinstance(widget, QTabWidget | QStackedWidget) else 0)
+        layout.addWidget(widget, 1 if isinstance(widget, QStackedWidget | Tabs) else 0)
     return whole
-
-
-def _splitter(orientation: Qt.Orientation, *widgets: QWidget) -> QSplitter:
-    split = QSplitter(orientation)
-    split.setHandleWidth(1)
-    split.setChildrenCollapsible(False)
-    for widget in widgets:
-        split.addWidget(widget)
-    return split

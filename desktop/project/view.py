@@ -34,7 +34,7 @@ class ProjectView(QWidget):
         self.tree.itemClicked.connect(self._chosen)
         self._stack = QStackedLayout()
         self._stack.addWidget(
-            Empty(self.tr("No project is open."), self.tr("Open a folder (Ctrl+K) or a file (Ctrl+O)."))
+            Empty(self.tr("No project is open."), self.tr("Open a folder or a file from the File menu."))
         )
         self._stack.addWidget(self.tree)
         layout = QVBoxLayout(self)

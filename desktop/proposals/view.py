@@ -40,7 +40,7 @@ class ProposalsView(QWidget):
         self._stack.addWidget(
             Empty(
                 self.tr("No proposals yet."),
-                self.tr("Rewrite for gas (Ctrl+G) or for security (Ctrl+Shift+G)."),
+                self.tr("Rewrite for gas or for security from the Rewrite menu or the bar above."),
             )
         )
         self._stack.addWidget(self.list)

@@ -30,8 +30,8 @@ def hints() -> tuple[tuple[str, str], ...]:
     """Keys and what they do."""
     return (
         ("F5", tr("Analyze")),
-        ("Ctrl+G", tr("Rewrite for gas")),
-        ("Ctrl+Shift+G", tr("Rewrite for security")),
+        ("Ctrl+Alt+G", tr("Rewrite for gas")),
+        ("Ctrl+Alt+S", tr("Rewrite for security")),
         ("F8 / Shift+F8", tr("Next / previous change")),
         ("A / R / U", tr("Accept / reject / undo, in a review")),
         ("Ctrl+Return", tr("Apply what is accepted")),

@@ -36,6 +36,7 @@ GLYPHS = {
     "history": 0xEA82,
     "info": 0xEA74,
     "issues": 0xEB0C,
+    "keyboard": 0xEA65,
     "lightbulb": 0xEA61,
     "pass": 0xEBA4,
     "pass-filled": 0xEBB3,

@@ -15,7 +15,7 @@ from tests.desktop.conftest import Until
 
 
 def rows(desktop: Desktop) -> list[Problem]:
-    model = desktop.window.findings.model
+    model = desktop.window.panel("findings").model
     return [model.problem(row) for row in range(model.rowCount())]
 
 
@@ -31,7 +31,7 @@ def test_a_dismissed_finding_stays_away_and_is_shown_again(
     total = len(rows(desktop))
 
     monkeypatch.setattr(QInputDialog, "getItem", lambda *_: ("False alarm: only a test", True))
-    menu = window.findings.menu_for(found)
+    menu = window.panel("findings").menu_for(found)
     action = next(item for item in menu.actions() if item.text().startswith("Dismiss"))
     action.trigger()
     until(lambda: len(rows(desktop)) == total - 1)
@@ -42,21 +42,21 @@ def test_a_dismissed_finding_stays_away_and_is_shown_again(
     until(lambda: session.analysis is not before)
     assert not any(row.detector == "tx-origin" for row in rows(desktop))
 
-    window.findings.model.filter(DISMISSED, "")
+    window.panel("findings").model.filter(DISMISSED, "")
     (gone,) = rows(desktop)
     assert gone.reason == "False alarm: only a test"
     assert "only a test" in gone.message
-    again = window.findings.menu_for(gone)
+    again = window.panel("findings").menu_for(gone)
     next(item for item in again.actions() if item.text() == "Show again").trigger()
     until(lambda: not rows(desktop))
-    window.findings.model.filter("", "")
+    window.panel("findings").model.filter("", "")
     assert any(row.detector == "tx-origin" for row in rows(desktop))
     menu.deleteLater()
     again.deleteLater()
 
 
 def test_a_compiler_message_cannot_be_dismissed(desktop: Desktop) -> None:
-    menu = desktop.window.findings.menu_for(Problem("warning", "m", "solc 1", "a.sol:1", None))
+    menu = desktop.window.panel("findings").menu_for(Problem("warning", "m", "solc 1", "a.sol:1", None))
     assert [item.text() for item in menu.actions()] == ["Go to the place"]
     menu.deleteLater()
 

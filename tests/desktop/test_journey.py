@@ -55,16 +55,20 @@ def test_open_analyze_rewrite_accept_apply_and_find_the_revision(
 
     window.activateWindow()
     editor = window.tabs.editors[file]
-    QTest.keyClick(editor, Qt.Key.Key_G, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(
+        editor, Qt.Key.Key_G, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
+    )
     assert desktop.bench.jobs.running(rewrite.KEY)
     until(lambda: session.reviewing is not None and not desktop.bench.jobs.running(rewrite.KEY))
     assert all(item.report is not None for item in session.candidates)
     assert window.tabs.reviewing()
 
     target = max(session.candidates, key=lambda item: len(item.after["Box.sol"].data))
-    row = window.proposals.model.row_of(target.id)
-    box_of_row = window.proposals.list.visualRect(window.proposals.model.index(row))
-    QTest.mouseClick(window.proposals.list.viewport(), Qt.MouseButton.LeftButton, pos=box_of_row.center())
+    row = window.panel("proposals").model.row_of(target.id)
+    box_of_row = window.panel("proposals").list.visualRect(window.panel("proposals").model.index(row))
+    QTest.mouseClick(
+        window.panel("proposals").list.viewport(), Qt.MouseButton.LeftButton, pos=box_of_row.center()
+    )
     assert session.reviewing is not None and session.reviewing.candidate is target
 
     panes = window.review.panes()
@@ -83,7 +87,7 @@ def test_open_analyze_rewrite_accept_apply_and_find_the_revision(
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
     until(lambda: len(session.revisions) == 2)
     assert file.read_bytes() == target.after["Box.sol"].data
-    newest = window.history.list.topLevelItem(0)
+    newest = window.panel("history").list.topLevelItem(0)
     assert newest is not None and newest.text(1) == target.title
     assert newest.text(3).startswith("Verified")
     assert editor.text() == target.after["Box.sol"].text
@@ -186,10 +190,13 @@ def test_a_double_click_on_a_problem_jumps_to_its_place(desktop: Desktop, box: P
     file.write_text(BEFORE.replace("next > 0", "tx.origin == address(this)"))
     window.open_path(box)
     until(lambda: session.analysis is not None and file in session.documents)
-    rows = [window.findings.model.problem(row) for row in range(window.findings.model.rowCount())]
+    rows = [
+        window.panel("findings").model.problem(row)
+        for row in range(window.panel("findings").model.rowCount())
+    ]
     at = next(n for n, row in enumerate(rows) if row.detector == "tx-origin")
-    area = window.findings.table.visualRect(window.findings.model.index(at, 1)).center()
-    viewport = window.findings.table.viewport()
+    area = window.panel("findings").table.visualRect(window.panel("findings").model.index(at, 1)).center()
+    viewport = window.panel("findings").table.viewport()
     QTest.mouseClick(viewport, Qt.MouseButton.LeftButton, pos=area)
     QTest.mouseDClick(viewport, Qt.MouseButton.LeftButton, pos=area)
     assert window.tabs.editors[file].textCursor().blockNumber() == 6
@@ -295,11 +302,11 @@ def test_problems_follow_what_is_typed_without_saving(desktop: Desktop, box: Pat
     editor = window.tabs.editors[file]
 
     def shown() -> set[str]:
-        model = window.findings.model
+        model = window.panel("findings").model
         return {model.problem(row).detector for row in range(model.rowCount())}
 
     def severities() -> set[str]:
-        model = window.findings.model
+        model = window.panel("findings").model
         return {model.data(model.index(row, 0)) for row in range(model.rowCount())}
 
     assert "tx-origin" not in shown()
@@ -345,7 +352,7 @@ def test_a_review_that_was_closed_stays_closed(desktop: Desktop, box: Path, unti
     assert session.reviewing is None and not window.tabs.reviewing()
     session.add_candidate(candidate(box, name="p2"))
     assert session.reviewing is None
-    index = window.proposals.model.index(0)
-    spot = window.proposals.list.visualRect(index).center()
-    QTest.mouseClick(window.proposals.list.viewport(), Qt.MouseButton.LeftButton, pos=spot)
+    index = window.panel("proposals").model.index(0)
+    spot = window.panel("proposals").list.visualRect(index).center()
+    QTest.mouseClick(window.panel("proposals").list.viewport(), Qt.MouseButton.LeftButton, pos=spot)
     assert window.tabs.reviewing()

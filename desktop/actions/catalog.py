@@ -1,0 +1,63 @@
+"""The menus in their order, filled by one module each, and the bar under them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QMenu, QSizePolicy, QToolBar, QWidget
+
+from desktop.actions import edit, file, go, help, review, rewrite, view
+from desktop.commands import Commands
+from desktop.words import tr
+
+if TYPE_CHECKING:
+    from desktop.window import Window
+
+MENUS = (file, edit, go, rewrite, review, view, help)
+TOOLBAR = ("open-folder", "open-file", "save", "", "analyze", "rewrite-gas", "rewrite-security")
+
+
+def register(window: Window) -> Commands:
+    """Make every command of the window."""
+    commands = Commands(window, window.look)
+    for module in MENUS:
+        commands.start_menu(module.title())
+        module.add(window, commands)
+    commands.start_menu("")
+    return commands
+
+
+def build_menus(window: Window, commands: Commands) -> None:
+    """Fill the menu bar, a line between groups."""
+    menus: dict[str, QMenu] = {}
+    groups: dict[str, int] = {}
+    for row in commands.rows():
+        if not row.menu:
+            continue
+        if row.menu not in menus:
+            menus[row.menu] = window.menuBar().addMenu(row.menu)
+        elif groups[row.menu] != row.group:
+            menus[row.menu].addSeparator()
+        groups[row.menu] = row.group
+        menus[row.menu].addAction(row.action)
+
+
+def build_toolbar(commands: Commands) -> QToolBar:
+    """The bar under the menus."""
+    bar = QToolBar(tr("Commands"))
+    bar.setObjectName("toolbar")
+    bar.setMovable(False)
+    bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+    bar.setIconSize(QSize(16, 16))
+    bar.toggleViewAction().setEnabled(False)
+    for name in TOOLBAR:
+        if name:
+            bar.addAction(commands[name])
+        else:
+            bar.addSeparator()
+    space = QWidget()
+    space.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+    bar.addWidget(space)
+    bar.addAction(commands["theme"])
+    return bar

@@ -1,0 +1,30 @@
+"""The Edit menu: what is done to the text in front."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from desktop.commands import Commands
+from desktop.words import tr
+
+if TYPE_CHECKING:
+    from desktop.window import Window
+
+
+def title() -> str:
+    """The menu's name."""
+    return tr("&Edit")
+
+
+def add(window: Window, commands: Commands) -> None:
+    """Add the rows of this menu."""
+    row, editing = commands.add, window.editor_in_front
+    row(
+        "find",
+        tr("&Find and replace"),
+        window.find_bar.open_bar,
+        keys=["Ctrl+F"],
+        icon="search",
+        when=editing,
+    )
+    row("comment", tr("Toggle &comment"), window.toggle_comment, keys=["Ctrl+/"], when=editing)

@@ -1,0 +1,36 @@
+"""The File menu."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from desktop.commands import Commands
+from desktop.words import tr
+
+if TYPE_CHECKING:
+    from desktop.window import Window
+
+
+def title() -> str:
+    """The menu's name."""
+    return tr("&File")
+
+
+def add(window: Window, commands: Commands) -> None:
+    """Add the rows of this menu."""
+    row = commands.add
+    row(
+        "open-folder",
+        tr("Open &folder…"),
+        window.choose_folder,
+        keys=["Ctrl+K, Ctrl+O"],
+        icon="folder-opened",
+    )
+    row("open-file", tr("&Open file…"), window.choose_file, keys=["Ctrl+O"], icon="file-code")
+    row("welcome", tr("&Welcome page"), window.show_welcome, icon="lightbulb")
+    commands.separate()
+    row("save", tr("&Save"), window.save_current, keys=["Ctrl+S"], icon="save", when=window.editor_in_front)
+    row("save-all", tr("Save &all"), window.save_all, keys=["Ctrl+Shift+S"], when=window.anything_unsaved)
+    row("close-tab", tr("&Close tab"), window.close_tab, keys=["Ctrl+W"])
+    commands.separate()
+    row("quit", tr("&Quit"), window.close, keys=["Ctrl+Q"])

@@ -1,0 +1,117 @@
+"""The Review menu: decisions about changes, and writing what is accepted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from desktop.commands import Commands
+from desktop.operations import review
+from desktop.words import tr
+
+if TYPE_CHECKING:
+    from desktop.window import Window
+
+
+def title() -> str:
+    """The menu's name."""
+    return tr("Re&view")
+
+
+def add(window: Window, commands: Commands) -> None:
+    """Add the rows of this menu."""
+    bench, row, within, session = window.bench, commands.add, window.review, window.bench.session
+    open_ = window.review_open
+    row(
+        "previous-hunk",
+        tr("&Previous change"),
+        lambda: review.next_hunk(bench, -1),
+        keys=["Shift+F8"],
+        icon="arrow-up",
+        when=open_,
+    )
+    row(
+        "next-hunk",
+        tr("&Next change"),
+        lambda: review.next_hunk(bench),
+        keys=["F8"],
+        icon="arrow-down",
+        when=open_,
+    )
+    commands.separate()
+    row(
+        "accept-hunk",
+        tr("&Accept"),
+        lambda: review.accept_hunk(bench),
+        keys=["A", "Alt+A"],
+        icon="check",
+        tip=tr("Accept this change"),
+        within=within,
+        when=open_,
+    )
+    row(
+        "reject-hunk",
+        tr("&Reject"),
+        lambda: review.reject_hunk(bench),
+        keys=["R", "Alt+R"],
+        icon="close",
+        tip=tr("Reject this change"),
+        within=within,
+        when=open_,
+    )
+    row(
+        "accept-all",
+        tr("Accept a&ll"),
+        lambda: review.accept_all(bench),
+        keys=["Shift+A"],
+        icon="check-all",
+        tip=tr("Accept every change"),
+        within=within,
+        when=open_,
+    )
+    row(
+        "reject-all",
+        tr("Re&ject all"),
+        lambda: review.reject_all(bench),
+        keys=["Shift+R"],
+        icon="circle-slash",
+        within=within,
+        when=open_,
+    )
+    commands.separate()
+    row(
+        "undo-decision",
+        tr("&Undo decision"),
+        lambda: review.undo_decision(bench),
+        keys=["U", "Ctrl+Z"],
+        icon="discard",
+        within=within,
+        when=lambda: session.reviewing is not None and bool(session.reviewing.past),
+    )
+    row(
+        "redo-decision",
+        tr("Re&do decision"),
+        lambda: review.redo_decision(bench),
+        keys=["Shift+U", "Ctrl+Shift+Z"],
+        icon="redo",
+        within=within,
+        when=lambda: session.reviewing is not None and bool(session.reviewing.future),
+    )
+    commands.separate()
+    row(
+        "verify",
+        tr("&Verify"),
+        lambda: review.verify_shown(bench),
+        keys=["F6"],
+        icon="beaker",
+        when=lambda: session.reviewing is not None and session.shown_report() is None,
+    )
+    row(
+        "apply",
+        tr("Apply"),
+        window.apply_accepted,
+        keys=["Ctrl+Return"],
+        icon="check-all",
+        tip=tr("Write the accepted changes and keep a revision"),
+        within=within,
+        when=window.can_apply,
+    )

@@ -1,0 +1,64 @@
+"""The View menu: panels, areas of the window, and the theme."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QActionGroup
+
+from desktop.commands import Commands
+from desktop.panels import panels
+from desktop.theme import ThemeChoice
+from desktop.words import tr
+
+if TYPE_CHECKING:
+    from desktop.window import Window
+
+
+def title() -> str:
+    """The menu's name."""
+    return tr("V&iew")
+
+
+def add(window: Window, commands: Commands) -> None:
+    """Add the rows of this menu."""
+    row, frame = commands.add, window.frame
+    row("commands", tr("All &commands…"), window.show_palette, keys=["Ctrl+Shift+P", "F1"])
+    commands.separate()
+    for panel in panels():
+        row(
+            f"panel-{panel.name}",
+            panel.title,
+            partial(window.show_panel, panel.name),
+            keys=panel.keys,
+            icon=panel.icon,
+        )
+    commands.separate()
+    row("toggle-left", tr("Show or hide the &side bar"), lambda: frame.toggle("left"), keys=["Ctrl+B"])
+    row("toggle-bottom", tr("Show or hide the &bottom"), lambda: frame.toggle("bottom"), keys=["Ctrl+J"])
+    row("toggle-right", tr("Show or hide the &right"), lambda: frame.toggle("right"), keys=["Ctrl+Alt+B"])
+    commands.separate()
+    _themes(window, commands)
+
+
+def _themes(window: Window, commands: Commands) -> None:
+    group = QActionGroup(window)
+    choices: tuple[tuple[ThemeChoice, str], ...] = (
+        ("system", tr("System t&heme")),
+        ("light", tr("&Light theme")),
+        ("dark", tr("&Dark theme")),
+    )
+    for choice, text in choices:
+        action = commands.add(f"theme-{choice}", text, partial(window.choose_theme, choice))
+        action.setCheckable(True)
+        action.setChecked(window.look.choice == choice)
+        group.addAction(action)
+    commands.add(
+        "theme",
+        tr("Switch &theme"),
+        window.switch_theme,
+        keys=["Ctrl+K, Ctrl+T"],
+        icon="color-mode",
+        in_menu=False,
+    )

@@ -1,0 +1,218 @@
+"""The frame of the window: activity bar, side pages, center, bottom tabs and right column.
+
+It knows where panels stand and nothing of what they show. Its state is a plain
+value, so that the next start can have the same frame.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QTabWidget, QWidget
+
+from desktop.look import Look
+from desktop.panels import Area, Panel
+from desktop.widgets.activity_bar import ActivityBar
+
+WIDE = 1280
+"""From this width on the right column is a column; below it its panels are tabs of the bottom."""
+
+
+@dataclass(frozen=True, slots=True)
+class FrameState:
+    """`sizes` of the columns (left, center, right) and of the rows (center, bottom) in pixels."""
+
+    left: str = "files"
+    bottom: str = "findings"
+    hidden: tuple[str, ...] = ()
+    columns: tuple[int, ...] = (280, 1030, 270)
+    rows: tuple[int, ...] = (600, 220)
+
+    @staticmethod
+    def of(values: Mapping[str, Any]) -> FrameState:
+        """A state from what was kept as JSON; what does not fit is as at the first start."""
+        fresh = FrameState()
+        try:
+            return FrameState(
+                str(values.get("left", fresh.left)),
+                str(values.get("bottom", fresh.bottom)),
+                tuple(str(item) for item in values.get("hidden", ())),
+                tuple(int(item) for item in values.get("columns", fresh.columns)),
+                tuple(int(item) for item in values.get("rows", fresh.rows)),
+            )
+        except (TypeError, ValueError):
+            return fresh
+
+
+class Frame(QWidget):
+    """Holds the panels by name. `panel_shown(name)` is sent when one came to the front."""
+
+    panel_shown = Signal(str)
+
+    def __init__(self, look: Look, center: QWidget, table: Sequence[tuple[Panel, QWidget]]) -> None:
+        super().__init__()
+        self._panels = {panel.name: panel for panel, _ in table}
+        self._widgets = {panel.name: widget for panel, widget in table}
+        self._shown: dict[Area, bool] = {"left": True, "bottom": True, "right": True}
+        self._folded = False
+        self._columns: Sequence[int] = FrameState().columns
+        self.activity = ActivityBar(look)
+        self.activity.chosen.connect(self._activity_chosen)
+        self.left = QStackedWidget()
+        self.bottom = QTabWidget()
+        self.right = _splitter(Qt.Orientation.Vertical)
+        self._pages: dict[str, QSplitter] = {}
+        self._lay_out(center)
+        self._apply(FrameState())
+
+    # What others ask for.
+
+    def panel(self, name: str) -> QWidget:
+        """The widget of a panel; raises `KeyError` for an unknown name."""
+        return self._widgets[name]
+
+    def show_panel(self, name: str, *, focus: bool = True) -> None:
+        """Bring a panel to the front, opening its area."""
+        panel, widget = self._panels[name], self._widgets[name]
+        area = self._area(panel)
+        self._set_shown(area, True)
+        if area == "left":
+            page = panel.page or name
+            self.left.setCurrentWidget(self._pages[page])
+            self.activity.select(page)
+        elif area == "bottom":
+            self.bottom.setCurrentWidget(widget)
+        if focus:
+            widget.setFocus()
+        self.panel_shown.emit(name)
+
+    def showing(self, name: str) -> bool:
+        """Whether a person can see the panel now."""
+        return self._widgets[name].isVisible()
+
+    def toggle(self, area: Area) -> None:
+        """Hide an area, or show it again."""
+        self._set_shown(area, not self._shown[area])
+
+    def set_title(self, name: str, title: str) -> None:
+        """Another title on the tab of a panel of the bottom, such as one with a count."""
+        at = self.bottom.indexOf(self._widgets[name])
+        if at >= 0:
+            self.bottom.setTabText(at, title)
+
+    def fit(self, width: int) -> None:
+        """Fold the right column into the bottom in a narrow window, and out again in a wide one."""
+        narrow = width < WIDE
+        if narrow != self._folded:
+            self._folded = narrow
+            self._place_right()
+
+    def state(self) -> FrameState:
+        """What `restore` needs to have this frame again."""
+        page = next((name for name, page in self._pages.items() if page is self.left.currentWidget()), "")
+        front = next((n for n, w in self._widgets.items() if w is self.bottom.currentWidget()), "")
+        hidden = tuple(area for area, shown in self._shown.items() if not shown)
+        sizes = self.columns.sizes()
+        columns = tuple(sizes) if len(sizes) > 2 else (*sizes, FrameState().columns[2])
+        return FrameState(page, front, hidden, columns, tuple(self.rows.sizes()))
+
+    def restore(self, state: FrameState) -> None:
+        """Have a frame as it was; panels that are no longer there are left out."""
+        self._apply(state)
+
+    # Inside.
+
+    def _lay_out(self, center: QWidget) -> None:
+        self.bottom.setDocumentMode(True)
+        self.bottom.tabBar().setDrawBase(False)
+        self.bottom.currentChanged.connect(self._tab_changed)
+        self.bottom.setMinimumHeight(90)
+        for name, panel in self._panels.items():
+            if panel.area == "left":
+                self._add_left(name, panel)
+            elif panel.area == "bottom":
+                self.bottom.addTab(self._widgets[name], panel.title)
+        self.rows = _splitter(Qt.Orientation.Vertical, center, self.bottom)
+        self.rows.setStretchFactor(0, 1)
+        self.columns = _splitter(Qt.Orientation.Horizontal, self.left, self.rows, self.right)
+        self.columns.setStretchFactor(1, 1)
+        self._place_right()
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.activity)
+        layout.addWidget(self.columns, 1)
+
+    def _add_left(self, name: str, panel: Panel) -> None:
+        page = panel.page or name
+        if page not in self._pages:
+            self._pages[page] = _splitter(Qt.Orientation.Vertical)
+            self.left.addWidget(self._pages[page])
+            shown = self._panels[page]
+            self.activity.add(page, shown.title, shown.icon)
+        self._pages[page].addWidget(self._widgets[name])
+
+    def _apply(self, state: FrameState) -> None:
+        for area in self._shown:
+            self._set_shown(area, area not in state.hidden)
+        if state.left in self._pages:
+            self.left.setCurrentWidget(self._pages[state.left])
+            self.activity.select(state.left if self._shown["left"] else "")
+        if state.bottom in self._widgets:
+            self.bottom.setCurrentWidget(self._widgets[state.bottom])
+        self._columns = state.columns
+        self.columns.setSizes(list(state.columns))
+        self.rows.setSizes(list(state.rows))
+
+    def _area(self, panel: Panel) -> Area:
+        return "bottom" if panel.area == "right" and self._folded else panel.area
+
+    def _set_shown(self, area: Area, shown: bool) -> None:
+        self._shown[area] = shown
+        widget = {"left": self.left, "bottom": self.bottom, "right": self.right}[area]
+        widget.setVisible(shown and not (area == "right" and self._folded))
+        if area == "left":
+            page = next((n for n, page in self._pages.items() if page is self.left.currentWidget()), "")
+            self.activity.select(page if shown else "")
+
+    def _activity_chosen(self, page: str) -> None:
+        """The button of the page that is shown hides the side area, as everywhere."""
+        if self._shown["left"] and self.left.currentWidget() is self._pages.get(page):
+            self._set_shown("left", False)
+        elif page in self._pages:
+            self.show_panel(page)
+
+    def _place_right(self) -> None:
+        for name, panel in self._panels.items():
+            widget = self._widgets[name]
+            if panel.area != "right":
+                continue
+            if self._folded:
+                self.bottom.addTab(widget, panel.title)
+            else:
+                at = self.bottom.indexOf(widget)
+                if at >= 0:
+                    self.bottom.removeTab(at)
+                self.right.addWidget(widget)
+                widget.show()
+        self._set_shown("right", self._shown["right"])
+        if not self._folded:
+            self.columns.setSizes(list(self._columns))
+
+    def _tab_changed(self, at: int) -> None:
+        widget = self.bottom.widget(at)
+        name = next((name for name, item in self._widgets.items() if item is widget), "")
+        if name:
+            self.panel_shown.emit(name)
+
+
+def _splitter(orientation: Qt.Orientation, *widgets: QWidget) -> QSplitter:
+    split = QSplitter(orientation)
+    split.setHandleWidth(1)
+    split.setChildrenCollapsible(False)
+    for widget in widgets:
+        split.addWidget(widget)
+    return split

@@ -1,0 +1,81 @@
+"""Every panel of the window: its name, its place, and how it is made. Adding one is one row here.
+
+The functions below connect what a panel asks for with the operation that does
+it; the panels themselves know the session only. A panel of the left area has a
+page of its own behind the activity bar, or stands on another panel's page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from PySide6.QtWidgets import QWidget
+
+from desktop.bench import Bench
+from desktop.findings.view import FindingsView
+from desktop.gas.view import GasView
+from desktop.history.view import HistoryView
+from desktop.look import Look
+from desktop.operations import dismissals, files
+from desktop.project.view import ProjectView
+from desktop.proposals.view import ProposalsView
+from desktop.verification.view import VerificationView
+from desktop.words import tr
+
+Area = Literal["left", "right", "bottom"]
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """`page` names the panel of the left area on whose page this one stands; empty for its own."""
+
+    name: str
+    title: str
+    icon: str
+    area: Area
+    make: Callable[[Bench, Look], QWidget]
+    keys: tuple[str, ...] = ()
+    page: str = ""
+
+
+def panels() -> tuple[Panel, ...]:
+    """The table, in the order in which the panels are shown."""
+    return (
+        Panel("files", tr("Files"), "file", "left", _files, ("Ctrl+Shift+E",)),
+        Panel("proposals", tr("Rewrites"), "sparkle", "left", _proposals, ("Ctrl+Shift+R",)),
+        Panel("findings", tr("Problems"), "issues", "bottom", _findings, ("Ctrl+Shift+M",)),
+        Panel("evidence", tr("Evidence"), "beaker", "bottom", _evidence, ("Alt+E",)),
+        Panel("history", tr("History"), "history", "bottom", _history, ("Alt+H",)),
+        Panel("gas", tr("Gas"), "flame", "right", _gas, ("Alt+G",)),
+    )
+
+
+def _files(bench: Bench, look: Look) -> QWidget:
+    view = ProjectView(bench.session, look)
+    view.file_wanted.connect(lambda path: files.open_file(bench, path))
+    return view
+
+
+def _proposals(bench: Bench, look: Look) -> QWidget:
+    return ProposalsView(bench.session, look)
+
+
+def _findings(bench: Bench, look: Look) -> QWidget:
+    view = FindingsView(bench.session, look)
+    view.dismissed.connect(lambda *finding: dismissals.dismiss(bench, *finding))
+    view.shown_again.connect(lambda *finding: dismissals.show_again(bench, *finding))
+    return view
+
+
+def _evidence(bench: Bench, look: Look) -> QWidget:
+    return VerificationView(bench.session, look)
+
+
+def _history(bench: Bench, look: Look) -> QWidget:
+    return HistoryView(bench.session, look)
+
+
+def _gas(bench: Bench, look: Look) -> QWidget:
+    return GasView(bench.session, look)
