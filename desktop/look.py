@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QFont, QFontDatabase, QFontMetrics, QIcon
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QStyle
 
-from desktop.theme import DARK, LIGHT, Theme, ThemeChoice, palette, stylesheet
+from desktop.assets import asset
+from desktop.stylesheet import palette, stylesheet
+from desktop.theme import CONTRAST, DARK, LIGHT, Theme, ThemeChoice
 from desktop.widgets.icons import IconFont
+
+Motion = Literal["system", "reduced", "full"]
+CODE_FONT = "JetBrains Mono"
 
 
 class Look(QObject):
@@ -19,6 +26,9 @@ class Look(QObject):
         super().__init__()
         self._app = app
         self._icons = IconFont()
+        self._flash_ms = app.cursorFlashTime()
+        self._family, self._size = _code_font(), 0.0
+        self.reduced_motion = False
         self.choice: ThemeChoice = choice
         self.theme: Theme = DARK
         app.setStyle("Fusion")
@@ -28,8 +38,7 @@ class Look(QObject):
     def choose(self, choice: ThemeChoice) -> None:
         """Use a theme; “system” follows the desktop's setting."""
         self.choice = choice
-        dark = choice == "dark" or (choice == "system" and self._system_is_dark())
-        self.theme = DARK if dark else LIGHT
+        self.theme = self._wanted(choice)
         self._app.setPalette(palette(self.theme))
         self._app.setStyleSheet(stylesheet(self.theme))
         self.changed.emit()
@@ -46,12 +55,26 @@ class Look(QObject):
         """The icon font at a size in pixels."""
         return self._icons.font(pixels)
 
+    def choose_font(self, family: str, points: float) -> None:
+        """Use another font for code; an empty family and 0 points are the program's own choice."""
+        self._family, self._size = family or _code_font(), points
+        self.changed.emit()
+
+    def choose_motion(self, motion: Motion) -> None:
+        """Whether things may move by themselves; “system” follows the desktop's setting."""
+        animated = self._app.style().styleHint(QStyle.StyleHint.SH_Widget_Animate) > 0
+        self.reduced_motion = motion == "reduced" or (motion == "system" and not animated)
+        self._app.setCursorFlashTime(0 if self.reduced_motion else self._flash_ms)
+        self.changed.emit()
+
     def mono(self) -> QFont:
-        """The system's fixed font at the size of the other text."""
-        font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
-        size = self._app.font().pointSizeF()
-        font.setPointSizeF(size if size > 0 else 10.0)
+        """The font for code, without ligatures: two signs stay two signs, so that columns can be counted."""
+        font = QFont(self._family) if self._family else QFontDatabase.systemFont(_FIXED)
         font.setStyleHint(QFont.StyleHint.Monospace)
+        font.setFixedPitch(True)
+        font.setFeature(QFont.Tag("calt"), 0)
+        size = self._size or self._app.font().pointSizeF()
+        font.setPointSizeF(size if size > 0 else 10.0)
         return font
 
     def small(self) -> QFont:
@@ -64,9 +87,27 @@ class Look(QObject):
         """A comfortable height of one list row in pixels."""
         return QFontMetrics(self._app.font()).height() + 8
 
-    def _system_is_dark(self) -> bool:
-        return self._app.styleHints().colorScheme() == Qt.ColorScheme.Dark
+    def _wanted(self, choice: ThemeChoice) -> Theme:
+        if choice == "contrast" or (choice == "system" and self._system_wants_contrast()):
+            return CONTRAST
+        dark = self._app.styleHints().colorScheme() == Qt.ColorScheme.Dark
+        return DARK if choice == "dark" or (choice == "system" and dark) else LIGHT
+
+    def _system_wants_contrast(self) -> bool:
+        hints = self._app.styleHints().accessibility()
+        return hints.contrastPreference() == Qt.ContrastPreference.HighContrast
 
     def _system_changed(self) -> None:
         if self.choice == "system":
             self.choose("system")
+
+
+_FIXED = QFontDatabase.SystemFont.FixedFont
+
+
+def _code_font() -> str:
+    """The family of the font that comes with the program; empty when its files are missing."""
+    families: list[str] = []
+    for path in sorted(asset("fonts").glob("*.ttf")):
+        families += QFontDatabase.applicationFontFamilies(QFontDatabase.addApplicationFont(str(path)))
+    return CODE_FONT if CODE_FONT in families else ""

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from desktop.theme import ThemeChoice
+from desktop.theme import CHOICES, ThemeChoice
 
 MOST_RECENT = 10
 
@@ -54,7 +54,7 @@ class Memory:
             found = json.loads(self._path.read_text("utf-8"))
             theme = found.get("theme", "system")
             return Remembered(
-                theme if theme in ("system", "light", "dark") else "system",
+                theme if theme in CHOICES else "system",
                 tuple(str(item) for item in found.get("recent", ()))[:MOST_RECENT],
                 str(found.get("geometry", "")),
             )

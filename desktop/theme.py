@@ -1,8 +1,9 @@
-"""Colors and the one stylesheet, light and dark.
+"""The color tables: light, dark and high contrast.
 
 Blue means added and orange means removed, so nothing depends on telling red
 from green; every color stands beside a text or a sign. All text colors reach
-AA contrast on the grounds they are used on (a test holds it).
+AA contrast on the grounds they are used on, those of the third table AAA (a
+test holds it). What becomes of a table is in `desktop.stylesheet`.
 """
 
 from __future__ import annotations
@@ -10,9 +11,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from PySide6.QtGui import QColor, QPalette
+from PySide6.QtGui import QColor
 
-ThemeChoice = Literal["system", "light", "dark"]
+ThemeChoice = Literal["system", "light", "dark", "contrast"]
+CHOICES: tuple[ThemeChoice, ...] = ("system", "light", "dark", "contrast")
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +155,50 @@ LIGHT = Theme(
 )
 
 
+CONTRAST = Theme(
+    name="contrast",
+    window="#000000",
+    base="#000000",
+    panel="#000000",
+    raised="#1b1b1b",
+    border="#9a9a9a",
+    text="#ffffff",
+    muted="#e2e2e2",
+    faint="#9a9a9a",
+    accent="#86c8ff",
+    accent_text="#000000",
+    selection="#00427f",
+    current_line="#1a1a1a",
+    added="#001c33",
+    added_mark="#00325c",
+    added_text="#b0dcff",
+    removed="#331a00",
+    removed_mark="#592e00",
+    removed_text="#ffc995",
+    gap="#141414",
+    high="#ffae9c",
+    medium="#ffe27d",
+    low="#b0dcff",
+    informational="#e2e2e2",
+    gas="#e0ccff",
+    good="#7df3dc",
+    declared="#b0dcff",
+    bad="#ffae9c",
+    unsure="#ffe27d",
+    syntax=Syntax(
+        plain="#ffffff",
+        keyword="#e6d0ff",
+        type="#96f2e9",
+        function="#ffeaa6",
+        builtin="#bfdeff",
+        parameter="#f5e2d0",
+        string="#d0f3b8",
+        number="#ffd7b5",
+        comment="#dde0e5",
+    ),
+)
+
+
 def luminance(color: str) -> float:
     """Relative luminance, 0 to 1. Source: WCAG 2.2, definition of relative luminance."""
     shade = QColor(color)
@@ -166,133 +212,3 @@ def contrast(one: str, other: str) -> float:
     """Contrast ratio, 1 to 21; AA asks for 4.5 for text. Source: WCAG 2.2, 1.4.3."""
     high, low = sorted((luminance(one), luminance(other)), reverse=True)
     return (high + 0.05) / (low + 0.05)
-
-
-def palette(theme: Theme) -> QPalette:
-    """The Qt palette of a theme."""
-    made = QPalette()
-    role = QPalette.ColorRole
-    table = {
-        role.Window: theme.window,
-        role.Base: theme.base,
-        role.AlternateBase: theme.panel,
-        role.Button: theme.raised,
-        role.Text: theme.text,
-        role.WindowText: theme.text,
-        role.ButtonText: theme.text,
-        role.BrightText: theme.bad,
-        role.ToolTipBase: theme.raised,
-        role.ToolTipText: theme.text,
-        role.Highlight: theme.selection,
-        role.HighlightedText: theme.text,
-        role.Link: theme.accent,
-        role.LinkVisited: theme.accent,
-        role.PlaceholderText: theme.muted,
-        role.Light: theme.border,
-        role.Midlight: theme.border,
-        role.Mid: theme.border,
-        role.Dark: theme.border,
-        role.Shadow: theme.window,
-        role.Accent: theme.accent,
-    }
-    for key, color in table.items():
-        made.setColor(key, QColor(color))
-    for key in (role.Text, role.WindowText, role.ButtonText):
-        made.setColor(QPalette.ColorGroup.Disabled, key, mixed(theme.text, theme.window, 0.45))
-    return made
-
-
-def mixed(one: str, other: str, share: float) -> QColor:
-    """`share` (0 to 1) of `one` and the rest of `other`."""
-    a, b = QColor(one), QColor(other)
-    return QColor.fromRgbF(
-        a.redF() * share + b.redF() * (1 - share),
-        a.greenF() * share + b.greenF() * (1 - share),
-        a.blueF() * share + b.blueF() * (1 - share),
-    )
-
-
-def stylesheet(theme: Theme) -> str:
-    """What the palette cannot say: thin borders, flat tabs, quiet headers, visible focus."""
-    t = theme
-    return f"""
-QToolTip {{ color: {t.text}; background: {t.raised}; border: 1px solid {t.border}; padding: 3px 6px; }}
-QMenuBar {{ background: {t.window}; border-bottom: 1px solid {t.border}; padding: 1px 4px; }}
-QMenuBar::item {{ padding: 4px 8px; background: transparent; }}
-QMenuBar::item:selected, QMenu::item:selected {{ background: {t.selection}; }}
-QMenu {{ background: {t.raised}; border: 1px solid {t.border}; padding: 4px 0; }}
-QMenu::item {{ padding: 4px 24px 4px 26px; }}
-QMenu::item:disabled {{ color: {t.muted}; }}
-QMenu::icon {{ padding-left: 6px; }}
-QMenu::separator {{ height: 1px; background: {t.border}; margin: 4px 0; }}
-QToolBar {{ background: {t.window}; border: 0; border-bottom: 1px solid {t.border}; spacing: 2px;
-  padding: 3px 6px; }}
-QToolBar::separator {{ width: 1px; background: {t.border}; margin: 4px 6px; }}
-QToolButton {{ border: 1px solid transparent; border-radius: 4px; padding: 3px 7px; color: {t.text}; }}
-QToolButton:hover {{ background: {t.raised}; }}
-QToolButton:pressed, QToolButton:checked {{ background: {t.selection}; }}
-QToolButton:focus {{ border-color: {t.accent}; }}
-QToolButton:disabled {{ color: {mixed(t.text, t.window, 0.45).name()}; }}
-QPushButton {{ background: {t.raised}; border: 1px solid {t.border}; border-radius: 4px; padding: 4px 12px; }}
-QPushButton:hover {{ border-color: {t.muted}; }}
-QPushButton:focus {{ border-color: {t.accent}; }}
-QPushButton:disabled {{ color: {mixed(t.text, t.window, 0.45).name()}; }}
-QPushButton[primary="true"] {{ background: {t.accent}; color: {t.accent_text}; border-color: {t.accent}; }}
-QPushButton[primary="true"]:focus {{ border-color: {t.text}; }}
-QPushButton[primary="true"]:disabled {{ background: {t.raised}; color: {t.muted}; border-color: {t.border}; }}
-QToolButton#close-tab {{ padding: 1px; border: 0; }}
-QCheckBox::indicator {{ width: 12px; height: 12px; border: 1px solid {t.muted}; border-radius: 3px;
-  background: {t.base}; }}
-QCheckBox::indicator:checked {{ background: {t.accent}; border: 3px solid {t.base};
-  outline: 1px solid {t.muted}; width: 8px; height: 8px; }}
-QCheckBox:focus {{ color: {t.accent}; }}
-QSplitter::handle {{ background: {t.border}; }}
-QSplitter::handle:horizontal {{ width: 1px; }}
-QSplitter::handle:vertical {{ height: 1px; }}
-QTabWidget::pane {{ border: 0; border-top: 1px solid {t.border}; }}
-QTabBar {{ background: {t.window}; }}
-QTabBar::tab {{ background: {t.window}; color: {t.muted}; border: 0; padding: 6px 12px;
-  border-bottom: 2px solid transparent; }}
-QTabBar::tab:selected {{ color: {t.text}; background: {t.base}; border-bottom: 2px solid {t.accent}; }}
-QTabBar::tab:hover {{ color: {t.text}; }}
-QTabBar::tab:focus {{ color: {t.accent}; }}
-QHeaderView {{ background: {t.panel}; }}
-QHeaderView::section {{ background: {t.panel}; color: {t.muted}; border: 0; padding: 4px 8px;
-  border-bottom: 1px solid {t.border}; }}
-QAbstractItemView {{ background: {t.panel}; border: 0; outline: 0; selection-background-color: {t.selection};
-  selection-color: {t.text}; }}
-QAbstractItemView::item {{ padding: 2px 4px; }}
-QAbstractItemView:focus {{ border: 1px solid {t.accent}; }}
-QPlainTextEdit, QTextBrowser {{ background: {t.base}; border: 0; selection-background-color: {t.selection}; }}
-QPlainTextEdit:focus {{ border: 0; }}
-QLineEdit {{ background: {t.base}; border: 1px solid {t.border}; border-radius: 4px; padding: 3px 6px; }}
-QLineEdit:focus {{ border-color: {t.accent}; }}
-QScrollArea {{ border: 0; background: {t.panel}; }}
-QAbstractScrollArea::corner {{ background: transparent; border: 0; }}
-QScrollBar {{ background: transparent; }}
-QScrollBar:vertical {{ width: 11px; }}
-QScrollBar:horizontal {{ height: 11px; }}
-QScrollBar::handle {{ background: {t.faint}; border-radius: 3px; margin: 2px; }}
-QScrollBar::handle:vertical {{ min-height: 28px; }}
-QScrollBar::handle:horizontal {{ min-width: 28px; }}
-QScrollBar::handle:hover {{ background: {t.muted}; }}
-QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
-QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
-QStatusBar {{ background: {t.raised}; border-top: 1px solid {t.border}; }}
-QStatusBar::item {{ border: 0; }}
-QStatusBar QLabel {{ padding: 0 6px; }}
-QProgressBar {{ background: {t.border}; border: 0; border-radius: 2px; max-height: 4px; }}
-QProgressBar::chunk {{ background: {t.accent}; border-radius: 2px; }}
-QLabel[role="muted"] {{ color: {t.muted}; }}
-QLabel[role="heading"] {{ font-weight: 600; }}
-QLabel[role="section"] {{ color: {t.muted}; font-weight: 600; }}
-QFrame[role="activity"] {{ background: {t.window}; border: 0; border-right: 1px solid {t.border}; }}
-QToolButton#activity-button {{ padding: 0; border-radius: 6px; }}
-QToolButton#activity-button:checked {{ background: {t.raised}; border-left: 2px solid {t.accent};
-  border-radius: 0; }}
-QToolButton#activity-button:focus {{ border: 1px solid {t.accent}; }}
-QFrame[role="line"] {{ background: {t.border}; border: 0; max-height: 1px; }}
-QFrame[role="notice"] {{ background: {t.raised}; border: 1px solid {t.border};
-  border-left: 3px solid {t.accent}; }}
-QFrame[role="notice"][kind="problem"] {{ border-left-color: {t.bad}; }}
-"""

@@ -48,6 +48,7 @@ def _themes(window: Window, commands: Commands) -> None:
         ("system", tr("System t&heme")),
         ("light", tr("&Light theme")),
         ("dark", tr("&Dark theme")),
+        ("contrast", tr("High &contrast theme")),
     )
     for choice, text in choices:
         action = commands.add(f"theme-{choice}", text, partial(window.choose_theme, choice))
