@@ -88,14 +88,10 @@ class Look(QObject):
         return QFontMetrics(self._app.font()).height() + 8
 
     def _wanted(self, choice: ThemeChoice) -> Theme:
-        if choice == "contrast" or (choice == "system" and self._system_wants_contrast()):
+        if choice == "contrast":
             return CONTRAST
         dark = self._app.styleHints().colorScheme() == Qt.ColorScheme.Dark
         return DARK if choice == "dark" or (choice == "system" and dark) else LIGHT
-
-    def _system_wants_contrast(self) -> bool:
-        hints = self._app.styleHints().accessibility()
-        return hints.contrastPreference() == Qt.ContrastPreference.HighContrast
 
     def _system_changed(self) -> None:
         if self.choice == "system":
