@@ -114,6 +114,10 @@ class Commands(QObject):
         found = self._rows[name].action.shortcuts()
         return found[0].toString(NATIVE) if found else ""
 
+    def icon_name(self, name: str) -> str:
+        """The name of a command's icon; empty when it has none."""
+        return self._icons.get(name, "")
+
     def with_keys(self, name: str, text: str) -> str:
         """A text with the command's key behind it, for tooltips."""
         keys = self.keys(name)

@@ -58,7 +58,8 @@ class Frame(QWidget):
         self._widgets = {panel.name: widget for panel, widget in table}
         self._shown: dict[Area, bool] = {"left": True, "bottom": True, "right": True}
         self._folded = False
-        self._columns: Sequence[int] = FrameState().columns
+        self._columns: tuple[int, ...] = FrameState().columns
+        self._rows: tuple[int, ...] = FrameState().rows
         self.activity = ActivityBar(look)
         self.activity.chosen.connect(self._activity_chosen)
         self.left = QStackedWidget()
@@ -115,9 +116,8 @@ class Frame(QWidget):
         page = next((name for name, page in self._pages.items() if page is self.left.currentWidget()), "")
         front = next((n for n, w in self._widgets.items() if w is self.bottom.currentWidget()), "")
         hidden = tuple(area for area, shown in self._shown.items() if not shown)
-        sizes = self.columns.sizes()
-        columns = tuple(sizes) if len(sizes) > 2 else (*sizes, FrameState().columns[2])
-        return FrameState(page, front, hidden, columns, tuple(self.rows.sizes()))
+        self._remember()
+        return FrameState(page, front, hidden, self._columns, self._rows)
 
     def restore(self, state: FrameState) -> None:
         """Have a frame as it was; panels that are no longer there are left out."""
@@ -163,17 +163,37 @@ class Frame(QWidget):
             self.activity.select(state.left if self._shown["left"] else "")
         if state.bottom in self._widgets:
             self.bottom.setCurrentWidget(self._widgets[state.bottom])
-        self._columns = state.columns
-        self.columns.setSizes(list(state.columns))
-        self.rows.setSizes(list(state.rows))
+        self._columns, self._rows = state.columns, state.rows
+        self._set_sizes()
+
+    def _set_sizes(self) -> None:
+        """The sides have the sizes they had; the center has the rest."""
+        left, center, right = (*self._columns, 0, 0, 0)[:3]
+        around = left * self._shown["left"] + right * (self._shown["right"] and not self._folded)
+        center = max(200, self.columns.width() - around) if self.isVisible() else center
+        self.columns.setSizes([left, center, right])
+        above, below = (*self._rows, 0, 0)[:2]
+        above = max(120, self.rows.height() - below) if self.isVisible() else above
+        self.rows.setSizes([above, below])
+
+    def _remember(self) -> None:
+        """Keep the sizes of what is shown; what is hidden has the size it had."""
+        self._columns = tuple(
+            now or was for now, was in zip(self.columns.sizes(), self._columns, strict=False)
+        )
+        self._rows = tuple(now or was for now, was in zip(self.rows.sizes(), self._rows, strict=False))
 
     def _area(self, panel: Panel) -> Area:
         return "bottom" if panel.area == "right" and self._folded else panel.area
 
     def _set_shown(self, area: Area, shown: bool) -> None:
+        if self.isVisible():
+            self._remember()
         self._shown[area] = shown
         widget = {"left": self.left, "bottom": self.bottom, "right": self.right}[area]
         widget.setVisible(shown and not (area == "right" and self._folded))
+        if self.isVisible():
+            self._set_sizes()
         if area == "left":
             page = next((n for n, page in self._pages.items() if page is self.left.currentWidget()), "")
             self.activity.select(page if shown else "")
@@ -199,8 +219,7 @@ class Frame(QWidget):
                 self.right.addWidget(widget)
                 widget.show()
         self._set_shown("right", self._shown["right"])
-        if not self._folded:
-            self.columns.setSizes(list(self._columns))
+        self._set_sizes()
 
     def _tab_changed(self, at: int) -> None:
         widget = self.bottom.widget(at)

@@ -46,6 +46,7 @@ class Window(QMainWindow):
         super().__init__()
         self.bench, self.look, self._on_closed = bench, look, on_closed
         self._closing = False
+        self._recent_commands: list[str] = []
         session = bench.session
         self.review = ReviewView(session, look)
         self.review.pending = lambda: bench.jobs.running(review.KEY)
@@ -235,7 +236,7 @@ class Window(QMainWindow):
 
     def show_palette(self) -> None:
         """Show every command."""
-        CommandPalette([self.commands[name] for name in self.commands.names()], self).show()
+        CommandPalette(self.commands, self._recent_commands, self.look, self).show()
 
     def show_shortcuts(self) -> None:
         """Show every command with its keys."""
