@@ -6,6 +6,7 @@
     lint                ruff, mypy, import directions, installed packages
     bench NAME          run tests/benchmarks/NAME.py (its arguments follow, such as --json FILE)
     sweep NAME          run tests/sweeps/NAME.py
+    screens [FOLDER]    pictures of every screen, three themes and two sizes (default: build/screens)
     docs                write docs/detectors.md and docs/rules.md from the modules
 
 Every command sets up what it needs first and skips what has not changed.
@@ -76,6 +77,7 @@ def main(arguments: Sequence[str]) -> int:
         "bench": bench,
         "sweep": sweep,
         "docs": docs,
+        "screens": screens,
     }
     if name not in commands:
         print(__doc__, file=sys.stderr)
@@ -145,6 +147,23 @@ def bench(arguments: list[str]) -> int:
 def sweep(arguments: list[str]) -> int:
     """One sweep over a large body of code."""
     return module("sweeps", arguments)
+
+
+def screens(arguments: list[str]) -> int:
+    """Pictures of the window with real data, without a screen; with Xvfb there, under a real X server too."""
+    install()
+    need_libraries(WINDOW_LIBRARIES)
+    fetch_tools()
+    folder = Path(arguments[0] if arguments else ROOT / "build" / "screens").absolute()
+    command: list[str | Path] = [PYTHON, "-m", "desktop.screens"]
+    code = call([*command, folder / "offscreen"], env={"QT_QPA_PLATFORM": "offscreen"})
+    xvfb = shutil.which("xvfb-run")
+    if xvfb is None:
+        say("no pictures under an X server: xvfb is not installed (apt-get install xvfb)")
+        return code
+    server = "-screen 0 1920x1200x24"
+    real = call([xvfb, "-a", "-s", server, *command, folder / "xcb"], env={"QT_QPA_PLATFORM": "xcb"})
+    return code or real
 
 
 def docs(_: list[str]) -> int:

@@ -127,6 +127,7 @@ class Frame(QWidget):
 
     def _lay_out(self, center: QWidget) -> None:
         self.bottom.setDocumentMode(True)
+        self.bottom.setAccessibleName(self.tr("Panels"))
         self.bottom.tabBar().setDrawBase(False)
         self.bottom.currentChanged.connect(self._tab_changed)
         self.bottom.setMinimumHeight(90)

@@ -17,8 +17,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from core.settings import Settings, load_settings
+from desktop.theme import ThemeChoice
 
 SIZES = ((1600, 960), (1024, 700))
+THEMES: tuple[ThemeChoice, ...] = ("dark", "light", "contrast")
 LONGEST_SECONDS = 300.0
 
 
@@ -142,8 +144,8 @@ class Screens:
         from PySide6.QtWidgets import QApplication
 
         window = self._desktop.window
-        for theme in ("dark", "light"):
-            window.choose_theme("dark" if theme == "dark" else "light")
+        for theme in THEMES:
+            window.choose_theme(theme)
             for width, height in SIZES:
                 window.resize(width, height)
                 self._desktop.session.hunk_changed.emit()

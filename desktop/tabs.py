@@ -34,6 +34,7 @@ class Tabs(QTabWidget):
         self._pending: Place | None = None
         self.editors: dict[Path, SourceEditor] = {}
         self.setDocumentMode(True)
+        self.setAccessibleName(self.tr("Open files"))
         self.setMovable(True)
         self.tabBar().setDrawBase(False)
         self.currentChanged.connect(self._changed)

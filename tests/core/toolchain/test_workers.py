@@ -176,9 +176,9 @@ def test_a_worker_killed_from_outside_is_replaced_without_notice(fresh: Toolchai
 
 
 def _busy() -> str:
-    """A request that takes a second or two."""
+    """A request that takes some seconds."""
     functions = "".join(
-        f"function f{n}(uint a) public returns (uint) {{ s[a] = {n}; return s[{n}]; }}" for n in range(150)
+        f"function f{n}(uint a) public returns (uint) {{ s[a] = {n}; return s[{n}]; }}" for n in range(600)
     )
     source = f"contract A {{ mapping(uint => uint) s; {functions} }}"
     return request(source, ("evm.bytecode.object",), optimizer={"enabled": True, "runs": 200})
