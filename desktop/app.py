@@ -2,53 +2,155 @@
 
 from __future__ import annotations
 
-import logging
-import signal
-import socket
+import secrets
 import sys
 from collections.abc import Sequence
-from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QSocketNotifier
+from PySide6.QtCore import QByteArray
 from PySide6.QtWidgets import QApplication
 
 from core.settings import Settings, load_settings
 from desktop.bench import Bench
+from desktop.errors import Notice
+from desktop.lifecycle.closing import ask_to_save
+from desktop.lifecycle.keeper import Keeper
+from desktop.lifecycle.log import log_to
+from desktop.lifecycle.signals import end_on_signals
 from desktop.look import Look
 from desktop.memory import Memory
 from desktop.session import Session
+from desktop.shared import Shared
 from desktop.window import Window
+from desktop.words import tr
 
 if TYPE_CHECKING:
     from core.toolchain.toolchain import Toolchain
 
+JOURNAL = "recovery"
+
 
 class Desktop:
-    """The running program: application, look, bench and window."""
+    """The running program: application, look, what windows share, and the windows."""
 
     def __init__(self, app: QApplication, settings: Settings, tools: Toolchain | None = None) -> None:
         self.app = app
         self.memory = Memory(settings.data_dir)
         self.look = Look(app, self.memory.values.theme)
-        self.session = Session()
-        self.bench = Bench(settings, self.session, self.memory, tools)
-        self.window = Window(self.bench, self.look, self._closed)
+        self.shared = Shared(settings, self.memory, tools)
+        self.keeper = Keeper(settings.data_dir / JOURNAL)
+        self.keeper.failing.connect(self._cannot_keep)
+        self.windows: list[Window] = []
+        self._ended: list[Bench] = []
+        self._ending = False
+        self._last = self._make_window()
+
+    # The window in front, of which there is always one, be it closed.
+
+    @property
+    def window(self) -> Window:
+        """The window in front, or the one that was the last."""
+        active = self.app.activeWindow()
+        return next((item for item in self.windows if item is active), self._last)
+
+    @property
+    def bench(self) -> Bench:
+        """The bench of the window in front."""
+        return self.window.bench
+
+    @property
+    def session(self) -> Session:
+        """The session of the window in front."""
+        return self.window.bench.session
+
+    # What windows ask for.
 
     def show(self) -> None:
-        """Show the window where it was the last time."""
+        """Show the first window where it was the last time."""
         geometry = QByteArray.fromHex(self.memory.values.geometry.encode("ascii"))
         if geometry.isEmpty() or not self.window.restoreGeometry(geometry):
             self.window.resize(1400, 880)
         self.window.show()
 
+    def new_window(self, paths: Sequence[Path] = ()) -> Window:
+        """Open one more window, on paths or on the first page."""
+        front = self.window
+        window = self._make_window()
+        window.resize(front.size())
+        window.move(front.x() + 32, front.y() + 32)
+        window.show()
+        window.activateWindow()
+        if paths:
+            window.open_paths(paths)
+        return window
+
+    def closed(self, window: Window) -> None:
+        """Forget what was typed there: the person was asked, unless the program is ending."""
+        if window not in self.windows:
+            return
+        if not self._ending:
+            window.recorder.give_up()
+        self.windows.remove(window)
+        self._last = self.windows[-1] if self.windows else window
+        if self.windows:
+            window.bench.jobs.cancel_all()
+            self._ended.append(window.bench)
+            window.deleteLater()
+        else:
+            self.app.quit()
+
+    def quit(self) -> None:
+        """Close every window, after asking about what is not saved."""
+        unsaved = [(window, item) for window in self.windows for item in window.documents.unsaved()]
+        if not unsaved:
+            self._close_windows()
+            return
+        documents = [item for _, item in unsaved]
+        ask_to_save(self.window, documents, lambda: self._save_then_quit(self.windows), self._close_windows)
+
+    def end(self) -> None:
+        """End now and ask nothing: what is not saved stays in the journal for the next start."""
+        for window in self.windows:
+            window.recorder.record_all()
+        self.keeper.flush()
+        self._ending = True
+        self._close_windows()
+
     def close(self) -> bool:
         """Stop every job and end every outside program; False when something did not end."""
-        return self.bench.close()
+        benches = [*self._ended, self._last.bench, *(window.bench for window in self.windows)]
+        for bench in benches:
+            bench.jobs.cancel_all()
+        self.shared.end_tools()
+        ended = [bench.close() for bench in benches]
+        self.shared.close_store()
+        return self.keeper.close() and all(ended)
 
-    def _closed(self) -> None:
-        self.app.quit()
+    # Inside.
+
+    def _make_window(self) -> Window:
+        bench = Bench(self.shared, Session())
+        window = Window(bench, self.look, self, secrets.token_hex(4))
+        self.windows.append(window)
+        self._last = window
+        return window
+
+    def _save_then_quit(self, rest: Sequence[Window]) -> None:
+        if not rest:
+            self._close_windows()
+            return
+        rest[0].documents.save_all(lambda: self._save_then_quit(rest[1:]))
+
+    def _close_windows(self) -> None:
+        for window in list(self.windows):
+            window.close_now()
+
+    def _cannot_keep(self, error: BaseException) -> None:
+        reason = getattr(error, "strerror", None) or str(error)
+        message = tr("What is typed cannot be kept against a crash: {reason}.").format(reason=reason.lower())
+        advice = tr("Save now and then, and free some space.")
+        self.session.tell(Notice("problem", message, advice))
 
 
 def run(paths: Sequence[str], settings: Settings | None = None) -> int:
@@ -58,46 +160,14 @@ def run(paths: Sequence[str], settings: Settings | None = None) -> int:
     app.setApplicationName("contract-rewriter")
     app.setApplicationDisplayName("Contract Rewriter")
     app.setQuitOnLastWindowClosed(False)
-    _log_to(settings.data_dir)
+    log_to(settings.data_dir)
     desktop = Desktop(app, settings)
-    notifier = _quit_on_interrupt(desktop.window)
+    stop = end_on_signals(desktop.end)
+    app.commitDataRequest.connect(lambda _manager: desktop.end())
     desktop.show()
     if paths:
-        desktop.window.open_path(Path(paths[0]))
+        desktop.window.open_paths([Path(item) for item in paths])
     code = app.exec()
-    notifier.setEnabled(False)
+    stop()
     desktop.close()
     return code
-
-
-def _log_to(folder: Path) -> None:
-    """Write warnings and unforeseen errors to a small log file; without one the window still works."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        handler = RotatingFileHandler(folder / "desktop.log", maxBytes=500_000, backupCount=1, delay=True)
-    except OSError:
-        return
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
-    logging.getLogger().addHandler(handler)
-    sys.excepthook = lambda kind, error, trace: logging.getLogger("contract_rewriter").error(
-        "unforeseen error in the window", exc_info=(kind, error, trace)
-    )
-
-
-def _quit_on_interrupt(window: Window) -> QSocketNotifier:
-    """Let Ctrl+C and SIGTERM close the window, so that no child process is left."""
-    receiver, sender = socket.socketpair()
-    for end in (receiver, sender):
-        end.setblocking(False)
-    signal.set_wakeup_fd(sender.fileno(), warn_on_full_buffer=False)
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: None)
-    notifier = QSocketNotifier(receiver.fileno(), QSocketNotifier.Type.Read)
-    keep = (receiver, sender)
-
-    def interrupted() -> None:
-        keep[0].recv(16)
-        window.close_now()
-
-    notifier.activated.connect(interrupted)
-    return notifier

@@ -1,22 +1,21 @@
-"""Bench: what operations work with, made once in `app.py` and passed to them.
+"""Bench: what the operations of one window work with, made in `app.py` and passed to them.
 
-The compilers, the EVM and the store are opened when first needed, in a job's
-thread, so that the window is there before them.
+The session and the jobs are the window's own; compilers, EVM and store are
+shared with the other windows.
 """
 
 from __future__ import annotations
 
-import threading
-from contextlib import suppress
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from core.errors import Cancelled, ContractRewriterError
 from core.settings import Settings
 from desktop.errors import notice_of
 from desktop.jobs import Jobs
 from desktop.memory import Memory
 from desktop.session import Session
+from desktop.shared import Shared
 
 if TYPE_CHECKING:
     from core.analysis.kept import Kept
@@ -27,18 +26,27 @@ if TYPE_CHECKING:
 class Bench:
     """Settings, session, jobs and memory, and the outside things behind them."""
 
-    def __init__(
-        self, settings: Settings, session: Session, memory: Memory, tools: Toolchain | None = None
-    ) -> None:
-        """`tools` that are given stay the caller's: `close` does not end them."""
-        self.settings, self.session, self.memory = settings, session, memory
+    def __init__(self, shared: Shared, session: Session) -> None:
+        self.shared, self.session = shared, session
         self.jobs = Jobs(self.failed)
-        self._lock = threading.Lock()
-        self._given = tools
-        self._tools: Toolchain | None = None
-        self._store: Store | None = None
-        self._kept: Kept | None = None
-        self._closed = False
+        self.shown_elsewhere: Callable[[Path], bool] = lambda _path: False
+        """Brings another window to the front that has a path open; False when none has."""
+        self.typed: Callable[[Path], str | None] = lambda _path: None
+        """The text in an open editor, with LF line ends."""
+        self.save_as_wanted: Callable[[Path, Callable[[], object] | None], object] = lambda _path, _then: None
+        """Asks under which name to save a document, saves it, then goes on."""
+        self.compare_wanted: Callable[[Path], object] = lambda _path: None
+        """Shows a document beside its file."""
+
+    @property
+    def settings(self) -> Settings:
+        """The person's settings."""
+        return self.shared.settings
+
+    @property
+    def memory(self) -> Memory:
+        """What is remembered between runs."""
+        return self.shared.memory
 
     @property
     def log_file(self) -> Path:
@@ -47,55 +55,20 @@ class Bench:
 
     def tools(self) -> Toolchain:
         """The toolchain; to be called in a job's thread."""
-        if self._given is not None:
-            return self._given
-        from core.toolchain.toolchain import Toolchain
-
-        with self._lock:
-            self._check_open()
-            if self._tools is None:
-                self._tools = Toolchain(self.settings)
-            return self._tools
+        return self.shared.tools()
 
     def kept(self) -> Kept:
         """What is known from earlier analyses; to be called in a job's thread."""
-        from core.pipeline import kept_results
-
-        with self._lock:
-            if self._kept is None:
-                self._kept = kept_results(self.settings)
-            return self._kept
+        return self.shared.kept()
 
     def store(self) -> Store:
         """The project store; to be called in a job's thread. Raises `StoreError`."""
-        from core.store.database import open_store
-
-        with self._lock:
-            self._check_open()
-            if self._store is None:
-                self._store = open_store(self.settings)
-            return self._store
+        return self.shared.store()
 
     def failed(self, error: BaseException) -> None:
         """Tell the person about a failed job."""
         self.session.tell(notice_of(error, str(self.log_file)))
 
-    def _check_open(self) -> None:
-        """A job that comes here late must not start what nobody would end."""
-        if self._closed:
-            raise Cancelled
-
     def close(self) -> bool:
-        """Stop every job and end every outside program; False when a thread did not end."""
-        self.jobs.cancel_all()
-        with self._lock:
-            self._closed = True
-            tools, self._tools = self._tools, None
-        if tools is not None:
-            with suppress(ContractRewriterError):
-                tools.close()
-        ended = self.jobs.close()
-        store, self._store = self._store, None
-        if store is not None:
-            store.close()
-        return ended
+        """Stop every job of this window; False when a thread did not end."""
+        return self.jobs.close()

@@ -7,6 +7,7 @@ person is told where it is: never a traceback in the window.
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -17,12 +18,26 @@ LOG = logging.getLogger("contract_rewriter.desktop")
 
 
 @dataclass(frozen=True, slots=True)
+class Choice:
+    """A button of a notice; choosing it closes the notice."""
+
+    label: str
+    run: Callable[[], object]
+
+
+@dataclass(frozen=True, slots=True)
 class Notice:
-    """A sentence and a next step for the person."""
+    """A sentence and a next step for the person, and what they may choose to do about it.
+
+    A notice with choices stays until it is closed or its `topic` is told anew or settled;
+    one without makes way for the next.
+    """
 
     kind: Literal["info", "problem"]
     message: str
     next_step: str = ""
+    choices: tuple[Choice, ...] = ()
+    topic: str = ""
 
 
 def notice_of(error: BaseException, log_file: str = "") -> Notice | None:

@@ -27,11 +27,19 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """An open file: what is saved on disk, and whether the editor holds something else."""
+    """An open file: what is saved on disk, and whether the editor holds something else.
+
+    `saved` is what the editor's text was made from. When another program wrote the file
+    since and the editor's text was kept, `theirs` is what the file holds now; `gone` says
+    that there is no file any more. An untitled document never had a file.
+    """
 
     path: Path
     saved: SourceText
     dirty: bool = False
+    untitled: bool = False
+    theirs: SourceText | None = None
+    gone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +72,10 @@ class Session(QObject):
     document_closed = Signal(object)
     document_replaced = Signal(object, object)
     """A file got a new text by an applied rewrite: one undo step in the editor."""
+    document_moved = Signal(object, object)
+    """A document was saved under another name: its former path, and the document."""
+    text_edited = Signal(object, str)
+    """An operation edits the text of an open file: one undo step in the editor, not saved."""
     analysis_changed = Signal()
     candidates_changed = Signal()
     reviewing_changed = Signal()
@@ -71,6 +83,8 @@ class Session(QObject):
     history_changed = Signal()
     jump = Signal(object)
     notice = Signal(object)
+    settled = Signal(str)
+    """What was asked under this topic is answered; its notice may close."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -104,9 +118,9 @@ class Session(QObject):
         self.reviewing_changed.emit()
         self.history_changed.emit()
 
-    def open_document(self, path: Path, saved: SourceText) -> None:
+    def open_document(self, path: Path, saved: SourceText, *, untitled: bool = False) -> None:
         """Show a file; one that is open already comes to the front unchanged."""
-        document = self.documents.setdefault(path, Document(path, saved))
+        document = self.documents.setdefault(path, Document(path, saved, untitled=untitled))
         self.current = path
         self.document_opened.emit(document)
 
@@ -125,6 +139,31 @@ class Session(QObject):
     def saved(self, path: Path, text: SourceText) -> None:
         """Note that a file on disk now holds `text`, which the editor shows too."""
         self._replace(Document(path, text))
+
+    def moved(self, path: Path, target: Path, saved: SourceText) -> None:
+        """Note that an open document is another file from now on, which holds `saved`."""
+        self.documents = {
+            (target if key == path else key): (Document(target, saved) if key == path else document)
+            for key, document in self.documents.items()
+        }
+        self.current = target if self.current == path else self.current
+        self.document_moved.emit(path, self.documents[target])
+        self.document_changed.emit(self.documents[target])
+
+    def on_disk(self, path: Path, *, theirs: SourceText | None = None, gone: bool = False) -> None:
+        """Note what became of a file whose text in the editor is kept."""
+        document = self.documents.get(path)
+        if document is not None and (document.theirs, document.gone) != (theirs, gone):
+            self._replace(replace(document, theirs=theirs, gone=gone))
+
+    def rebased(self, path: Path, text: SourceText) -> None:
+        """Note that the editor's text, as it is, is now an edit of what the file holds."""
+        self._replace(Document(path, text, dirty=True))
+
+    def edit(self, path: Path, text: str) -> None:
+        """Put another text, with LF line ends, into the editor of an open file."""
+        if path in self.documents:
+            self.text_edited.emit(path, text)
 
     def replaced(self, path: Path, text: SourceText) -> None:
         """Note that a file on disk was rewritten; the editor takes the text in one undo step."""
@@ -198,6 +237,10 @@ class Session(QObject):
         """Show a sentence; nothing when None."""
         if notice is not None:
             self.notice.emit(notice)
+
+    def settle(self, topic: str) -> None:
+        """Close what was asked about a topic."""
+        self.settled.emit(topic)
 
     def _replace(self, document: Document) -> None:
         self.documents[document.path] = document

@@ -42,6 +42,8 @@ class Tabs(QTabWidget):
         session.document_changed.connect(self._document_changed)
         session.document_closed.connect(self._closed)
         session.document_replaced.connect(self._replaced)
+        session.document_moved.connect(self._moved)
+        session.text_edited.connect(self._edited)
         session.analysis_changed.connect(self._mark_all)
         session.reviewing_changed.connect(self._reviewing)
         look.changed.connect(self._repaint)
@@ -87,13 +89,13 @@ class Tabs(QTabWidget):
         if editor is None:
             editor = SourceEditor(document, self._look)
             self.editors[document.path] = editor
-            path = document.path
-            editor.dirty_changed.connect(lambda dirty: self._session.set_dirty(path, dirty))
+            editor.dirty_changed.connect(lambda dirty: self._session.set_dirty(editor.path, dirty))
             editor.cursorPositionChanged.connect(self.moved)
             editor.edited.connect(self.edited)
             editor.settled.connect(self.settled)
-            index = self.addTab(editor, self._look.icon("file-code", self._look.theme.accent), path.name)
-            self.setTabToolTip(index, str(path))
+            icon = self._look.icon("file-code", self._look.theme.accent)
+            index = self.addTab(editor, icon, document.path.name)
+            self._name(index, document)
             self._dress(index)
             self._mark(editor)
         self.setCurrentWidget(editor)
@@ -112,15 +114,34 @@ class Tabs(QTabWidget):
             else:
                 self._session.set_dirty(document.path, True)
                 return
-        index = self.indexOf(editor)
-        name = document.path.name
-        self.setTabText(index, f"{name} ●" if document.dirty else name)
-        self.setTabToolTip(
-            index,
-            self.tr("{path} (not saved)").format(path=document.path)
-            if document.dirty
-            else str(document.path),
-        )
+        self._name(self.indexOf(editor), document)
+
+    def _name(self, index: int, document: Document) -> None:
+        """Say in the tab what became of the file; the whole path and story is in its tooltip."""
+        name, story = document.path.name, str(document.path)
+        if document.untitled:
+            story = self.tr("{name} has no file yet").format(name=name)
+        if document.dirty:
+            name, story = f"{name} ●", self.tr("{story} (not saved)").format(story=story)
+        if document.gone:
+            name = self.tr("{name} (deleted)").format(name=name)
+            story = self.tr("{story} (deleted or moved on disk; saving writes it again)").format(story=story)
+        elif document.theirs is not None:
+            name = self.tr("{name} (changed on disk)").format(name=name)
+            story = self.tr("{story} (changed by another program)").format(story=story)
+        self.setTabText(index, name)
+        self.setTabToolTip(index, story)
+
+    def _moved(self, former: Path, document: Document) -> None:
+        editor = self.editors.pop(former, None)
+        if editor is not None:
+            self.editors[document.path] = editor
+            editor.moved(document.path)
+
+    def _edited(self, path: Path, text: str) -> None:
+        editor = self.editors.get(path)
+        if editor is not None:
+            editor.replace_text(text)
 
     def _replaced(self, path: Path, text: SourceText) -> None:
         editor = self.editors.get(path)

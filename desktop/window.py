@@ -6,7 +6,7 @@ in `operations`; what a panel shows is in its own package.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer
@@ -21,10 +21,13 @@ from desktop.editor.find import FindBar
 from desktop.findings.view import FindingsView
 from desktop.frame import Frame
 from desktop.keymap import Keymap
+from desktop.lifecycle.documents import Documents
+from desktop.lifecycle.program import Program
+from desktop.lifecycle.recorder import Recorder
 from desktop.look import Look
 from desktop.operations import analyze as analysis
 from desktop.operations import apply as applying
-from desktop.operations import files, review
+from desktop.operations import external, files, review
 from desktop.panels import panels
 from desktop.session import Place
 from desktop.status import StatusFields
@@ -40,17 +43,20 @@ from desktop.widgets.shortcuts import Shortcuts
 
 
 class Window(QMainWindow):
-    """`closed` callbacks run once, after the person really closed it."""
+    """One window of the program, with a session of its own."""
 
-    def __init__(self, bench: Bench, look: Look, on_closed: Callable[[], None]) -> None:
+    def __init__(self, bench: Bench, look: Look, program: Program, name: str = "") -> None:
+        """`name` is the same in the next run, so that unsaved text comes back to its window."""
         super().__init__()
-        self.bench, self.look, self._on_closed = bench, look, on_closed
+        self.bench, self.look, self.program, self.name = bench, look, program, name
         self._closing = False
         self._recent_commands: list[str] = []
         session = bench.session
         self.review = ReviewView(session, look)
         self.review.pending = lambda: bench.jobs.running(review.KEY)
         self.tabs = Tabs(session, look, self.review)
+        self.documents = Documents(bench, self.tabs, self)
+        self.recorder = Recorder(session, self.tabs, program.keeper, name)
         self.find_bar = FindBar(self.tabs.editor, look)
         self.frame = Frame(
             look,
@@ -110,7 +116,8 @@ class Window(QMainWindow):
         session.candidates_changed.connect(self._candidates_changed)
         session.jump.connect(self.jump)
         session.notice.connect(self.notices.say)
-        self.watcher.changed.connect(lambda path: files.reload(self.bench, path))
+        session.settled.connect(self.notices.settle)
+        self.watcher.changed.connect(lambda path: external.look(self.bench, path))
         session.analysis_changed.connect(self._count_tabs)
         self.commands.keys_changed.connect(self._keys_changed)
         self._connect_refresh()
@@ -159,7 +166,11 @@ class Window(QMainWindow):
 
     def open_path(self, path: Path) -> None:
         """Open a file or a folder."""
-        self._unless_unsaved(lambda: files.open_paths(self.bench, [path]))
+        self.open_paths([path])
+
+    def open_paths(self, paths: Sequence[Path]) -> None:
+        """Open files and folders together, as one project."""
+        self.documents.unless_unsaved(lambda: files.open_paths(self.bench, paths))
 
     def choose_folder(self) -> None:
         """Ask for a folder and open it."""
@@ -182,15 +193,11 @@ class Window(QMainWindow):
 
     def save_current(self) -> None:
         """Save the file in front."""
-        editor = self.tabs.editor()
-        if editor is not None:
-            files.save(self.bench, editor.path, editor.text())
+        self.documents.save_current()
 
     def save_all(self) -> None:
         """Save every file that is not saved."""
-        for path, document in list(self.bench.session.documents.items()):
-            if document.dirty:
-                files.save(self.bench, path, self.tabs.editors[path].text())
+        self.documents.save_all()
 
     def close_tab(self) -> None:
         """Close the tab in front."""
@@ -198,17 +205,7 @@ class Window(QMainWindow):
 
     def close_document(self, path: Path) -> None:
         """Close a file, after asking when it is not saved."""
-        document = self.bench.session.documents.get(path)
-        if document is None or not document.dirty:
-            self.bench.session.close_document(path)
-            return
-        text = self.tr("“{name}” is not saved.").format(name=path.name)
-        self._ask(
-            text,
-            self.tr("Close it and lose what was typed?"),
-            self.tr("Close without saving"),
-            lambda: self.bench.session.close_document(path),
-        )
+        self.documents.close(path)
 
     def toggle_comment(self) -> None:
         """Comment the selected lines out or in."""
@@ -273,26 +270,18 @@ class Window(QMainWindow):
         self.frame.fit(self.width())
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        unsaved = [item for item in self.bench.session.documents.values() if item.dirty]
-        if unsaved and not self._closing:
+        if not self._closing and self.documents.unsaved():
             event.ignore()
-            self._ask(
-                self.tr("{n} files are not saved.").format(n=len(unsaved))
-                if len(unsaved) > 1
-                else self.tr("“{name}” is not saved.").format(name=unsaved[0].path.name),
-                self.tr("Quit and lose what was typed?"),
-                self.tr("Quit without saving"),
-                self.close_now,
-            )
+            self.documents.unless_unsaved(self.close_now)
             return
         self.bench.memory.update(geometry=bytes(self.saveGeometry().toHex().data()).decode("ascii"))
         event.accept()
-        self._on_closed()
+        self.program.closed(self)
 
     # Inside.
 
     def close_now(self) -> None:
-        """Close without asking about unsaved text."""
+        """Close and give up unsaved text: the person was asked."""
         self._closing = True
         self.close()
 
@@ -308,14 +297,6 @@ class Window(QMainWindow):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.fileSelected.connect(lambda name: self.open_path(Path(name)))
         dialog.open()
-
-    def _unless_unsaved(self, go_on: Callable[[], None]) -> None:
-        unsaved = [item for item in self.bench.session.documents.values() if item.dirty]
-        if not unsaved:
-            go_on()
-            return
-        text = self.tr("“{name}” is not saved.").format(name=unsaved[0].path.name)
-        self._ask(text, self.tr("Go on and lose what was typed?"), self.tr("Go on without saving"), go_on)
 
     def _ask(self, text: str, question: str, yes: str, go_on: Callable[[], None]) -> None:
         """Ask without blocking; only the named button goes on."""

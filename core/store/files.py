@@ -61,6 +61,48 @@ def write_files(changes: Sequence[FileChange]) -> tuple[Path, ...]:
     return tuple(targets)
 
 
+def write_new(path: Path, data: bytes, *, over: bool = False) -> Path:
+    """Write a file that is not there, with its folders; with `over` also in place of one that is.
+
+    Returns the real path. Raises `InputError` when it is there after all, or cannot be written.
+    """
+    target = path.resolve()
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if over and target.exists():
+            _checked(target, FileChange(target, hashlib.sha256(target.read_bytes()).hexdigest(), data))
+        staged = _stage(target, data)
+        try:
+            if over:
+                staged.replace(target)
+            else:
+                _link_new(staged, target)
+        finally:
+            staged.unlink(missing_ok=True)
+        _flush_folder(target.parent)
+    except FileExistsError as error:
+        raise InputError(
+            f"“{target}” is there by now; nothing was written.",
+            "Open it, or save under another name.",
+            code="file-exists",
+        ) from error
+    except OSError as error:
+        raise _unwritable(error, target) from error
+    return target
+
+
+def _link_new(staged: Path, target: Path) -> None:
+    """Give a staged file its name unless the name is taken; raises `FileExistsError`."""
+    try:
+        os.link(staged, target)
+    except FileExistsError:
+        raise
+    except OSError:  # a file system without links: the check and the rename are two steps there
+        if target.exists():
+            raise FileExistsError(str(target)) from None
+        staged.replace(target)
+
+
 def _distinct(changes: Sequence[FileChange]) -> tuple[FileChange, ...]:
     """One change for each real file: with links, one file may come under two names."""
     found: dict[Path, FileChange] = {}
@@ -101,15 +143,26 @@ def _stage(target: Path, data: bytes) -> Path:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        was = target.stat()
-        if sys.platform != "win32":
-            with suppress(OSError):  # only an administrator may, and only they write what is not theirs
-                os.chown(path, was.st_uid, was.st_gid)
-        path.chmod(stat.S_IMODE(was.st_mode))
+        _dress(path, target)
     except BaseException:
         path.unlink(missing_ok=True)
         raise
     return path
+
+
+def _dress(path: Path, target: Path) -> None:
+    """Owner and mode of the target, or those that a new file gets where there is none."""
+    try:
+        was = target.stat()
+    except FileNotFoundError:
+        mask = os.umask(0)
+        os.umask(mask)
+        path.chmod(0o666 & ~mask)
+        return
+    if sys.platform != "win32":
+        with suppress(OSError):  # only an administrator may, and only they write what is not theirs
+            os.chown(path, was.st_uid, was.st_gid)
+    path.chmod(stat.S_IMODE(was.st_mode))
 
 
 def _put_back(target: Path, data: bytes) -> None:

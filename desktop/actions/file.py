@@ -19,6 +19,8 @@ def title() -> str:
 def add(window: Window, commands: Commands) -> None:
     """Add the rows of this menu."""
     row = commands.add
+    documents = window.documents
+    row("new-file", tr("&New file"), documents.new, keys=["Ctrl+N"], icon="new-file")
     row(
         "open-folder",
         tr("Open &folder…"),
@@ -31,6 +33,14 @@ def add(window: Window, commands: Commands) -> None:
     commands.separate()
     row("save", tr("&Save"), window.save_current, keys=["Ctrl+S"], icon="save", when=window.editor_in_front)
     row("save-all", tr("Save &all"), window.save_all, keys=["Ctrl+Shift+S"], when=window.anything_unsaved)
+    row(
+        "save-as",
+        tr("Save &as…"),
+        documents.save_current_as,
+        keys=["Ctrl+Alt+Shift+S"],
+        when=window.editor_in_front,
+    )
+    row("revert", tr("Re&vert to the file"), documents.revert_current, when=window.editor_in_front)
     row("close-tab", tr("&Close tab"), window.close_tab, keys=["Ctrl+W"])
     commands.separate()
     row("quit", tr("&Quit"), window.close, keys=["Ctrl+Q"])

@@ -6,6 +6,8 @@ It never reads or writes a file. What is typed reaches the disk through
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import QPoint, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QBrush,
@@ -21,7 +23,7 @@ from PySide6.QtWidgets import QWidget
 
 from core.diff.line_ends import fold
 from desktop import severities
-from desktop.editor import keys
+from desktop.editor import keys, replacing
 from desktop.editor.model import UNSUITED, Mark
 from desktop.look import Look
 from desktop.session import Document
@@ -83,18 +85,14 @@ class SourceEditor(CodeView):
         """The text equals what is on disk now."""
         self.document().setModified(False)
 
+    def moved(self, path: Path) -> None:
+        """The text belongs to another file from now on."""
+        self.path = path
+        self.setAccessibleName(self.tr("Source of {name}").format(name=path.name))
+
     def replace_text(self, text: str) -> None:
-        """Take another text in one undo step, keeping what is around the change."""
-        old = self.text()
-        head = _common_head(old, text)
-        tail = _common_head(old[head:][::-1], text[head:][::-1])
-        cursor = self.textCursor()
-        cursor.beginEditBlock()
-        cursor.setPosition(_units(old[:head]))
-        cursor.setPosition(_units(old[: len(old) - tail]), QTextCursor.MoveMode.KeepAnchor)
-        cursor.insertText(text[head : len(text) - tail])
-        cursor.endEditBlock()
-        self.setTextCursor(cursor)
+        """Take another text in one undo step; cursor and scroll stay at the text they are at."""
+        replacing.replace(self, self.text(), text)
 
     def set_marks(self, marks: tuple[Mark, ...]) -> None:
         """Show other marks; they then move with the text they are on."""
@@ -226,15 +224,3 @@ class SourceEditor(CodeView):
             made.format = line
             ranges.append(made)
         return ranges
-
-
-def _common_head(one: str, other: str) -> int:
-    low, high = 0, min(len(one), len(other))
-    while low < high:
-        middle = (low + high + 1) // 2
-        low, high = (middle, high) if one[:middle] == other[:middle] else (low, middle - 1)
-    return low
-
-
-def _units(text: str) -> int:
-    return len(text.encode("utf-16-le")) // 2

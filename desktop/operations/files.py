@@ -6,14 +6,13 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from core.diff.line_ends import unfold
 from core.errors import InputError
 from core.text import SourceText
 from desktop.bench import Bench
 from desktop.errors import Notice
 from desktop.jobs import Context
-from desktop.operations import apply, review, rewrite
-from desktop.operations.analyze import KEY, TYPED_KEY, analyze
+from desktop.operations import review, rewrite
+from desktop.operations.analyze import KEY, TYPED_KEY
 from desktop.operations.history import load_history
 from desktop.operations.listing import MOST_FILES, solidity_files
 from desktop.words import tr
@@ -54,6 +53,8 @@ def open_file(bench: Bench, path: Path) -> None:
     if known is not None:
         bench.session.open_document(path, known.saved)
         return
+    if bench.shown_elsewhere(path):
+        return
     bench.jobs.start(
         tr("Open {name}").format(name=path.name),
         lambda _context: read(bench, path),
@@ -61,6 +62,21 @@ def open_file(bench: Bench, path: Path) -> None:
         key=f"read:{path}",
         lane="files",
     )
+
+
+def new_file(bench: Bench) -> Path:
+    """Open an empty document that has no file yet; returns the place that stands for it."""
+    folder = untitled_folder(bench)
+    number = 1
+    while (path := folder / tr("Untitled-{n}.sol").format(n=number)) in bench.session.documents:
+        number += 1
+    bench.session.open_document(path, SourceText(path.name, b""), untitled=True)
+    return path
+
+
+def untitled_folder(bench: Bench) -> Path:
+    """Where documents without a file seem to be; nothing is ever written there."""
+    return bench.settings.data_dir / "untitled"
 
 
 def open_sample(bench: Bench, sample: Path) -> None:
@@ -75,36 +91,6 @@ def open_sample(bench: Bench, sample: Path) -> None:
 
     bench.jobs.start(
         tr("Open sample"), work, lambda path: open_paths(bench, [path]), key="open", lane="files"
-    )
-
-
-def reload(bench: Bench, path: Path) -> None:
-    """Take over what another program wrote; text that is not saved here is never replaced."""
-    session = bench.session
-
-    def done(source: SourceText) -> None:
-        document = session.documents.get(path)
-        ours = bench.jobs.running(apply.KEY) or bench.jobs.running(f"save:{path}")
-        if document is None or ours or document.saved.sha256 == source.sha256:
-            return
-        if document.dirty:
-            message = tr("“{name}” was changed by another program.").format(name=path.name)
-            advice = tr(
-                "What you typed is kept; saving it is refused. Copy it, close the file and open it again."
-            )
-            session.tell(Notice("problem", message, advice))
-            return
-        session.replaced(path, source)
-        message = tr("“{name}” was changed by another program and read again.").format(name=path.name)
-        session.tell(Notice("info", message))
-        analyze(bench)
-
-    bench.jobs.start(
-        tr("Read {name}").format(name=path.name),
-        lambda _context: read(bench, path),
-        done,
-        key=f"read:{path}",
-        lane="files",
     )
 
 
@@ -126,27 +112,3 @@ def read(bench: Bench, path: Path) -> SourceText:
     except OSError as error:
         raise InputError(f"“{path.name}” cannot be read: {error.strerror}.", "Check the file.") from error
     return SourceText(path.name, data)
-
-
-def save(bench: Bench, path: Path, typed: str) -> None:
-    """Write an editor's text and analyze again; refused when the file on disk changed meanwhile."""
-    from core.store.files import FileChange, write_files
-
-    base = bench.session.documents[path].saved
-    text = unfold(base, typed)
-
-    def work(_context: Context) -> SourceText:
-        write_files([FileChange(path, base.sha256, text.data)])
-        return text
-
-    def done(saved: SourceText) -> None:
-        bench.session.saved(path, saved)
-        analyze(bench)
-
-    bench.jobs.start(
-        tr("Save {name}").format(name=path.name),
-        work,
-        done,
-        key=f"save:{path}",
-        lane="files",
-    )

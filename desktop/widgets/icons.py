@@ -28,6 +28,7 @@ GLYPHS = {
     "discard": 0xEAE2,
     "error": 0xEA87,
     "file": 0xEA7B,
+    "new-file": 0xEA7F,
     "file-code": 0xEAE9,
     "flame": 0xEAF2,
     "folder": 0xEA83,

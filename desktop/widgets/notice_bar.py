@@ -1,11 +1,15 @@
-"""A bar above the work that says one sentence and a next step, until it is closed."""
+"""A bar above the work that says one sentence and a next step, until it is closed.
+
+What asks for a choice is never pushed away by a mere message: it comes back when
+the message is closed.
+"""
 
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton
 
-from desktop.errors import Notice
+from desktop.errors import Choice, Notice
 from desktop.look import Look
 
 
@@ -15,7 +19,8 @@ class NoticeBar(QFrame):
     def __init__(self, look: Look) -> None:
         super().__init__()
         self._look = look
-        self._kind = "info"
+        self._notices: list[Notice] = []
+        self._buttons: list[QPushButton] = []
         self.setProperty("role", "notice")
         self._icon, self._text = QLabel(), QLabel()
         self._text.setWordWrap(True)
@@ -23,33 +28,86 @@ class NoticeBar(QFrame):
         self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._close = QToolButton()
         self._close.setAccessibleName(self.tr("Close message"))
-        self._close.clicked.connect(self.hide)
+        self._close.setToolTip(self.tr("Close message"))
+        self._close.clicked.connect(self.close_notice)
+        self._choices = QHBoxLayout()
+        self._choices.setSpacing(6)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(10, 4, 4, 4)
         layout.addWidget(self._icon)
         layout.addWidget(self._text, 1)
+        layout.addLayout(self._choices)
         layout.addWidget(self._close)
         look.changed.connect(self._repaint)
         self._repaint()
         self.hide()
 
     def say(self, notice: Notice) -> None:
-        """Show a notice in place of the former one."""
-        self._kind = notice.kind
+        """Show a notice in place of the former message; a former question waits behind it."""
+        self._notices = [
+            item
+            for item in self._notices
+            if item.choices and not (notice.topic and item.topic == notice.topic)
+        ]
+        self._notices.append(notice)
+        self._show_last()
+
+    def settle(self, topic: str) -> None:
+        """Close what was asked about a topic: it is answered."""
+        kept = [item for item in self._notices if item.topic != topic]
+        if len(kept) != len(self._notices):
+            self._notices = kept
+            self._show_last()
+
+    def close_notice(self) -> None:
+        """Close what is shown; the question behind it comes back."""
+        if self._notices:
+            self._notices.pop()
+        self._show_last()
+
+    def text(self) -> str:
+        """What is said now; empty when nothing is."""
+        return self._text.text() if self.isVisible() else ""
+
+    def choices(self) -> tuple[QPushButton, ...]:
+        """The buttons of the notice that is shown."""
+        return tuple(self._buttons)
+
+    def _show_last(self) -> None:
+        for button in self._buttons:
+            self._choices.removeWidget(button)
+            button.hide()
+            button.deleteLater()
+        self._buttons = []
+        if not self._notices:
+            self.hide()
+            return
+        notice = self._notices[-1]
         self._text.setText(f"{notice.message} {notice.next_step}".strip())
         self.setAccessibleName(self._text.text())
+        for choice in notice.choices:
+            self._add(notice, choice)
         self.setProperty("kind", notice.kind)
         self.style().unpolish(self)
         self.style().polish(self)
         self._repaint()
         self.show()
 
-    def text(self) -> str:
-        """What is said now; empty when nothing is."""
-        return self._text.text() if self.isVisible() else ""
+    def _add(self, notice: Notice, choice: Choice) -> None:
+        button = QPushButton(choice.label)
+        button.setAutoDefault(False)
+        button.clicked.connect(lambda: self._chosen(notice, choice))
+        self._choices.addWidget(button)
+        self._buttons.append(button)
+
+    def _chosen(self, notice: Notice, choice: Choice) -> None:
+        self._notices = [item for item in self._notices if item is not notice]
+        self._show_last()
+        choice.run()
 
     def _repaint(self) -> None:
         theme = self._look.theme
-        name, color = ("warning", theme.bad) if self._kind == "problem" else ("info", theme.accent)
+        problem = bool(self._notices) and self._notices[-1].kind == "problem"
+        name, color = ("warning", theme.bad) if problem else ("info", theme.accent)
         self._icon.setPixmap(self._look.icon(name, color).pixmap(16, 16))
         self._close.setIcon(self._look.icon("close", theme.muted))

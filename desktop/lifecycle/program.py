@@ -1,0 +1,29 @@
+"""What a window may ask of the program that it is one window of."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from desktop.lifecycle.keeper import Keeper
+
+if TYPE_CHECKING:
+    from desktop.window import Window
+
+
+class Program(Protocol):
+    """The part of `desktop.app.Desktop` that windows know."""
+
+    @property
+    def keeper(self) -> Keeper:
+        """Keeps what is typed against a crash."""
+
+    def new_window(self, paths: Sequence[Path] = ()) -> Window:
+        """Open one more window, on paths or on the first page."""
+
+    def closed(self, window: Window) -> None:
+        """Hear that a person really closed a window."""
+
+    def quit(self) -> None:
+        """Close every window, after asking about what is not saved."""

@@ -1,0 +1,120 @@
+"""What another program did to an open file: take it over, or keep both and ask.
+
+A text that was typed is never replaced unasked; and whatever the person chooses
+is one step in the editor that can be undone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from core.diff.line_ends import fold
+from core.text import SourceText
+from desktop.bench import Bench
+from desktop.errors import Choice, Notice
+from desktop.jobs import Context
+from desktop.operations import apply
+from desktop.operations.analyze import analyze
+from desktop.operations.files import read
+from desktop.session import Document
+from desktop.words import tr
+
+
+def topic(path: Path) -> str:
+    """Under which topic a file is asked about."""
+    return f"file:{path}"
+
+
+def look(bench: Bench, path: Path, then: Callable[[], object] | None = None) -> None:
+    """Look what a file holds now; `then` takes the place of what would be said about it."""
+
+    def work(_context: Context) -> SourceText | None:
+        return read(bench, path) if path.exists() else None
+
+    def done(found: SourceText | None) -> None:
+        document = bench.session.documents.get(path)
+        ours = bench.jobs.running(apply.KEY) or bench.jobs.running(f"save:{path}")
+        if document is None or document.untitled or ours:
+            return
+        told = _gone(bench, document) if found is None else _found(bench, document, found)
+        if then is not None:
+            then()
+        elif told is not None:
+            bench.session.tell(told)
+
+    name = tr("Read {name}").format(name=path.name)
+    bench.jobs.start(name, work, done, key=f"read:{path}", lane="files")
+
+
+def choices(bench: Bench, document: Document) -> tuple[Choice, ...]:
+    """What can be done about a file that was changed here and by another program."""
+    path = document.path
+    found = [Choice(tr("Compare"), lambda: bench.compare_wanted(path))]
+    if merged(bench, path) is not None:
+        found.append(Choice(tr("Merge"), lambda: merge(bench, path)))
+    found.append(Choice(tr("Take the file's text"), lambda: take_theirs(bench, path)))
+    found.append(Choice(tr("Keep mine"), lambda: keep_mine(bench, path)))
+    return tuple(found)
+
+
+def take_theirs(bench: Bench, path: Path) -> None:
+    """Have what another program wrote; undo brings back what was typed."""
+    document = bench.session.documents.get(path)
+    if document is not None and document.theirs is not None:
+        bench.session.settle(topic(path))
+        bench.session.replaced(path, document.theirs)
+        analyze(bench)
+
+
+def keep_mine(bench: Bench, path: Path) -> None:
+    """Go on with what was typed; the next save writes over what another program wrote."""
+    document = bench.session.documents.get(path)
+    if document is not None and document.theirs is not None:
+        bench.session.settle(topic(path))
+        bench.session.rebased(path, document.theirs)
+
+
+def merge(bench: Bench, path: Path) -> None:
+    """Have both changes in the editor, where they do not touch each other."""
+    document, text = bench.session.documents.get(path), merged(bench, path)
+    if document is not None and document.theirs is not None and text is not None:
+        bench.session.settle(topic(path))
+        bench.session.rebased(path, document.theirs)
+        bench.session.edit(path, text)
+
+
+def merged(bench: Bench, path: Path) -> str | None:
+    """Both changes in one text with LF line ends; None when they touch each other."""
+    return None
+
+
+def _gone(bench: Bench, document: Document) -> Notice | None:
+    if document.gone:
+        return None
+    bench.session.on_disk(document.path, gone=True)
+    message = tr("“{name}” was deleted or moved by another program.").format(name=document.path.name)
+    return Notice("problem", message, tr("Its text is kept here; saving writes the file again."))
+
+
+def _found(bench: Bench, document: Document, found: SourceText) -> Notice | None:
+    session, path = bench.session, document.path
+    if found.sha256 == document.saved.sha256:
+        session.on_disk(path)  # as it was: whatever was asked about it is settled
+        session.settle(topic(path))
+        return None
+    if document.theirs is not None and document.theirs.sha256 == found.sha256:
+        return None
+    typed = bench.typed(path)
+    if not document.dirty or typed == fold(found):
+        session.settle(topic(path))
+        session.replaced(path, found)
+        analyze(bench)
+        if not document.dirty:
+            told = tr("“{name}” was changed by another program and read again.").format(name=path.name)
+            return Notice("info", told)
+        return None
+    session.on_disk(path, theirs=found)
+    message = tr("“{name}” was changed by another program.").format(name=path.name)
+    fresh = session.documents[path]
+    return Notice("problem", message, tr("What you typed is kept."), choices(bench, fresh), topic(path))

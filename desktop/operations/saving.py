@@ -1,0 +1,156 @@
+"""Save what was typed: to its file, to another, or give it up for what is on disk.
+
+A save that does not succeed changes nothing: the text stays in the editor and in
+the journal, and the person is told what can be done.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from core.diff.line_ends import fold, unfold
+from core.errors import ContractRewriterError
+from core.text import SourceText
+from desktop.bench import Bench
+from desktop.errors import Choice, Notice
+from desktop.jobs import Context
+from desktop.operations import external
+from desktop.operations.analyze import analyze
+from desktop.session import Document
+from desktop.words import tr
+
+Then = Callable[[], object]
+
+
+def save(bench: Bench, path: Path, typed: str, then: Then | None = None) -> None:
+    """Write an editor's text, analyze again, then go on; refused when the file changed meanwhile."""
+    document = bench.session.documents[path]
+    if document.untitled:
+        bench.save_as_wanted(path, then)
+        return
+    if document.theirs is not None:
+        _refuse(bench, document, then)
+        return
+    text = unfold(document.saved, typed)
+
+    def done(saved: SourceText) -> None:
+        bench.session.settle(external.topic(path))
+        bench.session.saved(path, saved)
+        analyze(bench)
+        if then is not None:
+            then()
+
+    bench.jobs.start(
+        tr("Save {name}").format(name=path.name),
+        lambda _context: _write(document, text),
+        done,
+        key=f"save:{path}",
+        lane="files",
+        failed=lambda error: _failed(bench, path, error, then),
+    )
+
+
+def save_as(bench: Bench, path: Path, typed: str, target: Path, then: Then | None = None) -> None:
+    """Write an editor's text to another file, which takes the place of the former in its tab."""
+    from core.store.files import write_new
+
+    session = bench.session
+    document = session.documents[path]
+    text = unfold(document.saved, typed)
+
+    def work(_context: Context) -> SourceText:
+        write_new(target, text.data, over=True)
+        return SourceText(target.name, text.data)
+
+    def done(saved: SourceText) -> None:
+        session.settle(external.topic(path))
+        if path != target:
+            session.close_document(target)  # what it held was written over, as the person agreed
+            session.moved(path, target, saved)
+        else:
+            session.saved(path, saved)
+        if session.paths:
+            analyze(bench)
+        if then is not None:
+            then()
+
+    bench.jobs.start(
+        tr("Save {name}").format(name=target.name),
+        work,
+        done,
+        key=f"save:{path}",
+        lane="files",
+        failed=lambda error: _failed(bench, path, error, then),
+    )
+
+
+def revert(bench: Bench, path: Path) -> None:
+    """Have the text that is on disk again, as one step that can be undone."""
+    document = bench.session.documents.get(path)
+    if document is None:
+        return
+    if document.theirs is not None:
+        external.take_theirs(bench, path)
+    elif document.gone or document.untitled:
+        bench.session.edit(path, fold(document.saved))
+    else:
+        bench.session.replaced(path, document.saved)
+
+
+def save_over(bench: Bench, path: Path, then: Then | None = None) -> None:
+    """Write an editor's text over what another program wrote."""
+    external.keep_mine(bench, path)
+    typed = bench.typed(path)
+    if typed is not None:
+        save(bench, path, typed, then)
+
+
+def _write(document: Document, text: SourceText) -> SourceText:
+    from core.store.files import FileChange, write_files, write_new
+
+    if document.gone:
+        write_new(document.path, text.data)
+    else:
+        write_files([FileChange(document.path, document.saved.sha256, text.data)])
+    return text
+
+
+def _refuse(bench: Bench, document: Document, then: Then | None) -> None:
+    path = document.path
+    over = Choice(tr("Save over it"), lambda: save_over(bench, path, then))
+    message = tr("“{name}” was not saved: another program changed it.").format(name=path.name)
+    advice = tr("What you typed is kept.")
+    choices = (*external.choices(bench, document), over)
+    bench.session.tell(Notice("problem", message, advice, choices, external.topic(path)))
+
+
+def _failed(bench: Bench, path: Path, error: BaseException, then: Then | None) -> None:
+    code = error.code if isinstance(error, ContractRewriterError) else ""
+    if code in ("file-changed", "file-exists"):
+        external.look(bench, path, lambda: _refused_after_look(bench, path, then))
+        return
+    if code == "not-writable":
+        assert isinstance(error, ContractRewriterError)
+        elsewhere = Choice(tr("Save as…"), lambda: bench.save_as_wanted(path, then))
+        again = Choice(tr("Try again"), lambda: _again(bench, path, then))
+        advice = tr("What you typed is kept. {advice}").format(advice=error.next_step)
+        notice = Notice("problem", error.message, advice, (again, elsewhere), external.topic(path))
+        bench.session.tell(notice)
+        external.look(bench, path)
+        return
+    bench.failed(error)
+
+
+def _refused_after_look(bench: Bench, path: Path, then: Then | None) -> None:
+    document = bench.session.documents.get(path)
+    if document is not None and document.theirs is not None:
+        _refuse(bench, document, then)
+    elif document is not None and document.gone:
+        _again(bench, path, then)
+
+
+def _again(bench: Bench, path: Path, then: Then | None) -> None:
+    typed = bench.typed(path)
+    if typed is not None:
+        save(bench, path, typed, then)
