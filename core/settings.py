@@ -87,6 +87,9 @@ class Settings:
     max_file_mb: int = 5
     """Source files larger than this are refused."""
 
+    restore_windows: bool = True
+    """Open the windows, projects and files of the last time when the window is started without a path."""
+
     run_hardhat: bool = False
     """Run a project's own Hardhat where its configuration computes settings. It runs the project's code."""
 

@@ -8,15 +8,19 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from core.settings import Settings, load_settings
 from desktop.bench import Bench
 from desktop.errors import Notice
+from desktop.lifecycle import recovery
 from desktop.lifecycle.closing import ask_to_save
 from desktop.lifecycle.keeper import Keeper
+from desktop.lifecycle.layout import WindowLayout, read_layouts, write_layouts
 from desktop.lifecycle.log import log_to
+from desktop.lifecycle.recovery import Finds, find
+from desktop.lifecycle.restoring import LayoutWatch, layout_of, restore_content, restore_frame
 from desktop.lifecycle.signals import end_on_signals
 from desktop.look import Look
 from desktop.memory import Memory
@@ -43,7 +47,11 @@ class Desktop:
         self.keeper.failing.connect(self._cannot_keep)
         self.windows: list[Window] = []
         self._ended: list[Bench] = []
-        self._ending = False
+        self._ending = self._quitting = self._guest = False
+        self.started = False
+        """Whether what the last run left is known; its files may still be opening."""
+        self.started = False
+        """Whether what the last run left is known; its files may still be opening."""
         self._last = self._make_window()
 
     # The window in front, of which there is always one, be it closed.
@@ -66,12 +74,35 @@ class Desktop:
 
     # What windows ask for.
 
-    def show(self) -> None:
-        """Show the first window where it was the last time."""
-        geometry = QByteArray.fromHex(self.memory.values.geometry.encode("ascii"))
-        if geometry.isEmpty() or not self.window.restoreGeometry(geometry):
-            self.window.resize(1400, 880)
-        self.window.show()
+    def start(self, paths: Sequence[Path] = (), *, guest: bool = False) -> None:
+        """Show the windows of the last time, or one on the given paths, with what was typed and not saved.
+
+        A guest runs beside a program of the same profile that does not answer; it leaves the
+        windows and the unsaved texts of the profile to that one.
+        """
+        self._guest = guest
+        wanted = self.shared.settings.restore_windows and not paths and not guest
+        layouts = (read_layouts(self.shared.settings.data_dir) if wanted else ()) or (self._usual(),)
+        for index, layout in enumerate(layouts):
+            window = self.window if index == 0 else self._make_window()
+            window.name = layout.name or window.name
+            restore_frame(window, layout)
+            window.show()
+        first = self.windows[0]
+        first.activateWindow()
+        windows = list(zip(list(self.windows), layouts, strict=True))
+
+        def found(finds: Finds) -> None:
+            self.started = True
+            self.started = True
+            for window, layout in windows:
+                self._fill(window, layout, paths if window is first else (), finds, window is first)
+
+        if guest:
+            found(Finds())
+        else:
+            untitled = self.shared.settings.data_dir / "untitled"
+            self.keeper.run(lambda journal: find(journal, untitled), found, Finds())
 
     def new_window(self, paths: Sequence[Path] = ()) -> Window:
         """Open one more window, on paths or on the first page."""
@@ -91,6 +122,8 @@ class Desktop:
             return
         if not self._ending:
             window.recorder.give_up()
+        if not self._quitting:
+            self._save_layouts([item for item in self.windows if item is not window] or [window])
         self.windows.remove(window)
         self._last = self.windows[-1] if self.windows else window
         if self.windows:
@@ -108,6 +141,20 @@ class Desktop:
             return
         documents = [item for _, item in unsaved]
         ask_to_save(self.window, documents, lambda: self._save_then_quit(self.windows), self._close_windows)
+
+    def open_in_window(self, paths: Sequence[Path]) -> None:
+        """Open paths where they are open already, in an empty window, or in a new one."""
+        if not paths:
+            _raise(self.window)
+            return
+        empty = next((item for item in self.windows if not item.bench.session.documents), None)
+        if len(paths) == 1 and self._shown_elsewhere(None, paths[0]):
+            return
+        if empty is not None and not empty.bench.session.paths:
+            empty.open_paths(paths)
+            _raise(empty)
+        else:
+            self.new_window(paths)
 
     def end(self) -> None:
         """End now and ask nothing: what is not saved stays in the journal for the next start."""
@@ -129,9 +176,57 @@ class Desktop:
 
     # Inside.
 
+    def _usual(self) -> WindowLayout:
+        """One window without anything open, where the last one was."""
+        return WindowLayout("", self.memory.values.geometry)
+
+    def _fill(
+        self, window: Window, layout: WindowLayout, paths: Sequence[Path], finds: Finds, first: bool
+    ) -> None:
+        """Open what a window had, then its recovered texts; the first window takes those of no window."""
+        names = {item.name for item in self.windows}
+        mine = [
+            item
+            for item in finds.found
+            if item.typed.window == window.name or (first and item.typed.window not in names)
+        ]
+
+        def then() -> None:
+            recovery.show(window, mine, finds.damaged if first else ())
+
+        if paths:
+            window.open_paths(paths, then)
+        else:
+            restore_content(window, layout, then)
+
+    def _save_layouts(self, windows: Sequence[Window]) -> None:
+        if not self._guest:
+            layouts, folder = [layout_of(item) for item in windows], self.shared.settings.data_dir
+            self.keeper.aside(lambda: write_layouts(folder, layouts))
+
+    def _shown_elsewhere(self, asking: Window | None, path: Path) -> bool:
+        """Bring another window to the front that has a file or a folder open."""
+        for window in self.windows:
+            session = window.bench.session
+            if window is asking:
+                continue
+            if path in session.documents:
+                session.open_document(path, session.documents[path].saved)
+            elif session.paths != (path,):
+                continue
+            _raise(window)
+            return True
+        return False
+
+    def _open_anywhere(self, path: Path) -> bool:
+        return any(path in window.bench.session.documents for window in self.windows)
+
     def _make_window(self) -> Window:
         bench = Bench(self.shared, Session())
         window = Window(bench, self.look, self, secrets.token_hex(4))
+        bench.shown_elsewhere = lambda path: self._shown_elsewhere(window, path)
+        bench.open_anywhere = self._open_anywhere
+        LayoutWatch(window).changed.connect(lambda: self._save_layouts(self.windows))
         self.windows.append(window)
         self._last = window
         return window
@@ -143,6 +238,8 @@ class Desktop:
         rest[0].documents.save_all(lambda: self._save_then_quit(rest[1:]))
 
     def _close_windows(self) -> None:
+        self._save_layouts(self.windows)
+        self._quitting = True
         for window in list(self.windows):
             window.close_now()
 
@@ -151,6 +248,14 @@ class Desktop:
         message = tr("What is typed cannot be kept against a crash: {reason}.").format(reason=reason.lower())
         advice = tr("Save now and then, and free some space.")
         self.session.tell(Notice("problem", message, advice))
+
+
+def _raise(window: Window) -> None:
+    """Bring a window to the front, be it minimized."""
+    window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
+    window.show()
+    window.raise_()
+    window.activateWindow()
 
 
 def run(paths: Sequence[str], settings: Settings | None = None) -> int:
@@ -164,9 +269,7 @@ def run(paths: Sequence[str], settings: Settings | None = None) -> int:
     desktop = Desktop(app, settings)
     stop = end_on_signals(desktop.end)
     app.commitDataRequest.connect(lambda _manager: desktop.end())
-    desktop.show()
-    if paths:
-        desktop.window.open_paths([Path(item) for item in paths])
+    desktop.start([Path(item) for item in paths])
     code = app.exec()
     stop()
     desktop.close()

@@ -55,7 +55,7 @@ class Window(QMainWindow):
         self.review = ReviewView(session, look)
         self.review.pending = lambda: bench.jobs.running(review.KEY)
         self.tabs = Tabs(session, look, self.review)
-        self.documents = Documents(bench, self.tabs, self)
+        self.documents = Documents(bench, self.tabs, look, self)
         self.recorder = Recorder(session, self.tabs, program.keeper, name)
         self.find_bar = FindBar(self.tabs.editor, look)
         self.frame = Frame(
@@ -116,6 +116,7 @@ class Window(QMainWindow):
         session.candidates_changed.connect(self._candidates_changed)
         session.jump.connect(self.jump)
         session.notice.connect(self.notices.say)
+        session.document_opened.connect(lambda _document: self.pages.setCurrentWidget(self.frame))
         session.settled.connect(self.notices.settle)
         self.watcher.changed.connect(lambda path: external.look(self.bench, path))
         session.analysis_changed.connect(self._count_tabs)
@@ -168,9 +169,9 @@ class Window(QMainWindow):
         """Open a file or a folder."""
         self.open_paths([path])
 
-    def open_paths(self, paths: Sequence[Path]) -> None:
-        """Open files and folders together, as one project."""
-        self.documents.unless_unsaved(lambda: files.open_paths(self.bench, paths))
+    def open_paths(self, paths: Sequence[Path], then: Callable[[], object] | None = None) -> None:
+        """Open files and folders together, as one project, then go on."""
+        self.documents.unless_unsaved(lambda: files.open_paths(self.bench, paths, then))
 
     def choose_folder(self) -> None:
         """Ask for a folder and open it."""

@@ -40,6 +40,13 @@ def add(window: Window, commands: Commands) -> None:
         keys=["Ctrl+Alt+Shift+S"],
         when=window.editor_in_front,
     )
+    row(
+        "compare-saved",
+        tr("Compare with the &file on disk"),
+        documents.compare_current,
+        keys=["Ctrl+K, D"],
+        when=window.editor_in_front,
+    )
     row("revert", tr("Re&vert to the file"), documents.revert_current, when=window.editor_in_front)
     row("close-tab", tr("&Close tab"), window.close_tab, keys=["Ctrl+W"])
     commands.separate()

@@ -24,6 +24,8 @@ class Keeper(QObject):
     """One per program. `failing(error)` is sent when texts can no longer be kept, `well` when they can."""
 
     failing = Signal(object)
+    missed = Signal()
+    """A text could not be kept: give it again later."""
     well = Signal()
     _done = Signal(object, object)
     _told = Signal(object)
@@ -47,15 +49,25 @@ class Keeper(QObject):
         """Forget the text of a document."""
         self._submit(lambda journal: journal.drop(path))
 
-    def run(self, work: Callable[[Journal], T], done: Callable[[T], None]) -> None:
-        """Do something else with the journal, then `done(result)` in the window's thread."""
+    def run(self, work: Callable[[Journal], T], done: Callable[[T], None], otherwise: T) -> None:
+        """Do something else with the journal, then `done(result)` in the window's thread.
 
-        def both(journal: Journal) -> None:
-            result = work(journal)
+        When it fails, `otherwise` is the result.
+        """
+
+        def both() -> None:
+            results = [otherwise]
+            self._work(lambda journal: results.append(work(journal)))
             if not self._closed:
-                self._done.emit(done, result)
+                self._done.emit(done, results[-1])
 
-        self._submit(both)
+        if not self._closed:
+            self._last = self._thread.submit(both)
+
+    def aside(self, work: Callable[[], object]) -> None:
+        """Do something small with the disk that has nothing to do with the journal."""
+        if not self._closed:
+            self._last = self._thread.submit(lambda: (work(), None)[1])
 
     def flush(self, seconds: float = 2.0) -> bool:
         """Wait until everything given so far is on the disk; False when it took longer."""
@@ -79,6 +91,8 @@ class Keeper(QObject):
                 self._journal = Journal(self._root)
             work(self._journal)
         except OSError as error:
+            if self._journal is not None and not self._journal.folder.exists():
+                self._journal = None  # somebody removed it: claim another the next time
             self._report(error)
         except Exception as error:
             LOG.exception("the journal failed")
@@ -87,6 +101,8 @@ class Keeper(QObject):
             self._report(None)
 
     def _report(self, error: Exception | None) -> None:
+        if error is not None and not self._closed:
+            self.missed.emit()
         if not self._closed and (error is not None) != self._bad:
             self._bad = error is not None
             self._told.emit(error)

@@ -21,6 +21,8 @@ from desktop.tabs import Tabs
 DELAY_MS, LONG_DELAY_MS = 400, 1_000
 """The longest time that something typed is only in memory, for usual and for long files."""
 LONG_CHARACTERS = 500_000
+RETRY_MS = 5_000
+"""So long after the journal could not be written the texts are given again."""
 TURN_SECONDS = 0.008
 """After so long the window gets a turn before the next document is copied."""
 _PARAGRAPH = "\u2029"
@@ -38,6 +40,7 @@ class Recorder(QObject):
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.record)
         tabs.edited.connect(self._soon)
+        keeper.missed.connect(self._missed)
         for signal in (session.document_opened, session.document_changed, session.document_closed):
             signal.connect(self._soon)
 
@@ -77,6 +80,11 @@ class Recorder(QObject):
             editor = self._tabs.editor()
             long = editor is not None and editor.document().characterCount() > LONG_CHARACTERS
             self._timer.start(LONG_DELAY_MS if long else DELAY_MS)
+
+    def _missed(self) -> None:
+        self._kept = dict.fromkeys(self._kept, (-1, ""))
+        if not self._timer.isActive():
+            self._timer.start(RETRY_MS)
 
     def _forget(self) -> None:
         for path in list(self._kept):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from core.errors import InputError
@@ -18,9 +18,11 @@ from desktop.operations.listing import MOST_FILES, solidity_files
 from desktop.words import tr
 
 
-def open_paths(bench: Bench, paths: Sequence[Path]) -> None:
-    """Open a folder, a file or several: list their Solidity files and show the first."""
+def open_paths(bench: Bench, paths: Sequence[Path], then: Callable[[], object] | None = None) -> None:
+    """Open a folder, a file or several: list their Solidity files, show the first, then go on."""
     wanted = tuple(Path(os.path.normpath(path.expanduser().absolute())) for path in paths)
+    if len(wanted) == 1 and bench.shown_elsewhere(wanted[0]):
+        return
 
     def work(_context: Context) -> tuple[Path, ...]:
         for path in wanted:
@@ -43,8 +45,15 @@ def open_paths(bench: Bench, paths: Sequence[Path]) -> None:
         load_history(bench)
         if files:
             open_file(bench, files[0])
+        if then is not None:
+            then()
 
-    bench.jobs.start(tr("Open"), work, done, key="open", lane="files")
+    def failed(error: BaseException) -> None:
+        bench.failed(error)
+        if then is not None:
+            then()
+
+    bench.jobs.start(tr("Open"), work, done, key="open", lane="files", failed=failed)
 
 
 def open_file(bench: Bench, path: Path) -> None:
@@ -68,7 +77,7 @@ def new_file(bench: Bench) -> Path:
     """Open an empty document that has no file yet; returns the place that stands for it."""
     folder = untitled_folder(bench)
     number = 1
-    while (path := folder / tr("Untitled-{n}.sol").format(n=number)) in bench.session.documents:
+    while bench.open_anywhere(path := folder / tr("Untitled-{n}.sol").format(n=number)):
         number += 1
     bench.session.open_document(path, SourceText(path.name, b""), untitled=True)
     return path
