@@ -1,0 +1,115 @@
+"""The state machine of hypothesis over `playing.Play`: random operations in any order that is possible."""
+
+from __future__ import annotations
+
+import tempfile
+from collections import Counter
+from pathlib import Path
+
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from PySide6.QtWidgets import QApplication
+
+from core.toolchain.toolchain import Toolchain
+from tests.desktop.playing import Play
+
+
+class Machine(RuleBasedStateMachine):
+    """Subclasses say with which application and compilers (`app`, `tools`)."""
+
+    app: QApplication
+    tools: Toolchain
+    operations = 0
+    done: Counter[str] = Counter()
+    """How often each step was taken, over all runs."""
+
+    @initialize()
+    def start(self) -> None:
+        """Open a window on a folder of its own."""
+        self.place = tempfile.TemporaryDirectory()
+        self.play = Play(self.app, self.tools, Path(self.place.name))
+
+    @rule(row=st.integers(0, 20), words=st.sampled_from(["one", "two", "ü", "*/ /*"]))
+    @precondition(lambda self: self.play.opened)
+    def edit(self, row: int, words: str) -> None:
+        """Type a comment."""
+        self.play.edit(row, words)
+
+    @rule()
+    @precondition(lambda self: self.play.opened)
+    def undo(self) -> None:
+        """Undo."""
+        self.play.undo()
+
+    @rule()
+    @precondition(lambda self: self.play.opened)
+    def redo(self) -> None:
+        """Redo."""
+        self.play.redo()
+
+    @rule()
+    @precondition(lambda self: self.play.opened and not self.play.clean)
+    def save(self) -> None:
+        """Save."""
+        self.play.save()
+
+    @rule()
+    @precondition(lambda self: self.play.clean)
+    def rewrite(self) -> None:
+        """Ask for a rewrite."""
+        self.play.rewrite()
+
+    @rule(kind=st.sampled_from(["accept", "reject"]))
+    @precondition(lambda self: self.play.reviewing)
+    def decide(self, kind: str) -> None:
+        """Decide about a change."""
+        self.play.decide(kind)
+
+    @rule()
+    @precondition(lambda self: self.play.reviewing)
+    def undo_decision(self) -> None:
+        """Take a decision back."""
+        self.play.undo_decision()
+
+    @rule()
+    @precondition(lambda self: self.play.reviewing)
+    def redo_decision(self) -> None:
+        """Decide again."""
+        self.play.redo_decision()
+
+    @rule()
+    @precondition(lambda self: self.play.clean and self.play.accepted)
+    def apply(self) -> None:
+        """Apply."""
+        self.play.apply()
+
+    @rule()
+    @precondition(lambda self: self.play.opened)
+    def close_file(self) -> None:
+        """Close the tab."""
+        self.play.close_file()
+
+    @rule()
+    @precondition(lambda self: not self.play.opened)
+    def reopen_file(self) -> None:
+        """Open it again."""
+        self.play.reopen_file()
+
+    @rule()
+    def restart(self) -> None:
+        """Quit and start again."""
+        self.play.restart()
+
+    @invariant()
+    def agree(self) -> None:
+        """Document, decisions and store are what the model says."""
+        if hasattr(self, "play"):
+            type(self).operations += 1
+            self.play.check()
+
+    def teardown(self) -> None:
+        """Nothing is left behind."""
+        if hasattr(self, "play"):
+            self.done.update(step.partition("(")[0] for step in self.play.steps)
+            self.play.end()
+            self.place.cleanup()
