@@ -26,10 +26,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _complain(
             f"There is no option “{arguments[0]}”.", "See contract-rewriter --help.", exit_code=2
         )
-    if arguments and not Path(arguments[0]).exists():
-        meant = difflib.get_close_matches(arguments[0], sorted(SUBCOMMANDS), n=1)
+    missing = next((item for item in arguments if not Path(item).exists()), None)
+    if missing is not None:
+        meant = difflib.get_close_matches(missing, sorted(SUBCOMMANDS), n=1)
         next_step = f"Did you mean “{meant[0]}”?" if meant else "See contract-rewriter --help."
-        return _complain(f"There is no command, file or folder “{arguments[0]}”.", next_step, exit_code=2)
+        return _complain(f"There is no command, file or folder “{missing}”.", next_step, exit_code=2)
     return _window(arguments)
 
 

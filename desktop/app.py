@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from core.settings import Settings, load_settings
@@ -16,6 +16,7 @@ from desktop.bench import Bench
 from desktop.errors import Notice
 from desktop.lifecycle import recovery
 from desktop.lifecycle.closing import ask_to_save
+from desktop.lifecycle.instance import Instance
 from desktop.lifecycle.keeper import Keeper
 from desktop.lifecycle.layout import WindowLayout, read_layouts, write_layouts
 from desktop.lifecycle.log import log_to
@@ -94,12 +95,12 @@ class Desktop:
 
         def found(finds: Finds) -> None:
             self.started = True
-            self.started = True
             for window, layout in windows:
                 self._fill(window, layout, paths if window is first else (), finds, window is first)
 
         if guest:
             found(Finds())
+            self.session.tell(Notice("problem", *_beside()))
         else:
             untitled = self.shared.settings.data_dir / "untitled"
             self.keeper.run(lambda journal: find(journal, untitled), found, Finds())
@@ -147,10 +148,10 @@ class Desktop:
         if not paths:
             _raise(self.window)
             return
-        empty = next((item for item in self.windows if not item.bench.session.documents), None)
         if len(paths) == 1 and self._shown_elsewhere(None, paths[0]):
             return
-        if empty is not None and not empty.bench.session.paths:
+        empty = next((item for item in self.windows if self._is_empty(item)), None)
+        if empty is not None:
             empty.open_paths(paths)
             _raise(empty)
         else:
@@ -218,6 +219,12 @@ class Desktop:
             return True
         return False
 
+    def _is_empty(self, window: Window) -> bool:
+        """Whether nothing is open in a window, and nothing is about to be."""
+        session = window.bench.session
+        opening = not self.started or window.bench.jobs.running("open")
+        return not (session.documents or session.paths or opening)
+
     def _open_anywhere(self, path: Path) -> bool:
         return any(path in window.bench.session.documents for window in self.windows)
 
@@ -250,6 +257,13 @@ class Desktop:
         self.session.tell(Notice("problem", message, advice))
 
 
+def _beside() -> tuple[str, str]:
+    return (
+        tr("The window that is already there does not answer; this one works beside it."),
+        tr("End the other, then start again to have your windows back."),
+    )
+
+
 def _raise(window: Window) -> None:
     """Bring a window to the front, be it minimized."""
     window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
@@ -259,8 +273,19 @@ def _raise(window: Window) -> None:
 
 
 def run(paths: Sequence[str], settings: Settings | None = None) -> int:
-    """Open the window on paths and return the exit code when it is closed."""
+    """Open the window on paths and return the exit code when it is closed.
+
+    Where a window of the same profile is open already, that one opens the paths.
+    """
     settings = settings or load_settings()
+    wanted = [Path(item).expanduser().absolute() for item in paths]
+    instance = Instance(settings.data_dir)
+    role = instance.meet(wanted)
+    if role == "handed-over":
+        sys.stdout.write(tr("Opened in the window that is already there.") + "\n")
+        return 0
+    if role == "guest":
+        print(*_beside(), file=sys.stderr, flush=True)
     app = QApplication(sys.argv[:1])
     app.setApplicationName("contract-rewriter")
     app.setApplicationDisplayName("Contract Rewriter")
@@ -269,8 +294,10 @@ def run(paths: Sequence[str], settings: Settings | None = None) -> int:
     desktop = Desktop(app, settings)
     stop = end_on_signals(desktop.end)
     app.commitDataRequest.connect(lambda _manager: desktop.end())
-    desktop.start([Path(item) for item in paths])
+    desktop.start(wanted, guest=role == "guest")
+    QTimer.singleShot(0, app, lambda: instance.serve(desktop.open_in_window))
     code = app.exec()
     stop()
     desktop.close()
+    instance.close()
     return code
