@@ -7,7 +7,8 @@ replaced as a whole.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -53,14 +54,55 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class FileRevision:
+    """One file of a save: the revision's id in the store, and where the file lies."""
+
+    id: str
+    file: str
+    path: Path
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class ContractSize:
+    """Figures of one contract in a revision; None where they could not be measured."""
+
+    contract: str
+    score: int | None
+    code_lines: int
+    runtime_bytes: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class RevisionRow:
-    """One saved revision as the history lists it."""
+    """One save as the history lists it: all files that were saved together.
+
+    `findings` are counts by file and severity, only for files that were analyzed. `gas` holds
+    what was measured: (contract, function or empty for the deployment) → gas units.
+    """
 
     id: str
     title: str
     saved_utc: str
     files: tuple[str, ...]
     verdict: str
+    parts: tuple[FileRevision, ...] = ()
+    score: int | None = None
+    findings: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    sizes: Mapping[str, tuple[ContractSize, ...]] = field(default_factory=dict)
+    gas: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    evidence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two texts to look at side by side, or one when `right` is None; nothing is decided there."""
+
+    title: str
+    left_name: str
+    left: SourceText
+    right_name: str = ""
+    right: SourceText | None = None
 
 
 class Session(QObject):
@@ -81,6 +123,10 @@ class Session(QObject):
     reviewing_changed = Signal()
     hunk_changed = Signal()
     history_changed = Signal()
+    revision_chosen = Signal(str)
+    """A save was chosen where it is shown as a point of a chart."""
+    compared = Signal(object)
+    """Show a `Comparison`."""
     jump = Signal(object)
     notice = Signal(object)
     settled = Signal(str)
@@ -232,6 +278,14 @@ class Session(QObject):
         """Show other revisions in the history, newest first."""
         self.revisions = rows
         self.history_changed.emit()
+
+    def choose_revision(self, row_id: str) -> None:
+        """Show one save where all are listed."""
+        self.revision_chosen.emit(row_id)
+
+    def compare(self, comparison: Comparison) -> None:
+        """Show two texts side by side, without decisions."""
+        self.compared.emit(comparison)
 
     def tell(self, notice: Notice | None) -> None:
         """Show a sentence; nothing when None."""

@@ -64,6 +64,11 @@ class Shared:
                 self._store = open_store(self.settings)
             return self._store
 
+    def forget_store(self) -> None:
+        """The store was damaged and set aside: the next use begins a new one."""
+        with self._lock:
+            self._store = None
+
     def _check_open(self) -> None:
         """A job that comes here late must not start what nobody would end."""
         if self._closed:

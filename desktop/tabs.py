@@ -9,11 +9,12 @@ from PySide6.QtWidgets import QTabBar, QTabWidget, QToolButton
 
 from core.diff.line_ends import fold
 from core.text import SourceText
+from desktop.diff.comparing import ComparisonView
 from desktop.diff.view import ReviewView
 from desktop.editor.model import marks_of, unit_of
 from desktop.editor.view import SourceEditor
 from desktop.look import Look
-from desktop.session import Document, Place, Session
+from desktop.session import Comparison, Document, Place, Session
 
 
 class Tabs(QTabWidget):
@@ -46,6 +47,8 @@ class Tabs(QTabWidget):
         session.text_edited.connect(self._edited)
         session.analysis_changed.connect(self._mark_all)
         session.reviewing_changed.connect(self._reviewing)
+        session.compared.connect(self._compared)
+        session.project_changed.connect(self._close_comparisons)
         look.changed.connect(self._repaint)
 
     def editor(self) -> SourceEditor | None:
@@ -165,6 +168,36 @@ class Tabs(QTabWidget):
             self.close_wanted.emit(widget.path)
         elif widget is self._review:
             self._session.set_reviewing(None)
+        elif isinstance(widget, ComparisonView):
+            self._drop(widget)
+
+    def comparing(self) -> ComparisonView | None:
+        """The comparison in front, if one is."""
+        widget = self.currentWidget()
+        return widget if isinstance(widget, ComparisonView) else None
+
+    def _compared(self, comparison: Comparison) -> None:
+        for index in range(self.count()):
+            widget = self.widget(index)
+            if isinstance(widget, ComparisonView) and widget.comparison.title == comparison.title:
+                self._drop(widget)
+                break
+        view = ComparisonView(comparison, self._look)
+        index = self.addTab(view, self._look.icon("diff", self._look.theme.accent), comparison.title)
+        self.setTabToolTip(index, f"{comparison.left_name}\n{comparison.right_name}".strip())
+        self._dress(index)
+        self.setCurrentIndex(index)
+        view.setFocus()
+
+    def _drop(self, view: ComparisonView) -> None:
+        self.removeTab(self.indexOf(view))
+        view.deleteLater()
+
+    def _close_comparisons(self) -> None:
+        found = [self.widget(index) for index in range(self.count())]
+        for view in found:
+            if isinstance(view, ComparisonView):
+                self._drop(view)
 
     def _reviewing(self) -> None:
         index = self.indexOf(self._review)
@@ -211,7 +244,7 @@ class Tabs(QTabWidget):
 
     def _repaint(self) -> None:
         for index in range(self.count()):
-            name = "diff" if self.widget(index) is self._review else "file-code"
+            name = "file-code" if isinstance(self.widget(index), SourceEditor) else "diff"
             self.setTabIcon(index, self._look.icon(name, self._look.theme.accent))
             button = self.tabBar().tabButton(index, QTabBar.ButtonPosition.RightSide)
             if isinstance(button, QToolButton):

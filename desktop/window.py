@@ -55,7 +55,7 @@ class Window(QMainWindow):
         self.review = ReviewView(session, look)
         self.review.pending = lambda: bench.jobs.running(review.KEY)
         self.tabs = Tabs(session, look, self.review)
-        self.documents = Documents(bench, self.tabs, look, self)
+        self.documents = Documents(bench, self.tabs, self)
         self.recorder = Recorder(session, self.tabs, program.keeper, name)
         self.find_bar = FindBar(self.tabs.editor, look)
         self.frame = Frame(
@@ -118,6 +118,7 @@ class Window(QMainWindow):
         session.notice.connect(self.notices.say)
         session.document_opened.connect(lambda _document: self.pages.setCurrentWidget(self.frame))
         session.settled.connect(self.notices.settle)
+        session.revision_chosen.connect(lambda _id: self.show_panel("history"))
         self.watcher.changed.connect(lambda path: external.look(self.bench, path))
         session.analysis_changed.connect(self._count_tabs)
         self.commands.keys_changed.connect(self._keys_changed)

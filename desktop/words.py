@@ -6,6 +6,8 @@ Widgets use their own `tr`; this one is for models and functions that are not
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from PySide6.QtCore import QCoreApplication
 
 MINUS = "\N{MINUS SIGN}"
@@ -34,3 +36,12 @@ def percent(before: int, after: int) -> str:
         return ""
     value = (after - before) * 100 / before
     return f"{value:+.1f} %".replace("-", MINUS).replace("+0.0", "±0.0").replace(f"{MINUS}0.0", "±0.0")
+
+
+def local_time(utc: str) -> str:
+    """An ISO time in UTC as the person's own date and time; what cannot be read stays as it is."""
+    try:
+        moment = datetime.fromisoformat(utc.replace("Z", "+00:00"))
+    except ValueError:
+        return utc
+    return moment.astimezone().strftime("%Y-%m-%d %H:%M")

@@ -12,7 +12,7 @@ import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, Row, Select, select
+from sqlalchemy import Connection, Row, Select, func, select
 
 from core.analysis.finding import ContractMetrics, Finding
 from core.errors import InputError
@@ -72,17 +72,33 @@ def record_revisions(
 ) -> tuple[Revision, ...]:
     """Save several texts at once, all or none; on return they are on the disk.
 
-    `parents` None means the newest revision of each file; `seen` is what an analysis saw
-    in each file. A text that its only parent already holds, without a report, is not saved
-    again unless something was seen in it for the first time: the parent is returned. Raises
-    `StoreError`.
+    They carry the same time, by which they are known as one save. `parents` None means the
+    newest revision of each file; `seen` is what an analysis saw in each file. A text that its
+    only parent already holds, without a report, is not saved again unless something was seen
+    in it for the first time: the parent is returned. Raises `StoreError`.
     """
     with store.writing() as connection:
         _require_project(connection, project_id)
         report_id = put_report(connection, report) if report is not None else None
         known = None if parents is None else tuple(parents)
-        save = _Save(project_id, message, known, report_id)
+        save = _Save(project_id, message, now_utc(), known, report_id)
         return tuple(_record(connection, save, text, (seen or {}).get(text.path, NOTHING)) for text in texts)
+
+
+def note_seen(store: Store, project_id: str, seen: Mapping[tuple[str, str], Seen]) -> int:
+    """Keep what an analysis that came after a save saw in it; returns how many revisions got something.
+
+    `seen` is by file and SHA-256 of its text: only the newest revision of a file that holds
+    exactly this text gets it, and only if nothing was kept with it yet.
+    """
+    noted = 0
+    with store.writing() as connection:
+        for newest, file, sha256 in _newest_of_all(connection, project_id):
+            value = seen.get((file, sha256), NOTHING)
+            if value != NOTHING and seen_of(connection, newest) == NOTHING:
+                add_seen(connection, newest, value)
+                noted += 1
+    return noted
 
 
 def history(
@@ -128,7 +144,7 @@ def restore(store: Store, revision_id: str) -> tuple[Revision, SourceText]:
         old = _get(connection, revision_id)
         text = SourceText(old.file, blobs.get(connection, old.sha256))
         message = f"Restore {old.id[:12]} of {old.created_utc}"
-        save = _Save(old.project_id, message, None, old.report_id)
+        save = _Save(old.project_id, message, now_utc(), None, old.report_id)
         new = _record(connection, save, text, seen_of(connection, old.id))
     return new, text
 
@@ -157,6 +173,7 @@ class _Save:
 
     project_id: str
     message: str
+    created_utc: str
     parents: tuple[str, ...] | None = None
     report_id: str | None = None
 
@@ -172,7 +189,7 @@ def _record(connection: Connection, save: _Save, text: SourceText, seen: Seen) -
             return parent
     sha256 = blobs.put(connection, text.data)
     header = Header(save.project_id, text.path, parents, sha256, save.message, uuid.uuid4().hex)
-    add_revision(connection, header, save.report_id, now_utc())
+    add_revision(connection, header, save.report_id, save.created_utc)
     add_seen(connection, header.id, seen)
     enqueue(connection, save.project_id, "revision", header.id)
     return _get(connection, header.id)
@@ -217,6 +234,17 @@ def _newest(connection: Connection, project_id: str, file: str) -> tuple[str, ..
         .limit(1)
     )
     return tuple(connection.execute(query).scalars())
+
+
+def _newest_of_all(connection: Connection, project_id: str) -> tuple[tuple[str, str, str], ...]:
+    """Id, file and hash of the newest revision of every file."""
+    newest = (
+        select(func.max(revision.c.number))
+        .where(revision.c.project_id == project_id)
+        .group_by(revision.c.file)
+    )
+    query = select(revision.c.id, revision.c.file, revision.c.sha256).where(revision.c.number.in_(newest))
+    return tuple((row.id, row.file, row.sha256) for row in connection.execute(query))
 
 
 def _query() -> Select[tuple[object, ...]]:

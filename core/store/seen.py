@@ -1,6 +1,7 @@
 """What an analysis saw in a revision: its findings, and the figures and scores of its contracts.
 
-Recorded in the transaction of the revision, and never changed.
+Recorded with the revision, or once afterwards when the analysis took longer than the
+save; never changed.
 """
 
 from __future__ import annotations
@@ -40,7 +41,7 @@ def seen_in(analysis: Analysis) -> dict[str, Seen]:
 
 
 def add_seen(connection: Connection, revision_id: str, seen: Seen) -> None:
-    """Write the rows of a new revision inside its transaction."""
+    """Write the rows of a revision that has none yet, inside a transaction."""
     _add_findings(connection, revision_id, seen.findings)
     _add_metrics(connection, revision_id, seen.metrics)
 

@@ -21,21 +21,29 @@ def add(window: Window, commands: Commands) -> None:
     """Add the rows of this menu."""
     bench, row, within, session = window.bench, commands.add, window.review, window.bench.session
     open_ = window.review_open
+
+    def step(by: int) -> None:
+        shown = window.tabs.comparing()
+        if shown is not None:
+            shown.step(by)
+        else:
+            review.next_hunk(bench, by)
+
     row(
         "previous-hunk",
         tr("&Previous change"),
-        lambda: review.next_hunk(bench, -1),
+        lambda: step(-1),
         keys=["Shift+F8"],
         icon="arrow-up",
-        when=open_,
+        when=lambda: open_() or window.tabs.comparing() is not None,
     )
     row(
         "next-hunk",
         tr("&Next change"),
-        lambda: review.next_hunk(bench),
+        lambda: step(1),
         keys=["F8"],
         icon="arrow-down",
-        when=open_,
+        when=lambda: open_() or window.tabs.comparing() is not None,
     )
     commands.separate()
     row(

@@ -11,12 +11,9 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from core.diff.line_ends import unfold
 from desktop.bench import Bench
-from desktop.diff.compare import Compare
 from desktop.lifecycle.closing import ask_to_save
-from desktop.look import Look
-from desktop.operations import files, saving
+from desktop.operations import compare, files, saving
 from desktop.session import Document
 from desktop.tabs import Tabs
 
@@ -26,9 +23,9 @@ Then = Callable[[], object]
 class Documents(QObject):
     """One per window, which owns it."""
 
-    def __init__(self, bench: Bench, tabs: Tabs, look: Look, window: QWidget) -> None:
+    def __init__(self, bench: Bench, tabs: Tabs, window: QWidget) -> None:
         super().__init__(window)
-        self._bench, self._tabs, self._look, self._window = bench, tabs, look, window
+        self._bench, self._tabs, self._window = bench, tabs, window
         bench.typed = self.typed
         bench.save_as_wanted = self.save_as
         bench.compare_wanted = self.compare
@@ -102,14 +99,7 @@ class Documents(QObject):
 
     def compare(self, path: Path) -> None:
         """Show a document beside what its file holds."""
-        document, typed = self._bench.session.documents.get(path), self.typed(path)
-        if document is None or typed is None:
-            return
-        on_disk = document.theirs or document.saved
-        mine = unfold(document.saved, typed)
-        what = self.tr("{name} — last known text") if document.gone else self.tr("{name} — on disk")
-        names = (what.format(name=path.name), self.tr("{name} — in the editor").format(name=path.name))
-        Compare(self._look, names, on_disk, mine, self._window).open()
+        compare.with_saved(self._bench, path)
 
     def close(self, path: Path) -> None:
         """Close a document, after asking when it is not saved."""

@@ -13,6 +13,7 @@ from desktop.editor.model import unit_of
 from desktop.errors import Notice
 from desktop.jobs import Context
 from desktop.operations.dismissals import with_dismissals
+from desktop.operations.history import note_seen
 from desktop.words import tr
 
 if TYPE_CHECKING:
@@ -36,7 +37,11 @@ def analyze(bench: Bench) -> None:
         built, analysis = analyze_paths(paths, bench.tools(), context.progress, kept=bench.kept())
         return built, with_dismissals(bench, built, analysis)
 
-    bench.jobs.start(tr("Analyze"), work, lambda result: session.analyzed(*result), key=KEY, lane="analysis")
+    def done(result: tuple[Built, Analysis]) -> None:
+        session.analyzed(*result)
+        note_seen(bench, *result)
+
+    bench.jobs.start(tr("Analyze"), work, done, key=KEY, lane="analysis")
 
 
 def analyze_typed(bench: Bench, typed: Mapping[Path, str]) -> None:

@@ -17,6 +17,7 @@ from desktop.errors import Choice, Notice
 from desktop.jobs import Context
 from desktop.operations import external
 from desktop.operations.analyze import analyze
+from desktop.operations.history import record_saved
 from desktop.session import Document
 from desktop.words import tr
 
@@ -37,6 +38,7 @@ def save(bench: Bench, path: Path, typed: str, then: Then | None = None) -> None
     def done(saved: SourceText) -> None:
         bench.session.settle(external.topic(path))
         bench.session.saved(path, saved)
+        record_saved(bench, path, None if document.gone else document.saved, saved)
         analyze(bench)
         if then is not None:
             then()
@@ -70,6 +72,7 @@ def save_as(bench: Bench, path: Path, typed: str, target: Path, then: Then | Non
             session.moved(path, target, saved)
         else:
             session.saved(path, saved)
+        record_saved(bench, target, None, saved)
         if session.paths:
             analyze(bench)
         if then is not None:

@@ -17,7 +17,6 @@ from core.settings import Settings
 from core.store.journal import TYPED
 from core.toolchain.toolchain import Toolchain
 from desktop.app import Desktop
-from desktop.diff.compare import Compare
 from tests.desktop.conftest import Until
 from tests.desktop.factories import BEFORE
 from tests.desktop.lifecycle.killing import kill_while_typing
@@ -143,9 +142,10 @@ def test_a_file_that_changed_meanwhile_keeps_both_texts_and_says_so(
     assert "Another program changed “Box.sol”" in again.window.notices.text()
     assert "changed on disk" in again.window.tabs.tabText(0)
     choose(again, "Compare with the file on disk")
-    (shown,) = again.window.findChildren(Compare)
+    shown = again.window.tabs.comparing()
+    assert shown is not None
     assert shown.panes[0].toPlainText().startswith("// theirs")
-    shown.reject()
+    again.window.commands["close-tab"].trigger()
     again.window.commands["save"].trigger()
     assert "was not saved" in again.window.notices.text()
     assert file.read_text() == "// theirs\n"
