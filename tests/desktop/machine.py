@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections import Counter
 from pathlib import Path
+from typing import ClassVar
 
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
@@ -20,7 +21,7 @@ class Machine(RuleBasedStateMachine):
     app: QApplication
     tools: Toolchain
     operations = 0
-    done: Counter[str] = Counter()
+    done: ClassVar[Counter[str]] = Counter()
     """How often each step was taken, over all runs."""
 
     @initialize()
@@ -36,13 +37,13 @@ class Machine(RuleBasedStateMachine):
         self.play.edit(row, words)
 
     @rule()
-    @precondition(lambda self: self.play.opened)
+    @precondition(lambda self: self.play.opened and self.play.model.at > 0)
     def undo(self) -> None:
         """Undo."""
         self.play.undo()
 
     @rule()
-    @precondition(lambda self: self.play.opened)
+    @precondition(lambda self: self.play.opened and self.play.model.at + 1 < len(self.play.model.texts))
     def redo(self) -> None:
         """Redo."""
         self.play.redo()
@@ -54,9 +55,17 @@ class Machine(RuleBasedStateMachine):
         self.play.save()
 
     @rule()
-    @precondition(lambda self: self.play.clean)
+    @precondition(lambda self: self.play.clean and not self.play.reviewing)
     def rewrite(self) -> None:
-        """Ask for a rewrite."""
+        """Ask for a rewrite, and accept its first change."""
+        self.play.rewrite()
+        if self.play.reviewing:
+            self.play.decide("accept")
+
+    @rule()
+    @precondition(lambda self: self.play.clean and self.play.reviewing and self.play.since("rewrite") > 9)
+    def rewrite_again(self) -> None:
+        """Ask for a rewrite while another one is under review."""
         self.play.rewrite()
 
     @rule(kind=st.sampled_from(["accept", "reject"]))
@@ -84,7 +93,7 @@ class Machine(RuleBasedStateMachine):
         self.play.apply()
 
     @rule()
-    @precondition(lambda self: self.play.opened)
+    @precondition(lambda self: self.play.opened and self.play.since("close") > 7)
     def close_file(self) -> None:
         """Close the tab."""
         self.play.close_file()
@@ -96,6 +105,7 @@ class Machine(RuleBasedStateMachine):
         self.play.reopen_file()
 
     @rule()
+    @precondition(lambda self: self.play.since("restart") > 11)
     def restart(self) -> None:
         """Quit and start again."""
         self.play.restart()

@@ -223,6 +223,11 @@ class Play:
             return False
         return all(text.text == self.model.disk for text in reviewing.candidate.before.values())
 
+    def since(self, step: str) -> int:
+        """Steps since this one was taken; many when it never was."""
+        back = [at for at, done in enumerate(reversed(self.steps)) if done.startswith(step)]
+        return back[0] if back else 1_000
+
     # What must be true.
 
     def check(self) -> None:

@@ -17,8 +17,9 @@ def test_document_decisions_and_store_agree_whatever_is_done(qapp: QApplication,
     run_state_machine_as_test(
         machine,
         settings=settings(
-            max_examples=4, stateful_step_count=14, deadline=None, derandomize=True,
+            max_examples=6, stateful_step_count=20, deadline=None, derandomize=True,
             suppress_health_check=list(HealthCheck), database=None,
         ),
     )  # fmt: skip
-    assert machine.operations > 30
+    assert machine.operations > 60
+    assert machine.done.keys() >= {"edit", "undo", "rewrite", "accept", "apply", "close"}

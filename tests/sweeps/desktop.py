@@ -26,6 +26,7 @@ from tests.conftest import shelf_dir
 from tests.desktop.machine import Machine
 
 STEPS = 200
+"""Operations of one run; the first of four runs is the simplest one there is, the others are random."""
 
 
 def play(minutes: float, first_seed: int) -> dict[str, float]:
@@ -39,7 +40,7 @@ def play(minutes: float, first_seed: int) -> dict[str, float]:
             run_state_machine_as_test(
                 seed(first_seed + runs)(machine),
                 settings=settings(
-                    max_examples=1, stateful_step_count=STEPS, deadline=None, database=None,
+                    max_examples=4, stateful_step_count=STEPS, deadline=None, database=None,
                     suppress_health_check=list(HealthCheck),
                 ),
             )  # fmt: skip
