@@ -20,6 +20,7 @@ from core.text import SourceText
 from core.verification.report import VerificationReport
 from desktop.candidate import Candidate, pair_key
 from desktop.errors import Notice
+from desktop.language.state import Language
 from desktop.reviewing import Reviewing
 
 if TYPE_CHECKING:
@@ -134,6 +135,7 @@ class Session(QObject):
 
     def __init__(self) -> None:
         super().__init__()
+        self.language = Language(self)
         self.paths: tuple[Path, ...] = ()
         self.files: tuple[Path, ...] = ()
         self.documents: dict[Path, Document] = {}
@@ -157,6 +159,7 @@ class Session(QObject):
         self.candidates, self.reviewing, self.reviewings = (), None, {}
         self.revisions = ()
         self._evidence = {}
+        self.language.forget()
         for path in list(self.documents):
             self.close_document(path)
         for signal in (self.project_changed, self.analysis_changed, self.candidates_changed):

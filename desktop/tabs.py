@@ -25,6 +25,8 @@ class Tabs(QTabWidget):
     """
 
     close_wanted = Signal(object)
+    editor_made = Signal(object)
+    """A file got an editor."""
     moved = Signal()
     edited = Signal()
     settled = Signal()
@@ -101,6 +103,7 @@ class Tabs(QTabWidget):
             self._name(index, document)
             self._dress(index)
             self._mark(editor)
+            self.editor_made.emit(editor)
         self.setCurrentWidget(editor)
         editor.setFocus()
         pending, self._pending = self._pending, None

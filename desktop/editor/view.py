@@ -47,6 +47,8 @@ class SourceEditor(CodeView):
     edited = Signal()
     settled = Signal()
     """Nothing was typed for a while, so the text is worth compiling."""
+    parsed = Signal()
+    """The syntax tree follows the text again."""
 
     def __init__(self, document: Document, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(look, parent)
@@ -76,6 +78,11 @@ class SourceEditor(CodeView):
         self.resized.connect(self._painter.resized)
         self.fit_gutter()
         self._parse_timer.start(0 if self.blockCount() < LONG_LINES else FIRST_MS)
+
+    @property
+    def syntax(self) -> SyntaxTree:
+        """The tree of the text as it was when `parsed` was sent last."""
+        return self._syntax
 
     def text(self) -> str:
         """The edited text with LF line ends."""
@@ -195,6 +202,7 @@ class SourceEditor(CodeView):
         self._syntax.update(self.text().encode("utf-8", "replace"))
         self._index_marks()
         self._painter.invalidate()
+        self.parsed.emit()
 
     def _range(self, mark: Mark) -> QTextCursor:
         document = self.document()

@@ -1,0 +1,70 @@
+"""The language features of one editor, put together: structure, breadcrumbs, completion."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from desktop.editor.view import SourceEditor
+from desktop.language.breadcrumbs import Breadcrumbs
+from desktop.language.completion import Completion
+from desktop.language.sources import Sources
+from desktop.language.structure import Entry, entries_of
+from desktop.syntax.painter import LONG_LINES
+
+if TYPE_CHECKING:
+    from desktop.language.features import Features
+
+QUIET_MS = 400
+"""In a long file its structure is read when the typing pauses."""
+
+
+class Attached(QObject):
+    """`structure_changed` is sent when the file declares something else, or at other lines."""
+
+    structure_changed = Signal()
+
+    def __init__(self, features: Features, editor: SourceEditor) -> None:
+        super().__init__(editor)
+        self.editor = editor
+        self.entries: tuple[Entry, ...] = ()
+        self.breadcrumbs = Breadcrumbs(editor.look, editor)
+        self.breadcrumbs.chosen.connect(self._go)
+        self.breadcrumbs.left.connect(editor.setFocus)
+        editor.set_header(self.breadcrumbs)
+        self.sources = Sources(features, self)
+        self.completion = Completion(
+            editor, self.sources.suggestions, self.sources.about, self.sources.import_place, features.recent
+        )
+        self._features = features
+        self._read_later = QTimer(self)
+        self._read_later.setSingleShot(True)
+        self._read_later.timeout.connect(self._read)
+        editor.parsed.connect(self._parsed)
+        self._parsed()
+
+    def show_place(self) -> None:
+        """Say in the breadcrumbs where the cursor is."""
+        line = self.editor.textCursor().blockNumber()
+        self.breadcrumbs.show_place(self.editor.path, self.entries, line)
+
+    def close(self) -> None:
+        """The editor is being closed."""
+        self._read_later.stop()
+        self.completion.close()
+
+    def _parsed(self) -> None:
+        self._read_later.start(0 if self.editor.blockCount() < LONG_LINES else QUIET_MS)
+
+    def _read(self) -> None:
+        tree = self.editor.syntax
+        entries = entries_of(tree.root, tree.data)
+        if entries != self.entries:
+            self.entries = entries
+            self.structure_changed.emit()
+
+    def _go(self, entry: object) -> None:
+        if isinstance(entry, Entry):
+            self._features.go(self.editor.path, entry.line, entry.column)
+            self.editor.setFocus()
