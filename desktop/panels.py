@@ -19,6 +19,7 @@ from desktop.gas.view import GasView
 from desktop.history.view import HistoryView
 from desktop.look import Look
 from desktop.operations import dismissals, files
+from desktop.outline.view import OutlineView
 from desktop.project.view import ProjectView
 from desktop.proposals.view import ProposalsView
 from desktop.verification.view import VerificationView
@@ -44,6 +45,7 @@ def panels() -> tuple[Panel, ...]:
     """The table, in the order in which the panels are shown."""
     return (
         Panel("files", tr("Files"), "file", "left", _files, ("Ctrl+Shift+E",)),
+        Panel("outline", tr("Outline"), "list-tree", "left", _outline, ("Ctrl+Shift+L",), "files"),
         Panel("proposals", tr("Rewrites"), "sparkle", "left", _proposals, ("Ctrl+Shift+R",)),
         Panel("findings", tr("Problems"), "issues", "bottom", _findings, ("Ctrl+Shift+M",)),
         Panel("evidence", tr("Evidence"), "beaker", "bottom", _evidence, ("Alt+E",)),
@@ -56,6 +58,10 @@ def _files(bench: Bench, look: Look) -> QWidget:
     view = ProjectView(bench.session, look)
     view.file_wanted.connect(lambda path: files.open_file(bench, path))
     return view
+
+
+def _outline(bench: Bench, look: Look) -> QWidget:
+    return OutlineView(bench.session, look)
 
 
 def _proposals(bench: Bench, look: Look) -> QWidget:

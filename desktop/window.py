@@ -21,6 +21,7 @@ from desktop.editor.find import FindBar
 from desktop.findings.view import FindingsView
 from desktop.frame import Frame
 from desktop.keymap import Keymap
+from desktop.language.features import Features
 from desktop.lifecycle.documents import Documents
 from desktop.lifecycle.program import Program
 from desktop.lifecycle.recorder import Recorder
@@ -55,6 +56,7 @@ class Window(QMainWindow):
         self.review = ReviewView(session, look)
         self.review.pending = lambda: bench.jobs.running(review.KEY)
         self.tabs = Tabs(session, look, self.review)
+        self.language = Features(bench, look, self.tabs, self)
         self.documents = Documents(bench, self.tabs, self)
         self.recorder = Recorder(session, self.tabs, program.keeper, name)
         self.find_bar = FindBar(self.tabs.editor, look)
@@ -243,8 +245,7 @@ class Window(QMainWindow):
 
     def jump(self, place: Place) -> None:
         """Show a place in its file."""
-        if not self.tabs.go_to(place):
-            files.open_file(self.bench, place.path)
+        self.language.go_to(place)
 
     def jump_to_first_finding(self) -> None:
         """Show the worst problem in its file."""

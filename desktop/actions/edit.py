@@ -28,3 +28,11 @@ def add(window: Window, commands: Commands) -> None:
         when=editing,
     )
     row("comment", tr("Toggle &comment"), window.toggle_comment, keys=["Ctrl+/"], when=editing)
+    row(
+        "complete",
+        tr("&Suggest"),
+        window.language.complete,
+        keys=["Ctrl+Space"],
+        icon="lightbulb",
+        when=editing,
+    )

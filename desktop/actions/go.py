@@ -18,5 +18,15 @@ def title() -> str:
 
 def add(window: Window, commands: Commands) -> None:
     """Add the rows of this menu."""
-    row = commands.add
+    row, language = commands.add, window.language
+    row("go-back", tr("&Back"), language.back, keys=["Alt+Left"], icon="arrow-left")
+    row("go-forward", tr("&Forward"), language.forward, keys=["Alt+Right"], icon="arrow-right")
+    commands.separate()
+    row(
+        "breadcrumbs",
+        tr("Place in the &file (breadcrumbs)"),
+        language.focus_breadcrumbs,
+        keys=["Ctrl+Shift+;"],
+        when=window.editor_in_front,
+    )
     row("first-problem", tr("&First problem"), window.jump_to_first_finding, when=window.has_problems)

@@ -16,7 +16,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QTextCursor
 from desktop.editor.keys import indent_of
 from desktop.editor.view import SourceEditor
 from desktop.language import kinds
-from desktop.language.context import NOTHING, Context, ContextKind, context_of
+from desktop.language.context import Context, ContextKind, context_of
 from desktop.language.ranking import Ranked, Suggestion, rank
 from desktop.language.snippets import Stops, body_of
 from desktop.widgets.popup import ROWS, Popup, PopupRow
@@ -50,7 +50,7 @@ class Completion(QObject):
         add_import: Callable[[str, str], tuple[int, str] | None],
         recent: list[str],
     ) -> None:
-        """`add_import(name, path)` says where (UTF-16 position) which text has to be inserted for an import."""
+        """`add_import(name, path)` says at which position (UTF-16) which text brings a name in."""
         super().__init__(editor)
         self._editor, self._source, self._about = editor, source, about
         self._add_import, self._recent = add_import, recent
@@ -104,7 +104,9 @@ class Completion(QObject):
             return
         suggestion, start = self._shown[row].suggestion, self._request.start
         self.close()
-        self._recent[:] = [suggestion.label, *(w for w in self._recent if w != suggestion.label)][:MOST_RECENT]
+        self._recent[:] = [suggestion.label, *(w for w in self._recent if w != suggestion.label)][
+            :MOST_RECENT
+        ]
         self._insert(suggestion, start)
 
     # Keys.

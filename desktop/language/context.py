@@ -35,7 +35,7 @@ NOTHING = Context("none")
 
 
 def context_of(line: str, above: Sequence[str] = ()) -> Context:
-    """The context at the end of `line`, the text before the cursor; `above` are lines before it, nearest last."""
+    """The context at the end of `line`, the text before the cursor; `above` ends with the line over it."""
     in_block = inside_block_comment(above)
     code, state = _scan(line, in_block)
     if state == "comment":
@@ -197,7 +197,9 @@ def _in_comment(line: str) -> Context:
 def _in_code(code: str) -> Context:
     prefix = _word(code)
     before = code[: len(code) - len(prefix)]
-    if before.rstrip().endswith(".") and not re.search(r"\d\.$", before.rstrip()):
+    if re.search(r"(?<![\w$])\d+\.\s*$", before):
+        return NOTHING
+    if before.rstrip().endswith("."):
         receiver = receiver_before(before)
         return Context("member", prefix, receiver) if receiver else NOTHING
     if re.search(r"[\w$]$", before):  # a number: 1e18, 0xff

@@ -44,6 +44,18 @@ class Features(QObject):
         editor = self.tabs.editor()
         return self.attached.get(editor) if editor is not None else None
 
+    def complete(self) -> None:
+        """Show what could be meant at the cursor."""
+        one = self.front()
+        if one is not None:
+            one.completion.ask()
+
+    def focus_breadcrumbs(self) -> None:
+        """Give the keyboard to the path over the text."""
+        one = self.front()
+        if one is not None:
+            one.breadcrumbs.take_focus()
+
     # Places.
 
     def here(self) -> Place | None:

@@ -101,7 +101,11 @@ def _humps(folded: str, label: str, low: str) -> tuple[int, ...] | None:
 
 def _begins(label: str, at: int) -> bool:
     before, letter = label[at - 1], label[at]
-    return before == "_" or (letter.isupper() and not before.isupper()) or (letter.isdigit() and not before.isdigit())
+    return (
+        before == "_"
+        or (letter.isupper() and not before.isupper())
+        or (letter.isdigit() and not before.isdigit())
+    )
 
 
 def _spread(folded: str, low: str) -> tuple[int, ...] | None:

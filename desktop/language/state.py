@@ -13,7 +13,6 @@ from PySide6.QtCore import QObject, Signal
 
 if TYPE_CHECKING:
     from desktop.language.places import Uses
-    from desktop.language.project import ProjectIndex
     from desktop.language.structure import Entry
 
 
@@ -40,7 +39,7 @@ class Language(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.outline = Outline()
-        self.index: ProjectIndex | None = None
+        self.index: object | None = None
         self.problem: str = ""
         """Why there is no index of the texts as they are now; empty when there is one."""
         self.uses: Uses | None = None
@@ -57,7 +56,7 @@ class Language(QObject):
             self.outline = Outline(former.path, former.entries, line)
             self.line_changed.emit()
 
-    def indexed(self, index: ProjectIndex | None, problem: str = "") -> None:
+    def indexed(self, index: object | None, problem: str = "") -> None:
         """Keep a new index, or the reason why there is none; an index that is there stays then."""
         self.problem = problem
         if index is not None:

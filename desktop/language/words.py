@@ -10,12 +10,14 @@ from functools import lru_cache
 
 from desktop.language.ranking import Suggestion
 
-KEYWORDS = tuple(
-    """abstract anonymous as assembly break calldata catch constant constructor continue contract delete do
-    else emit enum error event external fallback false for from function if immutable import indexed
-    interface internal is library mapping memory modifier new override payable pragma private public pure
-    receive return returns revert storage struct true try type unchecked using view virtual while""".split()
-)
+KEYWORDS = (
+    "abstract", "anonymous", "as", "assembly", "break", "calldata", "catch", "constant", "constructor",
+    "continue", "contract", "delete", "do", "else", "emit", "enum", "error", "event", "external",
+    "fallback", "false", "for", "from", "function", "if", "immutable", "import", "indexed", "interface",
+    "internal", "is", "library", "mapping", "memory", "modifier", "new", "override", "payable",
+    "pragma", "private", "public", "pure", "receive", "return", "returns", "revert", "storage",
+    "struct", "true", "try", "type", "unchecked", "using", "view", "virtual", "while",
+)  # fmt: skip
 TYPES = (
     "address",
     "bool",

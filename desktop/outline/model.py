@@ -49,7 +49,7 @@ class OutlineModel(QStandardItemModel):
 
     def entry(self, index: Index) -> Entry | None:
         """The entry of a row."""
-        number = index.siblingAtColumn(0).data(NUMBER)
+        number = index.sibling(index.row(), 0).data(NUMBER)
         return self.entries[number] if isinstance(number, int) and number < len(self.entries) else None
 
     def index_at(self, line: int) -> QModelIndex:
@@ -95,7 +95,8 @@ class OutlineOrder(QSortFilterProxyModel):
     def lessThan(self, left: Index, right: Index) -> bool:
         if self._by_name:
             return str(left.data()).casefold() < str(right.data()).casefold()
-        return (left.siblingAtColumn(0).data(NUMBER) or 0) < (right.siblingAtColumn(0).data(NUMBER) or 0)
+        one, other = (index.sibling(index.row(), 0).data(NUMBER) for index in (left, right))
+        return int(one or 0) < int(other or 0)
 
 
 def _behind(entry: Entry) -> str:

@@ -39,6 +39,7 @@ class CodeView(QPlainTextEdit):
         self.setTabStopDistance(TAB_COLUMNS * self.fontMetrics().horizontalAdvance(" "))
         self.setFrameShape(QPlainTextEdit.Shape.NoFrame)
         self.document().setDocumentMargin(2)
+        self.header: QWidget | None = None
         self.gutter = Gutter(self)
         self.updateRequest.connect(self._scroll_gutter)
         self.blockCountChanged.connect(lambda _count: self.fit_gutter())
@@ -85,8 +86,18 @@ class CodeView(QPlainTextEdit):
 
     def fit_gutter(self) -> None:
         """The gutter's content may need another width."""
-        self.setViewportMargins(self.gutter_width(), 0, 0, 0)
+        self.setViewportMargins(self.gutter_width(), self._header_height(), 0, 0)
         self._place_gutter()
+
+    def set_header(self, header: QWidget) -> None:
+        """Show a widget of fixed height over the text and the gutter; it belongs to the view then."""
+        header.setParent(self)
+        self.header = header
+        header.show()
+        self.fit_gutter()
+
+    def _header_height(self) -> int:
+        return self.header.height() if self.header is not None else 0
 
     def go_to(self, line: int, column: int = 0) -> None:
         """Put the cursor at a 0-based line and UTF-16 column and show it in the middle."""
@@ -135,7 +146,10 @@ class CodeView(QPlainTextEdit):
 
     def _place_gutter(self) -> None:
         inside = self.contentsRect()
-        self.gutter.setGeometry(inside.left(), inside.top(), self.gutter_width(), inside.height())
+        top = self._header_height()
+        if self.header is not None:
+            self.header.setGeometry(inside.left(), inside.top(), inside.width(), top)
+        self.gutter.setGeometry(inside.left(), inside.top() + top, self.gutter_width(), inside.height() - top)
 
     def _theme_changed(self) -> None:
         self.viewport().update()

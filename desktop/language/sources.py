@@ -1,0 +1,103 @@
+"""What can be meant at a place: names of the file and the project, words of the language, tags, paths.
+
+The index of the project knows types and other files; where there is none yet,
+the structure of the file itself is asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+from typing import TYPE_CHECKING
+
+from desktop.language import words
+from desktop.language.completion import Request
+from desktop.language.ranking import Suggestion
+from desktop.language.structure import Entry, around, walk
+
+if TYPE_CHECKING:
+    from desktop.language.attached import Attached
+    from desktop.language.features import Features
+
+_UNNAMED = ("receive", "fallback")
+
+
+class Sources:
+    """Answers for one editor."""
+
+    def __init__(self, features: Features, attached: Attached) -> None:
+        self._features, self._attached = features, attached
+        self._declared: tuple[object, list[tuple[Entry, Suggestion]]] = (None, [])
+
+    def suggestions(self, request: Request) -> Sequence[Suggestion]:
+        """Everything that could be meant; the letters that were typed are not looked at."""
+        kind = request.context.kind
+        if kind == "word":
+            return (*words.plain(), *self._names(request.line))
+        if kind == "member":
+            return self._members(request)
+        if kind == "tag":
+            return words.tags()
+        if kind == "parameter tag":
+            return self._parameters(request.line)
+        if kind == "base tag":
+            return self._bases(request.line)
+        return ()
+
+    def about(self, suggestion: Suggestion) -> str:
+        """The page of a suggestion, as HTML."""
+        parts = [f"<b>{escape(suggestion.label)}</b>"]
+        parts += [escape(part) for part in (suggestion.detail, suggestion.documentation) if part]
+        return "<br>".join(parts)
+
+    def import_place(self, name: str, path: str) -> tuple[int, str] | None:
+        """Where (UTF-16 position) which text brings a name of another file in."""
+        return None
+
+    def _names(self, line: int) -> list[Suggestion]:
+        """What the file itself declares, the nearest first."""
+        entries = self._attached.entries
+        trail = around(entries, line)
+        found = [
+            Suggestion(name, "parameter", name, near=0)
+            for entry in trail
+            if not entry.children
+            for name in (*entry.parameters, *entry.returns)
+            if name
+        ]
+        inside = {id(child) for entry in trail for child in entry.children}
+        found += [_of(entry, 1) for entry, _ in self._all() if id(entry) in inside]
+        found += [far for entry, far in self._all() if id(entry) not in inside]
+        return found
+
+    def _all(self) -> list[tuple[Entry, Suggestion]]:
+        """Every declaration of the file that has a name, made once for a structure."""
+        entries = self._attached.entries
+        if self._declared[0] is not entries:
+            named = [e for e in walk(entries) if e.kind != "constructor" and e.name not in _UNNAMED]
+            self._declared = (entries, [(entry, _of(entry, 4)) for entry in named])
+        return self._declared[1]
+
+    def _members(self, request: Request) -> Sequence[Suggestion]:
+        return words.members_of(request.context.before)
+
+    def _parameters(self, line: int) -> list[Suggestion]:
+        """The parameters of the declaration under the comment."""
+        below = self._below(line)
+        return (
+            [Suggestion(n, "parameter", f"{n} ", near=at) for at, n in enumerate(below.parameters) if n]
+            if below
+            else []
+        )
+
+    def _bases(self, line: int) -> list[Suggestion]:
+        trail = around(self._attached.entries, line)
+        return [Suggestion(name, "contract", name, near=0) for name in (trail[0].bases if trail else ())]
+
+    def _below(self, line: int) -> Entry | None:
+        after = [e for e in walk(self._attached.entries) if e.start > line and e.kind not in ("variable",)]
+        return min(after, key=lambda entry: entry.start, default=None)
+
+
+def _of(entry: Entry, near: int) -> Suggestion:
+    return Suggestion(entry.name, entry.kind, entry.name, entry.detail, near)

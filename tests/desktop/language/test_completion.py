@@ -1,0 +1,213 @@
+"""Suggestions while typing: real keys in a real editor of a real window."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from core.text import SourceText
+from desktop.app import Desktop
+from desktop.editor.view import SourceEditor
+from desktop.language.attached import Attached
+from tests.desktop.conftest import Until
+
+TEXT = """pragma solidity ^0.8.20;
+
+contract Treasury is Base {
+    uint256 public totalShares;
+    mapping(address => uint256) internal shareOf;
+
+    function transferShares(address receiver, uint256 amount) external {
+
+    }
+}
+"""
+
+
+@pytest.fixture
+def typing(desktop: Desktop, until: Until, tmp_path: Path) -> tuple[SourceEditor, Attached]:
+    return opened(desktop, until, tmp_path / "Treasury.sol", TEXT)
+
+
+def opened(desktop: Desktop, until: Until, path: Path, text: str) -> tuple[SourceEditor, Attached]:
+    window = desktop.window
+    window.pages.setCurrentWidget(window.frame)
+    path.write_text(text)
+    window.bench.session.open_document(path, SourceText.of(path.name, text))
+    editor = window.tabs.editors[path]
+    attached = window.language.attached[editor]
+    until(lambda: attached.entries or not text.strip())
+    window.activateWindow()
+    editor.setFocus()
+    until(editor.hasFocus)
+    return editor, attached
+
+
+def at(editor: SourceEditor, words: str) -> None:
+    cursor = editor.textCursor()
+    cursor.setPosition(editor.text().index(words) + len(words))
+    editor.setTextCursor(cursor)
+
+
+def typed(editor: SourceEditor, text: str) -> None:
+    QTest.keyClicks(editor, text)
+    QApplication.processEvents()
+
+
+def key(editor: SourceEditor, which: Qt.Key) -> None:
+    QTest.keyClick(editor, which)
+    QApplication.processEvents()
+
+
+def labels(one: Attached) -> list[str]:
+    popup = one.completion.popup
+    return [row.label for row in popup.rows()] if popup is not None and popup.isVisible() else []
+
+
+def test_two_letters_open_the_list_and_enter_accepts_in_one_undo_step(
+    typing: tuple[SourceEditor, Attached],
+) -> None:
+    editor, one = typing
+    at(editor, "external {\n")
+    typed(editor, "t")
+    assert labels(one) == []
+    typed(editor, "o")
+    assert labels(one)[0] == "totalShares"
+    key(editor, Qt.Key.Key_Return)
+    assert not one.completion.open
+    assert editor.textCursor().block().text() == "totalShares"
+    editor.undo()
+    assert editor.textCursor().block().text() == "to"
+
+
+def test_typing_filters_and_is_never_swallowed(typing: tuple[SourceEditor, Attached]) -> None:
+    editor, one = typing
+    at(editor, "external {\n")
+    typed(editor, "        shareOf[receiver] += amount; totalShares -= amount;")
+    assert "shareOf[receiver] += amount; totalShares -= amount;" in editor.text()
+    assert not one.completion.open
+    typed(editor, " sha")
+    assert labels(one)[0] == "shareOf"
+    typed(editor, "x")
+    assert labels(one) == []
+
+
+def test_a_word_that_is_typed_out_leaves_enter_to_the_text(typing: tuple[SourceEditor, Attached]) -> None:
+    editor, _one = typing
+    at(editor, "external {\n")
+    typed(editor, "amount")
+    key(editor, Qt.Key.Key_Return)
+    assert "amount\n" in editor.text()
+
+
+def test_arrows_choose_escape_closes_and_tab_accepts(typing: tuple[SourceEditor, Attached]) -> None:
+    editor, one = typing
+    at(editor, "external {\n")
+    typed(editor, "re")
+    first = labels(one)
+    assert len(first) > 1
+    key(editor, Qt.Key.Key_Down)
+    key(editor, Qt.Key.Key_Escape)
+    assert editor.textCursor().block().text() == "re"
+    QTest.keyClick(editor, Qt.Key.Key_Space, Qt.KeyboardModifier.ControlModifier)
+    QApplication.processEvents()
+    assert labels(one) == first
+    key(editor, Qt.Key.Key_Down)
+    key(editor, Qt.Key.Key_Tab)
+    assert editor.textCursor().block().text().startswith(first[1])
+
+
+def test_a_comma_accepts_only_what_was_chosen_by_the_arrows(typing: tuple[SourceEditor, Attached]) -> None:
+    editor, one = typing
+    at(editor, "external {\n")
+    typed(editor, "rec,")
+    assert editor.textCursor().block().text() == "rec,"
+    typed(editor, "rec")
+    assert labels(one)[0] == "receiver"
+    key(editor, Qt.Key.Key_Down)
+    key(editor, Qt.Key.Key_Up)
+    typed(editor, ",")
+    assert editor.textCursor().block().text() == "rec,receiver,"
+
+
+def test_a_dot_opens_the_members_of_a_global(typing: tuple[SourceEditor, Attached]) -> None:
+    editor, one = typing
+    at(editor, "external {\n")
+    typed(editor, "msg.")
+    assert set(labels(one)) == {"sender", "value", "data", "sig"}
+
+
+def test_a_comment_offers_tags_and_the_names_of_the_parameters(typing: tuple[SourceEditor, Attached]) -> None:
+    editor, one = typing
+    at(editor, "shareOf;\n")
+    typed(editor, "    /// @par")
+    assert labels(one) == ["param"]
+    key(editor, Qt.Key.Key_Return)
+    typed(editor, "a")
+    assert labels(one)[0] == "amount"
+    editor.setTextCursor(editor.textCursor())
+    key(editor, Qt.Key.Key_Escape)
+    typed(editor, " x")
+    key(editor, Qt.Key.Key_Return)
+    typed(editor, "/// @inheritdoc B")
+    assert labels(one) == ["Base"]
+
+
+def test_a_snippet_leads_from_placeholder_to_placeholder(typing: tuple[SourceEditor, Attached]) -> None:
+    editor, one = typing
+    at(editor, "external {\n")
+    typed(editor, "for")
+    popup = one.completion.popup
+    assert popup is not None
+    row = next(at for at, item in enumerate(popup.rows()) if item.kind == "snippet")
+    for _ in range(row):
+        key(editor, Qt.Key.Key_Down)
+    key(editor, Qt.Key.Key_Tab)
+    assert editor.textCursor().selectedText() == "i"
+    typed(editor, "k")
+    key(editor, Qt.Key.Key_Tab)
+    assert editor.textCursor().selectedText() == "count"
+    assert "for (uint256 k = 0; k < count; ++k) {" in editor.text()
+
+
+def test_every_row_has_an_accessible_name(typing: tuple[SourceEditor, Attached]) -> None:
+    editor, one = typing
+    at(editor, "external {\n")
+    typed(editor, "tot")
+    popup = one.completion.popup
+    assert popup is not None
+    told = popup.list.model().index(0, 0).data(Qt.ItemDataRole.AccessibleTextRole)
+    assert told == "totalShares, state variable, uint256"
+
+
+def test_typing_with_suggestions_stays_under_a_frame_in_5000_lines(
+    desktop: Desktop, until: Until, tmp_path: Path, qtbot: QtBot
+) -> None:
+    body = "".join(
+        f"    function move{n}(address to{n}, uint256 amount{n}) external {{\n"
+        f"        total += amount{n};\n    }}\n"
+        for n in range(1_650)
+    )
+    text = "pragma solidity ^0.8.20;\n\ncontract Long {\n    uint256 total;\n" + body + "}\n"
+    assert text.count("\n") > 4_900
+    editor, one = opened(desktop, until, tmp_path / "Long.sol", text)
+    at(editor, "amount800;\n")
+    QApplication.processEvents()
+    times = []
+    for word in ("move8 ", "total ", "amou ", "msg.se ", "uint25 ", "retur ", "mo12 ") * 6:
+        for letter in word:
+            start = time.perf_counter()
+            QTest.keyClicks(editor, letter)
+            QApplication.processEvents()
+            times.append(time.perf_counter() - start)
+    times.sort()
+    middle, p99 = times[len(times) // 2], times[int(len(times) * 0.99)]
+    print(f"{len(times)} keys: median {middle * 1000:.1f} ms, p99 {p99 * 1000:.1f} ms")
+    assert one.completion.popup is not None
+    assert middle < 0.016, "the usual key is slower than a frame"
