@@ -1,0 +1,1 @@
+"""Names and what they mean across the files of a project: definitions, uses, members."""
