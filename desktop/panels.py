@@ -22,6 +22,7 @@ from desktop.operations import dismissals, files
 from desktop.outline.view import OutlineView
 from desktop.project.view import ProjectView
 from desktop.proposals.view import ProposalsView
+from desktop.trends.view import TrendsView
 from desktop.verification.view import VerificationView
 from desktop.words import tr
 
@@ -50,6 +51,7 @@ def panels() -> tuple[Panel, ...]:
         Panel("findings", tr("Problems"), "issues", "bottom", _findings, ("Ctrl+Shift+M",)),
         Panel("evidence", tr("Evidence"), "beaker", "bottom", _evidence, ("Alt+E",)),
         Panel("history", tr("History"), "history", "bottom", _history, ("Alt+H",)),
+        Panel("trends", tr("Trends"), "graph", "bottom", _trends, ("Alt+T",)),
         Panel("gas", tr("Gas"), "flame", "right", _gas, ("Alt+G",)),
     )
 
@@ -81,6 +83,10 @@ def _evidence(bench: Bench, look: Look) -> QWidget:
 
 def _history(bench: Bench, look: Look) -> QWidget:
     return HistoryView(bench.session, look)
+
+
+def _trends(bench: Bench, look: Look) -> QWidget:
+    return TrendsView(bench.session, look)
 
 
 def _gas(bench: Bench, look: Look) -> QWidget:

@@ -25,7 +25,7 @@ BUTTONS = ("revision-current", "revision-previous", "revision-selected", "revisi
 
 def title() -> str:
     """The menu's name."""
-    return tr("H&istory")
+    return tr("Histor&y")
 
 
 def add(window: Window, commands: Commands) -> None:

@@ -33,3 +33,16 @@ def _bar(row: GasRow) -> Bar:
     difference = tr("noise") if row.noise else relative or change(0)
     better, worse = row.change < 0 and not row.noise, row.change > 0 and not row.noise
     return Bar(row.label, row.before, row.after, figures, difference, better, worse, ", ".join(parts))
+
+
+def empty_words(reviewing: bool) -> tuple[str, str]:
+    """What is said where there are no bars."""
+    if reviewing:
+        return (
+            tr("No gas was measured for this text."),
+            tr("The Evidence panel says why, or what is still running."),
+        )
+    return (
+        tr("No rewrite is open."),
+        tr("Choose a proposal to see what each function costs before and after."),
+    )

@@ -1,4 +1,4 @@
-"""The gas panel: what the shown text costs against the original, as measured."""
+"""The gas panel: what the shown text costs against the original, and what the saves cost so far."""
 
 from __future__ import annotations
 
@@ -6,15 +6,19 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from desktop.gas.model import bars_of
+from desktop.gas.model import bars_of, empty_words
 from desktop.look import Look
 from desktop.session import Session
+from desktop.trending import code_size, deployment
 from desktop.widgets.bars import Bar, BarList
 from desktop.widgets.labels import Empty, section
+from desktop.widgets.lines import LineChart
+
+CHART_HEIGHT = 176
 
 
 class GasView(QWidget):
-    """Bars per contract for the text under review."""
+    """Bars per contract for the text under review; under them deployment and code size over saves."""
 
     def __init__(self, session: Session, look: Look) -> None:
         super().__init__()
@@ -28,41 +32,46 @@ class GasView(QWidget):
         layout.addWidget(section(self.tr("Gas, measured")))
         layout.addWidget(self._area, 1)
         session.reviewing_changed.connect(self.refresh)
+        session.history_changed.connect(self.refresh)
         self.refresh()
 
     def refresh(self) -> None:
-        """Show the gas of the text under review."""
-        reviewing, report = self._session.reviewing, self._session.shown_report()
-        groups = bars_of(report) if report is not None else ()
-        if reviewing is None:
-            self._area.setWidget(
-                Empty(
-                    self.tr("No rewrite is open."),
-                    self.tr("Choose a proposal to see what each function costs before and after."),
-                )
-            )
-        elif not groups:
-            self._area.setWidget(
-                Empty(
-                    self.tr("No gas was measured for this text."),
-                    self.tr("The Evidence panel says why, or what is still running."),
-                )
-            )
-        else:
-            self._area.setWidget(self._groups(groups))
-
-    def _groups(self, groups: Sequence[tuple[str, tuple[Bar, ...]]]) -> QWidget:
+        """Show the gas of the text under review, and the charts of the history."""
         body = QWidget()
         layout = QVBoxLayout(body)
         layout.setContentsMargins(0, 0, 0, 8)
         layout.setSpacing(0)
+        report = self._session.shown_report()
+        groups = bars_of(report) if report is not None else ()
+        if groups:
+            self._add_bars(layout, groups)
+        else:
+            layout.addWidget(Empty(*empty_words(self._session.reviewing is not None)))
+        self._add_charts(layout)
+        layout.addStretch(1)
+        self._area.setWidget(body)
+
+    def _add_bars(self, layout: QVBoxLayout, groups: Sequence[tuple[str, tuple[Bar, ...]]]) -> None:
         for name, bars in groups:
-            heading = QLabel(name)
-            heading.setProperty("role", "heading")
-            heading.setContentsMargins(12, 4, 8, 2)
-            layout.addWidget(heading)
+            layout.addWidget(_heading(name))
             widget = BarList(self._look)
             widget.show_bars(self.tr("Gas of {name}").format(name=name), bars)
             layout.addWidget(widget)
-        layout.addStretch(1)
-        return body
+
+    def _add_charts(self, layout: QVBoxLayout) -> None:
+        for made in (deployment(self._session.revisions), code_size(self._session.revisions)):
+            if made.worth_showing:
+                layout.addWidget(_heading(self.tr("{name} over revisions").format(name=made.name)))
+                chart = LineChart(self._look)
+                chart.setFixedHeight(CHART_HEIGHT)
+                chart.show_chart(made)
+                chart.chosen.connect(self._session.choose_revision)
+                layout.addWidget(chart)
+
+
+def _heading(text: str) -> QLabel:
+    label = QLabel(text)
+    label.setProperty("role", "heading")
+    label.setWordWrap(True)
+    label.setContentsMargins(12, 6, 8, 2)
+    return label

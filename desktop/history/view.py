@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -113,8 +113,20 @@ class HistoryView(QWidget):
                 item.setSelected(True)
         self._stack.setCurrentIndex(1 if self._session.revisions else 0)
         self._show_details()
+        QTimer.singleShot(0, self, self._fit_columns)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_columns()
 
     # Inside.
+
+    def _fit_columns(self) -> None:
+        """The title needs room: what the details say too is hidden where there is none."""
+        room = self.list.viewport().width() - _TITLE - sum(_WIDTHS.values())
+        for column in _SPARE:
+            self.list.setColumnHidden(column, room < 0)
+            room += _WIDTHS[column] if room < 0 else 0
 
     def _build_list(self) -> None:
         self.setFocusProxy(self.list)
@@ -127,7 +139,7 @@ class HistoryView(QWidget):
         header.setStretchLastSection(False)
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
         header.setMinimumSectionSize(48)
-        for column, width in ((0, 148), (2, 110), (3, 120), (4, 74), (5, 52), (6, 108), (7, 84)):
+        for column, width in _WIDTHS.items():
             header.resizeSection(column, width)
         for column in range(4, 8):
             self.list.headerItem().setTextAlignment(column, _RIGHT)
@@ -139,6 +151,7 @@ class HistoryView(QWidget):
         self.words.setPlaceholderText(self.tr("Filter by words"))
         self.words.setAccessibleName(self.tr("Filter revisions by words"))
         self.words.setClearButtonEnabled(True)
+        self.words.setMinimumWidth(110)
         self.words.textChanged.connect(self._fill)
         self.file.setAccessibleName(self.tr("Filter revisions by file"))
         self.file.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
@@ -168,6 +181,7 @@ class HistoryView(QWidget):
         split.addWidget(area)
         split.setStretchFactor(0, 1)
         split.setSizes([900, 250])
+        split.splitterMoved.connect(self._fit_columns)
         return split
 
     def _fill_files(self) -> None:
@@ -256,6 +270,9 @@ class HistoryView(QWidget):
         self._show_details()
 
 
+_TITLE = 200
+_WIDTHS = {0: 148, 2: 110, 3: 120, 4: 74, 5: 52, 6: 112, 7: 84}
+_SPARE = (7, 6, 2, 5)
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 

@@ -1,0 +1,1 @@
+"""Figures over saves, as charts."""
