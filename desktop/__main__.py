@@ -20,6 +20,10 @@ OPTIONS = frozenset({"-h", "--help", "--version"})
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the program and return its exit code."""
     arguments = list(sys.argv[1:] if argv is None else argv)
+    if arguments == ["search-worker"]:  # how a packaged program starts its own process for expressions
+        from core.searching.expressions import main as worker
+
+        return worker()
     if arguments and (arguments[0] in SUBCOMMANDS or arguments[0] in OPTIONS):
         return _command(arguments)
     if arguments and arguments[0].startswith("-"):
