@@ -54,7 +54,7 @@ class Commands(QObject):
 
     def start_menu(self, title: str) -> None:
         """The commands that are added from now on stand in this menu; empty for none."""
-        self._menu, self._group = title, 0
+        self._menu, self._group = title, self._group + 1
 
     def separate(self) -> None:
         """A line in the menu before the next command."""

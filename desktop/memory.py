@@ -13,7 +13,7 @@ from typing import Any
 
 from desktop.theme import CHOICES, ThemeChoice
 
-MOST_RECENT = 10
+MOST_RECENT, MOST_SEARCHES = 10, 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +23,7 @@ class Remembered:
     theme: ThemeChoice = "system"
     recent: tuple[str, ...] = ()
     geometry: str = ""
+    searches: tuple[str, ...] = ()
 
 
 class Memory:
@@ -57,6 +58,7 @@ class Memory:
                 theme if theme in CHOICES else "system",
                 tuple(str(item) for item in found.get("recent", ()))[:MOST_RECENT],
                 str(found.get("geometry", "")),
+                tuple(str(item) for item in found.get("searches", ()))[:MOST_SEARCHES],
             )
         except (OSError, ValueError, AttributeError, TypeError):
             return Remembered()

@@ -18,10 +18,11 @@ from desktop.findings.view import FindingsView
 from desktop.gas.view import GasView
 from desktop.history.view import HistoryView
 from desktop.look import Look
-from desktop.operations import dismissals, files
+from desktop.operations import dismissals, files, replace, search
 from desktop.outline.view import OutlineView
 from desktop.project.view import ProjectView
 from desktop.proposals.view import ProposalsView
+from desktop.searching.view import SearchView
 from desktop.trends.view import TrendsView
 from desktop.verification.view import VerificationView
 from desktop.words import tr
@@ -47,6 +48,7 @@ def panels() -> tuple[Panel, ...]:
     return (
         Panel("files", tr("Files"), "file", "left", _files, ("Ctrl+Shift+E",)),
         Panel("outline", tr("Outline"), "list-tree", "left", _outline, ("Ctrl+Shift+L",), "files"),
+        Panel("search", tr("Search"), "search", "left", _search),
         Panel("proposals", tr("Rewrites"), "sparkle", "left", _proposals, ("Ctrl+Shift+R",)),
         Panel("findings", tr("Problems"), "issues", "bottom", _findings, ("Ctrl+Shift+M",)),
         Panel("evidence", tr("Evidence"), "beaker", "bottom", _evidence, ("Alt+E",)),
@@ -64,6 +66,18 @@ def _files(bench: Bench, look: Look) -> QWidget:
 
 def _outline(bench: Bench, look: Look) -> QWidget:
     return OutlineView(bench.session, look)
+
+
+def _search(bench: Bench, look: Look) -> QWidget:
+    view = SearchView(bench.session, look)
+    view.remember(bench.memory.values.searches)
+    view.search_wanted.connect(
+        lambda query, names, more: search.find(bench, query, names, more, view.add, view.done)
+    )
+    view.stop_wanted.connect(lambda: search.stop(bench))
+    view.replace_wanted.connect(lambda found, other: replace.replace(bench, found, other, view.search))
+    view.asked.connect(lambda past: bench.memory.update(searches=past))
+    return view
 
 
 def _proposals(bench: Bench, look: Look) -> QWidget:

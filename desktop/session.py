@@ -16,6 +16,7 @@ from PySide6.QtCore import QObject, Signal
 
 from core.analysis.finding import Analysis
 from core.rewriting.proposal import Proposal
+from core.searching.replacing import Rewritten
 from core.text import SourceText
 from core.verification.report import VerificationReport
 from desktop.candidate import Candidate, pair_key
@@ -150,6 +151,8 @@ class Session(QObject):
         self.reviewings: dict[str, Reviewing] = {}
         self.hunk: int = 0
         self.revisions: tuple[RevisionRow, ...] = ()
+        self.rewritten_files: tuple[Rewritten, ...] = ()
+        """Closed files of the last replacement, as long as it can be undone."""
         self._evidence: dict[str, VerificationReport] = {}
 
     def open_project(self, paths: tuple[Path, ...], files: tuple[Path, ...]) -> None:
@@ -157,7 +160,7 @@ class Session(QObject):
         self.paths, self.files = paths, files
         self.built = self.base = self.analysis = None
         self.candidates, self.reviewing, self.reviewings = (), None, {}
-        self.revisions = ()
+        self.revisions, self.rewritten_files = (), ()
         self._evidence = {}
         self.language.forget()
         for path in list(self.documents):

@@ -1,0 +1,55 @@
+"""Finding and replacing in all files: rows of the Edit menu."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from desktop.actions import edit
+from desktop.commands import Commands
+from desktop.operations import replace
+from desktop.searching.view import SearchView
+from desktop.words import tr
+
+if TYPE_CHECKING:
+    from desktop.window import Window
+
+
+def title() -> str:
+    """The menu's name."""
+    return edit.title()
+
+
+def add(window: Window, commands: Commands) -> None:
+    """Add the rows of this menu."""
+    row = commands.add
+    view = window.panel("search")
+    assert isinstance(view, SearchView)
+
+    def show(*, replace: bool = False) -> None:
+        editor = window.tabs.editor()
+        selected = editor.textCursor().selectedText() if editor is not None else ""
+        window.show_panel("search")
+        view.open("" if "\u2029" in selected else selected, replace=replace)
+
+    row("find-in-files", tr("Find in all f&iles"), show, keys=["Ctrl+Shift+F"], icon="search")
+    row(
+        "replace-in-files",
+        tr("Rep&lace in all files"),
+        lambda: show(replace=True),
+        keys=["Ctrl+Shift+H"],
+        icon="replace-all",
+    )
+    row("next-result", tr("&Next place found"), lambda: view.step(1), keys=["F4"], when=view.any_found)
+    row(
+        "previous-result",
+        tr("&Previous place found"),
+        lambda: view.step(-1),
+        keys=["Shift+F4"],
+        when=view.any_found,
+    )
+    row(
+        "undo-replace",
+        tr("&Undo replace in files"),
+        lambda: replace.undo(window.bench),
+        when=lambda: replace.can_undo(window.bench),
+    )

@@ -1,0 +1,1 @@
+"""The panel that finds and replaces in all files of the project."""
