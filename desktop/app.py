@@ -128,7 +128,7 @@ class Desktop:
         self.windows.remove(window)
         self._last = self.windows[-1] if self.windows else window
         if self.windows:
-            window.bench.jobs.cancel_all()
+            window.bench.jobs.close(seconds=0.0)
             self._ended.append(window.bench)
             window.deleteLater()
         else:
@@ -285,7 +285,8 @@ def run(paths: Sequence[str], settings: Settings | None = None) -> int:
         sys.stdout.write(tr("Opened in the window that is already there.") + "\n")
         return 0
     if role == "guest":
-        print(*_beside(), file=sys.stderr, flush=True)
+        sys.stderr.write(" ".join(_beside()) + "\n")
+        sys.stderr.flush()
     app = QApplication(sys.argv[:1])
     app.setApplicationName("contract-rewriter")
     app.setApplicationDisplayName("Contract Rewriter")

@@ -44,6 +44,11 @@ class Document:
     theirs: SourceText | None = None
     gone: bool = False
 
+    @property
+    def unsaved(self) -> bool:
+        """Whether closing it would lose text: what was typed, or what has no file any more."""
+        return self.dirty or self.gone
+
 
 @dataclass(frozen=True, slots=True)
 class Place:

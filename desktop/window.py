@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QResizeEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QMainWindow, QMessageBox, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.actions.catalog import build_menus, build_toolbar, register
@@ -28,7 +28,7 @@ from desktop.lifecycle.recorder import Recorder
 from desktop.look import Look
 from desktop.operations import analyze as analysis
 from desktop.operations import apply as applying
-from desktop.operations import external, files, review
+from desktop.operations import dropped, external, files, review
 from desktop.panels import panels
 from desktop.session import Place
 from desktop.status import StatusFields
@@ -72,7 +72,7 @@ class Window(QMainWindow):
         self.keymap = Keymap(bench.settings.data_dir)
         self.commands.remap(self.keymap.overrides)
         self.review.add_buttons(self.commands)
-        self.watcher = Watcher(session)
+        self.watcher = Watcher(session, self)
         self._lay_out()
         self._connect()
         self._keys_changed()
@@ -88,6 +88,7 @@ class Window(QMainWindow):
     def _lay_out(self) -> None:
         self.setWindowTitle(self.tr("Contract Rewriter"))
         self.setMinimumSize(1024, 700)
+        self.setAcceptDrops(True)
         build_menus(self, self.commands)
         self.addToolBar(build_toolbar(self.commands))
         self.pages = QStackedWidget()
@@ -151,7 +152,7 @@ class Window(QMainWindow):
 
     def anything_unsaved(self) -> bool:
         """Whether any file is not saved."""
-        return any(item.dirty for item in self.bench.session.documents.values())
+        return bool(self.documents.unsaved())
 
     def review_open(self) -> bool:
         """Whether a rewrite is under review."""
@@ -181,6 +182,14 @@ class Window(QMainWindow):
         dialog = QFileDialog(self, self.tr("Open folder"))
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         self._choose(dialog)
+
+    def choose_folder_for_new_window(self) -> None:
+        """Ask for a folder and open it in a window of its own."""
+        dialog = QFileDialog(self, self.tr("Open folder in new window"))
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(lambda name: self.program.new_window([Path(name)]))
+        dialog.open()
 
     def choose_file(self) -> None:
         """Ask for a file and open it."""
@@ -267,6 +276,15 @@ class Window(QMainWindow):
         self.choose_theme("light" if self.look.theme.name == "dark" else "dark")
 
     # Qt.
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if event.mimeData().hasUrls():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        names = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
+        event.acceptProposedAction()
+        dropped.open_dropped(self.bench, [Path(name) for name in names], self.program.new_window)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -29,6 +29,8 @@ def add(window: Window, commands: Commands) -> None:
         icon="folder-opened",
     )
     row("open-file", tr("&Open file…"), window.choose_file, keys=["Ctrl+O"], icon="file-code")
+    row("new-window", tr("New &window"), window.program.new_window, keys=["Ctrl+Shift+N"])
+    row("open-in-new-window", tr("Open folder in new win&dow…"), window.choose_folder_for_new_window)
     row("welcome", tr("&Welcome page"), window.show_welcome, icon="lightbulb")
     commands.separate()
     row("save", tr("&Save"), window.save_current, keys=["Ctrl+S"], icon="save", when=window.editor_in_front)
@@ -50,4 +52,5 @@ def add(window: Window, commands: Commands) -> None:
     row("revert", tr("Re&vert to the file"), documents.revert_current, when=window.editor_in_front)
     row("close-tab", tr("&Close tab"), window.close_tab, keys=["Ctrl+W"])
     commands.separate()
-    row("quit", tr("&Quit"), window.close, keys=["Ctrl+Q"])
+    row("close-window", tr("Cl&ose window"), window.close, keys=["Ctrl+Shift+W"])
+    row("quit", tr("&Quit"), window.program.quit, keys=["Ctrl+Q"])

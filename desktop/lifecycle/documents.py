@@ -37,7 +37,7 @@ class Documents(QObject):
 
     def unsaved(self) -> tuple[Document, ...]:
         """The documents whose text is not on the disk."""
-        return tuple(item for item in self._bench.session.documents.values() if item.dirty)
+        return tuple(item for item in self._bench.session.documents.values() if item.unsaved)
 
     def current(self) -> Document | None:
         """The document in front."""
@@ -104,7 +104,7 @@ class Documents(QObject):
     def close(self, path: Path) -> None:
         """Close a document, after asking when it is not saved."""
         document = self._bench.session.documents.get(path)
-        if document is None or not document.dirty:
+        if document is None or not document.unsaved:
             self._close(path)
             return
         editor = self._tabs.editors[path]

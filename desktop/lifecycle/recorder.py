@@ -50,7 +50,7 @@ class Recorder(QObject):
         ends = time.monotonic() + TURN_SECONDS
         for path, document in list(self._session.documents.items()):
             editor = self._tabs.editors.get(path)
-            if not document.dirty or editor is None:
+            if not document.unsaved or editor is None:
                 continue
             if self._keep(document, editor) and time.monotonic() > ends:
                 self._timer.start(0)
@@ -89,7 +89,7 @@ class Recorder(QObject):
     def _forget(self) -> None:
         for path in list(self._kept):
             document = self._session.documents.get(path)
-            if document is None or not document.dirty:
+            if document is None or not document.unsaved:
                 del self._kept[path]
                 self._keeper.drop(path)
 

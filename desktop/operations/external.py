@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from core.diff.line_ends import fold
+from core.diff.line_ends import fold, unfold
+from core.diff.merge import merge as merge_texts
 from core.text import SourceText
 from desktop.bench import Bench
 from desktop.errors import Choice, Notice
@@ -29,15 +30,21 @@ def topic(path: Path) -> str:
 def look(bench: Bench, path: Path, then: Callable[[], object] | None = None) -> None:
     """Look what a file holds now; `then` takes the place of what would be said about it."""
 
-    def work(_context: Context) -> SourceText | None:
-        return read(bench, path) if path.exists() else None
+    before, typed = bench.session.documents.get(path), bench.typed(path)
 
-    def done(found: SourceText | None) -> None:
+    def work(_context: Context) -> tuple[SourceText | None, bool]:
+        found = read(bench, path) if path.exists() else None
+        if before is None or typed is None or found is None:
+            return found, False
+        return found, _merged(before, typed, found) is not None
+
+    def done(result: tuple[SourceText | None, bool]) -> None:
+        found, mergeable = result
         document = bench.session.documents.get(path)
         ours = bench.jobs.running(apply.KEY) or bench.jobs.running(f"save:{path}")
         if document is None or document.untitled or ours:
             return
-        told = _gone(bench, document) if found is None else _found(bench, document, found)
+        told = _gone(bench, document) if found is None else _found(bench, document, found, mergeable)
         if then is not None:
             then()
         elif told is not None:
@@ -47,11 +54,11 @@ def look(bench: Bench, path: Path, then: Callable[[], object] | None = None) -> 
     bench.jobs.start(name, work, done, key=f"read:{path}", lane="files")
 
 
-def choices(bench: Bench, document: Document) -> tuple[Choice, ...]:
+def choices(bench: Bench, document: Document, mergeable: bool) -> tuple[Choice, ...]:
     """What can be done about a file that was changed here and by another program."""
     path = document.path
     found = [Choice(tr("Compare"), lambda: bench.compare_wanted(path))]
-    if merged(bench, path) is not None:
+    if mergeable:
         found.append(Choice(tr("Merge"), lambda: merge(bench, path)))
     found.append(Choice(tr("Take the file's text"), lambda: take_theirs(bench, path)))
     found.append(Choice(tr("Keep mine"), lambda: keep_mine(bench, path)))
@@ -78,7 +85,11 @@ def keep_mine(bench: Bench, path: Path) -> None:
 def merge(bench: Bench, path: Path) -> None:
     """Have both changes in the editor, where they do not touch each other."""
     document, text = bench.session.documents.get(path), merged(bench, path)
-    if document is not None and document.theirs is not None and text is not None:
+    if document is not None and document.theirs is not None and text is None:
+        message = tr("Both changed the same lines of “{name}” by now.").format(name=path.name)
+        rest = choices(bench, document, mergeable=False)
+        bench.session.tell(Notice("problem", message, tr("Compare the two."), rest, topic(path)))
+    elif document is not None and document.theirs is not None and text is not None:
         bench.session.settle(topic(path))
         bench.session.rebased(path, document.theirs)
         bench.session.edit(path, text)
@@ -86,7 +97,15 @@ def merge(bench: Bench, path: Path) -> None:
 
 def merged(bench: Bench, path: Path) -> str | None:
     """Both changes in one text with LF line ends; None when they touch each other."""
-    return None
+    document, typed = bench.session.documents.get(path), bench.typed(path)
+    if document is None or document.theirs is None or typed is None:
+        return None
+    return _merged(document, typed, document.theirs)
+
+
+def _merged(document: Document, typed: str, theirs: SourceText) -> str | None:
+    both = merge_texts(document.saved, unfold(document.saved, typed), theirs)
+    return fold(both.text()) if both.clean else None
 
 
 def _gone(bench: Bench, document: Document) -> Notice | None:
@@ -97,7 +116,7 @@ def _gone(bench: Bench, document: Document) -> Notice | None:
     return Notice("problem", message, tr("Its text is kept here; saving writes the file again."))
 
 
-def _found(bench: Bench, document: Document, found: SourceText) -> Notice | None:
+def _found(bench: Bench, document: Document, found: SourceText, mergeable: bool) -> Notice | None:
     session, path = bench.session, document.path
     if found.sha256 == document.saved.sha256:
         session.on_disk(path)  # as it was: whatever was asked about it is settled
@@ -117,4 +136,5 @@ def _found(bench: Bench, document: Document, found: SourceText) -> Notice | None
     session.on_disk(path, theirs=found)
     message = tr("“{name}” was changed by another program.").format(name=path.name)
     fresh = session.documents[path]
-    return Notice("problem", message, tr("What you typed is kept."), choices(bench, fresh), topic(path))
+    advice = tr("What you typed is kept.")
+    return Notice("problem", message, advice, choices(bench, fresh, mergeable), topic(path))

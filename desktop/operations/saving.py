@@ -36,7 +36,7 @@ def save(bench: Bench, path: Path, typed: str, then: Then | None = None) -> None
     text = unfold(document.saved, typed)
 
     def done(saved: SourceText) -> None:
-        bench.session.settle(external.topic(path))
+        _settle(bench, path)
         bench.session.saved(path, saved)
         record_saved(bench, path, None if document.gone else document.saved, saved)
         analyze(bench)
@@ -66,7 +66,7 @@ def save_as(bench: Bench, path: Path, typed: str, target: Path, then: Then | Non
         return SourceText(target.name, text.data)
 
     def done(saved: SourceText) -> None:
-        session.settle(external.topic(path))
+        _settle(bench, path)
         if path != target:
             session.close_document(target)  # what it held was written over, as the person agreed
             session.moved(path, target, saved)
@@ -109,6 +109,16 @@ def save_over(bench: Bench, path: Path, then: Then | None = None) -> None:
         save(bench, path, typed, then)
 
 
+def _topic(path: Path) -> str:
+    """Under which topic a save that did not succeed is asked about."""
+    return f"save:{path}"
+
+
+def _settle(bench: Bench, path: Path) -> None:
+    for topic in (external.topic(path), _topic(path)):
+        bench.session.settle(topic)
+
+
 def _write(document: Document, text: SourceText) -> SourceText:
     from core.store.files import FileChange, write_files, write_new
 
@@ -124,7 +134,8 @@ def _refuse(bench: Bench, document: Document, then: Then | None) -> None:
     over = Choice(tr("Save over it"), lambda: save_over(bench, path, then))
     message = tr("“{name}” was not saved: another program changed it.").format(name=path.name)
     advice = tr("What you typed is kept.")
-    choices = (*external.choices(bench, document), over)
+    mergeable = external.merged(bench, path) is not None
+    choices = (*external.choices(bench, document, mergeable), over)
     bench.session.tell(Notice("problem", message, advice, choices, external.topic(path)))
 
 
@@ -138,7 +149,7 @@ def _failed(bench: Bench, path: Path, error: BaseException, then: Then | None) -
         elsewhere = Choice(tr("Save as…"), lambda: bench.save_as_wanted(path, then))
         again = Choice(tr("Try again"), lambda: _again(bench, path, then))
         advice = tr("What you typed is kept. {advice}").format(advice=error.next_step)
-        notice = Notice("problem", error.message, advice, (again, elsewhere), external.topic(path))
+        notice = Notice("problem", error.message, advice, (again, elsewhere), _topic(path))
         bench.session.tell(notice)
         external.look(bench, path)
         return

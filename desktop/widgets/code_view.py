@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QBrush,
     QColor,
@@ -44,6 +44,10 @@ class CodeView(QPlainTextEdit):
         self.updateRequest.connect(self._scroll_gutter)
         self.blockCountChanged.connect(lambda _count: self.fit_gutter())
         look.changed.connect(self._theme_changed)
+
+    def canInsertFromMimeData(self, source: QMimeData) -> bool:
+        """Text, but not dropped files: those are opened by the window."""
+        return not source.hasUrls() and super().canInsertFromMimeData(source)
 
     # What subclasses say.
 
