@@ -28,10 +28,13 @@ from core.settings import Settings
 from core.solidity.admitting import admitted
 from core.solidity.compilation import Compilation, CompilerInput, Diagnostic
 from core.solidity.compiler import Outputs, compile_input
+from core.solidity.graph import restricted
 from core.solidity.isolation import compile_isolated
 from core.solidity.part import part_with
 from core.solidity.planning import plan
 from core.solidity.project import Project, discover
+from core.symbols.building import index_all
+from core.symbols.index import SymbolIndex
 from core.text import SourceText
 from core.toolchain.toolchain import Toolchain
 from core.verification.declared import DeclaredChange
@@ -175,6 +178,28 @@ def analyze_typed(
             inspect(project, tools, progress, texts=texts, outputs=Outputs.ANALYSIS, kept=kept)
         )
     return inspected(inspections), together(inspections)
+
+
+def index_built(
+    built: Built, typed: Mapping[Path, bytes], tools: Toolchain, progress: Progress, only: Path | None = None
+) -> tuple[SymbolIndex, tuple[str, ...]]:
+    """Something built, with some files as they are typed → SymbolIndex of what compiles.
+
+    `only` names a file: then of each compilation the part that this file needs. Also tells the
+    units that do not compile now and are not in the index.
+    """
+    found: list[Compilation] = []
+    for given in (item.input for item in built.compilations):
+        texts = {name: SourceText(name, typed[Path(path)]) for name, path in given.files.items()
+                 if Path(path) in typed}  # fmt: skip
+        wanted = [name for name in given.sources if only is None or given.files.get(name) == str(only)]
+        if wanted:
+            part = given if only is None else restricted(replace(given, targets=tuple(wanted)), wanted)
+            found.append(compile_input(part.with_sources({
+                name: text for name, text in texts.items() if name in part.sources
+            }), tools, progress, Outputs.ANALYSIS))  # fmt: skip
+    broken = {name for item in found if not item.ok for name in item.input.targets}
+    return index_all(item for item in found if item.ok), tuple(sorted(broken))
 
 
 def kept_results(settings: Settings) -> Kept:
