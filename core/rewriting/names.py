@@ -78,3 +78,8 @@ def _names(ast: Node) -> frozenset[str]:
             if isinstance(local, str):
                 found.add(local)
     return frozenset(found)
+
+
+def is_reserved(name: str) -> bool:
+    """Whether a word belongs to the language, now or as it announces."""
+    return name in _KEYWORDS

@@ -15,14 +15,14 @@ _MARK = re.compile(r"^\s*(?:///|/\*\*|\*)?")
 
 def documentation_before(source: SourceText, src: str, text: str) -> dict[str, Any]:
     """A `StructuredDocumentation` in solc's JSON for the comment before the node at `src`."""
-    start, end = _comment_before(source.data, int(src.split(":", maxsplit=1)[0]))
+    start, end = comment_before(source.data, int(src.split(":", maxsplit=1)[0]))
     src = f"{start}:{end - start}:0"
     return {"nodeType": "StructuredDocumentation", "id": None, "src": src, "text": text}
 
 
 def documentation_found(source: SourceText, src: str) -> dict[str, Any] | None:
     """The same for compilers that do not even give the text (before 0.4.21); None without such a comment."""
-    start, end = _comment_before(source.data, int(src.split(":", maxsplit=1)[0]))
+    start, end = comment_before(source.data, int(src.split(":", maxsplit=1)[0]))
     comment = source.data[start:end].decode("utf-8", "replace")
     if not comment.startswith(("///", "/**")):
         return None
@@ -30,7 +30,8 @@ def documentation_found(source: SourceText, src: str) -> dict[str, Any] | None:
     return documentation_before(source, src, "\n".join(lines).strip())
 
 
-def _comment_before(data: bytes, at: int) -> tuple[int, int]:
+def comment_before(data: bytes, at: int) -> tuple[int, int]:
+    """Start and end of the comment that ends before a byte, blanks aside; twice the byte without one."""
     head = data[:at].rstrip()
     if head.endswith(b"*/"):
         start = head.rfind(b"/*")
