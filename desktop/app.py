@@ -16,11 +16,15 @@ from desktop.bench import Bench
 from desktop.errors import Notice
 from desktop.lifecycle import recovery
 from desktop.lifecycle.closing import ask_to_save
+from desktop.lifecycle.crash import FaultFile, Unforeseen, Watchman, last_words
+from desktop.lifecycle.crash_dialog import CrashDialog
 from desktop.lifecycle.instance import Instance
 from desktop.lifecycle.keeper import Keeper
 from desktop.lifecycle.layout import WindowLayout, read_layouts, write_layouts
-from desktop.lifecycle.log import log_to
+from desktop.lifecycle.log import log_to, tail
 from desktop.lifecycle.recovery import Finds, find
+from desktop.lifecycle.report import Part, compose, system
+from desktop.lifecycle.report import error as error_part
 from desktop.lifecycle.restoring import LayoutWatch, layout_of, restore_content, restore_frame
 from desktop.lifecycle.signals import end_on_signals
 from desktop.look import Look
@@ -33,7 +37,7 @@ from desktop.words import tr
 if TYPE_CHECKING:
     from core.toolchain.toolchain import Toolchain
 
-JOURNAL = "recovery"
+JOURNAL, FAULTS = "recovery", "faults"
 
 
 class Desktop:
@@ -47,6 +51,7 @@ class Desktop:
         self.keeper = Keeper(settings.data_dir / JOURNAL)
         self.keeper.failing.connect(self._cannot_keep)
         self.windows: list[Window] = []
+        self._crash: CrashDialog | None = None
         self._ended: list[Bench] = []
         self._ending = self._quitting = self._guest = False
         self.started = False
@@ -143,6 +148,29 @@ class Desktop:
         documents = [item for _, item in unsaved]
         ask_to_save(self.window, documents, lambda: self._save_then_quit(self.windows), self._close_windows)
 
+    def save_typed(self) -> None:
+        """Have everything that is typed and not saved in the journal, on the disk."""
+        for window in self.windows:
+            window.recorder.record_all()
+        self.keeper.flush()
+
+    def unforeseen(self, unforeseen: Unforeseen) -> None:
+        """Tell about an error that nobody caught; while one is told, others go to the log only."""
+        if self._crash is None:
+            sentence = tr("An error happened that was not foreseen. What you typed is kept.")
+            self._tell_crash(sentence, error_part(*unforeseen.error))
+
+    def show_report(self, error: BaseException) -> None:
+        """Show what can be copied about the error of a job."""
+        sentence = tr("An error happened that was not foreseen. Your files were not changed by it.")
+        self._tell_crash(sentence, error_part(type(error), error, error.__traceback__))
+
+    def tell_last_words(self, words: str) -> None:
+        """Tell that the last run died of a fault."""
+        if words:
+            sentence = tr("Contract Rewriter ended unexpectedly the last time. What was typed is recovered.")
+            self._tell_crash(sentence, Part("Fault", words))
+
     def open_in_window(self, paths: Sequence[Path]) -> None:
         """Open paths where they are open already, in an empty window, or in a new one."""
         if not paths:
@@ -159,9 +187,7 @@ class Desktop:
 
     def end(self) -> None:
         """End now and ask nothing: what is not saved stays in the journal for the next start."""
-        for window in self.windows:
-            window.recorder.record_all()
-        self.keeper.flush()
+        self.save_typed()
         self._ending = True
         self._close_windows()
 
@@ -176,6 +202,18 @@ class Desktop:
         return self.keeper.close() and all(ended)
 
     # Inside.
+
+    def _tell_crash(self, sentence: str, part: Part) -> None:
+        settings = self.shared.settings
+        log = Part("Log", tail(settings.data_dir))
+        text = compose((system(self.app.platformName()), part, log), settings)
+        parent = self.window if self.windows else None
+        self._crash = dialog = CrashDialog(self.look, sentence, text, settings.data_dir, parent)
+        dialog.finished.connect(self._crash_closed)
+        dialog.show()
+
+    def _crash_closed(self) -> None:
+        self._crash = None
 
     def _usual(self) -> WindowLayout:
         """One window without anything open, where the last one was."""
@@ -233,6 +271,7 @@ class Desktop:
         window = Window(bench, self.look, self, secrets.token_hex(4))
         bench.shown_elsewhere = lambda path: self._shown_elsewhere(window, path)
         bench.open_anywhere = self._open_anywhere
+        bench.report_wanted = self.show_report
         LayoutWatch(window).changed.connect(lambda: self._save_layouts(self.windows))
         self.windows.append(window)
         self._last = window
@@ -292,13 +331,20 @@ def run(paths: Sequence[str], settings: Settings | None = None) -> int:
     app.setApplicationDisplayName("Contract Rewriter")
     app.setQuitOnLastWindowClosed(False)
     log_to(settings.data_dir)
+    words, fault = last_words(settings.data_dir / FAULTS), FaultFile(settings.data_dir / FAULTS)
+    fault.open()
     desktop = Desktop(app, settings)
+    watchman = Watchman(desktop.save_typed, desktop.unforeseen)
+    watchman.install()
     stop = end_on_signals(desktop.end)
     app.commitDataRequest.connect(lambda _manager: desktop.end())
     desktop.start(wanted, guest=role == "guest")
+    desktop.tell_last_words(words)
     QTimer.singleShot(0, app, lambda: instance.serve(desktop.open_in_window))
     code = app.exec()
     stop()
     desktop.close()
     instance.close()
+    watchman.remove()
+    fault.close()
     return code

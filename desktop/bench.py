@@ -7,15 +7,18 @@ shared with the other windows.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from core.errors import ContractRewriterError
 from core.settings import Settings
-from desktop.errors import notice_of
+from desktop.errors import Choice, notice_of
 from desktop.jobs import Jobs
 from desktop.memory import Memory
 from desktop.session import Session
 from desktop.shared import Shared
+from desktop.words import tr
 
 if TYPE_CHECKING:
     from core.analysis.kept import Kept
@@ -37,6 +40,8 @@ class Bench:
         """The text in an open editor, with LF line ends."""
         self.save_as_wanted: Callable[[Path, Callable[[], object] | None], object] = lambda _path, _then: None
         """Asks under which name to save a document, saves it, then goes on."""
+        self.report_wanted: Callable[[BaseException], object] = lambda _error: None
+        """Shows what can be copied about an error that was not foreseen."""
         self.compare_wanted: Callable[[Path], object] = lambda _path: None
         """Shows a document beside its file."""
 
@@ -68,8 +73,12 @@ class Bench:
         return self.shared.store()
 
     def failed(self, error: BaseException) -> None:
-        """Tell the person about a failed job."""
-        self.session.tell(notice_of(error, str(self.log_file)))
+        """Tell the person about a failed job; what was not foreseen comes with a report."""
+        notice = notice_of(error, str(self.log_file))
+        if notice is not None and not isinstance(error, ContractRewriterError | OSError):
+            choice = Choice(tr("Show report"), lambda: self.report_wanted(error))
+            notice = replace(notice, choices=(choice,), topic=f"error:{type(error).__name__}")
+        self.session.tell(notice)
 
     def close(self) -> bool:
         """Stop every job of this window; False when a thread did not end."""

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QDesktopServices, QGuiApplication
+
 from desktop.commands import Commands
+from desktop.operations.diagnostics import copy_diagnostics
 from desktop.words import tr
 
 if TYPE_CHECKING:
@@ -18,6 +22,19 @@ def title() -> str:
 
 def add(window: Window, commands: Commands) -> None:
     """Add the rows of this menu."""
+    folder = window.bench.settings.data_dir
+    commands.add(
+        "copy-diagnostics",
+        tr("Copy &diagnostics"),
+        lambda: copy_diagnostics(
+            window.bench, QGuiApplication.platformName(), QGuiApplication.clipboard().setText
+        ),
+    )
+    commands.add(
+        "open-log-folder",
+        tr("Open &log folder"),
+        lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder))),
+    )
     commands.add(
         "shortcuts",
         tr("&Keyboard shortcuts…"),

@@ -25,5 +25,8 @@ class Program(Protocol):
     def closed(self, window: Window) -> None:
         """Hear that a person really closed a window."""
 
+    def show_report(self, error: BaseException) -> None:
+        """Show what can be copied about an error that was not foreseen."""
+
     def quit(self) -> None:
         """Close every window, after asking about what is not saved."""
