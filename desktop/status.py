@@ -21,6 +21,9 @@ class StatusFields(QObject):
         super().__init__()
         self._session, self._look, self._editor = session, look, editor
         self.compiler, self.findings, self.place = QLabel(), QLabel(), QLabel()
+        self.branch = QLabel()
+        self.branch.setAccessibleName(self.tr("Git branch"))
+        self.branch.hide()
         self.compiler.setAccessibleName(self.tr("Compiler"))
         self.findings.setAccessibleName(self.tr("Findings"))
         self.place.setAccessibleName(self.tr("Cursor"))
@@ -30,7 +33,7 @@ class StatusFields(QObject):
 
     def left(self) -> tuple[QLabel, ...]:
         """The fields at the left."""
-        return (self.findings,)
+        return self.branch, self.findings
 
     def right(self) -> tuple[QLabel, ...]:
         """The fields at the right."""
@@ -53,6 +56,11 @@ class StatusFields(QObject):
             if count:
                 parts.append(f"{count} {severities.words(severity).lower()}")
         self.findings.setText(" · ".join(parts) or self.tr("No problems"))
+
+    def show_branch(self, name: str) -> None:
+        """Show the branch, or nothing where there is none."""
+        self.branch.setText(self.tr("Branch {name}").format(name=name) if name else "")
+        self.branch.setVisible(bool(name))
 
     def refresh_place(self) -> None:
         """Show where the cursor is."""

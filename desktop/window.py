@@ -34,6 +34,7 @@ from desktop.session import Place
 from desktop.status import StatusFields
 from desktop.tabs import Tabs
 from desktop.theme import ThemeChoice
+from desktop.versions.marks import ChangeMarks
 from desktop.watcher import Watcher
 from desktop.welcome.model import samples_in
 from desktop.welcome.view import WelcomeView
@@ -56,6 +57,7 @@ class Window(QMainWindow):
         self.review = ReviewView(session, look)
         self.review.pending = lambda: bench.jobs.running(review.KEY)
         self.tabs = Tabs(session, look, self.review)
+        self.change_marks = ChangeMarks(bench, look, self.tabs)
         self.language = Features(bench, look, self.tabs, self)
         self.documents = Documents(bench, self.tabs, self)
         self.recorder = Recorder(session, self.tabs, program.keeper, name)
@@ -118,6 +120,7 @@ class Window(QMainWindow):
         session.project_changed.connect(self._project_changed)
         session.candidates_changed.connect(self._candidates_changed)
         session.jump.connect(self.jump)
+        self.change_marks.branch.connect(self.fields.show_branch)
         session.notice.connect(self.notices.say)
         session.document_opened.connect(lambda _document: self.pages.setCurrentWidget(self.frame))
         session.settled.connect(self.notices.settle)

@@ -50,8 +50,8 @@ class Opinion:
 def opinions(names: Sequence[str], settings: Settings) -> tuple[Opinion, ...]:
     """The foreign ones among the engines; raises `MissingToolError` or `InputError` before any work."""
     from core.analysis.engines.catalog import engine
-    from core.analysis.engines.program import find_program
     from core.analysis.engines.sarif_log import read_sarif
+    from core.toolchain.program import find_program
 
     found = []
     for name in names:

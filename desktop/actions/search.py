@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from desktop.actions import edit
 from desktop.commands import Commands
 from desktop.operations import replace
+from desktop.searching.quick import QuickOpen
 from desktop.searching.view import SearchView
 from desktop.words import tr
 
@@ -31,6 +32,17 @@ def add(window: Window, commands: Commands) -> None:
         window.show_panel("search")
         view.open("" if "\u2029" in selected else selected, replace=replace)
 
+    quick = QuickOpen(window.bench, window.look, window)
+    anything_open = lambda: bool(window.bench.session.paths)  # noqa: E731
+    row("quick-open", tr("&Go to file…"), quick.show, keys=["Ctrl+P"], icon="go-to-file", when=anything_open)
+    row(
+        "quick-open-all",
+        tr("Go to file in &dependencies…"),
+        lambda: quick.show(dependencies=True),
+        keys=["Ctrl+Alt+P"],
+        when=anything_open,
+    )
+    commands.separate()
     row("find-in-files", tr("Find in all f&iles"), show, keys=["Ctrl+Shift+F"], icon="search")
     row(
         "replace-in-files",

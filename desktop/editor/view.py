@@ -29,6 +29,8 @@ from desktop.look import Look
 from desktop.session import Document
 from desktop.syntax.painter import DELAY_MS, FIRST_MS, LONG_LINES, SyntaxPainter
 from desktop.syntax.tree import SyntaxTree
+from desktop.versions.model import Change
+from desktop.versions.strip import hint_of, paint_change
 from desktop.widgets.code_view import CodeView
 
 _PARAGRAPH = "\u2029"
@@ -44,6 +46,8 @@ class SourceEditor(CodeView):
     """
 
     dirty_changed = Signal(bool)
+    change_clicked = Signal(int)
+    """The gutter was clicked beside a 0-based line that differs from the last commit."""
     edited = Signal()
     settled = Signal()
     """Nothing was typed for a while, so the text is worth compiling."""
@@ -59,6 +63,8 @@ class SourceEditor(CodeView):
         self._line = 0
         self._marks: list[tuple[QTextCursor, Mark]] = []
         self._by_line: dict[int, list[tuple[QTextCursor, Mark]]] = {}
+        self.changes: tuple[Change, ...] = ()
+        self._changed_lines: dict[int, Change] = {}
         self.setPlainText(text)
         self.document().setModified(False)
         self.setReadOnly(any(char in text for char in UNSUITED))
@@ -108,6 +114,12 @@ class SourceEditor(CodeView):
         self._painter.invalidate()
         self.gutter.update()
 
+    def set_changes(self, changes: tuple[Change, ...]) -> None:
+        """Show other differences from the last commit."""
+        self.changes = changes
+        self._changed_lines = {line: change for change in reversed(changes) for line in change.marked}
+        self.gutter.update()
+
     def toggle_comment(self) -> None:
         """Comment the selected lines out or in."""
         if not self.isReadOnly():
@@ -126,6 +138,9 @@ class SourceEditor(CodeView):
         area = box.adjusted(18, 0, -12, 0)
         flags = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         painter.drawText(area, flags, str(block.blockNumber() + 1))
+        change = self._changed_lines.get(block.blockNumber())
+        if change is not None:
+            paint_change(painter, box, change, theme)
         found = self._by_line.get(block.blockNumber())
         if found:
             worst = min((mark.severity for _, mark in found), key=severities.rank)
@@ -142,6 +157,9 @@ class SourceEditor(CodeView):
 
     def hint(self, block: QTextBlock, point: QPoint, in_gutter: bool) -> str:
         found = self._by_line.get(block.blockNumber(), [])
+        change = self._changed_lines.get(block.blockNumber())
+        if in_gutter and change is not None and not found:
+            return hint_of(change)
         if not in_gutter:
             at = self.cursorForPosition(point).position()
             found = [
@@ -150,6 +168,10 @@ class SourceEditor(CodeView):
                 if cursor.selectionStart() <= at <= cursor.selectionEnd()
             ]
         return "\n".join(f"{mark.message} ({mark.title})" for _, mark in found)
+
+    def gutter_clicked(self, block: QTextBlock) -> None:
+        if block.blockNumber() in self._changed_lines:
+            self.change_clicked.emit(block.blockNumber())
 
     # Qt.
 

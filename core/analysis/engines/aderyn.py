@@ -9,10 +9,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from core.analysis.engines.engine import Engine, Seen
-from core.analysis.engines.program import run_program
 from core.analysis.engines.sarif_log import read_sarif
 from core.errors import InputError, ToolFailedError
 from core.progress import Progress
+from core.toolchain.program import run_program
 
 
 def run(program: Path, target: Path, folder: Path, progress: Progress) -> tuple[Seen, ...]:

@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from core.analysis.engines.engine import Engine, Seen
-from core.analysis.engines.program import run_program
 from core.analysis.finding import Severity
 from core.errors import ToolFailedError
 from core.progress import Progress
+from core.toolchain.program import run_program
 
 _HIGH = frozenset({"incorrect-shift", "erc20-unchecked-transfer", "unchecked-call"})
 _MEDIUM = frozenset({"divide-before-multiply", "unsafe-typecast"})

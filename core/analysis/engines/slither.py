@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from core.analysis.engines.engine import Engine, Seen
-from core.analysis.engines.program import Ran, run_program
 from core.analysis.finding import Confidence, Severity
 from core.errors import ToolFailedError
 from core.progress import Progress
+from core.toolchain.program import Ran, run_program
 
 _SEVERITIES: dict[str, Severity] = {
     "High": "high",

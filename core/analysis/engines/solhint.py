@@ -13,10 +13,10 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from core.analysis.engines.engine import Engine, Seen
-from core.analysis.engines.program import run_program
 from core.analysis.finding import Severity
 from core.errors import ToolFailedError
 from core.progress import Progress
+from core.toolchain.program import run_program
 
 _SECURITY = frozenset(
     {

@@ -13,9 +13,9 @@ import pytest
 
 from core.analysis.engines.catalog import ENGINES, engine
 from core.analysis.engines.engine import Seen
-from core.analysis.engines.program import find_program
 from core.errors import Cancelled, MissingToolError, ToolFailedError
 from core.progress import Progress, silent
+from core.toolchain.program import find_program
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="the stand-ins are scripts")
 

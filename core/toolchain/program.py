@@ -10,12 +10,12 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from core.errors import MissingToolError, ToolFailedError
+from core.errors import MissingToolError, ToolFailedError, ToolTimeoutError
 from core.progress import Progress
 
 
@@ -43,16 +43,27 @@ def find_program(names: Sequence[str], folders: str, install: str) -> Path:
 
 
 def run_program(
-    program: Path, arguments: Sequence[str | Path], folder: Path, progress: Progress, name: str
+    program: Path,
+    arguments: Sequence[str | Path],
+    folder: Path,
+    progress: Progress,
+    name: str,
+    *,
+    given: bytes | None = None,
+    seconds: float | None = None,
+    environment: Mapping[str, str] | None = None,
 ) -> Ran:
-    """Run to the end in `folder`; raises `Cancelled`, and `ToolFailedError` when it cannot be started."""
+    """Run to the end in `folder`, with `given` as its input and `environment` over the usual one.
+
+    Raises `Cancelled`, `ToolFailedError` when it cannot be started, and `ToolTimeoutError`.
+    """
     progress.report(name)
     try:
         process = subprocess.Popen(
             [str(program), *map(str, arguments)],
             cwd=folder,
-            env=_beside(program),
-            stdin=subprocess.DEVNULL,
+            env={**_beside(program), **(environment or {})},
+            stdin=subprocess.DEVNULL if given is None else subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             start_new_session=sys.platform != "win32",
@@ -63,7 +74,11 @@ def run_program(
         ) from error
     forget = progress.on_stop(lambda: _end(process))
     try:
-        out, complaint = process.communicate()
+        out, complaint = process.communicate(given, timeout=seconds)
+    except subprocess.TimeoutExpired as error:
+        raise ToolTimeoutError(
+            f"{name} took longer than {seconds:g} seconds and was stopped.", "Try it again."
+        ) from error
     finally:
         forget()
         _end(process)
