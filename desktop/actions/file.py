@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from desktop.actions import exporting
 from desktop.commands import Commands
 from desktop.words import tr
 
@@ -51,6 +52,8 @@ def add(window: Window, commands: Commands) -> None:
     )
     row("revert", tr("Re&vert to the file"), documents.revert_current, when=window.editor_in_front)
     row("close-tab", tr("&Close tab"), window.close_tab, keys=["Ctrl+W"])
+    commands.separate()
+    exporting.add(window, commands)
     commands.separate()
     row("close-window", tr("Cl&ose window"), window.close, keys=["Ctrl+Shift+W"])
     row("quit", tr("&Quit"), window.program.quit, keys=["Ctrl+Q"])
