@@ -452,18 +452,24 @@ def _failed(built: Built) -> Compilation:
 def verify_texts(
     built: Built, changed: Mapping[str, SourceText], tools: Toolchain, progress: Progress, *,
     declared: Sequence[DeclaredChange] = (), fixes: Sequence[str] = (), budget: Budget = DEFAULT_BUDGET,
+    before: Mapping[str, SourceText] | None = None,
 ) -> VerificationReport:  # fmt: skip
-    """Texts that somebody changed by hand, or a partly accepted proposal → VerificationReport."""
+    """Texts that somebody changed by hand, or a partly accepted proposal → VerificationReport.
+
+    `before` holds texts that moved on since `built` was made, which the changed ones are compared with.
+    """
     reports = []
     for compilation in built.compilations:
         mine = {name: text for name, text in changed.items() if name in compilation.input.sources}
-        if not mine or not compilation.ok:
+        if not mine or not (compilation.ok or before):
             continue
-        before = compilation if compilation.artifacts else compile_input(compilation.input, tools, progress)
-        changed_input = admitted(compilation.input.with_sources(mine), tools, progress)
+        given = compilation.input.with_sources(before or {})
+        fresh = not compilation.artifacts or bool(before)
+        old = compile_input(given, tools, progress) if fresh else compilation
+        changed_input = admitted(given.with_sources(mine), tools, progress)
         after = compile_input(changed_input, tools, progress)
         request = Request((), tuple(declared), tuple(fixes), budget=budget)
-        reports.append(verify(before, after, request, tools, progress))
+        reports.append(verify(old, after, request, tools, progress))
     combined = combined_report(reports)
     if combined is None:
         raise InputError("These files are not part of what was opened.", "Open the file or folder again.")

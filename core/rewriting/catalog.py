@@ -77,3 +77,8 @@ RULES: tuple[RewriteRule, ...] = tuple(
     )
 )
 """In the order in which proposals are shown."""
+
+
+def rules_for(detector: str) -> tuple[str, ...]:
+    """Ids of the rules that say they cure what a detector finds."""
+    return tuple(rule.info.id for rule in RULES if detector in rule.info.fixes)

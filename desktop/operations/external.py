@@ -15,7 +15,7 @@ from core.text import SourceText
 from desktop.bench import Bench
 from desktop.errors import Choice, Notice
 from desktop.jobs import Context
-from desktop.operations import apply
+from desktop.operations import names
 from desktop.operations.analyze import analyze
 from desktop.operations.files import read
 from desktop.session import Document
@@ -41,7 +41,7 @@ def look(bench: Bench, path: Path, then: Callable[[], object] | None = None) -> 
     def done(result: tuple[SourceText | None, bool]) -> None:
         found, mergeable = result
         document = bench.session.documents.get(path)
-        ours = bench.jobs.running(apply.KEY) or bench.jobs.running(f"save:{path}")
+        ours = bench.jobs.running(names.APPLY) or bench.jobs.running(f"save:{path}")
         if document is None or document.untitled or ours:
             return
         told = _gone(bench, document) if found is None else _found(bench, document, found, mergeable)

@@ -8,10 +8,11 @@ from core.diff.review import Review
 from core.verification.report import VerificationReport
 from desktop.bench import Bench
 from desktop.jobs import Context
+from desktop.operations import names
 from desktop.reviewing import Reviewing
 from desktop.words import tr
 
-KEY = "verify"
+KEY = names.VERIFY
 
 
 def accept_hunk(bench: Bench) -> None:

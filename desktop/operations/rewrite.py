@@ -2,53 +2,108 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.rewriting.proposal import Goal
 from desktop.bench import Bench
 from desktop.candidate import of_judged, of_rewrite
-from desktop.errors import Notice
+from desktop.errors import Choice, Notice
 from desktop.jobs import Context
+from desktop.operations import names, saving
 from desktop.words import tr
 
 if TYPE_CHECKING:
+    from core.analysis.finding import Finding
     from core.pipeline import Judged, Rewrite
+    from core.rewriting.optimizer import Accept
 
-KEY = "rewrite"
+KEY = names.REWRITE
 
 
 def rewrite(bench: Bench, goals: tuple[Goal, ...]) -> None:
     """Propose, verify and list rewrites of the current file, or of everything that is open."""
-    session = bench.session
-    paths = _scope(bench)
-    if not paths:
-        session.tell(Notice("info", tr("Nothing is open."), tr("Open a file or a folder first.")))
-        return
-    unsaved = [item.path.name for item in session.documents.values() if item.dirty]
-    if unsaved:
-        message = tr("“{name}” has unsaved changes.").format(name=unsaved[0])
-        session.tell(Notice("problem", message, tr("Save it (Ctrl+S) and ask for the rewrite again.")))
-        return
-    session.clear_candidates()
-
-    def work(context: Context) -> Rewrite:
-        from core.pipeline import RewriteRequest, rewrite_paths
-
-        def judged(item: Judged) -> None:
-            context.post(lambda: _arrived(bench, item))
-
-        request = RewriteRequest(goals=goals, accept="safe")
-        return rewrite_paths(paths, bench.tools(), context.progress, request, judged)
-
     names = {
         "gas": tr("Rewrite for gas"),
         "security": tr("Rewrite for security"),
         "modernize": tr("Move to a current compiler"),
         "document": tr("Complete the documentation"),
     }
-    name = names.get(goals[0] if goals else "", tr("Rewrite"))
-    bench.jobs.start(name, work, lambda result: _finished(bench, result), key=KEY)
+    _start(bench, _Wish(names.get(goals[0] if goals else "", tr("Rewrite")), goals=goals))
+
+
+def rewrite_with_rule(bench: Bench, rule: str) -> None:
+    """The same with one rule only, by its id."""
+    _start(bench, _Wish(tr("Rewrite with {rule}").format(rule=rule), rules=(rule,)))
+
+
+def rewrite_finding(bench: Bench, finding: Finding) -> None:
+    """Propose what cures one finding, and nothing else."""
+    from core.rewriting.catalog import rules_for
+
+    rules = rules_for(finding.detector)
+    if not rules:
+        message = tr("No rule cures “{detector}”.").format(detector=finding.detector)
+        bench.session.tell(Notice("info", message, tr("Its page says what can be done by hand.")))
+        return
+    name = tr("Rewrite {detector}").format(detector=finding.detector)
+    _start(bench, _Wish(name, rules=rules, fingerprint=finding.fingerprint))
+
+
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    """What was asked for; a `fingerprint` lets only those proposals through that cure this finding."""
+
+    name: str
+    goals: tuple[Goal, ...] = ()
+    rules: tuple[str, ...] = ()
+    fingerprint: str = ""
+
+    def fits(self, judged: Judged) -> bool:
+        """Whether a proposal is what was asked for."""
+        return not self.fingerprint or self.fingerprint in judged.proposal.fixes
+
+
+def _start(bench: Bench, wish: _Wish) -> None:
+    session = bench.session
+    paths = _scope(bench)
+    if not paths:
+        session.tell(Notice("info", tr("Nothing is open."), tr("Open a file or a folder first.")))
+        return
+    unsaved = [item for item in session.documents.values() if item.dirty and not item.untitled]
+    if unsaved:
+        message = tr("“{name}” has unsaved changes.").format(name=unsaved[0].path.name)
+        advice = tr("A rewrite is made of what is saved.")
+        save = Choice(tr("Save and rewrite"), lambda: _save_then(bench, lambda: _start(bench, wish)))
+        session.tell(Notice("info", message, advice, (save,), "rewrite"))
+        return
+    session.settle("rewrite")
+    session.clear_candidates()
+
+    def work(context: Context) -> Rewrite:
+        from core.pipeline import RewriteRequest, rewrite_paths
+
+        def judged(item: Judged) -> None:
+            if wish.fits(item):
+                context.post(lambda: _arrived(bench, item))
+
+        accept: Accept = "none" if wish.fingerprint else "safe"
+        request = RewriteRequest(goals=wish.goals, rules=wish.rules, accept=accept)
+        return rewrite_paths(paths, bench.tools(), context.progress, request, judged)
+
+    bench.jobs.start(wish.name, work, lambda result: _finished(bench, result, wish), key=KEY)
+
+
+def _save_then(bench: Bench, go_on: Callable[[], None]) -> None:
+    """Save every document that has a file, one after the other; the first that cannot be saved ends it."""
+    rest = [item for item in bench.session.documents.values() if item.dirty and not item.untitled]
+    typed = bench.typed(rest[0].path) if rest else None
+    if not rest:
+        go_on()
+    elif typed is not None:
+        saving.save(bench, rest[0].path, typed, lambda: _save_then(bench, go_on))
 
 
 def _scope(bench: Bench) -> tuple[Path, ...]:
@@ -69,10 +124,10 @@ def _arrived(bench: Bench, judged: Judged) -> None:
         session.review(candidate)
 
 
-def _finished(bench: Bench, result: Rewrite) -> None:
+def _finished(bench: Bench, result: Rewrite, wish: _Wish) -> None:
     session = bench.session
     session.rewritten(result.built, result.analysis)
-    for judged in result.judged:
+    for judged in filter(wish.fits, result.judged):
         candidate = of_judged(judged, result.built)
         if candidate is not None:
             session.add_candidate(candidate)

@@ -130,7 +130,7 @@ def test_unsaved_text_is_never_lost_by_applying_closing_or_opening(
     session.review(made)
     window.commands["accept-all"].trigger()
     window.commands["apply"].trigger()
-    assert "unsaved" in window.notices.text()
+    until(lambda: "Not verified" in window.notices.text())
     for give_up in (window.close, lambda: window.close_document(file), lambda: window.open_path(box)):
         give_up()
         (asked,) = window.findChildren(QMessageBox)

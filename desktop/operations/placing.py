@@ -1,0 +1,90 @@
+"""Bring accepted changes onto the text as it is now: the reviewed one, or one that moved on since.
+
+A text that moved on is merged three-way: its base is the reviewed text, its two
+changes are what was typed or written since and what was accepted. Nothing here
+writes a file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from core.diff.line_ends import unfold
+from core.diff.merge import Merge, merge
+from core.errors import InputError
+from core.text import SourceText
+from desktop.bench import Bench
+from desktop.reviewing import Reviewing
+from desktop.words import tr
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """One file: `disk` is the hash of the bytes that may be written over, `now` what a person sees of it."""
+
+    unit: str
+    path: Path
+    disk: str
+    now: SourceText
+    wanted: SourceText
+    merge: Merge | None
+    """The merge, where the text moved on; None where it is the reviewed one."""
+
+    @property
+    def moved(self) -> bool:
+        """Whether the text is not the one that was reviewed."""
+        return self.merge is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """The text in an open editor, and the hash of the file that it was made from."""
+
+    text: SourceText
+    saved: str
+
+
+def typed_texts(bench: Bench, reviewing: Reviewing) -> dict[str, Typed]:
+    """Unit name → the text in its open editor; to be asked in the window's thread.
+
+    Raises `InputError` for a file that another program changed or removed while it is edited here.
+    """
+    found: dict[str, Typed] = {}
+    for name in reviewing.result:
+        document = bench.session.documents.get(reviewing.candidate.path(name))
+        if document is None:
+            continue
+        if document.theirs is not None or document.gone:
+            raise InputError(
+                tr("“{name}” was changed by another program as well.").format(name=document.path.name),
+                tr("Decide first whose text to keep, then apply."),
+            )
+        text = bench.typed(document.path)
+        if text is not None:
+            shown = SourceText(name, unfold(document.saved, text).data)
+            found[name] = Typed(shown, document.saved.sha256)
+    return found
+
+
+def place(reviewing: Reviewing, typed: Mapping[str, Typed]) -> tuple[Placed, ...]:
+    """Every file that changes; in a job's thread, because it reads those that are not open."""
+    return tuple(_place(reviewing, name, typed.get(name)) for name in reviewing.result)
+
+
+def conflicts(placed: tuple[Placed, ...]) -> tuple[Placed, ...]:
+    """The files in which both changed the same lines."""
+    return tuple(item for item in placed if item.merge is not None and not item.merge.clean)
+
+
+def _place(reviewing: Reviewing, name: str, typed: Typed | None) -> Placed:
+    path = reviewing.candidate.path(name)
+    base, result = reviewing.candidate.before[name], reviewing.result[name]
+    now = typed.text if typed is not None else SourceText(name, path.read_bytes())
+    disk = typed.saved if typed is not None else now.sha256
+    if now.data == base.data:
+        return Placed(name, path, disk, now, result, None)
+    both = merge(base, now, result)
+    wanted = both.text() if both.clean else both.marked(tr("yours"), tr("reviewed"), tr("rewrite"))
+    return Placed(name, path, disk, now, wanted, both)
