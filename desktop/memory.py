@@ -24,6 +24,7 @@ class Remembered:
     recent: tuple[str, ...] = ()
     geometry: str = ""
     searches: tuple[str, ...] = ()
+    pinned: tuple[str, ...] = ()
 
 
 class Memory:
@@ -38,6 +39,19 @@ class Memory:
         text = str(path)
         rest = tuple(item for item in self.values.recent if item != text)
         self.update(recent=(text, *rest)[:MOST_RECENT])
+
+    def forget_recent(self, path: Path) -> None:
+        """Take a path off the recent ones, pinned or not."""
+        text = str(path)
+        self.update(
+            recent=tuple(item for item in self.values.recent if item != text),
+            pinned=tuple(item for item in self.values.pinned if item != text),
+        )
+
+    def pin(self, path: Path, on: bool) -> None:
+        """Keep a path above the recent ones for good, or no longer."""
+        rest = tuple(item for item in self.values.pinned if item != str(path))
+        self.update(pinned=(*rest, str(path)) if on else rest)
 
     def update(self, **changes: Any) -> None:
         """Change some values and write the file; a full disk is not worth an error here."""
@@ -59,6 +73,7 @@ class Memory:
                 tuple(str(item) for item in found.get("recent", ()))[:MOST_RECENT],
                 str(found.get("geometry", "")),
                 tuple(str(item) for item in found.get("searches", ()))[:MOST_SEARCHES],
+                tuple(str(item) for item in found.get("pinned", ()))[:MOST_RECENT],
             )
         except (OSError, ValueError, AttributeError, TypeError):
             return Remembered()

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QMainWindow, QMessageBox, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.actions.catalog import build_menus, build_toolbar, register
@@ -36,7 +36,8 @@ from desktop.tabs import Tabs
 from desktop.theme import ThemeChoice
 from desktop.versions.marks import ChangeMarks
 from desktop.watcher import Watcher
-from desktop.welcome.model import samples_in
+from desktop.welcome.guide import SampleGuide
+from desktop.welcome.model import recent_of, samples_in
 from desktop.welcome.view import WelcomeView
 from desktop.widgets.job_bar import JobBar
 from desktop.widgets.notice_bar import NoticeBar
@@ -112,6 +113,14 @@ class Window(QMainWindow):
         self.welcome.open_file.connect(self.choose_file)
         self.welcome.open_sample.connect(lambda path: files.open_sample(self.bench, path))
         self.welcome.open_recent.connect(self.open_path)
+        self.welcome.recent_removed.connect(self._forget_recent)
+        self.welcome.recent_pinned.connect(self._pin_recent)
+        self.guide = SampleGuide(
+            session,
+            self.bench.settings.data_dir / "samples",
+            self.commands["rewrite-gas"].trigger,
+            self.commands["rewrite-security"].trigger,
+        )
         self.tabs.close_wanted.connect(self.close_document)
         self.tabs.moved.connect(self.fields.refresh_place)
         self.tabs.edited.connect(lambda: self.bench.jobs.cancel_key(analysis.TYPED_KEY))
@@ -203,8 +212,8 @@ class Window(QMainWindow):
 
     def show_welcome(self) -> None:
         """Show the first page."""
-        recent = tuple(Path(item) for item in self.bench.memory.values.recent if Path(item).exists())
-        self.welcome.show_recent(recent)
+        known = self.bench.memory.values
+        self.welcome.show_recent(recent_of(known.recent, known.pinned))
         self.pages.setCurrentWidget(self.welcome)
 
     def save_current(self) -> None:
@@ -283,8 +292,13 @@ class Window(QMainWindow):
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if event.mimeData().hasUrls():
             event.acceptProposedAction()
+            self.welcome.show_dropping(True)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self.welcome.show_dropping(False)
 
     def dropEvent(self, event: QDropEvent) -> None:
+        self.welcome.show_dropping(False)
         names = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
         event.acceptProposedAction()
         dropped.open_dropped(self.bench, [Path(name) for name in names], self.program.new_window)
@@ -348,7 +362,16 @@ class Window(QMainWindow):
         if len(self.bench.session.candidates) == 1:
             self.frame.show_panel("proposals", focus=False)
 
+    def _forget_recent(self, path: Path) -> None:
+        self.bench.memory.forget_recent(path)
+        self.show_welcome()
+
+    def _pin_recent(self, path: Path, on: bool) -> None:
+        self.bench.memory.pin(path, on)
+        self.show_welcome()
+
     def _keys_changed(self) -> None:
+        self.welcome.show_keys(self.commands.keys)
         for panel in panels():
             if panel.name in self.frame.activity.buttons:
                 hint = self.commands.with_keys(f"panel-{panel.name}", panel.title)

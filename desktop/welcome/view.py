@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
@@ -11,13 +11,16 @@ from PySide6.QtWidgets import (
     QLabel,
     QPushButton,
     QScrollArea,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
 from desktop.look import Look
-from desktop.welcome.model import Sample, hints
+from desktop.welcome.model import Recent, Sample, hints
 from desktop.widgets.labels import ElidedLabel, muted, section
+
+MOST_RECENT_SHOWN = 8
 
 
 class WelcomeView(QScrollArea):
@@ -27,20 +30,38 @@ class WelcomeView(QScrollArea):
     open_folder = Signal()
     open_sample = Signal(object)
     open_recent = Signal(object)
+    recent_removed = Signal(object)
+    recent_pinned = Signal(object, bool)
 
     def __init__(self, look: Look, samples: tuple[Sample, ...]) -> None:
         super().__init__()
         self._look, self._samples = look, samples
         self.setWidgetResizable(True)
         self.setAccessibleName(self.tr("Welcome"))
-        self._recent: tuple[Path, ...] = ()
+        self._recent: tuple[Recent, ...] = ()
+        self._dropping = False
+        self._keys: Callable[[str], str] = lambda _name: ""
         look.changed.connect(self._rebuild)
         self._rebuild()
 
-    def show_recent(self, paths: tuple[Path, ...]) -> None:
+    def show_recent(self, recent: tuple[Recent, ...]) -> None:
         """List other recent paths."""
-        self._recent = paths
+        self._recent = recent
         self._rebuild()
+
+    def show_keys(self, keys: Callable[[str], str]) -> None:
+        """Show the keys of commands as they are now."""
+        self._keys = keys
+        self._rebuild()
+
+    def show_dropping(self, dropping: bool) -> None:
+        """Say that what is held over the window will be opened when it is let go."""
+        if self._dropping != dropping:
+            self._dropping = dropping
+            self._drop.setText(self._drop_words())
+            self._drop.setProperty("role", "heading" if dropping else "muted")
+            self._drop.style().unpolish(self._drop)
+            self._drop.style().polish(self._drop)
 
     def _rebuild(self) -> None:
         page = QWidget()
@@ -96,12 +117,18 @@ class WelcomeView(QScrollArea):
         row.addWidget(second)
         row.addStretch(1)
         box.addLayout(row)
-        text = self.tr(
-            "A Foundry or Hardhat project, a folder of contracts, or one file. No account is needed."
-        )
-        box.addWidget(muted(text))
+        self._drop = muted(self._drop_words())
+        box.addWidget(self._drop)
         box.addStretch(1)
         return box
+
+    def _drop_words(self) -> str:
+        if self._dropping:
+            return self.tr("Drop to open")
+        return self.tr(
+            "A Foundry or Hardhat project, a folder of contracts, or one file; or drop it here. "
+            "No account is needed."
+        )
 
     def _sample_list(self) -> QVBoxLayout:
         box = self._box(self.tr("Try a sample"))
@@ -116,14 +143,33 @@ class WelcomeView(QScrollArea):
 
     def _recent_list(self) -> QVBoxLayout:
         box = self._box(self.tr("Recent"))
-        for path in self._recent[:6]:
-            button = self._link(path.name, str(path.parent))
-            button.clicked.connect(lambda _checked=False, path=path: self.open_recent.emit(path))
-            box.addWidget(button)
+        for item in self._recent[:MOST_RECENT_SHOWN]:
+            box.addLayout(self._recent_row(item))
         if not self._recent:
             box.addWidget(muted(self.tr("What you open will be listed here.")))
         box.addStretch(1)
         return box
+
+    def _recent_row(self, item: Recent) -> QHBoxLayout:
+        path = item.path
+        about = self.tr("{folder} (missing)").format(folder=path.parent) if item.missing else str(path.parent)
+        link = self._link(path.name, about, faint=item.missing)
+        link.clicked.connect(lambda: self.open_recent.emit(path))
+        pin, remove = QToolButton(), QToolButton()
+        pinned, color = item.pinned, self._look.theme.accent if item.pinned else self._look.theme.muted
+        pin.setIcon(self._look.icon("pinned" if pinned else "pin", color))
+        words = self.tr("Unpin {name}") if pinned else self.tr("Pin {name}")
+        remove.setIcon(self._look.icon("close", self._look.theme.muted))
+        pin.clicked.connect(lambda: self.recent_pinned.emit(path, not pinned))
+        remove.clicked.connect(lambda: self.recent_removed.emit(path))
+        row = QHBoxLayout()
+        row.setSpacing(0)
+        row.addWidget(link, 1)
+        for button, text in ((pin, words), (remove, self.tr("Remove {name} from the list"))):
+            button.setAccessibleName(text.format(name=path.name))
+            button.setToolTip(text.format(name=path.name))
+            row.addWidget(button)
+        return row
 
     def _hint_list(self) -> QVBoxLayout:
         box = self._box(self.tr("Keys"))
@@ -131,8 +177,8 @@ class WelcomeView(QScrollArea):
         grid.setHorizontalSpacing(16)
         grid.setVerticalSpacing(5)
         grid.setColumnStretch(1, 1)
-        for row, (keys, what) in enumerate(hints()):
-            label = QLabel(keys)
+        for row, (name, what) in enumerate(hints()):
+            label = QLabel(self._keys(name))
             label.setFont(self._look.mono())
             grid.addWidget(label, row, 0)
             grid.addWidget(muted(what, wrap=False), row, 1)
@@ -140,7 +186,7 @@ class WelcomeView(QScrollArea):
         box.addStretch(1)
         return box
 
-    def _link(self, title: str, about: str) -> QPushButton:
+    def _link(self, title: str, about: str, *, faint: bool = False) -> QPushButton:
         """A flat button of two lines."""
         theme = self._look.theme
         button = QPushButton()
@@ -156,7 +202,7 @@ class WelcomeView(QScrollArea):
         inner.setContentsMargins(7, 4, 7, 4)
         inner.setSpacing(1)
         name = QLabel(title)
-        name.setStyleSheet(f"color: {theme.accent};")
+        name.setStyleSheet(f"color: {theme.muted if faint else theme.accent};")
         text = ElidedLabel(about, "muted")
         for label in (name, text):
             label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)

@@ -48,6 +48,8 @@ GLYPHS = {
     "output": 0xEB9D,
     "pass": 0xEBA4,
     "pass-filled": 0xEBB3,
+    "pin": 0xEB2B,
+    "pinned": 0xEBA0,
     "play": 0xEB2C,
     "preserve-case": 0xEB2E,
     "question": 0xEB32,
