@@ -93,6 +93,12 @@ class Settings:
     run_hardhat: bool = False
     """Run a project's own Hardhat where its configuration computes settings. It runs the project's code."""
 
+    run_prettier: bool = False
+    """Format with a project's own Prettier and its plugin for Solidity. It runs the project's code."""
+
+    format_on_save: bool = False
+    """Format a file in the project's own style whenever it is saved."""
+
 
 def load_settings(environment: Mapping[str, str] | None = None, config_dir: Path | None = None) -> Settings:
     """Read the settings from the configuration file and the environment.

@@ -1,4 +1,4 @@
-"""Finding and replacing in all files: rows of the Edit menu."""
+"""Finding and replacing in all files, and formatting: rows of the Edit menu."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from desktop.actions import edit
 from desktop.commands import Commands
-from desktop.operations import replace
+from desktop.operations import formatting, replace
 from desktop.searching.quick import QuickOpen
 from desktop.searching.view import SearchView
 from desktop.words import tr
@@ -32,6 +32,14 @@ def add(window: Window, commands: Commands) -> None:
         window.show_panel("search")
         view.open("" if "\u2029" in selected else selected, replace=replace)
 
+    row(
+        "format",
+        tr("Forma&t in the project's style"),
+        lambda: _format(window),
+        keys=["Shift+Alt+F"],
+        when=window.editor_in_front,
+    )
+    commands.separate()
     quick = QuickOpen(window.bench, window.look, window)
     anything_open = lambda: bool(window.bench.session.paths)  # noqa: E731
     row("quick-open", tr("&Go to file…"), quick.show, keys=["Ctrl+P"], icon="go-to-file", when=anything_open)
@@ -65,3 +73,9 @@ def add(window: Window, commands: Commands) -> None:
         lambda: replace.undo(window.bench),
         when=lambda: replace.can_undo(window.bench),
     )
+
+
+def _format(window: Window) -> None:
+    editor = window.tabs.editor()
+    if editor is not None and not editor.isReadOnly():
+        formatting.format_document(window.bench, editor.path)

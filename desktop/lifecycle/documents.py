@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from desktop.bench import Bench
 from desktop.lifecycle.closing import ask_to_save
-from desktop.operations import compare, files, saving
+from desktop.operations import compare, files, formatting, saving
 from desktop.session import Document
 from desktop.tabs import Tabs
 
@@ -127,6 +127,13 @@ class Documents(QObject):
         self._bench.session.close_document(path)
 
     def _save(self, path: Path, then: Then | None) -> None:
+        document = self._bench.session.documents.get(path)
+        if self._bench.settings.format_on_save and document is not None and not document.untitled:
+            formatting.format_document(self._bench, path, lambda: self._write(path, then))
+        else:
+            self._write(path, then)
+
+    def _write(self, path: Path, then: Then | None) -> None:
         typed = self.typed(path)
         if typed is not None:
             saving.save(self._bench, path, typed, then)
