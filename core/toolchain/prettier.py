@@ -30,7 +30,14 @@ def prettier_root(path: Path) -> Path | None:
 def formatted(path: Path, text: str, root: Path, node: Path, progress: Progress) -> str:
     """A text in the project's style; raises `InputError` with Prettier's words when it does not parse."""
     main = _main(root / "node_modules" / "prettier")
-    arguments = [main, "--stdin-filepath", path, f"--plugin={_PLUGIN}", "--no-color", "--log-level=error"]
+    arguments: list[str | Path] = [
+        main,
+        "--stdin-filepath",
+        path,
+        f"--plugin={_PLUGIN}",
+        "--no-color",
+        "--log-level=error",
+    ]
     given = text.encode("utf-8", "replace")
     environment = {"NODE_OPTIONS": "", "NODE_PATH": "", "NO_COLOR": "1"}
     ran = run_program(

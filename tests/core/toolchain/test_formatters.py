@@ -77,7 +77,7 @@ def prettier(root: Path) -> None:
         (root / "node_modules" / name / "package.json").write_text(json.dumps({"version": "3.0.0"}))
     (root / "node_modules" / "prettier" / "bin" / "prettier.cjs").write_text(
         'const text = require("fs").readFileSync(0, "utf8");\n'
-        'if (text.includes("{ x")) { console.error("[error] A.sol: SyntaxError: no (1:2)"); process.exit(2); }\n'
+        'if (text.includes("{ x")) { console.error("[error] SyntaxError: no (1:2)"); process.exit(2); }\n'
         "process.stdout.write(JSON.stringify(process.argv.slice(2)) + process.cwd() + text);\n"
     )
 
