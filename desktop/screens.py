@@ -115,6 +115,8 @@ class Screens:
         self._until(lambda: len(session.revisions) > 1 and not bench.jobs.states())
         window.show_panel("history")
         self._pictures("5-history")
+        window.show_panel("trends")
+        self._pictures("6-trends")
 
     def _broken(self, sample: Path) -> None:
         """A change by hand that forgets to subtract, judged by the real engine."""

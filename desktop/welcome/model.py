@@ -65,7 +65,7 @@ def _sample(path: Path) -> Sample:
 def _shows() -> dict[str, str]:
     """What the samples that ship with the program are there to show."""
     return {
-        "Auction": tr("Security: a caller check that can be tricked, a payment that nobody looks at"),
+        "Auction": tr("Security: a check of the caller that can be tricked"),
         "Token": tr("Gas: correct, and dearer than it need be"),
-        "Vault": tr("Both: a reentrancy that steals ether, and storage that costs too much"),
+        "Vault": tr("Both: a reentrancy that steals ether, dear storage"),
     }

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from core.analysis.finding import ContractMetrics, Score, ScorePart
 from core.errors import InputError, StoreDamagedError
+from core.store.figures import ContractFigures, figures_of
 from core.store.outbox import acknowledge, pending
 from core.store.projects import ensure_project, find_project, list_projects
 from core.store.reports import get_report
@@ -16,11 +18,13 @@ from core.store.revisions import (
     get_revision,
     history,
     metrics_of,
+    note_seen,
     record_revision,
     record_revisions,
     restore,
     text_of,
 )
+from core.store.seen import Seen
 from core.text import SourceText
 from tests.core.store.factories import a_finding, a_project, a_report, a_text, opened
 
@@ -186,3 +190,42 @@ def test_figures_and_scores_are_kept_with_a_revision_and_stay_when_it_is_restore
         again, _ = restore(store, first.id)
         assert (again.score, metrics_of(store, again.id)) == (80, metrics)
         assert [item.score for item in history(store, project.id)] == [80, None, 80]
+
+
+def test_what_a_later_analysis_saw_is_noted_once_and_only_with_the_text_it_saw(tmp_path: Path) -> None:
+    with opened(tmp_path) as store:
+        project = a_project(store, tmp_path)
+        old = record_revision(store, project.id, a_text("1"), "one")
+        new = record_revision(store, project.id, a_text("2"), "two")
+        seen, later = Seen((a_finding("f1"),)), Seen((a_finding("f2"),))
+        assert note_seen(store, project.id, {("src/Bank.sol", old.sha256): seen}) == 0
+        assert note_seen(store, project.id, {("src/Bank.sol", new.sha256): seen}) == 1
+        assert note_seen(store, project.id, {("src/Bank.sol", new.sha256): later}) == 0
+        assert findings_of(store, old.id) == ()
+        assert findings_of(store, new.id) == seen.findings
+        assert len(history(store, project.id)) == 2
+
+
+def test_texts_that_are_saved_together_carry_one_time(tmp_path: Path) -> None:
+    with opened(tmp_path) as store:
+        project = a_project(store, tmp_path)
+        texts = [a_text(f"{number}", f"{number}.sol") for number in range(20)]
+        saved = record_revisions(store, project.id, texts, "together")
+    assert len({item.created_utc for item in saved}) == 1
+
+
+def test_figures_are_counted_as_they_were_kept(tmp_path: Path) -> None:
+    hidden = replace(a_finding("f2"), suppressed=True)
+    metrics = ContractMetrics("Bank", "src/Bank.sol", 12, 345, None, None, 1)
+    with opened(tmp_path) as store:
+        project = a_project(store, tmp_path)
+        bare = record_revision(store, project.id, a_text("1"), "one")
+        quiet = record_revision(store, project.id, a_text("2"), "two", findings=[hidden])
+        full = record_revision(
+            store, project.id, a_text("3"), "three", findings=[a_finding(), hidden], metrics=[metrics]
+        )
+        found = figures_of(store, [bare.id, quiet.id, full.id])
+    assert bare.id not in found, "nobody looked is not the same as nothing found"
+    assert found[quiet.id].findings == {}
+    assert found[full.id].findings == {"high": 1}
+    assert found[full.id].contracts == (ContractFigures("Bank", None, 12, 345),)
