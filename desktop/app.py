@@ -337,7 +337,7 @@ def run(paths: Sequence[str], settings: Settings | None = None) -> int:
     watchman = Watchman(desktop.save_typed, desktop.unforeseen)
     watchman.install()
     stop = end_on_signals(desktop.end)
-    app.commitDataRequest.connect(lambda _manager: desktop.end())
+    app.commitDataRequest.connect(lambda _manager: desktop.save_typed())
     desktop.start(wanted, guest=role == "guest")
     desktop.tell_last_words(words)
     QTimer.singleShot(0, app, lambda: instance.serve(desktop.open_in_window))

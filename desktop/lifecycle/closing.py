@@ -68,7 +68,9 @@ def _ask_about_many(parent: QWidget, documents: Sequence[Document], save: Act, d
     _label(buttons.button(kinds.SaveAll), tr("&Save all"))
     _label(buttons.button(kinds.Discard), tr("&Discard all"))
     _label(buttons.button(kinds.Cancel), tr("&Cancel"))
-    buttons.button(kinds.SaveAll).setDefault(True)
+    first = buttons.button(kinds.SaveAll)
+    first.setDefault(True)
+    names.setFixedHeight(min(8, len(documents)) * names.sizeHintForRow(0) + 12)
     layout = QVBoxLayout(dialog)
     for part in (label, names, buttons):
         layout.addWidget(part)
@@ -82,6 +84,7 @@ def _ask_about_many(parent: QWidget, documents: Sequence[Document], save: Act, d
 
     buttons.clicked.connect(clicked)
     dialog.open()
+    first.setFocus()
     return dialog
 
 

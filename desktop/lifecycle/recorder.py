@@ -21,6 +21,8 @@ from desktop.tabs import Tabs
 DELAY_MS, LONG_DELAY_MS = 400, 1_000
 """The longest time that something typed is only in memory, for usual and for long files."""
 LONG_CHARACTERS = 500_000
+PAUSE_SECONDS, LATEST_SECONDS = 0.08, 1.3
+"""A long text is copied in a pause between two keys, where one comes before the latest time."""
 RETRY_MS = 5_000
 """So long after the journal could not be written the texts are given again."""
 TURN_SECONDS = 0.008
@@ -38,7 +40,8 @@ class Recorder(QObject):
         self._kept: dict[Path, Stamp] = {}
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
-        self._timer.timeout.connect(self.record)
+        self._timer.timeout.connect(self._due)
+        self._first = self._last = 0.0
         tabs.edited.connect(self._soon)
         keeper.missed.connect(self._missed)
         for signal in (session.document_opened, session.document_changed, session.document_closed):
@@ -76,10 +79,22 @@ class Recorder(QObject):
         self._soon()
 
     def _soon(self, *_: object) -> None:
+        self._last = time.monotonic()
         if not self._timer.isActive():
-            editor = self._tabs.editor()
-            long = editor is not None and editor.document().characterCount() > LONG_CHARACTERS
-            self._timer.start(LONG_DELAY_MS if long else DELAY_MS)
+            self._first = self._last
+            self._timer.start(LONG_DELAY_MS if self._is_long() else DELAY_MS)
+
+    def _due(self) -> None:
+        now = time.monotonic()
+        typing = now - self._last < PAUSE_SECONDS and now - self._first < LATEST_SECONDS
+        if typing and self._is_long():
+            self._timer.start(round(PAUSE_SECONDS * 1000))
+        else:
+            self.record()
+
+    def _is_long(self) -> bool:
+        editor = self._tabs.editor()
+        return editor is not None and editor.document().characterCount() > LONG_CHARACTERS
 
     def _missed(self) -> None:
         self._kept = dict.fromkeys(self._kept, (-1, ""))

@@ -5,6 +5,8 @@ from __future__ import annotations
 import shutil
 import signal
 import sys
+import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -253,3 +255,29 @@ def test_a_text_that_cannot_be_kept_is_told_once(runs: Runs, box: Path, until: U
     QTest.keyClicks(desktop.window.tabs.editors[file], "// most ")
     desktop.window.recorder.record_all()
     assert kept(desktop) == 1
+
+
+def test_a_signal_ends_at_once_asks_nothing_and_keeps_what_was_typed(runs: Runs, box: Path) -> None:
+    file = box / "Box.sol"
+    desktop = runs.start(file)
+    QTest.keyClicks(desktop.window.tabs.editors[file], "// mine ")
+    started = time.monotonic()
+    desktop.end()
+    assert time.monotonic() - started < 1.0
+    assert not desktop.window.isVisible()
+    runs.end()
+    again = runs.start()
+    assert again.window.tabs.editors[file].text().startswith("// mine ")
+    assert again.session.paths == (file,)
+
+
+def test_closing_hides_the_window_at_once_while_jobs_run(runs: Runs, box: Path, until: Until) -> None:
+    desktop = runs.start(box / "Box.sol")
+    release = threading.Event()
+    desktop.bench.jobs.start("Slow", lambda _context: release.wait(20), lambda _result: None)
+    until(lambda: bool(desktop.bench.jobs.states()))
+    started = time.monotonic()
+    desktop.window.close()
+    assert not desktop.window.isVisible()
+    assert time.monotonic() - started < 0.2
+    release.set()
