@@ -73,7 +73,7 @@ class Jobs(QObject):
         self._closed = False
         self._lanes = {
             lane: ThreadPoolExecutor(size, thread_name_prefix=f"job-{lane}")
-            for lane, size in {"engine": 1, "check": 1, "analysis": 1, "files": 2}.items()
+            for lane, size in {"engine": 1, "check": 1, "analysis": 1, "background": 1, "files": 2}.items()
         }
         self._ended.connect(self._finish, Qt.ConnectionType.QueuedConnection)
         self._posted.connect(self._run_posted, Qt.ConnectionType.QueuedConnection)

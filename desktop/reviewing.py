@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from core.diff.review import Review
+from core.diff.review import Decision, Review
 from core.text import SourceText
 from desktop.candidate import Candidate, pair_key
 
@@ -78,6 +78,18 @@ class Reviewing:
         """Reject every hunk of every file."""
         return self._with(tuple(review.reject_all() for review in self.reviews))
 
+    def accept_rest(self) -> Reviewing:
+        """Accept every hunk that nobody decided about yet."""
+        return self._with(tuple(_each_open(review, "accepted") for review in self.reviews))
+
+    def with_decisions(self, decisions: Mapping[int, Decision]) -> Reviewing:
+        """The decisions made earlier, by hunk counted over all files; they are no step to undo."""
+        made = self
+        for at, (file, hunk) in enumerate(self.hunks):
+            wanted = decisions.get(at, "open")
+            made = made.change(file, lambda review, hunk=hunk, to=wanted: review.decide(hunk, to))  # type: ignore[misc]
+        return replace(made, past=(), future=())
+
     def undo(self) -> Reviewing:
         """Take the last decision back."""
         if not self.past:
@@ -96,3 +108,10 @@ class Reviewing:
         if tuple(item.decisions for item in reviews) == tuple(item.decisions for item in self.reviews):
             return self
         return replace(self, reviews=reviews, past=(*self.past, self.reviews), future=())
+
+
+def _each_open(review: Review, decision: Decision) -> Review:
+    for index, known in enumerate(review.decisions):
+        if known == "open":
+            review = review.decide(index, decision)
+    return review

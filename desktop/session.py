@@ -129,6 +129,8 @@ class Session(QObject):
     candidates_changed = Signal()
     reviewing_changed = Signal()
     hunk_changed = Signal()
+    alone_changed = Signal()
+    """Another change of the review was measured by itself."""
     history_changed = Signal()
     revision_chosen = Signal(str)
     """A save was chosen where it is shown as a point of a chart."""
@@ -155,10 +157,13 @@ class Session(QObject):
         self.reviewing: Reviewing | None = None
         self.reviewings: dict[str, Reviewing] = {}
         self.hunk: int = 0
+        self.numbers: dict[str, int] = {}
+        """Candidate id → its number in the store."""
         self.revisions: tuple[RevisionRow, ...] = ()
         self.rewritten_files: tuple[Rewritten, ...] = ()
         """Closed files of the last replacement, as long as it can be undone."""
         self._evidence: dict[str, VerificationReport] = {}
+        self._alone: dict[str, VerificationReport] = {}
 
     def open_project(self, paths: tuple[Path, ...], files: tuple[Path, ...]) -> None:
         """Start with other paths: everything known about the former ones is forgotten."""
@@ -166,7 +171,7 @@ class Session(QObject):
         self.built = self.base = self.analysis = None
         self.candidates, self.reviewing, self.reviewings = (), None, {}
         self.revisions, self.rewritten_files = (), ()
-        self._evidence = {}
+        self._evidence, self._alone = {}, {}
         self.language.forget()
         for path in list(self.documents):
             self.close_document(path)
@@ -267,6 +272,13 @@ class Session(QObject):
             self.reviewings[reviewing.candidate.id] = reviewing
         self.reviewing_changed.emit()
 
+    def decided(self, reviewing: Reviewing) -> None:
+        """Keep decisions about a candidate, be it shown or not."""
+        if self.reviewing is not None and self.reviewing.candidate.id == reviewing.candidate.id:
+            self.set_reviewing(reviewing)
+        else:
+            self.reviewings[reviewing.candidate.id] = reviewing
+
     def select_hunk(self, index: int) -> None:
         """Go to hunk `index` of all hunks of the review; it wraps around."""
         if self.reviewing is not None and self.reviewing.hunks:
@@ -280,6 +292,15 @@ class Session(QObject):
     def evidence(self, key: str) -> VerificationReport | None:
         """The report about exactly this pair of texts, if there is one."""
         return self._evidence.get(key)
+
+    def keep_alone(self, key: str, report: VerificationReport) -> None:
+        """Keep what was measured for one change by itself; it is no evidence for what is accepted."""
+        self._alone[key] = report
+        self.alone_changed.emit()
+
+    def alone(self, key: str) -> VerificationReport | None:
+        """What was measured for a pair of texts that differ by one change."""
+        return self._alone.get(key)
 
     def shown_report(self) -> VerificationReport | None:
         """The evidence for the text that the review shows now; None where there is none yet."""

@@ -7,6 +7,7 @@ in `operations`; what a panel shows is in its own package.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer
@@ -28,7 +29,7 @@ from desktop.lifecycle.recorder import Recorder
 from desktop.look import Look
 from desktop.operations import analyze as analysis
 from desktop.operations import apply as applying
-from desktop.operations import dropped, external, files, review
+from desktop.operations import dropped, external, files, measuring, review
 from desktop.panels import panels
 from desktop.session import Place
 from desktop.status import StatusFields
@@ -44,6 +45,9 @@ from desktop.widgets.notice_bar import NoticeBar
 from desktop.widgets.palette import CommandPalette
 from desktop.widgets.shortcuts import Shortcuts
 
+MEASURE_MS = 400
+"""So long nobody decides anything before the changes of a review are measured one by one."""
+
 
 class Window(QMainWindow):
     """One window of the program, with a session of its own."""
@@ -57,6 +61,7 @@ class Window(QMainWindow):
         session = bench.session
         self.review = ReviewView(session, look)
         self.review.pending = lambda: bench.jobs.running(review.KEY)
+        self.review.alone = partial(measuring.report_alone, bench)
         self.tabs = Tabs(session, look, self.review)
         self.change_marks = ChangeMarks(bench, look, self.tabs)
         self.language = Features(bench, look, self.tabs, self)
@@ -137,6 +142,10 @@ class Window(QMainWindow):
         self.watcher.changed.connect(lambda path: external.look(self.bench, path))
         session.analysis_changed.connect(self._count_tabs)
         self.commands.keys_changed.connect(self._keys_changed)
+        self._measure_timer = QTimer(self, singleShot=True, interval=MEASURE_MS)
+        self._measure_timer.timeout.connect(lambda: measuring.measure_hunks(self.bench))
+        session.reviewing_changed.connect(self._measure_timer.start)
+        session.candidates_changed.connect(self._measure_timer.start)
         self._connect_refresh()
 
     def _connect_refresh(self) -> None:

@@ -113,6 +113,47 @@ def decide(store: Store, number: int, hunk: int, kind: DecisionKind) -> None:
         enqueue(connection, project_id, "decision", f"{number}/{hunk}")
 
 
+def decide_all(store: Store, number: int, decisions: Mapping[int, DecisionKind]) -> None:
+    """Keep the decisions on all hunks of a proposal at once; only those that changed are news."""
+    with store.writing() as connection:
+        known = _decisions(connection, number)
+        project_id = connection.execute(
+            select(proposal.c.project_id).where(proposal.c.number == number)
+        ).scalar_one()
+        for hunk, kind in decisions.items():
+            if known.get(hunk, "open") == kind:
+                continue
+            values = {"decision": kind, "decided_utc": now_utc()}
+            connection.execute(
+                insert(decision)
+                .values(proposal_number=number, hunk=hunk, **values)
+                .on_conflict_do_update(index_elements=["proposal_number", "hunk"], set_=values)
+            )
+            enqueue(connection, project_id, "decision", f"{number}/{hunk}")
+
+
+def decisions_of(store: Store, number: int) -> dict[int, DecisionKind]:
+    """Hunk → what was decided last about a proposal, also when its evidence was another one then.
+
+    Hunks that nobody decided about are left out.
+    """
+    with store.reading() as connection:
+        row = connection.execute(
+            select(proposal.c.id, proposal.c.project_id).where(proposal.c.number == number)
+        ).one()
+        same = select(proposal.c.number).where(
+            proposal.c.id == row.id, proposal.c.project_id == row.project_id
+        )
+        newest = (
+            select(decision.c.proposal_number)
+            .where(decision.c.proposal_number.in_(same))
+            .order_by(decision.c.decided_utc.desc(), decision.c.proposal_number.desc())
+            .limit(1)
+        )
+        found = connection.execute(newest).scalar()
+        return _decisions(connection, found) if found is not None else {}
+
+
 def dismiss(store: Store, project_id: str, fingerprint: str, reason: str) -> None:
     """Do not show a finding again, known by its fingerprint. Raises `InputError` without a reason."""
     if not reason.strip():

@@ -85,6 +85,32 @@ def add(window: Window, commands: Commands) -> None:
         within=within,
         when=open_,
     )
+    row(
+        "reopen-hunk",
+        tr("Set back to &undecided"),
+        lambda: review.reopen_hunk(bench),
+        keys=["O"],
+        within=within,
+        when=open_,
+    )
+    row(
+        "accept-rest",
+        tr("Accept all un&decided"),
+        lambda: review.accept_rest(bench),
+        keys=["Ctrl+Shift+A"],
+        within=within,
+        when=open_,
+    )
+    row("next-open", tr("Next undec&ided"), lambda: review.next_open(bench), keys=["F7"], when=open_)
+    row(
+        "copy-change",
+        tr("&Copy change as patch"),
+        window.review.copy_change,
+        keys=["Ctrl+Shift+C"],
+        icon="copy",
+        within=within,
+        when=open_,
+    )
     commands.separate()
     row(
         "undo-decision",

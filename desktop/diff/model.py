@@ -6,21 +6,25 @@ first shown. It knows no widgets.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from types import MappingProxyType
 from typing import Literal
 
-from core.diff.hunk import Hunk
+from core.diff.hunk import Hunk, diff
 from core.diff.intraline import intraline
 from core.diff.moves import moves
 from core.diff.review import Decision, Review
 from core.diff.rows import Row, rows
+from core.diff.unified import unified
 from core.text import SourceText, Span
 from core.verification.report import VerificationReport
-from desktop.evidence import GasRow, gas_rows
+from desktop.evidence import GasRow, gas_rows, verdict_words
 from desktop.syntax.tree import SyntaxTree
 from desktop.words import change, number, tr
 
+EMPTY: Mapping[int, VerificationReport] = MappingProxyType({})
 Side = Literal["before", "after"]
 _FUNCTIONS = ("function_definition", "constructor_definition", "fallback_receive_definition")
 _CONTRACTS = ("contract_declaration", "library_declaration", "interface_declaration")
@@ -33,6 +37,8 @@ class Chip:
     text: str
     explanation: str
     saves: bool
+    breaks: bool = False
+    """The change by itself does not pass; said in words too."""
 
 
 class DiffModel:
@@ -105,16 +111,22 @@ class DiffModel:
         hunk = self.rows[row].hunk if 0 <= row < len(self.rows) else None
         return self.review.decisions[hunk] if hunk is not None else None
 
-    def chips(self, report: VerificationReport | None) -> dict[int, Chip]:
-        """Hunk → measured gas of the function that the hunk is in, else of the deployment."""
-        if report is None:
-            return {}
-        measured = gas_rows(report)
+    def chips(
+        self, report: VerificationReport | None, alone: Mapping[int, VerificationReport] = EMPTY
+    ) -> dict[int, Chip]:
+        """Hunk → its gas by itself where that was measured (`alone`), else that of the whole proposal.
+
+        The gas is that of the function that the hunk is in, else of the deployment.
+        """
         found: dict[int, Chip] = {}
         for hunk in self.review.hunks:
-            row = self._measured(hunk, measured)
-            if row is not None and row.change:
-                found[hunk.index] = _chip(row)
+            own = alone.get(hunk.index)
+            measured = own or report
+            row = self._measured(hunk, gas_rows(measured)) if measured is not None else None
+            if own is not None and own.verdict == "fail":
+                found[hunk.index] = _broken(own)
+            elif row is not None and row.change:
+                found[hunk.index] = _chip(row, own)
         return found
 
     def _measured(self, hunk: Hunk, measured: tuple[GasRow, ...]) -> GasRow | None:
@@ -139,13 +151,30 @@ class DiffModel:
         return name.text.decode("utf-8") if name is not None and name.text else ""
 
 
-def _chip(row: GasRow) -> Chip:
-    short = change(row.change)
+def patch_of(review: Review, hunk: int) -> str:
+    """One hunk as a unified patch of the original text."""
+    only = Review.of(review.base, review.proposed).accept(hunk)
+    return unified(diff(review.base, only.result()))
+
+
+def _chip(row: GasRow, own: VerificationReport | None) -> Chip:
     what = row.label if "(" in row.label else tr("deployment of {name}").format(name=row.contract)
-    explanation = tr(
-        "Measured for the whole proposal: {what} {before} → {after} gas, median of {calls} calls."
-    ).format(what=what, before=number(row.before), after=number(row.after), calls=f"{row.calls:,}")
-    return Chip(short, explanation, row.change < 0)
+    scope = tr("for this change alone") if own is not None else tr("for the whole proposal")
+    explanation = tr("Measured {scope}: {what} {before} → {after} gas, median of {calls} calls.").format(
+        scope=scope, what=what, before=number(row.before), after=number(row.after), calls=f"{row.calls:,}"
+    )
+    if own is not None:
+        words = verdict_words(own)
+        explanation += "\n" + tr("Alone: {word}. {why}").format(word=words.word, why=words.sentence)
+    else:
+        explanation += "\n" + tr("This change alone is not measured yet.")
+    return Chip(change(row.change), explanation, row.change < 0)
+
+
+def _broken(own: VerificationReport) -> Chip:
+    words = verdict_words(own)
+    text = tr("This change alone: {word}. {why}").format(word=words.word, why=words.sentence)
+    return Chip(tr("breaks"), text, saves=False, breaks=True)
 
 
 def _bodies(source: SourceText) -> list[bytes]:

@@ -195,7 +195,7 @@ class DiffPane(CodeView):
     def _paint_chip(self, painter: QPainter, chip: Chip, box: QRect) -> None:
         theme = self.look.theme
         area = QRectF(box.right() - _CHIP + 2, box.top() + 1, _CHIP - 8, box.height() - 2)
-        color = QColor(theme.good if chip.saves else theme.unsure)
+        color = QColor(theme.bad if chip.breaks else theme.good if chip.saves else theme.unsure)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(color, 1))
         painter.setBrush(QColor(theme.base))

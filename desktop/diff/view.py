@@ -7,12 +7,15 @@ shown always belongs to the text shown: it is looked up by that text's hash.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
     QLabel,
+    QMenu,
     QPushButton,
     QScrollBar,
     QSplitter,
@@ -21,8 +24,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from core.verification.report import VerificationReport
 from desktop.commands import Commands
-from desktop.diff.model import DiffModel
+from desktop.diff.model import DiffModel, patch_of
 from desktop.diff.overview import OverviewStrip
 from desktop.diff.pane import DiffPane
 from desktop.evidence import (
@@ -36,11 +40,13 @@ from desktop.evidence import (
     verdict_words,
 )
 from desktop.look import Look
-from desktop.reviewing import Reviewing
+from desktop.reviewing import HunkId, Reviewing
 from desktop.session import Session
 from desktop.syntax.painter import FIRST_MS, LONG_LINES
 from desktop.widgets.labels import ElidedLabel, line
 from desktop.words import change
+
+Alone = Callable[[Reviewing, HunkId], VerificationReport | None]
 
 
 class ReviewView(QWidget):
@@ -52,9 +58,12 @@ class ReviewView(QWidget):
         super().__init__()
         self._session, self._look = session, look
         self._shown: Reviewing | None = None
+        self._commands: Commands | None = None
         self._file = 0
         self._models: dict[int, DiffModel] = {}
         self.pending: Callable[[], bool] = bool
+        self.alone: Alone = lambda _reviewing, _hunk: None
+        """What was measured for one change by itself."""
         self._title = ElidedLabel("", "heading")
         self._why = ElidedLabel("", "muted")
         self._counts = ElidedLabel("", "muted")
@@ -77,10 +86,12 @@ class ReviewView(QWidget):
         self._build()
         session.reviewing_changed.connect(self.refresh)
         session.hunk_changed.connect(self._hunk_selected)
+        session.alone_changed.connect(self._show_chips)
         look.changed.connect(self.refresh)
 
     def add_buttons(self, commands: Commands) -> None:
         """Put the commands of the review into its bar."""
+        self._commands = commands
         for name in ("previous-hunk", "next-hunk"):
             button = QToolButton()
             button.setDefaultAction(commands[name])
@@ -104,6 +115,46 @@ class ReviewView(QWidget):
     def panes(self) -> tuple[DiffPane, DiffPane] | None:
         """The panes, left and right; None before anything was reviewed."""
         return self._panes
+
+    def copy_change(self) -> None:
+        """Put the selected change on the clipboard as a patch, whatever was decided about it."""
+        reviewing = self._session.reviewing
+        if reviewing is not None and reviewing.hunks:
+            file, hunk = reviewing.hunks[min(self._session.hunk, len(reviewing.hunks) - 1)]
+            _to_clipboard(patch_of(reviewing.reviews[file], hunk))
+
+    def menu_for(self, pane: DiffPane, hunk: int | None) -> QMenu:
+        """What can be done with a change, or with the text where there is none."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        if hunk is not None and self._session.reviewing is not None:
+            review = self._session.reviewing.reviews[self._file]
+            for name in ("accept-hunk", "reject-hunk", "reopen-hunk", "copy-change"):
+                if self._commands is not None:
+                    menu.addAction(self._commands[name])
+            menu.addSeparator()
+            for title, lines in (
+                (self.tr("Copy original lines"), review.diff.removed(review.hunks[hunk])),
+                (self.tr("Copy proposed lines"), review.diff.added(review.hunks[hunk])),
+            ):
+                text = b"".join(lines).decode("utf-8")
+                action = menu.addAction(title)
+                action.setEnabled(bool(text))
+                action.triggered.connect(
+                    lambda _checked=False, text=text: QGuiApplication.clipboard().setText(text)
+                )
+            menu.addSeparator()
+        copy = menu.addAction(self.tr("Copy selection"))
+        copy.setEnabled(pane.textCursor().hasSelection())
+        copy.triggered.connect(pane.copy)
+        return menu
+
+    def _open_menu(self, pane: DiffPane, at: QPoint) -> None:
+        row = pane.cursorForPosition(at).blockNumber()
+        hunk = pane.model.rows[row].hunk if row < len(pane.model.rows) else None
+        if hunk is not None:
+            self._hunk_in_file(hunk)
+        self.menu_for(pane, hunk).popup(pane.viewport().mapToGlobal(at))
 
     def words(self) -> VerdictWords:
         """The verdict about the text that is shown."""
@@ -206,9 +257,16 @@ class ReviewView(QWidget):
         reviewing = self._session.reviewing
         if reviewing is not None:
             report = self._session.shown_report() or reviewing.candidate.report
-            chips = self._model(reviewing).chips(report)
+            chips = self._model(reviewing).chips(report, self._alone(reviewing))
             for pane in self._panes or ():
                 pane.set_chips(chips)
+
+    def _alone(self, reviewing: Reviewing) -> dict[int, VerificationReport]:
+        """What was measured for the changes of the shown file one by one."""
+        found = {
+            hunk: self.alone(reviewing, (file, hunk)) for file, hunk in reviewing.hunks if file == self._file
+        }
+        return {hunk: report for hunk, report in found.items() if report is not None}
 
     def _make_panes(self, model: DiffModel) -> tuple[DiffPane, DiffPane]:
         left, right = DiffPane("before", model, self._look), DiffPane("after", model, self._look)
@@ -217,6 +275,8 @@ class ReviewView(QWidget):
         for pane in (left, right):
             pane.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
             pane.hunk_clicked.connect(self._hunk_in_file)
+            pane.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+            pane.customContextMenuRequested.connect(partial(self._open_menu, pane))
             self._split.addWidget(pane)
         self._split.setSizes([500, 500])
         _tie(left.verticalScrollBar(), right.verticalScrollBar())
@@ -299,6 +359,10 @@ class ReviewView(QWidget):
         if shown:
             room = pane.viewport().height() // max(1, pane.fontMetrics().lineSpacing())
             self._strip.set_view(shown[0], shown[-1] + 1, max(pane.blockCount(), room))
+
+
+def _to_clipboard(text: str, *_: object) -> None:
+    QGuiApplication.clipboard().setText(text)
 
 
 def _tie(one: QScrollBar, other: QScrollBar) -> None:

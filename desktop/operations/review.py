@@ -8,7 +8,8 @@ from core.diff.review import Review
 from core.verification.report import VerificationReport
 from desktop.bench import Bench
 from desktop.jobs import Context
-from desktop.operations import names
+from desktop.operations import measuring, names
+from desktop.operations.keeping import keep_decisions
 from desktop.reviewing import Reviewing
 from desktop.words import tr
 
@@ -23,6 +24,27 @@ def accept_hunk(bench: Bench) -> None:
 def reject_hunk(bench: Bench) -> None:
     """Reject the selected hunk and go to the next undecided one."""
     _decide(bench, lambda review, hunk: review.reject(hunk))
+
+
+def reopen_hunk(bench: Bench) -> None:
+    """Take the decision about the selected hunk back, and stay there."""
+    session = bench.session
+    if session.reviewing is not None and session.reviewing.hunks:
+        file, hunk = session.reviewing.hunks[min(session.hunk, len(session.reviewing.hunks) - 1)]
+        _change(bench, lambda reviewing: reviewing.change(file, lambda review: review.reopen(hunk)))
+
+
+def accept_rest(bench: Bench) -> None:
+    """Accept every hunk that is undecided."""
+    _change(bench, lambda reviewing: reviewing.accept_rest())
+
+
+def next_open(bench: Bench) -> None:
+    """Select the next undecided hunk."""
+    session = bench.session
+    following = _next_open(session.reviewing, session.hunk) if session.reviewing is not None else None
+    if following is not None:
+        session.select_hunk(following)
 
 
 def accept_all(bench: Bench) -> None:
@@ -78,6 +100,7 @@ def verify_shown(bench: Bench) -> None:
         bench.failed(error)
         session.reviewing_changed.emit()
 
+    bench.jobs.cancel_key(measuring.KEY)  # a person waits for this, not for that
     bench.jobs.start(tr("Verify accepted changes"), work, done, key=KEY, lane="check", failed=failed)
     session.reviewing_changed.emit()
 
@@ -109,5 +132,8 @@ def _change(bench: Bench, function: Callable[[Reviewing], Reviewing]) -> None:
     reviewing = bench.session.reviewing
     if reviewing is None:
         return
-    bench.session.set_reviewing(function(reviewing))
+    changed = function(reviewing)
+    bench.session.set_reviewing(changed)
+    if changed is not reviewing:
+        keep_decisions(bench, changed)
     verify_shown(bench)

@@ -13,6 +13,7 @@ from desktop.candidate import of_judged, of_rewrite
 from desktop.errors import Choice, Notice
 from desktop.jobs import Context
 from desktop.operations import names, saving
+from desktop.operations.keeping import keep_proposals
 from desktop.words import tr
 
 if TYPE_CHECKING:
@@ -127,7 +128,8 @@ def _arrived(bench: Bench, judged: Judged) -> None:
 def _finished(bench: Bench, result: Rewrite, wish: _Wish) -> None:
     session = bench.session
     session.rewritten(result.built, result.analysis)
-    for judged in filter(wish.fits, result.judged):
+    fitting = [item for item in result.judged if wish.fits(item)]
+    for judged in fitting:
         candidate = of_judged(judged, result.built)
         if candidate is not None:
             session.add_candidate(candidate)
@@ -137,8 +139,10 @@ def _finished(bench: Bench, result: Rewrite, wish: _Wish) -> None:
     together = of_rewrite(result, tr("All safe changes together"), reason)
     if together is not None and len(result.accepted) > 1:
         session.add_candidate(together, first=True)
+    keep_proposals(bench, result.built, fitting)
     if not session.candidates:
         why = " ".join(result.notes) or tr("No rule found anything to improve.")
         session.tell(Notice("info", tr("There is nothing to propose."), why))
     elif not session.reviewings:
         session.review(session.candidates[0])
+    session.candidates_changed.emit()
