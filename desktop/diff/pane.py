@@ -135,7 +135,7 @@ class DiffPane(CodeView):
             words += f", {self.model.moved[hunk]}"
         return f"{words}\n{self.chips[hunk].explanation}" if hunk in self.chips else words
 
-    def gutter_clicked(self, block: QTextBlock) -> None:
+    def gutter_clicked(self, block: QTextBlock, x: int = 0) -> None:
         at = block.blockNumber()
         if at < len(self.model.rows) and self.model.rows[at].hunk is not None:
             self.hunk_clicked.emit(self.model.rows[at].hunk)

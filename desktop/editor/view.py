@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, QRect, Qt, QTimer, Signal
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QBrush,
     QColor,
     QKeyEvent,
-    QPainter,
     QTextBlock,
     QTextCharFormat,
     QTextCursor,
@@ -24,13 +23,13 @@ from PySide6.QtWidgets import QWidget
 from core.diff.line_ends import fold
 from desktop import severities
 from desktop.editor import keys, replacing
+from desktop.editor.line_column import LineColumn, words_of
 from desktop.editor.model import UNSUITED, Mark
 from desktop.look import Look
 from desktop.session import Document
 from desktop.syntax.painter import DELAY_MS, FIRST_MS, LONG_LINES, SyntaxPainter
 from desktop.syntax.tree import SyntaxTree
 from desktop.versions.model import Change
-from desktop.versions.strip import hint_of, paint_change
 from desktop.widgets.code_view import CodeView
 
 _PARAGRAPH = "\u2029"
@@ -65,12 +64,15 @@ class SourceEditor(CodeView):
         self._by_line: dict[int, list[tuple[QTextCursor, Mark]]] = {}
         self.changes: tuple[Change, ...] = ()
         self._changed_lines: dict[int, Change] = {}
+        self.columns.append(LineColumn(self))
+        self.inline_formats.append(self._squiggles)
+        self.grounds.append(self._current_line)
+        self.hints.append(self._mark_hint)
+        self.key_filters.append(self._typed)
         self.setPlainText(text)
         self.document().setModified(False)
         self.setReadOnly(any(char in text for char in UNSUITED))
-        self._painter = SyntaxPainter(
-            self, look, lambda: self._syntax, lambda number: number, self._squiggles
-        )
+        self._painter = SyntaxPainter(self, look, lambda: self._syntax, lambda number: number, self.formats)
         self._parse_timer = QTimer(self)
         self._parse_timer.setSingleShot(True)
         self._parse_timer.timeout.connect(self._parse)
@@ -125,63 +127,33 @@ class SourceEditor(CodeView):
         if not self.isReadOnly():
             keys.toggle_comment(self.textCursor())
 
-    # CodeView.
+    # What it provides to itself.
 
-    def gutter_width(self) -> int:
-        digits = max(3, len(str(self.blockCount())))
-        return self.fontMetrics().horizontalAdvance("0") * digits + 30
+    def marks_at(self, block: QTextBlock) -> list[Mark]:
+        """The marks that begin in a line."""
+        return [mark for _, mark in self._by_line.get(block.blockNumber(), ())]
 
-    def paint_gutter(self, painter: QPainter, block: QTextBlock, box: QRect) -> None:
-        theme = self.look.theme
-        current = block.blockNumber() == self.textCursor().blockNumber()
-        painter.setPen(QColor(theme.text if current else theme.muted))
-        area = box.adjusted(18, 0, -12, 0)
-        flags = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(area, flags, str(block.blockNumber() + 1))
-        change = self._changed_lines.get(block.blockNumber())
-        if change is not None:
-            paint_change(painter, box, change, theme)
-        found = self._by_line.get(block.blockNumber())
-        if found:
-            worst = min((mark.severity for _, mark in found), key=severities.rank)
-            painter.setPen(QColor(severities.color(theme, worst)))
-            painter.setFont(self.look.icon_font(14))
-            icon = self.look.glyph(severities.icon(worst))
-            painter.drawText(QRect(2, box.top(), 18, box.height()), Qt.AlignmentFlag.AlignCenter, icon)
-            painter.setFont(self.font())
+    def change_at(self, block: QTextBlock) -> Change | None:
+        """How a line differs from the last commit."""
+        return self._changed_lines.get(block.blockNumber())
 
-    def ground(self, block: QTextBlock) -> QBrush | None:
+    def _current_line(self, block: QTextBlock) -> QBrush | None:
         if block.blockNumber() == self.textCursor().blockNumber() and self.hasFocus():
             return QBrush(QColor(self.look.theme.current_line))
         return None
 
-    def hint(self, block: QTextBlock, point: QPoint, in_gutter: bool) -> str:
-        found = self._by_line.get(block.blockNumber(), [])
-        change = self._changed_lines.get(block.blockNumber())
-        if in_gutter and change is not None and not found:
-            return hint_of(change)
-        if not in_gutter:
-            at = self.cursorForPosition(point).position()
-            found = [
-                (cursor, mark)
-                for cursor, mark in found
-                if cursor.selectionStart() <= at <= cursor.selectionEnd()
-            ]
-        return "\n".join(f"{mark.message} ({mark.title})" for _, mark in found)
+    def _mark_hint(self, block: QTextBlock, point: QPoint) -> str:
+        found = self._by_line.get(block.blockNumber(), ())
+        at = self.cursorForPosition(point).position() if found else 0
+        return words_of(
+            [mark for cursor, mark in found if cursor.selectionStart() <= at <= cursor.selectionEnd()]
+        )
 
-    def gutter_clicked(self, block: QTextBlock) -> None:
-        if block.blockNumber() in self._changed_lines:
-            self.change_clicked.emit(block.blockNumber())
-
-    # Qt.
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if self.isReadOnly() or not self._typed(event):
-            super().keyPressEvent(event)
-        else:
-            self.ensureCursorVisible()
+    # What happens to it.
 
     def _typed(self, event: QKeyEvent) -> bool:
+        if self.isReadOnly():
+            return False
         cursor = self.textCursor()
         key, plain = (
             event.key(),
@@ -204,6 +176,7 @@ class SourceEditor(CodeView):
         else:
             return False
         self.setTextCursor(cursor)
+        self.ensureCursorVisible()
         return True
 
     def _cursor_moved(self) -> None:

@@ -102,7 +102,8 @@ class SyntaxPainter(QObject):
         count = widget.viewport().height() // height + 2
         blocks: list[QTextBlock] = []
         while block.isValid() and len(blocks) < count:
-            blocks.append(block)
+            if block.isVisible():
+                blocks.append(block)
             block = block.next()
         return blocks
 

@@ -1,7 +1,8 @@
 """A text widget for code: fixed font, no wrapping, a gutter, and grounds behind its lines.
 
-Subclasses say what stands in the gutter and which ground a line has. It knows
-no language; `QPlainTextEdit` keeps it readable for screen readers.
+What stands in the gutter, which ground a line has and what a key does is said by
+providers (`desktop.widgets.providers`), or by a subclass that overrides the
+method. It knows no language; `QPlainTextEdit` keeps it readable for screen readers.
 """
 
 from __future__ import annotations
@@ -13,15 +14,18 @@ from PySide6.QtGui import (
     QBrush,
     QColor,
     QHelpEvent,
+    QKeyEvent,
     QMouseEvent,
     QPainter,
     QPaintEvent,
     QResizeEvent,
     QTextBlock,
+    QTextLayout,
 )
 from PySide6.QtWidgets import QPlainTextEdit, QToolTip, QWidget
 
 from desktop.look import Look
+from desktop.widgets.providers import Ground, GutterColumn, InlineFormats, KeyFilter, TextHint
 
 TAB_COLUMNS = 4
 
@@ -34,6 +38,11 @@ class CodeView(QPlainTextEdit):
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.look = look
+        self.columns: list[GutterColumn] = []
+        self.key_filters: list[KeyFilter] = []
+        self.inline_formats: list[InlineFormats] = []
+        self.grounds: list[Ground] = []
+        self.hints: list[TextHint] = []
         self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.setFont(look.mono())
         self.setTabStopDistance(TAB_COLUMNS * self.fontMetrics().horizontalAdvance(" "))
@@ -49,14 +58,21 @@ class CodeView(QPlainTextEdit):
         """Text, but not dropped files: those are opened by the window."""
         return not source.hasUrls() and super().canInsertFromMimeData(source)
 
-    # What subclasses say.
+    # What providers say, unless a subclass does.
 
     def gutter_width(self) -> int:
         """Width of the gutter in pixels."""
-        return 0
+        return sum(column.width() for column in self.columns)
 
     def paint_gutter(self, painter: QPainter, block: QTextBlock, box: QRect) -> None:
         """Paint the gutter beside one line."""
+        left = box.left()
+        for column in self.columns:
+            width = column.width()
+            if width:
+                painter.setFont(self.font())
+                column.paint(painter, block, QRect(left, box.top(), width, box.height()))
+                left += width
 
     def gutter_ground(self) -> QColor:
         """The color behind the gutter."""
@@ -64,14 +80,42 @@ class CodeView(QPlainTextEdit):
 
     def ground(self, block: QTextBlock) -> QBrush | None:
         """What is painted behind a line, over its whole width."""
+        for provider in self.grounds:
+            brush = provider(block)
+            if brush is not None:
+                return brush
         return None
 
     def hint(self, block: QTextBlock, point: QPoint, in_gutter: bool) -> str:
         """The tooltip at a place; empty for none."""
-        return ""
+        if in_gutter:
+            column = self.column_at(point.x())
+            return column.hint(block) if column is not None else ""
+        return "\n".join(filter(None, (provider(block, point) for provider in self.hints)))
 
-    def gutter_clicked(self, block: QTextBlock) -> None:
-        """The gutter beside a line was clicked."""
+    def gutter_clicked(self, block: QTextBlock, x: int = 0) -> None:
+        """The gutter beside a line was clicked, `x` pixels from its left end."""
+        column = self.column_at(x)
+        if column is not None:
+            column.clicked(block)
+
+    def column_at(self, x: int) -> GutterColumn | None:
+        """The gutter column at so many pixels from the gutter's left end."""
+        left = 0
+        for column in self.columns:
+            left += column.width()
+            if x < left:
+                return column
+        return None
+
+    def formats(self, block: QTextBlock) -> list[QTextLayout.FormatRange]:
+        """What all format providers say of a block; the later ones lie on top."""
+        return [made for provider in self.inline_formats for made in provider(block)]
+
+    def refresh(self) -> None:
+        """Providers may have other answers now: paint the gutter and the grounds again."""
+        self.viewport().update()
+        self.gutter.update()
 
     # What they use.
 
@@ -112,6 +156,10 @@ class CodeView(QPlainTextEdit):
         self.centerCursor()
 
     # Qt.
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not any(takes(event) for takes in self.key_filters):
+            super().keyPressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self.viewport())
@@ -156,8 +204,7 @@ class CodeView(QPlainTextEdit):
         self.gutter.setGeometry(inside.left(), inside.top() + top, self.gutter_width(), inside.height() - top)
 
     def _theme_changed(self) -> None:
-        self.viewport().update()
-        self.gutter.update()
+        self.refresh()
 
 
 class Gutter(QWidget):
@@ -184,8 +231,13 @@ class Gutter(QWidget):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
-            at = QPoint(0, round(event.position().y()))
-            self._view.gutter_clicked(self._view.cursorForPosition(at).block())
+            at = event.position().toPoint()
+            block = self._view.cursorForPosition(QPoint(0, at.y())).block()
+            self._view.gutter_clicked(block, at.x())
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """A release belongs to the press; it must not fall through to what is behind."""
+        event.accept()
 
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
