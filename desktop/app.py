@@ -134,7 +134,8 @@ class Desktop:
         self._last = self.windows[-1] if self.windows else window
         if self.windows:
             window.bench.jobs.close(seconds=0.0)
-            self._ended.append(window.bench)
+            working = [item for item in self._ended if item.jobs.threads_busy()]
+            self._ended = [*working, window.bench]  # what is done may be forgotten
             window.deleteLater()
         else:
             self.app.quit()

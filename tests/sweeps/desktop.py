@@ -1,7 +1,8 @@
 """Random operations on a real window: `python -m tests.sweeps.desktop [MINUTES] [SEED]` (30 minutes).
 
 A hypothesis state machine edits, rewrites, accepts, rejects, undoes, applies,
-closes and restarts, 200 operations a run, until the time is over. At every step
+closes and restarts, 200 operations a run, until the time is over; then the program
+is killed while it is typed into (`desktop_kill`). At every step
 document, decisions and store must agree, and Qt must be silent. At the end no
 window, thread or process is left, and memory has not grown without bound.
 """
@@ -24,7 +25,10 @@ from core.settings import Settings
 from core.toolchain.toolchain import Toolchain
 from tests.conftest import shelf_dir
 from tests.desktop.machine import Machine
+from tests.sweeps.desktop_kill import sweep as kill_sweep
 
+KILLS = 30
+"""How often the program is killed while it is typed into, after the play."""
 STEPS = 200
 """Operations of one run; the first of four runs is the simplest one there is, the others are random."""
 
@@ -74,11 +78,12 @@ def _megabytes() -> float:
 
 
 def main(minutes: float, first_seed: int) -> int:
-    """Play, then tell; the exit code is 1 when something was left behind."""
+    """Play and kill, then tell; the exit code is 1 when something was left behind or lost."""
     figures = play(minutes, first_seed)
     print(", ".join(f"{name} {value:g}" for name, value in figures.items()))
     print(", ".join(f"{count} {name}" for name, count in Machine.done.most_common()))
-    return 1 if figures["children"] else 0
+    kept = kill_sweep(KILLS, first_seed)
+    return 0 if kept and not figures["children"] else 1
 
 
 if __name__ == "__main__":
