@@ -35,6 +35,13 @@ class Reviewing:
         made = tuple(Review.of(candidate.before[name], candidate.after[name]) for name in names)
         return Reviewing(candidate, made)
 
+    def about(self, candidate: Candidate) -> Reviewing | None:
+        """These decisions about a candidate that changes the same texts in the same way; else None."""
+        if candidate is self.candidate:
+            return self
+        same = candidate.before == self.candidate.before and candidate.after == self.candidate.after
+        return replace(self, candidate=candidate) if same else None
+
     @cached_property
     def hunks(self) -> tuple[HunkId, ...]:
         """All hunks of all files in order."""

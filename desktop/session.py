@@ -261,7 +261,7 @@ class Session(QObject):
     def review(self, candidate: Candidate) -> None:
         """Show a candidate side by side; decisions made earlier are still there."""
         known = self.reviewings.get(candidate.id)
-        fresh = known if known and known.candidate is candidate else Reviewing.of(candidate)
+        fresh = (known and known.about(candidate)) or Reviewing.of(candidate)
         self.hunk = 0
         self.set_reviewing(fresh)
 
