@@ -66,7 +66,7 @@ class Window(QMainWindow):
         self.change_marks = ChangeMarks(bench, look, self.tabs)
         self.language = Features(bench, look, self.tabs, self)
         self.documents = Documents(bench, self.tabs, self)
-        self.recorder = Recorder(session, self.tabs, program.keeper, name)
+        self.recorder = Recorder(session, self.tabs, program.keeper, lambda: self.name)
         self.find_bar = FindBar(self.tabs.editor, look)
         self.frame = Frame(
             look,

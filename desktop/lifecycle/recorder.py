@@ -8,6 +8,7 @@ journal's thread.
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer
@@ -34,7 +35,7 @@ Stamp = tuple[int, str]
 class Recorder(QObject):
     """One per window; it looks at the session whenever something may have changed."""
 
-    def __init__(self, session: Session, tabs: Tabs, keeper: Keeper, window: str) -> None:
+    def __init__(self, session: Session, tabs: Tabs, keeper: Keeper, window: Callable[[], str]) -> None:
         super().__init__(tabs)
         self._session, self._tabs, self._keeper, self._window = session, tabs, keeper, window
         self._kept: dict[Path, Stamp] = {}
@@ -115,7 +116,7 @@ class Recorder(QObject):
         self._kept[document.path] = stamp
         raw, cursor = editor.document().toRawText(), editor.textCursor()
         places = (cursor.position(), cursor.anchor())
-        window, project = self._window, tuple(str(path) for path in self._session.paths)
+        window, project = self._window(), tuple(str(path) for path in self._session.paths)
 
         def make() -> Typed:
             text = raw.replace(_PARAGRAPH, "\n")

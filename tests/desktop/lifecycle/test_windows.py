@@ -116,6 +116,25 @@ def test_windows_come_back_with_project_tabs_cursor_and_panels(
     assert back.frame.state().bottom == "history" and "left" in back.frame.state().hidden
 
 
+def test_unsaved_text_comes_back_to_its_own_window_crash_after_crash(
+    runs: Runs, tmp_path: Path, until: Until
+) -> None:
+    one, two = folder(tmp_path, "one"), folder(tmp_path, "two")
+    desktop = runs.start(one)
+    second = desktop.new_window([two])
+    until(lambda: bool(second.bench.session.documents))
+    for number in range(2):
+        QTest.keyClicks(second.tabs.editors[two / "A.sol"], f"// {number} ")
+        until(lambda: len(read_layouts(runs.settings.data_dir)) == 2)
+        desktop.keeper.flush()
+        runs.die()
+        desktop = runs.start()
+        second = desktop.windows[1]
+        until(second.anything_unsaved)
+    assert second.tabs.editors[two / "A.sol"].text().startswith("// 0 // 1 ")
+    assert not desktop.windows[0].anything_unsaved()
+
+
 def test_what_is_gone_is_told_and_the_rest_comes_back(runs: Runs, tmp_path: Path, until: Until) -> None:
     one = folder(tmp_path, "one", "A.sol", "B.sol")
     runs.settings.data_dir.mkdir()
