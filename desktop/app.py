@@ -199,8 +199,9 @@ class Desktop:
             bench.jobs.cancel_all()
         self.shared.end_tools()
         ended = [bench.close() for bench in benches]
+        threads = self.shared.scheduler.close()
         self.shared.close_store()
-        return self.keeper.close() and all(ended)
+        return self.keeper.close() and threads and all(ended)
 
     # Inside.
 

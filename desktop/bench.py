@@ -31,7 +31,7 @@ class Bench:
 
     def __init__(self, shared: Shared, session: Session) -> None:
         self.shared, self.session = shared, session
-        self.jobs = Jobs(self.failed)
+        self.jobs = Jobs(self.failed, shared.scheduler)
         self.shown_elsewhere: Callable[[Path], bool] = lambda _path: False
         """Brings another window to the front that has a path open; False when none has."""
         self.open_anywhere: Callable[[Path], bool] = lambda path: path in session.documents

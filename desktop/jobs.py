@@ -9,18 +9,29 @@ about what the jobs do.
 from __future__ import annotations
 
 import time
+from collections import deque
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from concurrent.futures import Future, wait
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from core.errors import Cancelled
 from core.progress import Progress
+from desktop.scheduling import Priority, Scheduler
 
 T = TypeVar("T")
 TICK_MS = 80
+MOST_RECENT = 20
+
+
+class OutOfDate(Cancelled):
+    """What the job was for is not wanted any more."""
+
+
+def _always() -> bool:
+    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +43,17 @@ class JobState:
     task: str
     done: int
     total: int | None
+    seconds: float
+    waits: bool = False
+    """It has not begun: others go first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A job that is over: how it ended, and how long it took with the waiting."""
+
+    name: str
+    outcome: Literal["done", "failed", "stopped", "out of date"]
     seconds: float
 
 
@@ -55,26 +77,33 @@ class _Job:
     task: str = ""
     count: int = 0
     total: int | None = None
+    wanted: Callable[[], bool] = _always
+    begun: bool = False
+    future: Future[None] | None = None
 
 
 class Jobs(QObject):
-    """Runs jobs. `changed` is sent when the running jobs or their progress change."""
+    """The jobs of one window, on the scheduler of the program.
+
+    `changed` is sent when the running jobs or their progress change.
+    """
 
     changed = Signal()
     _ended = Signal(int, object, object)
     _posted = Signal(int, object)
 
-    def __init__(self, on_error: Callable[[BaseException], None]) -> None:
+    def __init__(self, on_error: Callable[[BaseException], None], scheduler: Scheduler | None = None) -> None:
+        """A scheduler that is given stays the caller's: `close` does not close it."""
         super().__init__()
+        self._own = Scheduler() if scheduler is None else None
+        self._scheduler = scheduler or self._own
+        self.recent: deque[Ended] = deque(maxlen=MOST_RECENT)
+        """The last jobs that are over, newest first."""
         self._on_error = on_error
         self._running: dict[int, _Job] = {}
         self._futures: set[Future[None]] = set()
         self._next = 1
         self._closed = False
-        self._lanes = {
-            lane: ThreadPoolExecutor(size, thread_name_prefix=f"job-{lane}")
-            for lane, size in {"engine": 1, "check": 1, "analysis": 1, "background": 1, "files": 2}.items()
-        }
         self._ended.connect(self._finish, Qt.ConnectionType.QueuedConnection)
         self._posted.connect(self._run_posted, Qt.ConnectionType.QueuedConnection)
         self._ticker = QTimer(self)
@@ -90,12 +119,16 @@ class Jobs(QObject):
         key: str = "",
         lane: str = "engine",
         failed: Callable[[BaseException], None] | None = None,
+        priority: Priority | None = None,
+        wanted: Callable[[], bool] = _always,
     ) -> int:
         """Run `work` in a thread, then `done(result)` here; the id can be cancelled.
 
         A job with the same non-empty `key` that still runs is cancelled first.
-        `failed` replaces the common error handler; it is not called on cancel. After
-        `close` nothing is started any more, and the id is 0.
+        `failed` replaces the common error handler; it is not called on cancel. `wanted` is asked
+        here when the result is there, and by the thread before it begins: when it says no, the job
+        is out of date and dropped. `priority` is that of the lane unless it is given. After `close`
+        nothing is started any more, and the id is 0.
         """
         if self._closed:
             return 0
@@ -104,8 +137,11 @@ class Jobs(QObject):
         number = self._next
         self._next += 1
         progress = Progress(lambda task, count, total: self._note(number, task, count, total))
-        self._running[number] = _Job(name, key, progress, time.monotonic(), done, failed or self._on_error)
-        future = self._lanes[lane].submit(self._work, number, work, progress)
+        job = _Job(name, key, progress, time.monotonic(), done, failed or self._on_error, wanted=wanted)
+        self._running[number] = job
+        assert self._scheduler is not None
+        future = self._scheduler.submit(lane, lambda: self._work(number, work, progress, job), priority)
+        job.future = future
         self._futures.add(future)
         future.add_done_callback(self._futures.discard)
         if not self._ticker.isActive():
@@ -117,7 +153,7 @@ class Jobs(QObject):
         """The running jobs, oldest first."""
         now = time.monotonic()
         return tuple(
-            JobState(number, job.name, job.task, job.count, job.total, now - job.started)
+            JobState(number, job.name, job.task, job.count, job.total, now - job.started, not job.begun)
             for number, job in self._running.items()
         )
 
@@ -134,6 +170,9 @@ class Jobs(QObject):
         job = self._running.pop(number, None)
         if job is not None:
             job.progress.stop()
+            if job.future is not None:
+                job.future.cancel()
+            self._over(job, "stopped")
             self._changed()
 
     def cancel_key(self, key: str) -> None:
@@ -150,14 +189,16 @@ class Jobs(QObject):
         """Stop everything and wait for the threads; False when one did not end in time."""
         self._closed = True
         self.cancel_all()
-        for lane in self._lanes.values():
-            lane.shutdown(wait=False, cancel_futures=True)
-        return not wait(tuple(self._futures), timeout=seconds).not_done
+        ended = not wait(tuple(self._futures), timeout=seconds).not_done
+        return ended and (self._own is None or self._own.close(seconds))
 
-    def _work(self, number: int, work: Callable[[Context], Any], progress: Progress) -> None:
+    def _work(self, number: int, work: Callable[[Context], Any], progress: Progress, job: _Job) -> None:
         context = Context(progress, lambda function: self._post(number, function))
+        job.begun = True
         try:
             progress.check()
+            if not job.wanted():
+                raise OutOfDate
             result = work(context)
         except BaseException as error:
             self._send(number, None, error)
@@ -187,11 +228,19 @@ class Jobs(QObject):
         job = self._running.pop(number, None)
         if job is None:
             return
+        late = isinstance(error, OutOfDate) or (error is None and not job.wanted())
+        failed = error is not None and not isinstance(error, Cancelled)
+        self._over(job, "out of date" if late else "failed" if failed else "done")
         self._changed()
+        if late:
+            return
         if error is None:
             job.done(result)
-        elif not isinstance(error, Cancelled):
+        elif failed:
             job.failed(error)
+
+    def _over(self, job: _Job, outcome: Literal["done", "failed", "stopped", "out of date"]) -> None:
+        self.recent.appendleft(Ended(job.name, outcome, time.monotonic() - job.started))
 
     def _changed(self) -> None:
         if not self._running:

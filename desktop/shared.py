@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from core.errors import Cancelled, ContractRewriterError
 from core.settings import Settings
 from desktop.memory import Memory
+from desktop.scheduling import Scheduler
 
 if TYPE_CHECKING:
     from core.analysis.kept import Kept
@@ -26,6 +27,7 @@ class Shared:
     def __init__(self, settings: Settings, memory: Memory, tools: Toolchain | None = None) -> None:
         """`tools` that are given stay the caller's: `close` does not end them."""
         self.settings, self.memory = settings, memory
+        self.scheduler = Scheduler()
         self._lock = threading.Lock()
         self._given = tools
         self._tools: Toolchain | None = None

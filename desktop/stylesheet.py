@@ -134,6 +134,7 @@ QToolButton#activity-button {{ padding: 0; border-radius: 6px; }}
 QToolButton#activity-button:checked {{ background: {t.raised}; border-left: 2px solid {t.accent};
   border-radius: 0; }}
 QToolButton#activity-button:focus {{ border: 1px solid {t.accent}; }}
+QFrame[role="popup"] {{ background: {t.raised}; border: 1px solid {t.border}; }}
 QFrame[role="line"] {{ background: {t.border}; border: 0; max-height: 1px; }}
 QFrame[role="notice"] {{ background: {t.raised}; border: 1px solid {t.border};
   border-left: 3px solid {t.accent}; }}
