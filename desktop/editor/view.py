@@ -6,6 +6,7 @@ It never reads or writes a file. What is typed reaches the disk through
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
@@ -23,8 +24,11 @@ from PySide6.QtWidgets import QWidget
 from core.diff.line_ends import fold
 from desktop import severities
 from desktop.editor import keys, replacing
+from desktop.editor.brackets import Brackets
+from desktop.editor.indentation import step_of
 from desktop.editor.line_column import LineColumn, words_of
 from desktop.editor.model import UNSUITED, Mark
+from desktop.editor.pairs import Pairs
 from desktop.look import Look
 from desktop.session import Document
 from desktop.syntax.painter import DELAY_MS, FIRST_MS, LONG_LINES, SyntaxPainter
@@ -68,7 +72,9 @@ class SourceEditor(CodeView):
         self.inline_formats.append(self._squiggles)
         self.grounds.append(self._current_line)
         self.hints.append(self._mark_hint)
-        self.key_filters.append(self._typed)
+        self.step = step_of(text.split("\n", 2_000))
+        self.pairs = Pairs(self)
+        self.key_filters += [self._home, self.pairs, self._typed]
         self.setPlainText(text)
         self.document().setModified(False)
         self.setReadOnly(any(char in text for char in UNSUITED))
@@ -84,6 +90,7 @@ class SourceEditor(CodeView):
         self.document().modificationChanged.connect(self.dirty_changed)
         self.cursorPositionChanged.connect(self._cursor_moved)
         self.resized.connect(self._painter.resized)
+        self.brackets = Brackets(self)
         self.fit_gutter()
         self._parse_timer.start(0 if self.blockCount() < LONG_LINES else FIRST_MS)
 
@@ -124,8 +131,23 @@ class SourceEditor(CodeView):
 
     def toggle_comment(self) -> None:
         """Comment the selected lines out or in."""
-        if not self.isReadOnly():
-            keys.toggle_comment(self.textCursor())
+        self.edit(keys.toggle_comment)
+
+    def edit(self, work: Callable[[QTextCursor], None]) -> None:
+        """Let a function change the text at the cursor in one undo step, and show the cursor."""
+        if self.isReadOnly():
+            return
+        cursor = self.textCursor()
+        work(cursor)
+        self.setTextCursor(cursor)
+        self.ensureCursorVisible()
+
+    def fresh_syntax(self) -> SyntaxTree:
+        """The tree of the text as it is now; not for the key path."""
+        if self._parse_timer.isActive():
+            self._parse_timer.stop()
+            self._parse()
+        return self._syntax
 
     # What it provides to itself.
 
@@ -151,6 +173,15 @@ class SourceEditor(CodeView):
 
     # What happens to it.
 
+    def _home(self, event: QKeyEvent) -> bool:
+        shift = Qt.KeyboardModifier.ShiftModifier
+        if event.key() != Qt.Key.Key_Home or event.modifiers() not in (Qt.KeyboardModifier.NoModifier, shift):
+            return False
+        cursor = self.textCursor()
+        keys.home(cursor, event.modifiers() == shift)
+        self.setTextCursor(cursor)
+        return True
+
     def _typed(self, event: QKeyEvent) -> bool:
         if self.isReadOnly():
             return False
@@ -164,15 +195,15 @@ class SourceEditor(CodeView):
             ),
         )
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and plain:
-            keys.new_line(cursor)
+            keys.new_line(cursor, self.step)
         elif key == Qt.Key.Key_Tab and cursor.hasSelection():
-            keys.shift(cursor, True)
+            keys.shift(cursor, True, self.step)
         elif key == Qt.Key.Key_Tab and plain:
-            cursor.insertText(keys.STEP)
+            cursor.insertText(self.step)
         elif key == Qt.Key.Key_Backtab:
-            keys.shift(cursor, False)
+            keys.shift(cursor, False, self.step)
         elif event.text() == "}" and not cursor.hasSelection():
-            keys.closing_brace(cursor)
+            keys.closing_brace(cursor, self.step)
         else:
             return False
         self.setTextCursor(cursor)
