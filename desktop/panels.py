@@ -18,7 +18,7 @@ from desktop.findings.view import FindingsView
 from desktop.gas.view import GasView
 from desktop.history.view import HistoryView
 from desktop.look import Look
-from desktop.operations import dismissals, files, replace, search
+from desktop.operations import dismissals, files, replace, search, tree
 from desktop.outline.view import OutlineView
 from desktop.project.view import ProjectView
 from desktop.proposals.view import ProposalsView
@@ -61,6 +61,12 @@ def panels() -> tuple[Panel, ...]:
 def _files(bench: Bench, look: Look) -> QWidget:
     view = ProjectView(bench.session, look)
     view.file_wanted.connect(lambda path: files.open_file(bench, path))
+    view.relist_wanted.connect(lambda everything: tree.relist(bench, everything, view.show_others))
+    view.states_wanted.connect(lambda: tree.read_states(bench, view.show_states))
+    view.new_file_wanted.connect(lambda folder, name: tree.new_file(bench, folder, name, view.look_again))
+    view.new_folder_wanted.connect(lambda folder, name: tree.new_folder(bench, folder, name, view.look_again))
+    view.rename_wanted.connect(lambda path, name: tree.rename(bench, path, name, view.look_again))
+    view.delete_wanted.connect(lambda path: tree.delete(bench, path, view.look_again))
     return view
 
 

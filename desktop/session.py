@@ -116,6 +116,8 @@ class Session(QObject):
     """What is open, what was found, what is proposed, and what was decided."""
 
     project_changed = Signal()
+    files_changed = Signal()
+    """Files of the project came or went; nothing else is forgotten."""
     document_opened = Signal(object)
     document_changed = Signal(object)
     document_closed = Signal(object)
@@ -179,6 +181,12 @@ class Session(QObject):
             signal.emit()
         self.reviewing_changed.emit()
         self.history_changed.emit()
+
+    def list_files(self, files: tuple[Path, ...]) -> None:
+        """Note which files the project has now."""
+        if files != self.files:
+            self.files = files
+            self.files_changed.emit()
 
     def open_document(self, path: Path, saved: SourceText, *, untitled: bool = False) -> None:
         """Show a file; one that is open already comes to the front unchanged."""
