@@ -27,6 +27,9 @@ def add(window: Window, commands: Commands) -> None:
         icon="search",
         when=editing,
     )
+    bar = window.find_bar
+    row("find-next", tr("Find &next"), bar.find_next, keys=["F3"], when=editing)
+    row("find-previous", tr("Find &previous"), lambda: bar.find_next(True), keys=["Shift+F3"], when=editing)
     row("comment", tr("Toggle &comment"), window.toggle_comment, keys=["Ctrl+/"], when=editing)
     row(
         "complete",

@@ -49,3 +49,19 @@ def test_go_to_line_asks_for_a_line_and_goes_there(desktop: Desktop, box: Path, 
     dialog.setIntValue(3)
     dialog.accept()
     assert editor.textCursor().blockNumber() == 2
+
+
+def test_f3_goes_on_with_the_last_search_from_the_text(desktop: Desktop, box: Path, until: Until) -> None:
+    file = opened(desktop, box, until)
+    window, editor = desktop.window, desktop.window.tabs.editors[file]
+    window.activateWindow()
+    window.find_bar.words.setText("function")
+    editor.setFocus()
+    editor.go_to(0)
+    QTest.keyClick(editor, Qt.Key.Key_F3)
+    first = editor.textCursor().selectionStart()
+    QTest.keyClick(editor, Qt.Key.Key_F3)
+    assert editor.textCursor().selectedText() == "function"
+    assert editor.textCursor().selectionStart() > first
+    QTest.keyClick(editor, Qt.Key.Key_F3, SHIFT)
+    assert editor.textCursor().selectionStart() == first
