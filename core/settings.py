@@ -11,10 +11,10 @@ from __future__ import annotations
 import os
 import sys
 import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from collections.abc import Iterable, Mapping
+from dataclasses import Field, dataclass, field, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, TypeVar
 
 from core.errors import UsageError
 
@@ -35,69 +35,153 @@ def _config_dir() -> Path:
     return _data_dir()
 
 
+Browse = Literal["", "file", "folder"]
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """What a person reads about a setting: its group, its meaning, and which values it may have.
+
+    `unit` stands behind a number; `choices` are the only values there are; `browse` says that the
+    value is a path; `restart` that it takes effect at the next start.
+    """
+
+    group: str
+    about: str
+    unit: str = ""
+    least: int | None = None
+    most: int | None = None
+    choices: tuple[str, ...] = ()
+    browse: Browse = ""
+    restart: bool = True
+
+
+def setting(default: Any, group: str, about: str, **more: Any) -> Any:
+    """A field of a settings class with its description; a function as default is called for the value."""
+    described = {"about": Described(group, about, **more)}
+    if callable(default):
+        return field(default_factory=default, metadata=described)
+    return field(default=default, metadata=described)
+
+
+def described(kind: type) -> dict[str, Described]:
+    """Field name → its description, in the order of the fields."""
+    return {item.name: item.metadata["about"] for item in fields(kind)}
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """All settings, with their meaning as the text shown in preferences."""
 
-    data_dir: Path = field(default_factory=_data_dir)
-    """Where downloaded compilers, the project store and logs are kept."""
+    data_dir: Path = setting(  # noqa: RUF009 - a field, made by a function
+        _data_dir,
+        "Files",
+        "Where downloaded compilers, the project store and logs are kept.",
+        browse="folder",
+    )
 
-    offline: bool = False
-    """Never connect to anything but this machine."""
+    offline: bool = setting(False, "Network", "Never connect to anything but this machine.")
 
-    npm_registry: str = ""
-    """A mirror of the npm registry; empty means what npm is configured to use."""
+    npm_registry: str = setting(
+        "", "Network", "A mirror of the npm registry; empty means what npm is configured to use."
+    )
 
-    proxy: str = ""
-    """Proxy for downloads, as a URL; empty means what npm or the environment say."""
+    proxy: str = setting(
+        "", "Network", "Proxy for downloads, as a URL; empty means what npm or the environment say."
+    )
 
-    ca_file: str = ""
-    """A PEM file of certificates to trust for downloads; empty means the system's."""
+    ca_file: str = setting(
+        "",
+        "Network",
+        "A PEM file of certificates to trust for downloads; empty means the system's.",
+        browse="file",
+    )
 
-    download_seconds: int = 300
-    """A download that takes longer is abandoned."""
+    download_seconds: int = setting(
+        300, "Network", "A download that takes longer is abandoned.", unit="s", least=1, most=86400
+    )
 
-    solc_path: str = ""
-    """A local compiler (a native solc or a soljson.js) to use for every fitting pragma."""
+    solc_path: str = setting(
+        "",
+        "Compilers",
+        "A local compiler (a native solc or a soljson.js) to use for every fitting pragma.",
+        browse="file",
+    )
 
-    node_path: str = ""
-    """A local node; empty means the bundled one, then the one on PATH."""
+    node_path: str = setting(
+        "", "Compilers", "A local node; empty means the bundled one, then the one on PATH.", browse="file"
+    )
 
-    anvil_path: str = ""
-    """A local anvil; empty means the downloaded one, then the one on PATH."""
+    anvil_path: str = setting(
+        "", "Compilers", "A local anvil; empty means the downloaded one, then the one on PATH.", browse="file"
+    )
 
-    native_solc: bool = False
-    """Use native compilers through py-solc-x where present, and allow their download."""
+    native_solc: bool = setting(
+        False, "Compilers", "Use native compilers through py-solc-x where present, and allow their download."
+    )
 
-    solc_list_url: str = "https://binaries.soliditylang.org"
-    """Where native compilers and their checksums are published."""
+    solc_list_url: str = setting(
+        "https://binaries.soliditylang.org",
+        "Network",
+        "Where native compilers and their checksums are published.",
+    )
 
-    compiler_memory_mb: int = 500
-    """A compiler process whose heap grows beyond this is started afresh."""
+    compiler_memory_mb: int = setting(
+        500,
+        "Compilers",
+        "A compiler process whose heap grows beyond this is started afresh.",
+        unit="MB",
+        least=64,
+        most=65536,
+    )
 
-    compile_seconds: int = 180
-    """A compilation that takes longer is stopped."""
+    compile_seconds: int = setting(
+        180, "Compilers", "A compilation that takes longer is stopped.", unit="s", least=1, most=86400
+    )
 
-    anvil_version: str = "1.7.1"
-    """The npm version of anvil that is fetched."""
+    anvil_version: str = setting("1.7.1", "Compilers", "The npm version of anvil that is fetched.")
 
-    tools_path: str = ""
-    """Folders, separated as in PATH, where slither, forge, solhint and aderyn are looked for first."""
+    tools_path: str = setting(
+        "",
+        "Programs",
+        "Folders, separated as in PATH, where slither, forge, solhint and aderyn are looked for first.",
+    )
 
-    max_file_mb: int = 5
-    """Source files larger than this are refused."""
+    max_file_mb: int = setting(
+        5, "Files", "Source files larger than this are refused.", unit="MB", least=1, most=1000, restart=False
+    )
 
-    restore_windows: bool = True
-    """Open the windows, projects and files of the last time when the window is started without a path."""
+    restore_windows: bool = setting(
+        True,
+        "Window",
+        "Open the windows, projects and files of the last time when the window is started without a path.",
+        restart=False,
+    )
 
-    run_hardhat: bool = False
-    """Run a project's own Hardhat where its configuration computes settings. It runs the project's code."""
+    run_hardhat: bool = setting(
+        False,
+        "Programs",
+        "Run a project's own Hardhat where its configuration computes settings. It runs the project's code.",
+    )
 
-    run_prettier: bool = False
-    """Format with a project's own Prettier and its plugin for Solidity. It runs the project's code."""
+    run_prettier: bool = setting(
+        False,
+        "Programs",
+        "Format with a project's own Prettier and its plugin for Solidity. It runs the project's code.",
+        restart=False,
+    )
 
-    format_on_save: bool = False
-    """Format a file in the project's own style whenever it is saved."""
+    format_on_save: bool = setting(
+        False, "Window", "Format a file in the project's own style whenever it is saved.", restart=False
+    )
+
+
+T = TypeVar("T")
+
+
+def config_dir() -> Path:
+    """The platform's place for what a person configures."""
+    return _config_dir()
 
 
 def load_settings(environment: Mapping[str, str] | None = None, config_dir: Path | None = None) -> Settings:
@@ -105,28 +189,62 @@ def load_settings(environment: Mapping[str, str] | None = None, config_dir: Path
 
     Raises `UsageError` when a value has the wrong type or a key is unknown.
     """
-    env = os.environ if environment is None else environment
-    path = (config_dir or _config_dir()) / "settings.toml"
-    values: dict[str, Any] = {}
-    if path.is_file():
-        try:
-            values = tomllib.loads(path.read_text("utf-8"))
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
-            raise UsageError(
-                f"The settings file {path} cannot be read: {error}.", "Mend or remove it."
-            ) from error
-    known = {item.name: item for item in fields(Settings)}
+    return load(Settings, (config_dir or _config_dir()) / "settings.toml", environment)
+
+
+def load(kind: type[T], path: Path, environment: Mapping[str, str] | None = None) -> T:
+    """The same for any class of settings, from its own file.
+
+    Raises `UsageError` when a value has the wrong type or a key is unknown.
+    """
+    values = read_values(path)
+    known = {item.name: item for item in fields(kind)}  # type: ignore[arg-type]
     unknown = sorted(set(values) - set(known))
     if unknown:
         raise UsageError(
             f"The settings file {path} has an unknown key “{unknown[0]}”.",
             f"Known keys are {', '.join(sorted(known))}.",
         )
-    for name in known:
-        raw = env.get(f"CONTRACT_REWRITER_{name.upper()}")
-        if raw is not None:
-            values[name] = raw
-    return Settings(**{name: _typed(name, known[name].type, value) for name, value in values.items()})
+    values |= from_environment(known, environment)
+    return kind(**{name: typed(known[name], value) for name, value in values.items()})
+
+
+def read_values(path: Path) -> dict[str, Any]:
+    """What a settings file says; nothing when there is no file. Raises `UsageError`."""
+    if not path.is_file():
+        return {}
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        raise UsageError(
+            f"The settings file {path} cannot be read: {error}.", "Mend or remove it."
+        ) from error
+
+
+def from_environment(names: Iterable[str], environment: Mapping[str, str] | None = None) -> dict[str, str]:
+    """What environment variables say: they are stronger than any file."""
+    env = os.environ if environment is None else environment
+    found = {name: env.get(f"CONTRACT_REWRITER_{name.upper()}") for name in names}
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def typed(of: Field[Any], value: Any) -> Any:
+    """A value as the field's type, within what its description allows; raises `UsageError`."""
+    about: Described | None = of.metadata.get("about")
+    made = _typed(of.name, of.type, value)
+    if about is None:
+        return made
+    if about.choices and made not in about.choices:
+        raise _unfit(of.name, value, f"It must be one of {', '.join(about.choices)}.")
+    if about.least is not None and made < about.least:
+        raise _unfit(of.name, value, f"It must be {about.least} or more.")
+    if about.most is not None and made > about.most:
+        raise _unfit(of.name, value, f"It must be {about.most} or less.")
+    return made
+
+
+def _unfit(name: str, value: Any, advice: str) -> UsageError:
+    return UsageError(f"The setting “{name}” cannot be “{value}”.", advice)
 
 
 def _typed(name: str, kind: Any, value: Any) -> Any:
@@ -142,4 +260,5 @@ def _typed(name: str, kind: Any, value: Any) -> Any:
             return Path(text).expanduser().absolute()
         return text
     except ValueError as error:
-        raise UsageError(f"The setting “{name}” cannot be “{text}”.", f"It must be a {kind}.") from error
+        words = {"bool": "true or false", "int": "a whole number", "Path": "a path"}
+        raise _unfit(name, text, f"It must be {words.get(kind, kind)}.") from error

@@ -6,7 +6,7 @@ import secrets
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication
@@ -27,10 +27,13 @@ from desktop.lifecycle.report import Part, compose, system
 from desktop.lifecycle.report import error as error_part
 from desktop.lifecycle.restoring import LayoutWatch, layout_of, restore_content, restore_frame
 from desktop.lifecycle.signals import end_on_signals
-from desktop.look import Look
+from desktop.look import Look, Motion
 from desktop.memory import Memory
+from desktop.preferences.model import Preferences
 from desktop.session import Session
+from desktop.settings import DesktopSettings
 from desktop.shared import Shared
+from desktop.theme import ThemeChoice
 from desktop.window import Window
 from desktop.words import tr
 
@@ -46,7 +49,11 @@ class Desktop:
     def __init__(self, app: QApplication, settings: Settings, tools: Toolchain | None = None) -> None:
         self.app = app
         self.memory = Memory(settings.data_dir)
-        self.look = Look(app, self.memory.values.theme)
+        self.preferences = Preferences(settings)
+        chosen = self.preferences.desktop
+        self.look = Look(app, cast(ThemeChoice, chosen.theme))
+        self.preferences.changed.connect(self._preference_changed)
+        self._use(chosen)
         self.shared = Shared(settings, self.memory, tools)
         self.keeper = Keeper(settings.data_dir / JOURNAL)
         self.keeper.failing.connect(self._cannot_keep)
@@ -204,6 +211,17 @@ class Desktop:
         return self.keeper.close() and threads and all(ended)
 
     # Inside.
+
+    def _preference_changed(self, _name: str) -> None:
+        """What can take effect at once does."""
+        self.shared.settings = self.preferences.settings
+        self._use(self.preferences.desktop)
+
+    def _use(self, chosen: DesktopSettings) -> None:
+        if chosen.theme != self.look.choice:
+            self.look.choose(cast(ThemeChoice, chosen.theme))
+        self.look.choose_font(chosen.code_font, float(chosen.code_size))
+        self.look.choose_motion(cast(Motion, chosen.motion))
 
     def _tell_crash(self, sentence: str, part: Part) -> None:
         settings = self.shared.settings

@@ -1,4 +1,4 @@
-"""What the window remembers between runs: theme, recent paths and its geometry.
+"""What the window remembers between runs: recent paths, searches and its geometry.
 
 A small JSON file beside the other data. A damaged one is ignored, never an
 error. Settings that change what the engine does live in `core.settings`.
@@ -11,8 +11,6 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from desktop.theme import CHOICES, ThemeChoice
-
 MOST_RECENT, MOST_SEARCHES = 10, 30
 
 
@@ -20,7 +18,6 @@ MOST_RECENT, MOST_SEARCHES = 10, 30
 class Remembered:
     """The remembered values; `geometry` is Qt's own, in hex."""
 
-    theme: ThemeChoice = "system"
     recent: tuple[str, ...] = ()
     geometry: str = ""
     searches: tuple[str, ...] = ()
@@ -67,9 +64,7 @@ class Memory:
     def _read(self) -> Remembered:
         try:
             found = json.loads(self._path.read_text("utf-8"))
-            theme = found.get("theme", "system")
             return Remembered(
-                theme if theme in CHOICES else "system",
                 tuple(str(item) for item in found.get("recent", ()))[:MOST_RECENT],
                 str(found.get("geometry", "")),
                 tuple(str(item) for item in found.get("searches", ()))[:MOST_SEARCHES],

@@ -14,6 +14,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QMainWindow, QMessageBox, QStackedWidget, QVBoxLayout, QWidget
 
+from core.errors import UsageError
 from desktop.actions.catalog import build_menus, build_toolbar, register
 from desktop.assets import asset
 from desktop.bench import Bench
@@ -31,6 +32,7 @@ from desktop.operations import analyze as analysis
 from desktop.operations import apply as applying
 from desktop.operations import dropped, external, files, measuring, review
 from desktop.panels import panels
+from desktop.preferences.view import PreferencesView
 from desktop.session import Place
 from desktop.status import StatusFields
 from desktop.tabs import Tabs
@@ -143,9 +145,10 @@ class Window(QMainWindow):
         session.analysis_changed.connect(self._count_tabs)
         self.commands.keys_changed.connect(self._keys_changed)
         self._measure_timer = QTimer(self, singleShot=True, interval=MEASURE_MS)
-        self._measure_timer.timeout.connect(lambda: measuring.measure_hunks(self.bench))
+        self._measure_timer.timeout.connect(self._measure)
         session.reviewing_changed.connect(self._measure_timer.start)
         session.candidates_changed.connect(self._measure_timer.start)
+        self.look.changed.connect(self._mark_theme)
         self._connect_refresh()
 
     def _connect_refresh(self) -> None:
@@ -287,10 +290,16 @@ class Window(QMainWindow):
                 self.jump(place)
 
     def choose_theme(self, choice: ThemeChoice) -> None:
-        """Use a theme and remember it."""
+        """Use a theme in every window and remember it."""
         self.look.choose(choice)
-        self.commands[f"theme-{choice}"].setChecked(True)
-        self.bench.memory.update(theme=choice)
+        try:
+            self.program.preferences.set(self.program.preferences.row("theme"), choice)
+        except UsageError as error:
+            self.bench.failed(error)
+
+    def show_preferences(self) -> None:
+        """Show every setting."""
+        PreferencesView(self.program.preferences, self.look, self).open()
 
     def switch_theme(self) -> None:
         """From dark to light and back."""
@@ -378,6 +387,13 @@ class Window(QMainWindow):
     def _pin_recent(self, path: Path, on: bool) -> None:
         self.bench.memory.pin(path, on)
         self.show_welcome()
+
+    def _measure(self) -> None:
+        if self.program.preferences.desktop.measure_changes:
+            measuring.measure_hunks(self.bench)
+
+    def _mark_theme(self) -> None:
+        self.commands[f"theme-{self.look.choice}"].setChecked(True)
 
     def _keys_changed(self) -> None:
         self.welcome.show_keys(self.commands.keys)

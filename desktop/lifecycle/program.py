@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from desktop.lifecycle.keeper import Keeper
+from desktop.preferences.model import Preferences
 
 if TYPE_CHECKING:
     from desktop.window import Window
@@ -18,6 +19,10 @@ class Program(Protocol):
     @property
     def keeper(self) -> Keeper:
         """Keeps what is typed against a crash."""
+
+    @property
+    def preferences(self) -> Preferences:
+        """What the person chose, and the way to choose otherwise."""
 
     def new_window(self, paths: Sequence[Path] = ()) -> Window:
         """Open one more window, on paths or on the first page."""

@@ -60,6 +60,7 @@ GLYPHS = {
     "run-all": 0xEB9E,
     "save": 0xEB4B,
     "search": 0xEA6D,
+    "settings-gear": 0xEB51,
     "shield": 0xEB53,
     "sparkle": 0xEC10,
     "stop-circle": 0xEBA5,

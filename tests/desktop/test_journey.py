@@ -206,9 +206,9 @@ def test_the_theme_is_switched_and_remembered(desktop: Desktop) -> None:
     desktop.window.choose_theme("light")
     desktop.window.commands["theme"].trigger()
     assert desktop.look.theme.name == "dark"
-    from desktop.memory import Memory
+    from desktop.preferences.model import Preferences
 
-    assert Memory(desktop.bench.settings.data_dir).values.theme == "dark"
+    assert Preferences(desktop.bench.settings).desktop.theme == "dark"
 
 
 def test_a_missing_path_is_told_in_a_sentence(desktop: Desktop, tmp_path: Path, until: Until) -> None:

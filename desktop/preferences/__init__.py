@@ -1,0 +1,1 @@
+"""The preferences: a page built from the fields of the settings."""

@@ -1,0 +1,32 @@
+"""What a person can choose about the window alone; what the engine does is in `core.settings`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from core.settings import setting
+from desktop.theme import CHOICES
+
+MOTIONS = ("system", "reduced", "full")
+
+
+@dataclass(frozen=True, slots=True)
+class DesktopSettings:
+    """All settings of the window, built into preferences like those of the engine."""
+
+    theme: str = setting(
+        "system", "Window", "The colors; “system” follows the desktop.", choices=CHOICES, restart=False
+    )
+    code_font: str = setting(
+        "", "Window", "The family of the font for code; empty means the one that comes along.", restart=False
+    )
+    code_size: int = setting(
+        0, "Window", "Its size; 0 means that of the other text.", unit="pt", least=0, most=72, restart=False
+    )
+    motion: str = setting(
+        "system", "Window", "Whether things may move and blink by themselves.", choices=MOTIONS, restart=False
+    )
+    check_typed: bool = setting(True, "Window", "Look for problems while one types.", restart=False)
+    measure_changes: bool = setting(
+        True, "Window", "Measure every change of a rewrite by itself, behind other work.", restart=False
+    )
