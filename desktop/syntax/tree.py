@@ -48,7 +48,7 @@ class SyntaxTree:
         old = self._data
         if data == old:
             return
-        start, old_end, new_end = _difference(old, data)
+        start, old_end, new_end = difference(old, data)
         self._tree.edit(
             start, old_end, new_end, _point(old, start), _point(old, old_end), _point(data, new_end)
         )
@@ -103,7 +103,7 @@ def utf16(text: bytes, offset: int) -> int:
     return len(head.decode("utf-8", "ignore").encode("utf-16-le")) // 2
 
 
-def _difference(old: bytes, new: bytes) -> tuple[int, int, int]:
+def difference(old: bytes, new: bytes) -> tuple[int, int, int]:
     """Start, old end and new end of the one range outside which both are equal."""
     shortest = min(len(old), len(new))
     head = _common(shortest, lambda low, high: old[low:high] == new[low:high])
