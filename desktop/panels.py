@@ -22,6 +22,7 @@ from desktop.operations import dismissals, files, replace, search, tree
 from desktop.outline.view import OutlineView
 from desktop.project.view import ProjectView
 from desktop.proposals.view import ProposalsView
+from desktop.references.view import ReferencesView
 from desktop.searching.view import SearchView
 from desktop.trends.view import TrendsView
 from desktop.verification.view import VerificationView
@@ -51,10 +52,11 @@ def panels() -> tuple[Panel, ...]:
         Panel("search", tr("Search"), "search", "left", _search),
         Panel("proposals", tr("Rewrites"), "sparkle", "left", _proposals, ("Ctrl+Shift+R",)),
         Panel("findings", tr("Problems"), "issues", "bottom", _findings, ("Ctrl+Shift+M",)),
-        Panel("evidence", tr("Evidence"), "beaker", "bottom", _evidence, ("Alt+E",)),
-        Panel("history", tr("History"), "history", "bottom", _history, ("Alt+H",)),
-        Panel("trends", tr("Trends"), "graph", "bottom", _trends, ("Alt+T",)),
-        Panel("gas", tr("Gas"), "flame", "right", _gas, ("Alt+G",)),
+        Panel("evidence", tr("Evidence"), "beaker", "bottom", _evidence, ("Ctrl+K, E",)),
+        Panel("history", tr("History"), "history", "bottom", _history, ("Ctrl+K, H",)),
+        Panel("trends", tr("Trends"), "graph", "bottom", _trends, ("Ctrl+K, T",)),
+        Panel("references", tr("References"), "references", "bottom", _references, ("Ctrl+K, R",)),
+        Panel("gas", tr("Gas"), "flame", "right", _gas, ("Ctrl+K, G",)),
     )
 
 
@@ -107,6 +109,10 @@ def _history(bench: Bench, look: Look) -> QWidget:
 
 def _trends(bench: Bench, look: Look) -> QWidget:
     return TrendsView(bench.session, look)
+
+
+def _references(bench: Bench, look: Look) -> QWidget:
+    return ReferencesView(bench.session, look)
 
 
 def _gas(bench: Bench, look: Look) -> QWidget:

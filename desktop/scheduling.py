@@ -42,6 +42,7 @@ LANES = {
     "check": Lane(1),
     "analysis": Lane(1),
     "background": Lane(1),
+    "index": Lane(1),
     "files": Lane(2, computes=False),
 }
 PRIORITIES = {
@@ -49,6 +50,7 @@ PRIORITIES = {
     "check": Priority.ASKED,
     "analysis": Priority.VISIBLE,
     "background": Priority.BEHIND,
+    "index": Priority.NORMAL,
     "files": Priority.ASKED,
 }
 AGING_SECONDS = 5.0

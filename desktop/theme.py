@@ -27,6 +27,7 @@ class Syntax:
     function: str
     builtin: str
     parameter: str
+    state: str
     string: str
     number: str
     comment: str
@@ -105,6 +106,7 @@ DARK = Theme(
         function="#e6d391",
         builtin="#92bbf6",
         parameter="#d6c3b1",
+        state="#f2b8c6",
         string="#b0d394",
         number="#eab08a",
         comment="#a8adb7",
@@ -148,6 +150,7 @@ LIGHT = Theme(
         function="#6b5000",
         builtin="#0a4fa8",
         parameter="#684326",
+        state="#a0265f",
         string="#2f6313",
         number="#94400a",
         comment="#545a63",
@@ -192,6 +195,7 @@ CONTRAST = Theme(
         function="#ffeaa6",
         builtin="#bfdeff",
         parameter="#f5e2d0",
+        state="#ffd0de",
         string="#d0f3b8",
         number="#ffd7b5",
         comment="#dde0e5",

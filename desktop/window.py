@@ -30,7 +30,7 @@ from desktop.lifecycle.recorder import Recorder
 from desktop.look import Look
 from desktop.operations import analyze as analysis
 from desktop.operations import apply as applying
-from desktop.operations import dropped, external, files, measuring, review
+from desktop.operations import dropped, external, files, indexing, measuring, review
 from desktop.panels import panels
 from desktop.preferences.view import PreferencesView
 from desktop.session import Place
@@ -135,6 +135,8 @@ class Window(QMainWindow):
         self.review.evidence_wanted.connect(lambda: self.show_panel("evidence"))
         session.project_changed.connect(self._project_changed)
         session.candidates_changed.connect(self._candidates_changed)
+        session.analysis_changed.connect(lambda: indexing.index(self.bench))
+        session.language.uses_changed.connect(self._uses_changed)
         session.jump.connect(self.jump)
         self.change_marks.branch.connect(self.fields.show_branch)
         session.notice.connect(self.notices.say)
@@ -394,6 +396,10 @@ class Window(QMainWindow):
 
     def _mark_theme(self) -> None:
         self.commands[f"theme-{self.look.choice}"].setChecked(True)
+
+    def _uses_changed(self) -> None:
+        if self.bench.session.language.uses is not None:
+            self.show_panel("references")
 
     def _keys_changed(self) -> None:
         self.welcome.show_keys(self.commands.keys)

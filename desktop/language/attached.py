@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from core.symbols.index import SymbolIndex
 from desktop.editor.view import SourceEditor
 from desktop.language.breadcrumbs import Breadcrumbs
 from desktop.language.completion import Completion
+from desktop.language.meanings import MeaningFormats, Meanings
 from desktop.language.sources import Sources
 from desktop.language.structure import Entry, entries_of
 from desktop.syntax.painter import LONG_LINES
@@ -38,6 +40,8 @@ class Attached(QObject):
             editor, self.sources.suggestions, self.sources.about, self.sources.import_place, features.recent
         )
         self._features = features
+        self._meanings = MeaningFormats(editor.look)
+        editor.inline_formats.insert(0, self._meanings)
         self._read_later = QTimer(self)
         self._read_later.setSingleShot(True)
         self._read_later.timeout.connect(self._read)
@@ -48,6 +52,13 @@ class Attached(QObject):
         """Say in the breadcrumbs where the cursor is."""
         line = self.editor.textCursor().blockNumber()
         self.breadcrumbs.show_place(self.editor.path, self.entries, line)
+
+    def show_meanings(self, index: SymbolIndex | None) -> None:
+        """Color names by what they mean in a new index; without one the former colors stay."""
+        unit = index.unit_of(str(self.editor.path)) if index is not None else None
+        if index is not None and unit is not None:
+            self._meanings.meanings = Meanings(index, unit)
+            self.editor.refresh()
 
     def close(self) -> None:
         """The editor is being closed."""

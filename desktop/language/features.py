@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject
 from desktop.bench import Bench
 from desktop.editor.view import SourceEditor
 from desktop.language.attached import Attached
+from desktop.language.navigation import Navigation
 from desktop.language.state import Outline
 from desktop.language.structure import Entry
 from desktop.language.trail import Trail
@@ -32,12 +33,14 @@ class Features(QObject):
         self.recent: list[str] = []
         """Labels of the suggestions that were taken last, the newest first."""
         self.attached: dict[SourceEditor, Attached] = {}
+        self.navigation = Navigation(self)
         tabs.editor_made.connect(self._made)
         tabs.currentChanged.connect(self._front_changed)
         tabs.moved.connect(self._moved)
         session = bench.session
         session.document_closed.connect(self._closed)
         session.language.go_wanted.connect(self.go)
+        session.language.index_changed.connect(self._index_changed)
 
     def front(self) -> Attached | None:
         """The features of the editor in front."""
@@ -104,7 +107,12 @@ class Features(QObject):
         one = Attached(self, editor)
         self.attached[editor] = one
         one.structure_changed.connect(self._structure_changed)
+        one.show_meanings(self.navigation.index)
         self._structure_changed()
+
+    def _index_changed(self) -> None:
+        for one in self.attached.values():
+            one.show_meanings(self.navigation.index)
 
     def _closed(self, _path: Path) -> None:
         alive = set(self.tabs.editors.values())

@@ -36,7 +36,7 @@ ICONS = {
 
 def icon(kind: str) -> str:
     """The icon of a kind of declaration."""
-    return ICONS.get(kind, "symbol-misc")
+    return ICONS.get(kind.replace("-", " "), "symbol-misc")
 
 
 def words(kind: str) -> str:
@@ -69,4 +69,4 @@ def words(kind: str) -> str:
         "built-in": tr("built in"),
         "tag": tr("tag"),
     }
-    return known.get(kind, kind)
+    return known.get(kind.replace("-", " "), kind)

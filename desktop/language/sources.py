@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from html import escape
 from typing import TYPE_CHECKING
 
+from core.symbols.globals import Builtin
+from core.symbols.symbol import Symbol
 from desktop.language import words
 from desktop.language.completion import Request
 from desktop.language.ranking import Suggestion
@@ -33,7 +35,7 @@ class Sources:
         """Everything that could be meant; the letters that were typed are not looked at."""
         kind = request.context.kind
         if kind == "word":
-            return (*words.plain(), *self._names(request.line))
+            return (*words.plain(), *self._names(request.line), *self._visible(request))
         if kind == "member":
             return self._members(request)
         if kind == "tag":
@@ -79,7 +81,25 @@ class Sources:
         return self._declared[1]
 
     def _members(self, request: Request) -> Sequence[Suggestion]:
-        return words.members_of(request.context.before)
+        """What stands behind the dot, by the index; without one only what the language itself gives."""
+        from core.symbols.completing import members
+
+        index, view = self._features.navigation.index, self._features.navigation.view(self._attached.editor)
+        if index is None or view is None:
+            return words.members_of(request.context.before)
+        found = members(index, view.unit, view.near(request.start), request.context.before)
+        return [_named(item, 0) for item in found] or words.members_of(request.context.before)
+
+    def _visible(self, request: Request) -> list[Suggestion]:
+        """What is inherited, imported or local, by the index; the file itself says the rest."""
+        from core.symbols.completing import visible_at
+
+        index, view = self._features.navigation.index, self._features.navigation.view(self._attached.editor)
+        if index is None or view is None:
+            return []
+        declared = {entry.name for entry, _ in self._all()}
+        found = visible_at(index, view.unit, view.near(request.start))
+        return [_named(item, 2) for item in found if item.name not in declared and item.name]
 
     def _parameters(self, line: int) -> list[Suggestion]:
         """The parameters of the declaration under the comment."""
@@ -97,6 +117,16 @@ class Sources:
     def _below(self, line: int) -> Entry | None:
         after = [e for e in walk(self._attached.entries) if e.start > line and e.kind not in ("variable",)]
         return min(after, key=lambda entry: entry.start, default=None)
+
+
+def _named(item: Symbol | Builtin, near: int) -> Suggestion:
+    """A symbol or a name of the language as a suggestion."""
+    if isinstance(item, Builtin):
+        kind = "function" if item.kind == "function" else "built-in"
+        return Suggestion(item.name, kind, item.name, item.type, near, documentation=item.about)
+    detail = item.type or item.signature or item.declaration
+    about = item.documentation.replace("@notice ", "")
+    return Suggestion(item.name, item.kind.replace("-", " "), item.name, detail, near, documentation=about)
 
 
 def _of(entry: Entry, near: int) -> Suggestion:

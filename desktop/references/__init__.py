@@ -1,1 +1,1 @@
-"""The places where a name is used."""
+"""The places where a name is used, found by what it means."""
