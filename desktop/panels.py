@@ -18,7 +18,7 @@ from desktop.findings.view import FindingsView
 from desktop.gas.view import GasView
 from desktop.history.view import HistoryView
 from desktop.look import Look
-from desktop.operations import dismissals, files, replace, search, tree
+from desktop.operations import dismissals, files, replace, rewrite, search, tree
 from desktop.outline.view import OutlineView
 from desktop.project.view import ProjectView
 from desktop.proposals.view import ProposalsView
@@ -95,6 +95,7 @@ def _proposals(bench: Bench, look: Look) -> QWidget:
 def _findings(bench: Bench, look: Look) -> QWidget:
     view = FindingsView(bench.session, look)
     view.dismissed.connect(lambda *finding: dismissals.dismiss(bench, *finding))
+    view.rewrite_wanted.connect(lambda fingerprint: rewrite.rewrite_fingerprint(bench, fingerprint))
     view.shown_again.connect(lambda *finding: dismissals.show_again(bench, *finding))
     return view
 

@@ -54,6 +54,20 @@ class Reviewing:
         return {name: text for name, text in made.items() if text.data != self.candidate.before[name].data}
 
     @property
+    def edited(self) -> bool:
+        """Whether a person changed the proposed text."""
+        after = self.candidate.after
+        return any(review.proposed.data != after[review.base.path].data for review in self.reviews)
+
+    @property
+    def proposed(self) -> Mapping[str, SourceText]:
+        """The files that the proposal changes as it stands now, edits by hand included."""
+        if not self.edited:
+            return self.candidate.after
+        made = {review.base.path: review.proposed for review in self.reviews}
+        return {name: text for name, text in made.items() if text.data != self.candidate.before[name].data}
+
+    @property
     def decided(self) -> bool:
         """Whether any hunk was accepted or rejected."""
         return any(review.count("open") < len(review.decisions) for review in self.reviews)
@@ -65,7 +79,7 @@ class Reviewing:
     @property
     def shown(self) -> Mapping[str, SourceText]:
         """The text that the shown verdict is about: the proposal until something is decided."""
-        return self.result if self.decided else self.candidate.after
+        return self.result if self.decided else self.proposed
 
     @property
     def shown_key(self) -> str:
@@ -76,6 +90,16 @@ class Reviewing:
         """Decide something in one file."""
         fresh = (*self.reviews[:at], function(self.reviews[at]), *self.reviews[at + 1 :])
         return self._with(fresh)
+
+    def edit(self, at: int, proposed: SourceText) -> Reviewing:
+        """Another proposed text for one file; changes that stay the same keep their decisions."""
+        return self.change(at, lambda review: review.with_proposed(proposed))
+
+    def alone(self, hunk: HunkId) -> Reviewing:
+        """The same proposal with this one change accepted and no other."""
+        file, index = hunk
+        none = tuple(review.reject_all() for review in self.reviews)
+        return replace(self, reviews=none).change(file, lambda review: review.accept(index))
 
     def accept_all(self) -> Reviewing:
         """Accept every hunk of every file."""
@@ -112,9 +136,13 @@ class Reviewing:
         )
 
     def _with(self, reviews: Reviews) -> Reviewing:
-        if tuple(item.decisions for item in reviews) == tuple(item.decisions for item in self.reviews):
+        if _state(reviews) == _state(self.reviews):
             return self
         return replace(self, reviews=reviews, past=(*self.past, self.reviews), future=())
+
+
+def _state(reviews: Reviews) -> tuple[tuple[tuple[Decision, ...], bytes], ...]:
+    return tuple((item.decisions, item.proposed.data) for item in reviews)
 
 
 def _each_open(review: Review, decision: Decision) -> Review:

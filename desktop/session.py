@@ -277,6 +277,7 @@ class Session(QObject):
         """Show other decisions."""
         self.reviewing = reviewing
         if reviewing is not None:
+            self.hunk = min(self.hunk, max(0, len(reviewing.hunks) - 1))
             self.reviewings[reviewing.candidate.id] = reviewing
         self.reviewing_changed.emit()
 

@@ -133,6 +133,8 @@ class Window(QMainWindow):
         self.tabs.edited.connect(lambda: self.bench.jobs.cancel_key(analysis.TYPED_KEY))
         self.tabs.settled.connect(lambda: analysis.analyze_typed(self.bench, self.tabs.typed()))
         self.review.evidence_wanted.connect(lambda: self.show_panel("evidence"))
+        self.review.edited.connect(lambda *text: review.edit_proposed(self.bench, *text))
+        self.review.decision_wanted.connect(lambda wanted: review.decide_hunk(self.bench, wanted))
         session.project_changed.connect(self._project_changed)
         session.candidates_changed.connect(self._candidates_changed)
         session.analysis_changed.connect(lambda: indexing.index(self.bench))
@@ -254,6 +256,9 @@ class Window(QMainWindow):
 
     def apply_accepted(self) -> None:
         """Write what is accepted; asks first when it is not verified."""
+        if self.review.editor is not None:
+            self.review.finish_editing()  # what comes of it is verified first
+            return
         words = self.review.words()
         if words.kind in ("verified", "declared", "unchanged"):
             applying.apply(self.bench)

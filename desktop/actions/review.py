@@ -101,6 +101,16 @@ def add(window: Window, commands: Commands) -> None:
         within=within,
         when=open_,
     )
+    row(
+        "edit-proposed",
+        tr("&Edit proposed text"),
+        window.review.edit_proposed,
+        keys=["F2", "E"],
+        icon="edit",
+        tip=tr("Edit the proposed text in its place, or end that"),
+        within=within,
+        when=open_,
+    )
     row("next-open", tr("Next undec&ided"), lambda: review.next_open(bench), keys=["F7"], when=open_)
     row(
         "copy-change",

@@ -19,6 +19,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
+from core.diff.review import Decision
 from core.diff.rows import Row, RowKind
 from desktop.diff.model import Chip, DiffModel, Side
 from desktop.look import Look
@@ -27,6 +28,8 @@ from desktop.syntax.tree import utf16
 from desktop.widgets.code_view import CodeView
 
 _CHIP = 66
+_BUTTON = 19
+"""Width of the accept button, and of the reject button beside it."""
 _SIGNS: dict[tuple[Side, RowKind], str] = {
     ("before", "changed"): "\N{MINUS SIGN}",
     ("before", "replaced"): "\N{MINUS SIGN}",
@@ -41,6 +44,8 @@ class DiffPane(CodeView):
     """`hunk_clicked(index)` is sent when the gutter beside a hunk is clicked."""
 
     hunk_clicked = Signal(int)
+    decision_clicked = Signal(int, str)
+    """Hunk and the decision whose button was clicked; a decision made already is taken back."""
 
     def __init__(self, side: Side, model: DiffModel, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(look, parent)
@@ -92,7 +97,7 @@ class DiffPane(CodeView):
     def gutter_width(self) -> int:
         lines = self.model.review.diff.before_lines, self.model.review.diff.after_lines
         digits = max(3, len(str(max(map(len, lines)))))
-        wide = self.fontMetrics().horizontalAdvance("0") * digits + 36
+        wide = self.fontMetrics().horizontalAdvance("0") * digits + 18 + self._left()
         return wide + self._chip_width()
 
     def paint_gutter(self, painter: QPainter, block: QTextBlock, box: QRect) -> None:
@@ -104,7 +109,7 @@ class DiffPane(CodeView):
         if ground is not None:
             painter.fillRect(box, ground)
         line = self.model.line(self.side, at)
-        numbers = box.adjusted(18, 0, -(18 + self._chip_width()), 0)
+        numbers = box.adjusted(self._left(), 0, -(18 + self._chip_width()), 0)
         right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         if line is not None:
             painter.setPen(QColor(theme.muted if row.hunk is None else theme.text))
@@ -133,12 +138,23 @@ class DiffPane(CodeView):
         }[self.model.review.decisions[hunk]].format(n=hunk + 1)
         if hunk in self.model.moved:
             words += f", {self.model.moved[hunk]}"
+        wanted = self._button_at(at, point.x())
+        if wanted is not None:
+            undo = self.model.review.decisions[hunk] == wanted
+            names = {"accepted": self.tr("Accept this change"), "rejected": self.tr("Reject this change")}
+            words = f"{self.tr('Set back to undecided') if undo else names[wanted]}\n{words}"
         return f"{words}\n{self.chips[hunk].explanation}" if hunk in self.chips else words
 
     def gutter_clicked(self, block: QTextBlock, x: int = 0) -> None:
         at = block.blockNumber()
-        if at < len(self.model.rows) and self.model.rows[at].hunk is not None:
-            self.hunk_clicked.emit(self.model.rows[at].hunk)
+        hunk = self.model.rows[at].hunk if at < len(self.model.rows) else None
+        if hunk is None:
+            return
+        self.hunk_clicked.emit(hunk)
+        wanted = self._button_at(at, x)
+        if wanted:
+            known = self.model.review.decisions[hunk]
+            self.decision_clicked.emit(hunk, "open" if known == wanted else wanted)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
@@ -146,7 +162,7 @@ class DiffPane(CodeView):
         for block, box in self.shown():
             full = QRectF(0, box.top(), self.viewport().width(), box.height())
             self._paint_selection(painter, block.blockNumber(), full)
-            self._paint_move(painter, block.blockNumber(), full)
+            self._paint_label(painter, block.blockNumber(), full)
         painter.end()
 
     def createMimeDataFromSelection(self) -> QMimeData:
@@ -166,6 +182,16 @@ class DiffPane(CodeView):
         data.setText("\n".join(pieces))
         return data
 
+    def _left(self) -> int:
+        """Room for the buttons of a change, at the left end of the right pane's gutter."""
+        return 2 * _BUTTON + 2 if self.side == "after" else 18
+
+    def _button_at(self, row: int, x: int) -> Decision | None:
+        hunk = self.model.rows[row].hunk if row < len(self.model.rows) else None
+        if self.side == "before" or hunk is None or self.model.extent[hunk][0] != row:
+            return None
+        return "accepted" if x < _BUTTON else "rejected" if x < 2 * _BUTTON else None
+
     def _chip_width(self) -> int:
         return _CHIP if self.side == "after" and self.chips else 0
 
@@ -183,13 +209,18 @@ class DiffPane(CodeView):
 
     def _paint_decision(self, painter: QPainter, hunk: int, box: QRect) -> None:
         decision, theme = self.model.review.decisions[hunk], self.look.theme
-        if decision == "open" or self.side == "before":
+        if self.side == "before":
             return
         painter.setFont(self.look.icon_font(14))
-        painter.setPen(QColor(theme.good if decision == "accepted" else theme.muted))
-        glyph = self.look.glyph("check" if decision == "accepted" else "close")
-        area = QRect(2, box.top(), 16, box.height())
-        painter.drawText(area, Qt.AlignmentFlag.AlignCenter, glyph)
+        for at, (name, icon, color) in enumerate(
+            (("accepted", "check", theme.good), ("rejected", "close", theme.bad))
+        ):
+            area = QRect(at * _BUTTON + 1, box.top() + 1, _BUTTON - 2, box.height() - 2)
+            if decision == name:
+                painter.setPen(QPen(QColor(color), 1))
+                painter.drawRect(area)
+            painter.setPen(QColor(color if decision == name else theme.muted))
+            painter.drawText(area, Qt.AlignmentFlag.AlignCenter, self.look.glyph(icon))
         painter.setFont(self.font())
 
     def _paint_chip(self, painter: QPainter, chip: Chip, box: QRect) -> None:
@@ -217,22 +248,33 @@ class DiffPane(CodeView):
                 box.bottomLeft() - QPoint(0, 1).toPointF(), box.bottomRight() - QPoint(0, 1).toPointF()
             )
 
-    def _paint_move(self, painter: QPainter, at: int, box: QRectF) -> None:
-        """Name a moved block at the right end of its first row."""
-        row = self.model.rows[at] if at < len(self.model.rows) else None
-        if row is None or row.hunk not in self.model.moved or self.model.extent[row.hunk][0] != at:
-            return
-        if self.model.line(self.side, at) is None:
+    def label(self, at: int) -> str:
+        """What stands at the right end of a hunk's first row: that it was rejected, and where it moved."""
+        hunk = self.model.rows[at].hunk if at < len(self.model.rows) else None
+        if hunk is None or self.model.extent[hunk][0] != at:
+            return ""
+        words = []
+        if hunk in self.model.moved and self.model.line(self.side, at) is not None:
+            words.append(self.model.moved[hunk])
+        if self.side == "after" and self.model.review.decisions[hunk] == "rejected":
+            words.append(self.tr("rejected"))
+        return " · ".join(words)
+
+    def _paint_label(self, painter: QPainter, at: int, box: QRectF) -> None:
+        words = self.label(at)
+        if not words:
             return
         painter.setFont(self.look.small())
         painter.setPen(QColor(self.look.theme.muted))
         flags = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(box.adjusted(0, 0, -8, 0), flags, self.model.moved[row.hunk])
+        painter.drawText(box.adjusted(0, 0, -8, 0), flags, words)
 
     def _marks(self, block: QTextBlock) -> list[QTextLayout.FormatRange]:
         at = block.blockNumber()
+        if self.side == "after" and self.model.decision(at) == "rejected":
+            return [self._struck(block)]
         spans = self.model.marks(self.side, at)
-        if not spans or (self.side == "after" and self.model.decision(at) == "rejected"):
+        if not spans:
             return []
         theme, data = self.look.theme, self.model.row_bytes(self.side, at)
         text = QTextCharFormat()
@@ -245,3 +287,12 @@ class DiffPane(CodeView):
             made.format = text
             ranges.append(made)
         return ranges
+
+    def _struck(self, block: QTextBlock) -> QTextLayout.FormatRange:
+        """A rejected line is dimmed and struck through."""
+        text = QTextCharFormat()
+        text.setForeground(QColor(self.look.theme.muted))
+        text.setFontStrikeOut(True)
+        made = QTextLayout.FormatRange()
+        made.start, made.length, made.format = 0, max(0, block.length() - 1), text
+        return made

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QHideEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
 
 from core.verification.report import VerificationReport
 from desktop.commands import Commands
+from desktop.diff.editing import ProposedEditor
 from desktop.diff.model import DiffModel, patch_of
 from desktop.diff.overview import OverviewStrip
 from desktop.diff.pane import DiffPane
@@ -53,6 +54,10 @@ class ReviewView(QWidget):
     """The review tab. `evidence_wanted` is sent when the verdict is clicked."""
 
     evidence_wanted = Signal()
+    decision_wanted = Signal(str)
+    """What was clicked beside the selected change."""
+    edited = Signal(object, int, object)
+    """The review, the file in it, and the proposed text as a person wrote it."""
 
     def __init__(self, session: Session, look: Look) -> None:
         super().__init__()
@@ -78,6 +83,11 @@ class ReviewView(QWidget):
         self._strip = OverviewStrip(look)
         self._strip.hunk_clicked.connect(self._hunk_in_file)
         self._panes: tuple[DiffPane, DiffPane] | None = None
+        self._editor: ProposedEditor | None = None
+        self._editing = QWidget()
+        self._editing.hide()
+        self._editing_box = QVBoxLayout(self._editing)
+        self._editing_box.setContentsMargins(0, 0, 0, 0)
         self._split = QSplitter(Qt.Orientation.Horizontal)
         self._split.setHandleWidth(1)
         self._split.setChildrenCollapsible(False)
@@ -98,7 +108,7 @@ class ReviewView(QWidget):
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
             button.setAccessibleName(commands[name].text())
             self._buttons.addWidget(button)
-        for name in ("reject-hunk", "accept-hunk", "accept-all"):
+        for name in ("edit-proposed", "reject-hunk", "accept-hunk", "accept-all"):
             button = QToolButton()
             button.setDefaultAction(commands[name])
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
@@ -115,6 +125,66 @@ class ReviewView(QWidget):
     def panes(self) -> tuple[DiffPane, DiffPane] | None:
         """The panes, left and right; None before anything was reviewed."""
         return self._panes
+
+    def edit_proposed(self) -> None:
+        """Edit the proposed text in its place, or end that and lay both texts out again."""
+        reviewing = self._session.reviewing
+        if self._editor is not None:
+            self.finish_editing()
+        elif reviewing is not None and self._panes is not None:
+            model, pane = self._model(reviewing), self._panes[1]
+            row = pane.textCursor().blockNumber()
+            lines = (model.line("after", at) for at in range(row, len(model.rows)))
+            line_at = next((found for found in lines if found is not None), 0)
+            self._editor = editor = ProposedEditor(model.review.proposed, self._look)
+            editor.done.connect(self.finish_editing)
+            self._editing_box.addWidget(editor)
+            self._swap(True)
+            editor.go_to(line_at)
+            editor.setFocus()
+            self._show_header(reviewing)
+
+    def finish_editing(self) -> None:
+        """Take what was typed as the proposed text; nothing happens when nobody edits."""
+        editor, of, file = self._editor, self._shown, self._file
+        if editor is None or of is None:
+            return
+        self._editor = None
+        text, focused = editor.text(), editor.hasFocus()
+        row = editor.textCursor().blockNumber()
+        self._swap(False)
+        editor.hide()
+        editor.deleteLater()
+        self.edited.emit(of, file, text)
+        reviewing = self._session.reviewing
+        if reviewing is None or self._panes is None:
+            return
+        self._show_header(reviewing)
+        model = self._model(reviewing)
+        if reviewing.candidate is of.candidate:
+            self._panes[1].go_to(
+                next((at for at in range(len(model.rows)) if model.line("after", at) == row), 0)
+            )
+        if focused:
+            self._panes[1].setFocus()
+
+    @property
+    def editor(self) -> ProposedEditor | None:
+        """Where the proposed text is edited; None while nobody does."""
+        return self._editor
+
+    def _swap(self, editing: bool) -> None:
+        """Show the right pane, or the editor in its place."""
+        sizes = self._split.sizes()
+        right = max(sizes[1], sizes[2])
+        for pane in (self._panes or ())[1:]:
+            pane.setVisible(not editing)
+        self._editing.setVisible(editing)
+        self._split.setSizes([sizes[0], 0 if editing else right, right if editing else 0])
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self.finish_editing()
+        super().hideEvent(event)
 
     def copy_change(self) -> None:
         """Put the selected change on the clipboard as a patch, whatever was decided about it."""
@@ -161,7 +231,7 @@ class ReviewView(QWidget):
         reviewing, report = self._session.reviewing, self._session.shown_report()
         if reviewing is None:
             return unverified_words()
-        if reviewing.decided and not reviewing.result:
+        if not reviewing.shown:
             return unchanged_words()
         if report is not None:
             return verdict_words(report)
@@ -170,6 +240,11 @@ class ReviewView(QWidget):
     def refresh(self) -> None:
         """Show what the session holds now."""
         reviewing = self._session.reviewing
+        moved_on = reviewing is None or (
+            self._shown is not None and self._shown.candidate.id != reviewing.candidate.id
+        )
+        if moved_on and self._editor is not None:
+            self.finish_editing()
         if reviewing is None:
             self._shown = None
             return
@@ -256,7 +331,9 @@ class ReviewView(QWidget):
         """Gas beside the changes; finding their functions takes a parsed text."""
         reviewing = self._session.reviewing
         if reviewing is not None:
-            report = self._session.shown_report() or reviewing.candidate.report
+            known = self._session.shown_report()
+            report = known or (None if reviewing.edited else reviewing.candidate.report)
+            self._show_header(reviewing)
             chips = self._model(reviewing).chips(report, self._alone(reviewing))
             for pane in self._panes or ():
                 pane.set_chips(chips)
@@ -275,10 +352,12 @@ class ReviewView(QWidget):
         for pane in (left, right):
             pane.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
             pane.hunk_clicked.connect(self._hunk_in_file)
+            pane.decision_clicked.connect(lambda _hunk, decision: self.decision_wanted.emit(decision))
             pane.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
             pane.customContextMenuRequested.connect(partial(self._open_menu, pane))
             self._split.addWidget(pane)
-        self._split.setSizes([500, 500])
+        self._split.addWidget(self._editing)
+        self._split.setSizes([500, 500, 500])
         _tie(left.verticalScrollBar(), right.verticalScrollBar())
         _tie(left.horizontalScrollBar(), right.horizontalScrollBar())
         right.verticalScrollBar().valueChanged.connect(self._report_view)
@@ -289,26 +368,38 @@ class ReviewView(QWidget):
     def _show_header(self, reviewing: Reviewing) -> None:
         candidate, total = reviewing.candidate, len(reviewing.hunks)
         self._title.setText(candidate.title)
-        self._why.setText(
-            f"{candidate.origin} — {candidate.reason}" if candidate.reason else candidate.origin
-        )
+        origin = candidate.origin
+        if reviewing.edited:
+            origin = self.tr("{origin}, edited by you").format(origin=origin)
+        if self._editor is not None:
+            self._why.setText(self.tr("You are editing the proposed text. Escape or Ctrl+Return ends it."))
+        else:
+            self._why.setText(f"{origin} — {candidate.reason}" if candidate.reason else origin)
         parts = [
-            self.tr("change {n} of {total}").format(n=self._session.hunk + 1, total=total),
+            self.tr("change {n} of {total}").format(n=min(self._session.hunk + 1, total), total=total),
             self.tr("{n} accepted").format(n=reviewing.count("accepted")),
             self.tr("{n} rejected").format(n=reviewing.count("rejected")),
         ]
+        if self._selected_breaks(reviewing):
+            parts.insert(1, self.tr("this change alone breaks something"))
         self._counts.setText(" · ".join(parts))
         words = self.words()
         scope = self.tr("accepted changes") if reviewing.decided else self.tr("whole proposal")
         color = verdict_color(self._look.theme, words.kind)
         self._verdict.setIcon(self._look.icon(ICONS[words.kind], color))
-        part = reviewing.decided and bool(reviewing.result) and reviewing.shown != candidate.after
+        part = reviewing.decided and bool(reviewing.result) and reviewing.shown != reviewing.proposed
         text = self.tr("{word} · accepted part").format(word=words.word) if part else words.word
         self._verdict.setText(text)
         self._verdict.setStyleSheet(f"QToolButton {{ color: {color}; font-weight: 600; }}")
         self._verdict.setToolTip(f"{words.word} ({scope})\n{words.sentence}")
         self._verdict.setAccessibleName(f"{words.word}. {words.sentence}")
         self._show_gas(reviewing)
+
+    def _selected_breaks(self, reviewing: Reviewing) -> bool:
+        if not reviewing.hunks:
+            return False
+        own = self.alone(reviewing, reviewing.hunks[min(self._session.hunk, len(reviewing.hunks) - 1)])
+        return own is not None and own.verdict == "fail"
 
     def _show_gas(self, reviewing: Reviewing) -> None:
         report = self._session.shown_report()
@@ -348,6 +439,7 @@ class ReviewView(QWidget):
 
     def _file_chosen(self, index: int) -> None:
         if index >= 0 and self._shown is not None:
+            self.finish_editing()
             self._file = index
             self._show_file()
 

@@ -31,6 +31,8 @@ class FindingsView(QWidget):
 
     dismissed = Signal(str, str, str)
     """File, fingerprint and reason of a finding that is not to be shown again."""
+    rewrite_wanted = Signal(str)
+    """Fingerprint of a finding that is to be rewritten."""
     shown_again = Signal(str, str)
     """File and fingerprint of a dismissed finding that is to be shown again."""
 
@@ -125,6 +127,9 @@ class FindingsView(QWidget):
         go = menu.addAction(self.tr("Go to the place"))
         go.setEnabled(problem.place is not None)
         go.triggered.connect(lambda: self._go(problem))
+        if problem.fingerprint and not problem.reason:
+            cure = menu.addAction(self.tr("Rewrite this finding"))
+            cure.triggered.connect(lambda: self.rewrite_wanted.emit(problem.fingerprint))
         if problem.reason:
             again = menu.addAction(self.tr("Show again"))
             again.triggered.connect(lambda: self.shown_again.emit(problem.file, problem.fingerprint))

@@ -43,8 +43,8 @@ def keep_proposals(bench: Bench, built: Built, judged: Sequence[Judged]) -> None
 def keep_decisions(bench: Bench, reviewing: Reviewing) -> None:
     """Write what is decided about a candidate that is in the store."""
     number = bench.session.numbers.get(reviewing.candidate.id)
-    if number is None:
-        return
+    if number is None or reviewing.edited:
+        return  # the changes of an edited text are counted otherwise than those in the store
     decisions = _flat(reviewing)
 
     def work(_context: Context) -> None:

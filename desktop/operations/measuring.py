@@ -72,6 +72,4 @@ def _alone(reviewing: Reviewing, first: int) -> Iterator[tuple[str, Mapping[str,
 
 
 def _texts(reviewing: Reviewing, hunk: HunkId) -> Mapping[str, SourceText]:
-    file, index = hunk
-    only = Reviewing.of(reviewing.candidate).change(file, lambda review: review.accept(index))
-    return only.result
+    return reviewing.alone(hunk).result

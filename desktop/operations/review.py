@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from core.diff.review import Review
+from core.text import SourceText
 from core.verification.report import VerificationReport
 from desktop.bench import Bench
 from desktop.jobs import Context
@@ -34,6 +35,11 @@ def reopen_hunk(bench: Bench) -> None:
         _change(bench, lambda reviewing: reviewing.change(file, lambda review: review.reopen(hunk)))
 
 
+def decide_hunk(bench: Bench, decision: str) -> None:
+    """Decide about the selected hunk: "accepted", "rejected" or "open"."""
+    {"accepted": accept_hunk, "rejected": reject_hunk, "open": reopen_hunk}[decision](bench)
+
+
 def accept_rest(bench: Bench) -> None:
     """Accept every hunk that is undecided."""
     _change(bench, lambda reviewing: reviewing.accept_rest())
@@ -55,6 +61,19 @@ def accept_all(bench: Bench) -> None:
 def reject_all(bench: Bench) -> None:
     """Reject every hunk."""
     _change(bench, lambda reviewing: reviewing.reject_all())
+
+
+def edit_proposed(bench: Bench, of: Reviewing, file: int, proposed: SourceText) -> None:
+    """Take a proposed text that a person edited, one step to undo, and verify what it makes.
+
+    `of` is the review it was edited in; one that is no longer shown keeps the text too.
+    """
+    session = bench.session
+    current = session.reviewings.get(of.candidate.id)
+    if current is None or current.candidate.before != of.candidate.before:
+        return
+    session.decided(current.edit(file, proposed))
+    verify_shown(bench)
 
 
 def undo_decision(bench: Bench) -> None:

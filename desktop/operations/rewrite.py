@@ -53,6 +53,15 @@ def rewrite_finding(bench: Bench, finding: Finding) -> None:
     _start(bench, _Wish(name, rules=rules, fingerprint=finding.fingerprint))
 
 
+def rewrite_fingerprint(bench: Bench, fingerprint: str) -> None:
+    """The same for a finding of the last analysis, known by its fingerprint."""
+    analysis = bench.session.analysis
+    found = analysis.findings if analysis is not None else ()
+    finding = next((item for item in found if item.fingerprint == fingerprint), None)
+    if finding is not None:
+        rewrite_finding(bench, finding)
+
+
 @dataclass(frozen=True, slots=True)
 class _Wish:
     """What was asked for; a `fingerprint` lets only those proposals through that cure this finding."""

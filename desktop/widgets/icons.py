@@ -28,6 +28,7 @@ GLYPHS = {
     "copy": 0xEBCC,
     "diff": 0xEAE1,
     "discard": 0xEAE2,
+    "edit": 0xEA73,
     "error": 0xEA87,
     "file": 0xEA7B,
     "new-file": 0xEA7F,
