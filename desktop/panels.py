@@ -56,7 +56,7 @@ def panels() -> tuple[Panel, ...]:
         Panel("history", tr("History"), "history", "bottom", _history, ("Ctrl+K, H",)),
         Panel("trends", tr("Trends"), "graph", "bottom", _trends, ("Ctrl+K, T",)),
         Panel("references", tr("References"), "references", "bottom", _references, ("Ctrl+K, R",)),
-        Panel("gas", tr("Gas"), "flame", "right", _gas, ("Ctrl+K, G",)),
+        Panel("gas", tr("Gas"), "flame", "right", _gas, ("Ctrl+K, M",)),
     )
 
 
