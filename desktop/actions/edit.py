@@ -31,6 +31,17 @@ def add(window: Window, commands: Commands) -> None:
     row("find-next", tr("Find &next"), bar.find_next, keys=["F3"], when=editing)
     row("find-previous", tr("Find &previous"), lambda: bar.find_next(True), keys=["Shift+F3"], when=editing)
     row("comment", tr("Toggle &comment"), window.toggle_comment, keys=["Ctrl+/"], when=editing)
+    language = window.language
+    row("rename", tr("Re&name…"), language.rename, keys=["F2"], when=editing)
+    row(
+        "quick-fix",
+        tr("&What to do about a finding…"),
+        language.fixes.show_menu,
+        keys=["Ctrl+."],
+        icon="lightbulb",
+        when=editing,
+    )
+    row("hover", tr("What &is this?"), language.fixes.show_page, keys=["Ctrl+K, Ctrl+I"], when=editing)
     row(
         "complete",
         tr("&Suggest"),

@@ -50,6 +50,8 @@ class SourceEditor(CodeView):
 
     dirty_changed = Signal(bool)
     change_clicked = Signal(int)
+    marks_clicked = Signal(int)
+    """The icon of a finding or a message beside a 0-based line was clicked."""
     """The gutter was clicked beside a 0-based line that differs from the last commit."""
     edited = Signal()
     settled = Signal()

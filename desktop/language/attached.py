@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, QPoint, QTimer, Signal
+from PySide6.QtGui import QTextBlock
 
 from core.symbols.index import SymbolIndex
 from desktop.editor.view import SourceEditor
@@ -42,6 +43,8 @@ class Attached(QObject):
         self._features = features
         self._meanings = MeaningFormats(editor.look)
         editor.inline_formats.insert(0, self._meanings)
+        editor.hints.append(self._hint)
+        editor.marks_clicked.connect(self._marks_clicked)
         self._read_later = QTimer(self)
         self._read_later.setSingleShot(True)
         self._read_later.timeout.connect(self._read)
@@ -52,6 +55,13 @@ class Attached(QObject):
         """Say in the breadcrumbs where the cursor is."""
         line = self.editor.textCursor().blockNumber()
         self.breadcrumbs.show_place(self.editor.path, self.entries, line)
+
+    def _marks_clicked(self, line: int) -> None:
+        self.editor.go_to(line)
+        self._features.fixes.show_menu()
+
+    def _hint(self, _block: QTextBlock, point: QPoint) -> str:
+        return self._features.fixes.hint(self.editor, self.editor.cursorForPosition(point).position())
 
     def show_meanings(self, index: SymbolIndex | None) -> None:
         """Color names by what they mean in a new index; without one the former colors stay."""

@@ -13,7 +13,9 @@ from PySide6.QtCore import QObject
 from desktop.bench import Bench
 from desktop.editor.view import SourceEditor
 from desktop.language.attached import Attached
+from desktop.language.fixes import Fixes
 from desktop.language.navigation import Navigation
+from desktop.language.renaming import RenameDialog
 from desktop.language.state import Outline
 from desktop.language.structure import Entry
 from desktop.language.trail import Trail
@@ -34,6 +36,7 @@ class Features(QObject):
         """Labels of the suggestions that were taken last, the newest first."""
         self.attached: dict[SourceEditor, Attached] = {}
         self.navigation = Navigation(self)
+        self.fixes = Fixes(self)
         tabs.editor_made.connect(self._made)
         tabs.currentChanged.connect(self._front_changed)
         tabs.moved.connect(self._moved)
@@ -52,6 +55,12 @@ class Features(QObject):
         one = self.front()
         if one is not None:
             one.completion.ask()
+
+    def rename(self) -> None:
+        """Ask for another name of what the cursor is at."""
+        found, index = self.navigation.symbol_here(), self.navigation.index
+        if found is not None and index is not None:
+            RenameDialog(self.bench, index, found, self.tabs.window()).open()
 
     def focus_breadcrumbs(self) -> None:
         """Give the keyboard to the path over the text."""

@@ -1,0 +1,140 @@
+"""What can be done about the findings of a line: rewrite, explain, dismiss."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QPoint
+from PySide6.QtWidgets import QInputDialog, QMenu, QTextBrowser
+
+from core.analysis.finding import Finding
+from core.analysis.page import to_markdown_page
+from desktop.editor.model import unit_of
+from desktop.errors import Notice
+from desktop.language import hover
+from desktop.operations import dismissals, rewrite
+from desktop.widgets.page_popup import PagePopup
+
+if TYPE_CHECKING:
+    from desktop.editor.view import SourceEditor
+    from desktop.language.features import Features
+
+
+class Fixes(QObject):
+    """Menus and pages at the cursor of the editor in front."""
+
+    def __init__(self, features: Features) -> None:
+        super().__init__(features)
+        self._features = features
+
+    def findings_at(self, editor: SourceEditor, line: int) -> list[Finding]:
+        """The findings whose mark stands in a 0-based line of the editor, worst first."""
+        session = self._features.bench.session
+        built, analysis = session.built, session.analysis
+        unit = unit_of(editor.path, built) if built is not None else None
+        if unit is None or analysis is None:
+            return []
+        marks = {
+            (mark.title, mark.message) for mark in editor.marks_at(editor.document().findBlockByNumber(line))
+        }
+        mine = [item for item in analysis.findings if item.file == unit[0] and not item.suppressed]
+        return [item for item in mine if (item.detector, item.message) in marks]
+
+    def show_menu(self) -> None:
+        """What can be done at the cursor's line, as a menu."""
+        editor = self._features.tabs.editor()
+        if editor is None:
+            return
+        line = editor.textCursor().blockNumber()
+        found = self.findings_at(editor, line)
+        if not found:
+            nothing = Notice("info", self.tr("There is no finding in this line."))
+            self._features.bench.session.tell(nothing)
+            return
+        menu = self.menu_for(editor, found)
+        menu.popup(self._corner(editor))
+
+    def menu_for(self, editor: SourceEditor, found: list[Finding]) -> QMenu:
+        """The menu of some findings."""
+        from core.rewriting.catalog import rules_for
+
+        menu = QMenu(editor)
+        menu.aboutToHide.connect(menu.deleteLater)
+        bench = self._features.bench
+        for item in found:
+            if menu.actions():
+                menu.addSeparator()
+            title = menu.addAction(f"{item.detector}: {item.message}"[:90])
+            title.setEnabled(False)
+            if rules_for(item.detector):
+                action = menu.addAction(self.tr("Rewrite this finding"))
+                action.setIcon(editor.look.icon("sparkle"))
+                action.triggered.connect(lambda _c=False, item=item: rewrite.rewrite_finding(bench, item))
+            action = menu.addAction(self.tr("Explain {detector}").format(detector=item.detector))
+            action.setIcon(editor.look.icon("book"))
+            action.triggered.connect(lambda _c=False, item=item: self.explain(item.detector))
+            action = menu.addAction(self.tr("Dismiss…"))
+            action.triggered.connect(lambda _c=False, item=item: self._dismiss(item))
+        return menu
+
+    def explain(self, detector: str) -> None:
+        """Show a detector's page at the cursor."""
+        from core.analysis.catalog import DETECTORS
+
+        editor = self._features.tabs.editor()
+        page = next((item.page for item in DETECTORS if item.info.id == detector), "")
+        if editor is None or not page:
+            return
+        maker = QTextBrowser()
+        maker.setMarkdown(f"# {detector}\n\n{to_markdown_page(page)}")
+        PagePopup(detector, maker.toHtml(), editor).popup_at(self._corner(editor))
+        maker.deleteLater()
+
+    def show_page(self) -> None:
+        """Show what is known of the name at the cursor, with the findings of its line."""
+        editor, names = self._features.tabs.editor(), self._features.navigation
+        if editor is None:
+            return
+        found = self.findings_at(editor, editor.textCursor().blockNumber())
+        view, index = names.view(editor), names.index
+        symbol = view.symbol_at(editor.textCursor().position()) if view is not None else None
+        if symbol is None and not found:
+            names.symbol_here()  # says why there is nothing
+            return
+        session = self._features.bench.session
+        html = hover.page(symbol, index, session) if symbol is not None and index is not None else ""
+        html += "".join(
+            f'<p>{item.message} (<a href="explain:{item.detector}">{item.detector}</a>)</p>' for item in found
+        )
+        popup = PagePopup(symbol.name if symbol is not None else self.tr("Findings"), html, editor)
+        popup.link.connect(lambda name: self.explain(name.partition(":")[2]))
+        popup.popup_at(self._corner(editor))
+
+    def hint(self, editor: SourceEditor, position: int) -> str:
+        """The tooltip of the name at a position; empty for none."""
+        names = self._features.navigation
+        view, index = names.view(editor), names.index
+        symbol = view.symbol_at(position) if view is not None else None
+        if symbol is None or index is None or symbol.kind == "file":
+            return ""
+        return hover.plain(symbol, index, self._features.bench.session)
+
+    def _dismiss(self, item: Finding) -> None:
+        window = self._features.tabs.window()
+        dialog = QInputDialog(window)
+        dialog.setWindowTitle(self.tr("Dismiss a finding"))
+        dialog.setLabelText(self.tr("Why does it not matter here?"))
+        dialog.setTextValue(self.tr("False alarm: "))
+        bench = self._features.bench
+        dialog.textValueSelected.connect(
+            lambda why: (
+                dismissals.dismiss(bench, item.file, item.fingerprint, why.strip().rstrip(":"))
+                if why.strip()
+                else None
+            )
+        )
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _corner(self, editor: SourceEditor) -> QPoint:
+        return editor.viewport().mapToGlobal(editor.cursorRect().bottomLeft())
