@@ -18,12 +18,13 @@ from desktop.findings.view import FindingsView
 from desktop.gas.view import GasView
 from desktop.history.view import HistoryView
 from desktop.look import Look
-from desktop.operations import dismissals, files, replace, rewrite, search, tree
+from desktop.operations import dismissals, files, replace, rewrite, search, toolchain, tree
 from desktop.outline.view import OutlineView
 from desktop.project.view import ProjectView
 from desktop.proposals.view import ProposalsView
 from desktop.references.view import ReferencesView
 from desktop.searching.view import SearchView
+from desktop.toolchain.view import ToolchainView
 from desktop.trends.view import TrendsView
 from desktop.verification.view import VerificationView
 from desktop.words import tr
@@ -56,6 +57,7 @@ def panels() -> tuple[Panel, ...]:
         Panel("history", tr("History"), "history", "bottom", _history, ("Ctrl+K, H",)),
         Panel("trends", tr("Trends"), "graph", "bottom", _trends, ("Ctrl+K, T",)),
         Panel("references", tr("References"), "references", "bottom", _references, ("Ctrl+K, R",)),
+        Panel("toolchain", tr("Toolchain"), "tools", "bottom", _toolchain),
         Panel("gas", tr("Gas"), "flame", "right", _gas, ("Ctrl+K, M",)),
     )
 
@@ -114,6 +116,14 @@ def _trends(bench: Bench, look: Look) -> QWidget:
 
 def _references(bench: Bench, look: Look) -> QWidget:
     return ReferencesView(bench.session, look)
+
+
+def _toolchain(bench: Bench, look: Look) -> QWidget:
+    view = ToolchainView(bench.session, look)
+    view.look_wanted.connect(lambda: toolchain.look(bench, view.show_stock))
+    view.fetch_wanted.connect(lambda name, version: toolchain.fetch(bench, name, version, view.show_stock))
+    view.remove_wanted.connect(lambda name, version: toolchain.remove(bench, name, version, view.show_stock))
+    return view
 
 
 def _gas(bench: Bench, look: Look) -> QWidget:

@@ -98,6 +98,27 @@ class Shelf:
                 "Make room there, or set “data_dir” to a folder that can be written.",
             ) from error
 
+    def remove(self, item: Item, progress: Progress) -> None:
+        """Take an item off the shelf, whole or damaged; nothing happens when it is not there.
+
+        It disappears by one rename first. Raises `Cancelled` or `MissingToolError`.
+        """
+        folder = self.folder / item.folder
+        aside = self.folder / f".{item.folder}.{uuid4().hex}.part"
+        try:
+            if not folder.exists():
+                return
+            with held(self.folder / f".{item.folder}.lock", progress), suppress(FileNotFoundError):
+                folder.rename(aside)
+        except OSError as error:
+            raise MissingToolError(
+                f"{item.title} cannot be removed: {error.strerror or error}.",
+                "End what uses it, check the permissions of the folder, and try again.",
+            ) from error
+        shutil.rmtree(aside, ignore_errors=True)
+        with self._lock:
+            self._checked.pop(folder / item.file, None)
+
     def _make(self, item: Item, fill: Fill) -> Path:
         for leftover in self.folder.glob(f".{item.folder}.*.part"):
             shutil.rmtree(leftover, ignore_errors=True)

@@ -130,6 +130,11 @@ class Toolchain:
         """What is there and what is missing, for people."""
         return inventory.take(self.settings, self.shelf)
 
+    def remove(self, name: str, version: str, progress: Progress) -> None:
+        """Take a downloaded “solc” or “anvil” off the shelf; raises `MissingToolError` or `Cancelled`."""
+        kinds = {"solc": item.solc, "anvil": item.anvil}
+        self.shelf.remove(kinds[name](version), progress)
+
     def close(self) -> None:
         """End every worker and every anvil."""
         self._workers.close()

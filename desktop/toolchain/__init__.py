@@ -1,0 +1,1 @@
+"""The toolchain panel: compilers, node, anvil and other programs, there or missing."""
