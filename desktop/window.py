@@ -131,7 +131,7 @@ class Window(QMainWindow):
         self.tabs.close_wanted.connect(self.close_document)
         self.tabs.moved.connect(self.fields.refresh_place)
         self.tabs.edited.connect(lambda: self.bench.jobs.cancel_key(analysis.TYPED_KEY))
-        self.tabs.settled.connect(lambda: analysis.analyze_typed(self.bench, self.tabs.typed()))
+        self.tabs.settled.connect(self._check_typed)
         self.review.evidence_wanted.connect(lambda: self.show_panel("evidence"))
         self.review.edited.connect(lambda *text: review.edit_proposed(self.bench, *text))
         self.review.decision_wanted.connect(lambda wanted: review.decide_hunk(self.bench, wanted))
@@ -394,6 +394,10 @@ class Window(QMainWindow):
     def _pin_recent(self, path: Path, on: bool) -> None:
         self.bench.memory.pin(path, on)
         self.show_welcome()
+
+    def _check_typed(self) -> None:
+        if self.program.preferences.desktop.check_typed:
+            analysis.analyze_typed(self.bench, self.tabs.typed())
 
     def _measure(self) -> None:
         if self.program.preferences.desktop.measure_changes:
