@@ -105,7 +105,7 @@ def add(window: Window, commands: Commands) -> None:
         "edit-proposed",
         tr("&Edit proposed text"),
         window.review.edit_proposed,
-        keys=["F2", "E"],
+        keys=["E", "Ctrl+E"],
         icon="edit",
         tip=tr("Edit the proposed text in its place, or end that"),
         within=within,

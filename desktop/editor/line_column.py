@@ -47,12 +47,12 @@ class LineColumn:
             self._icon(painter, box, min((mark.severity for mark in marks), key=severities.rank))
 
     def clicked(self, block: QTextBlock) -> bool:
-        if self._editor.marks_at(block):
+        if self._editor.change_at(block) is not None:
+            self._editor.change_clicked.emit(block.blockNumber())
+        elif self._editor.marks_at(block):
             self._editor.marks_clicked.emit(block.blockNumber())
-            return True
-        if self._editor.change_at(block) is None:
+        else:
             return False
-        self._editor.change_clicked.emit(block.blockNumber())
         return True
 
     def hint(self, block: QTextBlock) -> str:

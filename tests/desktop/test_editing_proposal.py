@@ -31,7 +31,7 @@ def test_what_is_typed_into_the_proposal_becomes_the_proposal_and_is_verified(
     assert before is not None
     right(desktop).setFocus()
     QTest.keyClick(right(desktop), Qt.Key.Key_A)
-    QTest.keyClick(right(desktop), Qt.Key.Key_F2)
+    QTest.keyClick(right(desktop), Qt.Key.Key_E)
     editor = window.review.editor
     assert editor is not None and not right(desktop).isVisible()
     editor.go_to(11, 8)

@@ -168,7 +168,7 @@ def _type(app: object, desktop: object, project: Path, side: Path, files: int) -
             editor = window.tabs.editors[path]
             window.tabs.setCurrentWidget(editor)
             for _ in range(chance.randrange(5, 60)):
-                key = chance.choice("abc xyz(;")
+                key = chance.choice("abc xyz+;")
                 row = {
                     "name": path.name,
                     "key": key,
