@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from PySide6.QtWidgets import QApplication, QMenu
+
 from desktop.evidence import headline_gas, verdict_words
 from desktop.proposals.model import CANDIDATE
 from desktop.proposals.view import ProposalsView
@@ -35,3 +37,19 @@ def _removed(candidate: object) -> str:
     before = "".join(text.text for text in candidate.before.values())  # type: ignore[attr-defined]
     after = "".join(text.text for text in candidate.after.values())  # type: ignore[attr-defined]
     return "\n".join(line for line in before.splitlines() if line not in after)
+
+
+def test_a_person_asks_for_the_cure_of_one_finding_at_the_cursor(person: Person, project: Path) -> None:
+    editor = person.opens(project, "Safe.sol")
+    person.click_text(editor, "tx.origin == owner")
+    person.give("quick-fix")
+    person.until(lambda: QApplication.activePopupWidget() is not None)
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    action = next(item for item in menu.actions() if item.text() == "Rewrite this finding")
+    person.click(menu, menu.actionGeometry(action).center())
+    person.sees_proposals()
+    (proposal,) = person.session.candidates
+    assert "tx.origin" in _removed(proposal) and proposal.report is not None
+    assert "custom" not in proposal.title.lower(), "another finding was cured too"
+    person.rests()
