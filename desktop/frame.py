@@ -116,7 +116,6 @@ class Frame(QWidget):
         page = next((name for name, page in self._pages.items() if page is self.left.currentWidget()), "")
         front = next((n for n, w in self._widgets.items() if w is self.bottom.currentWidget()), "")
         hidden = tuple(area for area, shown in self._shown.items() if not shown)
-        self._remember()
         return FrameState(page, front, hidden, self._columns, self._rows)
 
     def restore(self, state: FrameState) -> None:
@@ -140,6 +139,8 @@ class Frame(QWidget):
         self.rows.setStretchFactor(0, 1)
         self.columns = _splitter(Qt.Orientation.Horizontal, self.left, self.rows, self.right)
         self.columns.setStretchFactor(1, 1)
+        for split in (self.rows, self.columns):
+            split.splitterMoved.connect(self._remember)
         self._place_right()
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -177,8 +178,8 @@ class Frame(QWidget):
         above = max(120, self.rows.height() - below) if self.isVisible() else above
         self.rows.setSizes([above, below])
 
-    def _remember(self) -> None:
-        """Keep the sizes of what is shown; what is hidden has the size it had."""
+    def _remember(self, *_: int) -> None:
+        """Keep the sizes that a person chose; what is hidden has the size it had."""
         self._columns = tuple(
             now or was for now, was in zip(self.columns.sizes(), self._columns, strict=False)
         )
@@ -188,8 +189,6 @@ class Frame(QWidget):
         return "bottom" if panel.area == "right" and self._folded else panel.area
 
     def _set_shown(self, area: Area, shown: bool) -> None:
-        if self.isVisible():
-            self._remember()
         self._shown[area] = shown
         widget = {"left": self.left, "bottom": self.bottom, "right": self.right}[area]
         widget.setVisible(shown and not (area == "right" and self._folded))
