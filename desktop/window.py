@@ -304,6 +304,15 @@ class Window(QMainWindow):
         except UsageError as error:
             self.bench.failed(error)
 
+    def zoom(self, step: int) -> None:
+        """Larger or smaller code by some points; 0 is the size of the other text again."""
+        row = self.program.preferences.row("code_size")
+        now = int(row.value) or round(self.look.mono().pointSizeF())
+        try:
+            self.program.preferences.set(row, min(40, max(6, now + step)) if step else 0)
+        except UsageError as error:
+            self.bench.failed(error)
+
     def show_preferences(self) -> None:
         """Show every setting."""
         PreferencesView(self.program.preferences, self.look, self).open()

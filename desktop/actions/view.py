@@ -39,6 +39,10 @@ def add(window: Window, commands: Commands) -> None:
     row("toggle-bottom", tr("Show or hide the &bottom"), lambda: frame.toggle("bottom"), keys=["Ctrl+J"])
     row("toggle-right", tr("Show or hide the &right"), lambda: frame.toggle("right"), keys=["Ctrl+Alt+B"])
     commands.separate()
+    row("zoom-in", tr("&Larger code"), lambda: window.zoom(1), keys=["Ctrl+=", "Ctrl++"])
+    row("zoom-out", tr("S&maller code"), lambda: window.zoom(-1), keys=["Ctrl+-"])
+    row("zoom-reset", tr("&Usual size of code"), lambda: window.zoom(0), keys=["Ctrl+0"])
+    commands.separate()
     _themes(window, commands)
 
 

@@ -89,6 +89,19 @@ def _start(bench: Bench, wish: _Wish) -> None:
         save = Choice(tr("Save and rewrite"), lambda: _save_then(bench, lambda: _start(bench, wish)))
         session.tell(Notice("info", message, advice, (save,), "rewrite"))
         return
+    edited = next((item for item in session.reviewings.values() if item.edited), None)
+    if edited is not None:
+        message = tr("You edited the proposal “{title}”, which a new rewrite would take away.")
+        go_on = Choice(tr("Rewrite all the same"), lambda: _anew(bench, wish, paths))
+        advice = tr("Apply it or copy it first.")
+        shown = message.format(title=edited.candidate.title)
+        session.tell(Notice("info", shown, advice, (go_on,), "rewrite"))
+        return
+    _anew(bench, wish, paths)
+
+
+def _anew(bench: Bench, wish: _Wish, paths: tuple[Path, ...]) -> None:
+    session = bench.session
     session.settle("rewrite")
     session.clear_candidates()
 

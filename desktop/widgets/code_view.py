@@ -204,6 +204,12 @@ class CodeView(QPlainTextEdit):
         self.gutter.setGeometry(inside.left(), inside.top() + top, self.gutter_width(), inside.height() - top)
 
     def _theme_changed(self) -> None:
+        font = self.look.mono()
+        if font != self.font():
+            self.setFont(font)
+            self.setTabStopDistance(TAB_COLUMNS * self.fontMetrics().horizontalAdvance(" "))
+            self.gutter.setFont(font)
+            self.fit_gutter()
         self.refresh()
 
 

@@ -106,3 +106,20 @@ def test_a_change_is_accepted_rejected_and_set_back_by_the_buttons_beside_it(
     pane.go_to(0)
     click(1, 25)
     assert decisions() == ("accepted", "open")
+
+
+def test_a_new_rewrite_does_not_take_an_edited_proposal_away_unasked(
+    desktop: Desktop, box: Path, until: Until
+) -> None:
+    session, window = desktop.session, desktop.window
+    by_hand(desktop, box, until, BEFORE.replace(") public", ") external"))
+    right(desktop).setFocus()
+    QTest.keyClick(right(desktop), Qt.Key.Key_E)
+    editor = window.review.editor
+    assert editor is not None
+    editor.go_to(11, 8)
+    QTest.keyClicks(editor, "/* Mine. */ ")
+    QTest.keyClick(editor, Qt.Key.Key_Escape)
+    window.commands["rewrite-gas"].trigger()
+    assert "You edited the proposal" in window.notices.text()
+    assert session.reviewing is not None and session.reviewing.edited

@@ -19,6 +19,7 @@ from desktop.look import Look
 from desktop.preferences.model import Preferences
 from desktop.preferences.view import PreferencesView
 from desktop.settings import DesktopSettings
+from tests.desktop.conftest import Until
 
 
 @pytest.fixture
@@ -157,3 +158,15 @@ def test_reduced_motion_stops_the_caret_from_blinking(desktop: Desktop) -> None:
     assert desktop.app.cursorFlashTime() == 0 and desktop.look.reduced_motion
     desktop.preferences.set(desktop.preferences.row("motion"), "full")
     assert desktop.app.cursorFlashTime() == flash
+
+
+def test_code_grows_and_shrinks_in_open_files_by_keys(desktop: Desktop, box: Path, until: Until) -> None:
+    desktop.window.open_path(box)
+    until(lambda: bool(desktop.window.tabs.editors))
+    (editor,) = desktop.window.tabs.editors.values()
+    usual, width = editor.font().pointSizeF(), editor.gutter_width()
+    for _ in range(4):
+        desktop.window.commands["zoom-in"].trigger()
+    assert editor.font().pointSizeF() == round(usual) + 4 and editor.gutter_width() > width
+    desktop.window.commands["zoom-reset"].trigger()
+    assert editor.font().pointSizeF() == usual and editor.gutter_width() == width
