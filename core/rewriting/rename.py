@@ -78,6 +78,10 @@ def judge_rename(
     inputs: Iterable[CompilerInput], made: Rename, tools: CompilerTools, progress: Progress
 ) -> RenameEvidence:
     """Compile before and after, and compare the code of every contract."""
+    inputs = tuple(inputs)
+    for edit in made.edits:
+        if not any(edit.file in given.sources for given in inputs):
+            return RenameEvidence("inconclusive", f"{edit.file} was not compiled, so it was not compared.")
     found = [
         _judge(given, made, tools, progress)
         for given in inputs if any(edit.file in given.sources for edit in made.edits)
@@ -100,7 +104,9 @@ def _judge(given: CompilerInput, made: Rename, tools: CompilerTools, progress: P
     if differ:
         text = f"The code of {', '.join(differ)} is not the same."
         return RenameEvidence("inconclusive", text + (_because(made) if made.abi else ""))
-    count = sum(1 for item in after.artifacts.values() if item.creation and item.creation.hex)
+    count = sum(_has_code(item) for item in before.artifacts.values())
+    if not count:
+        return RenameEvidence("inconclusive", "No contract here has code of its own, so none was compared.")
     return RenameEvidence("pass", f"Identical code: {count} contracts compiled before and after.")
 
 

@@ -8,10 +8,12 @@ import pytest
 
 from core.pipeline import compile_paths
 from core.progress import silent
+from core.rewriting.proposal import Edit
 from core.rewriting.rename import Rename, changed_texts, judge_rename, rename
 from core.symbols.building import index_all
 from core.symbols.index import SymbolIndex
 from core.symbols.symbol import Symbol
+from core.text import Span
 from core.toolchain.toolchain import Toolchain
 from tests.core.symbols.test_symbols import LIB, MAIN
 
@@ -135,3 +137,20 @@ def test_an_alias_of_an_import_keeps_its_name(tmp_path: Path, project: tuple) ->
     found = made(project, "IVault", "IChest")
     main = changed_texts(project[0], found)["Main.sol"].decode()
     assert "IChest as Base" in main and "is Base" in main
+
+
+def test_where_no_code_was_compared_nothing_is_called_identical(tmp_path: Path, tools: Toolchain) -> None:
+    text = "pragma solidity ^0.8.20;\nabstract contract A { uint256 private a; function f() external virtual; }\n"
+    (tmp_path / "A.sol").write_text(text)
+    built = compile_paths([tmp_path], tools, silent())
+    index = index_all(built.compilations)
+    found = rename(index, named(index, "a").id, "b", {"A.sol"})
+    inputs = [item.input for item in built.compilations]
+    assert judge_rename(inputs, found, tools, silent()).verdict == "inconclusive"
+
+
+def test_a_file_that_no_compiler_saw_is_no_pass(project: tuple) -> None:  # type: ignore[type-arg]
+    found = made(project, "count", "total")
+    stranger = Rename(found.symbol, "total", (*found.edits, Edit("Stranger.sol", Span(0, 1), "total")))
+    evidence = judge_rename(project[1], stranger, project[2], silent())
+    assert evidence.verdict == "inconclusive" and "Stranger.sol" in evidence.sentence
