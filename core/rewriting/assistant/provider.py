@@ -49,7 +49,7 @@ class Usage:
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """A piece of a reply. `thought` is never part of the answer; `finish` and `usage` come with the last one."""
+    """A piece of a reply. `thought` is no part of the answer; `finish` and `usage` come with the last one."""
 
     text: str = ""
     thought: str = ""
