@@ -8,6 +8,7 @@
     sweep NAME          run tests/sweeps/NAME.py
     screens [FOLDER]    pictures of every screen, three themes and two sizes (default: build/screens)
     docs                write docs/detectors.md and docs/rules.md from the modules
+    lock [--upgrade]    write packaging/locks anew from pyproject.toml: the same versions, or the newest
 
 Every command sets up what it needs first and skips what has not changed.
 Needs only Python 3.11 or later; pip's own configuration is honored.
@@ -22,6 +23,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -34,6 +36,14 @@ WINDOWS = sys.platform == "win32"
 BIN = VENV / ("Scripts" if WINDOWS else "bin")
 PYTHON = BIN / ("python.exe" if WINDOWS else "python")
 PROGRAM = BIN / ("contract-rewriter.exe" if WINDOWS else "contract-rewriter")
+
+LOCKED = {
+    "runtime": [],
+    "dev": ["--group", "dev", "--group", "build"],
+    "gemini-legacy": ["--extra", "gemini-legacy"],
+    "package": ["--group", "package"],
+}
+"""Each lock by its name, and what it holds besides the dependencies of the program itself."""
 
 LIBRARIES = {
     "libGL.so.1": "libgl1",
@@ -78,6 +88,7 @@ def main(arguments: Sequence[str]) -> int:
         "sweep": sweep,
         "docs": docs,
         "screens": screens,
+        "lock": lock,
     }
     if name not in commands:
         print(__doc__, file=sys.stderr)
@@ -170,6 +181,42 @@ def docs(_: list[str]) -> int:
     """The pages that are made from the modules."""
     install()
     return call([PYTHON, ROOT / "docs" / "generate.py"], env={"PYTHONPATH": str(ROOT)})
+
+
+def lock(arguments: list[str]) -> int:
+    """Every lock anew by uv, for all systems and Pythons; versions stay unless `--upgrade` is given."""
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(folder)
+        if call([sys.executable, "-m", "venv", place / "uv"]) != 0:
+            raise Stop("the virtual environment could not be made (see above).")
+        programs = place / "uv" / BIN.name
+        if call([programs / "python", "-m", "pip", "install", "-qq", "uv"]) != 0:
+            raise Stop("uv could not be installed (see above). Check pip's proxy and index settings.")
+        for name, chosen in LOCKED.items():
+            write_lock(programs / "uv", place, name, chosen, upgrade="--upgrade" in arguments)
+    return 0
+
+
+def write_lock(uv: Path, place: Path, name: str, chosen: list[str], *, upgrade: bool) -> None:
+    """One lock. It is never uv's starting point: uv believes the hashes it finds there."""
+    target, fresh, kept = LOCK.with_name(f"{name}.txt"), place / f"{name}.txt", place / f"{name}.kept"
+    pins = [line.removesuffix(" \\") for line in target.read_text("utf-8").splitlines() if "==" in line]
+    kept.write_text("" if upgrade else "\n".join(pins), "utf-8")
+    options = ["-q", "--universal", "--python-version", "3.11", "--generate-hashes"]
+    options += ["--no-header", "--no-annotate", "--no-emit-index-url", "--constraints", str(kept)]
+    command: list[str | Path] = [
+        uv,
+        "pip",
+        "compile",
+        *options,
+        "pyproject.toml",
+        *chosen,
+        "--output-file",
+        fresh,
+    ]
+    if call(command) != 0:
+        raise Stop(f"the lock {name} could not be made (see above).")
+    target.write_text(fresh.read_text("utf-8"), "utf-8")
 
 
 def module(folder: str, arguments: list[str]) -> int:

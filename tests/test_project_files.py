@@ -57,6 +57,12 @@ def test_the_locks_hold_every_direct_dependency() -> None:
     assert "google-generativeai" in locked(ROOT / "packaging" / "locks" / "gemini-legacy.txt")
 
 
+def test_the_developers_command_writes_every_lock_that_is_there() -> None:
+    text = (ROOT / "dev.py").read_text("utf-8")
+    table = text[text.index("LOCKED = {") : text.index("}", text.index("LOCKED = {"))]
+    assert sorted(re.findall(r'^    "([\w-]+)":', table, re.M)) == [lock.stem for lock in LOCKS]
+
+
 def test_every_package_is_named_in_the_project_file() -> None:
     there = {
         ".".join(path.parent.relative_to(ROOT).parts)
@@ -102,7 +108,7 @@ def test_ci_runs_the_tests_and_then_the_linters_and_nothing_else() -> None:
 def test_an_unknown_command_of_dev_shows_the_commands() -> None:
     done = dev("nonsense")
     assert done.returncode == 2
-    for name in ("setup", "run", "test", "lint", "bench", "sweep"):
+    for name in ("setup", "run", "test", "lint", "bench", "sweep", "lock"):
         assert f"    {name}" in done.stderr
 
 
