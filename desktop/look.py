@@ -28,7 +28,7 @@ class Look(QObject):
         self._icons = IconFont()
         self._flash_ms = app.cursorFlashTime()
         self._family, self._size = _code_font(), 0.0
-        self.reduced_motion = False
+        self.reduced_motion = self.wrap = self.blanks = False
         self.choice: ThemeChoice = choice
         self.theme: Theme = DARK
         app.setStyle("Fusion")
@@ -59,6 +59,12 @@ class Look(QObject):
         """Use another font for code; an empty family and 0 points are the program's own choice."""
         self._family, self._size = family or _code_font(), points
         self.changed.emit()
+
+    def choose_lines(self, wrap: bool, blanks: bool) -> None:
+        """Whether editors break long lines at their edge, and show blanks and tabs as signs."""
+        if (wrap, blanks) != (self.wrap, self.blanks):
+            self.wrap, self.blanks = wrap, blanks
+            self.changed.emit()
 
     def choose_motion(self, motion: Motion) -> None:
         """Whether things may move by themselves; “system” follows the desktop's setting."""

@@ -26,6 +26,10 @@ class DesktopSettings:
     motion: str = setting(
         "system", "Window", "Whether things may move and blink by themselves.", choices=MOTIONS, restart=False
     )
+    word_wrap: bool = setting(
+        False, "Window", "Break long lines of code at the edge of the window.", restart=False
+    )
+    show_blanks: bool = setting(False, "Window", "Show blanks and tabs as signs.", restart=False)
     check_typed: bool = setting(True, "Window", "Look for problems while one types.", restart=False)
     measure_changes: bool = setting(
         True, "Window", "Measure every change of a rewrite by itself, behind other work.", restart=False

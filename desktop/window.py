@@ -152,7 +152,7 @@ class Window(QMainWindow):
         self._measure_timer.timeout.connect(self._measure)
         session.reviewing_changed.connect(self._measure_timer.start)
         session.candidates_changed.connect(self._measure_timer.start)
-        self.look.changed.connect(self._mark_theme)
+        self.look.changed.connect(self._mark_choices)
         self._connect_refresh()
 
     def _connect_refresh(self) -> None:
@@ -412,8 +412,10 @@ class Window(QMainWindow):
         if self.program.preferences.desktop.measure_changes:
             measuring.measure_hunks(self.bench)
 
-    def _mark_theme(self) -> None:
+    def _mark_choices(self) -> None:
         self.commands[f"theme-{self.look.choice}"].setChecked(True)
+        self.commands["word-wrap"].setChecked(self.look.wrap)
+        self.commands["show-blanks"].setChecked(self.look.blanks)
 
     def _uses_changed(self) -> None:
         if self.bench.session.language.uses is not None:

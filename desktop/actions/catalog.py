@@ -7,14 +7,27 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QMenu, QSizePolicy, QToolBar, QWidget
 
-from desktop.actions import edit, file, go, help, history, lines, review, rewrite, search, versions, view
+from desktop.actions import (
+    edit,
+    file,
+    go,
+    help,
+    history,
+    lines,
+    review,
+    rewrite,
+    search,
+    selection,
+    versions,
+    view,
+)
 from desktop.commands import Commands
 from desktop.words import tr
 
 if TYPE_CHECKING:
     from desktop.window import Window
 
-MENUS = (file, edit, lines, search, go, rewrite, review, history, versions, view, help)
+MENUS = (file, edit, selection, lines, search, go, rewrite, review, history, versions, view, help)
 TOOLBAR = ("open-folder", "open-file", "save", "", "analyze", "rewrite-gas", "rewrite-security")
 
 

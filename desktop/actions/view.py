@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QActionGroup
 
+from core.errors import UsageError
 from desktop.commands import Commands
 from desktop.panels import panels
 from desktop.theme import ThemeChoice
@@ -43,7 +44,31 @@ def add(window: Window, commands: Commands) -> None:
     row("zoom-out", tr("S&maller code"), lambda: window.zoom(-1), keys=["Ctrl+-"])
     row("zoom-reset", tr("&Usual size of code"), lambda: window.zoom(0), keys=["Ctrl+0"])
     commands.separate()
+    _lines(window, commands)
+    commands.separate()
     _themes(window, commands)
+
+
+def _lines(window: Window, commands: Commands) -> None:
+    """How the lines of every editor are shown; a check mark says what holds."""
+    rows = (
+        ("word-wrap", tr("&Break long lines"), "word_wrap", window.look.wrap, "Alt+Z"),
+        ("show-blanks", tr("Show bla&nks and tabs"), "show_blanks", window.look.blanks, "Ctrl+K, B"),
+    )
+    for name, text, setting, holds, key in rows:
+        action = commands.add(name, text, partial(_toggle, window, setting), keys=[key])
+        action.setCheckable(True)
+        action.setChecked(holds)
+
+
+def _toggle(window: Window, name: str) -> None:
+    preferences = window.program.preferences
+    row = preferences.row(name)
+    try:
+        preferences.set(row, not row.value)
+    except UsageError as error:
+        window.bench.failed(error)
+        window.look.changed.emit()  # the check mark says again what holds
 
 
 def _themes(window: Window, commands: Commands) -> None:

@@ -35,13 +35,15 @@ class LineColumn:
 
     def paint(self, painter: QPainter, block: QTextBlock, box: QRect) -> None:
         editor, theme = self._editor, self._editor.look.theme
+        change = editor.change_at(block)
+        if change is not None:
+            paint_change(painter, box, change, theme)
+        if block.lineCount() > 1:  # a broken line has its number at its start
+            box.setHeight(box.height() // block.lineCount())
         current = block.blockNumber() == editor.textCursor().blockNumber()
         painter.setPen(QColor(theme.text if current else theme.muted))
         flags = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         painter.drawText(box.adjusted(ICON, 0, -RIGHT, 0), flags, str(block.blockNumber() + 1))
-        change = editor.change_at(block)
-        if change is not None:
-            paint_change(painter, box, change, theme)
         marks = editor.marks_at(block)
         if marks:
             self._icon(painter, box, min((mark.severity for mark in marks), key=severities.rank))

@@ -25,10 +25,12 @@ from core.diff.line_ends import fold
 from desktop import severities
 from desktop.editor import keys, replacing
 from desktop.editor.brackets import Brackets
+from desktop.editor.expanding import Expansion
 from desktop.editor.indentation import step_of
 from desktop.editor.line_column import LineColumn, words_of
 from desktop.editor.model import UNSUITED, Mark
 from desktop.editor.pairs import Pairs
+from desktop.editor.showing import Showing
 from desktop.look import Look
 from desktop.session import Document
 from desktop.syntax.painter import DELAY_MS, FIRST_MS, LONG_LINES, SyntaxPainter
@@ -93,6 +95,8 @@ class SourceEditor(CodeView):
         self.cursorPositionChanged.connect(self._cursor_moved)
         self.resized.connect(self._painter.resized)
         self.brackets = Brackets(self)
+        self.expansion = Expansion(self)
+        self.showing = Showing(self)
         self.fit_gutter()
         self._parse_timer.start(0 if self.blockCount() < LONG_LINES else FIRST_MS)
 
