@@ -158,6 +158,16 @@ class Settings:
         restart=False,
     )
 
+    test_seconds: int = setting(
+        900,
+        "Programs",
+        "A run of a project's own tests that takes longer is stopped.",
+        unit="s",
+        least=1,
+        most=86400,
+        restart=False,
+    )
+
     run_hardhat: bool = setting(
         False,
         "Programs",

@@ -104,6 +104,16 @@ def read_foundry(root: Path, environment: Mapping[str, str] | None = None) -> Fo
     )
 
 
+def may_start_programs(root: Path, environment: Mapping[str, str] | None = None) -> bool:
+    """Whether the tests of the Foundry project may start any program (`ffi`); raises `ProjectError`."""
+    env = os.environ if environment is None else environment
+    asked = env.get("FOUNDRY_FFI", env.get("DAPP_FFI"))
+    if asked is not None:
+        return asked.lower() == "true"
+    values, _ = _profile(root, env.get("FOUNDRY_PROFILE", _DEFAULT))
+    return values.get("ffi") is True
+
+
 def _folder(root: Path, values: Mapping[str, Any], key: str, default: str) -> str:
     """What is set, else forge's default, else where that is not there the one of Hardhat projects."""
     other = _OF_HARDHAT.get(key)

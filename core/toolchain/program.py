@@ -62,7 +62,7 @@ def run_program(
         process = subprocess.Popen(
             [str(program), *map(str, arguments)],
             cwd=folder,
-            env={**_beside(program), **(environment or {})},
+            env={**environment_beside(program), **(environment or {})},
             stdin=subprocess.DEVNULL if given is None else subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -72,7 +72,7 @@ def run_program(
         raise ToolFailedError(
             f"{name} cannot be started ({error.strerror}).", f"Check {program}, or leave out “{name}”."
         ) from error
-    forget = progress.on_stop(lambda: _end(process))
+    forget = progress.on_stop(lambda: end_group(process))
     try:
         out, complaint = process.communicate(given, timeout=seconds)
     except subprocess.TimeoutExpired as error:
@@ -81,19 +81,20 @@ def run_program(
         ) from error
     finally:
         forget()
-        _end(process)
+        end_group(process)
         process.wait()
     progress.check()
     return Ran(process.returncode, out, complaint.decode("utf-8", "replace"))
 
 
-def _beside(program: Path) -> dict[str, str]:
+def environment_beside(program: Path) -> dict[str, str]:
     """The environment, with what stands beside the program in reach: slither asks for forge or solc."""
     paths = [str(program.parent), os.environ.get("PATH", "")]
     return {**os.environ, "PATH": os.pathsep.join(path for path in paths if path)}
 
 
-def _end(process: subprocess.Popen[bytes]) -> None:
+def end_group(process: subprocess.Popen[bytes]) -> None:
+    """Kill a program with what it started; harmless when it has ended."""
     if process.poll() is not None:
         return
     with suppress(OSError):
