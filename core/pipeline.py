@@ -20,27 +20,24 @@ from core.analysis.kept import FOLDER, Kept
 from core.errors import InputError
 from core.progress import Progress
 from core.rewriting.compilers import ToolCompilers
-from core.rewriting.engine import Proposals, propose
-from core.rewriting.modernize.migration import recompiled
-from core.rewriting.optimizer import Accept, Candidate, choose, saves
-from core.rewriting.proposal import Goal, Proposal, apply_edits
+from core.rewriting.engine import propose
+from core.rewriting.judging import Judged, accept_together, judge, judge_all, saves_nothing
+from core.rewriting.optimizer import Accept
+from core.rewriting.proposal import Goal
 from core.settings import Settings
 from core.solidity.admitting import admitted
 from core.solidity.compilation import Compilation, CompilerInput, Diagnostic
 from core.solidity.compiler import Outputs, compile_input
-from core.solidity.graph import restricted
 from core.solidity.isolation import compile_isolated
-from core.solidity.part import part_with
 from core.solidity.planning import plan
 from core.solidity.project import Project, discover
-from core.symbols.building import index_all
+from core.symbols.compiling import index_inputs
 from core.symbols.index import SymbolIndex
 from core.text import SourceText
 from core.toolchain.toolchain import Toolchain
 from core.verification.declared import DeclaredChange
 from core.verification.engine import Request, source_hash, verify
 from core.verification.evm.trial import Budget
-from core.verification.findings import analysis_of
 from core.verification.pairing import Side, held, paired
 from core.verification.report import VerificationReport, worst
 
@@ -70,14 +67,6 @@ class Built:
     def ok(self) -> bool:
         """Whether there is no error."""
         return not any(item.severity == "error" for item in self.diagnostics)
-
-
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """A proposal and the report about exactly this proposal. None is shown without it."""
-
-    proposal: Proposal
-    report: VerificationReport
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,18 +177,8 @@ def index_built(
     `only` names a file: then of each compilation the part that this file needs. Also tells the
     units that do not compile now and are not in the index.
     """
-    found: list[Compilation] = []
-    for given in (item.input for item in built.compilations):
-        texts = {name: SourceText(name, typed[Path(path)]) for name, path in given.files.items()
-                 if Path(path) in typed}  # fmt: skip
-        wanted = [name for name in given.sources if only is None or given.files.get(name) == str(only)]
-        if wanted:
-            part = given if only is None else restricted(replace(given, targets=tuple(wanted)), wanted)
-            found.append(compile_input(part.with_sources({
-                name: text for name, text in texts.items() if name in part.sources
-            }), tools, progress, Outputs.ANALYSIS))  # fmt: skip
-    broken = {name for item in found if not item.ok for name in item.input.targets}
-    return index_all(item for item in found if item.ok), tuple(sorted(broken))
+    inputs = [item.input for item in built.compilations]
+    return index_inputs(inputs, typed, tools, progress, only)
 
 
 def kept_results(settings: Settings) -> Kept:
@@ -275,8 +254,8 @@ def rewrite_built(
         )
         notes.add(proposals.notes)
         mine: list[Judged] = []
-        for item in _judge_all(compilation, proposals, request.budget, tools, progress):
-            if _saves_nothing(item):
+        for item in judge_all(compilation, proposals, request.budget, tools, progress):
+            if saves_nothing(item):
                 notes.add([f"Withdrawn, because it was measured to save nothing: {item.proposal.title}."])
                 withdrawn.append(item)
                 continue
@@ -284,14 +263,15 @@ def rewrite_built(
                 on_judged(item)
             mine.append(item)
         judged += mine
-        result = _accept(compilation, mine, request, tools, progress, notes)
-        if result is not None:
-            chosen, changed, report, found = result
-            accepted += [item.id for item in chosen]
-            before |= {name: compilation.input.sources[name] for name in changed}
-            after |= changed
-            reports.append(report)
-            analyses.append(found)
+        result = accept_together(compilation, mine, request.accept, request.budget, tools, progress)
+        dropped = [item.title for item in result.dropped]
+        notes.add(f"Left out, because the result did not pass with it: {title}." for title in dropped)
+        if result.changed is not None and result.report is not None and result.analysis is not None:
+            accepted += [item.id for item in result.chosen]
+            before |= {name: compilation.input.sources[name] for name in result.changed}
+            after |= result.changed
+            reports.append(result.report)
+            analyses.append(result.analysis)
     return Rewrite(
         built=built,
         analysis=analysis,
@@ -304,85 +284,6 @@ def rewrite_built(
         notes=tuple(notes.lines),
         withdrawn=tuple(withdrawn),
         analyses_after=tuple(analyses),
-    )
-
-
-def _judge_all(
-    compilation: Compilation, proposals: Proposals, budget: Budget, tools: Toolchain, progress: Progress
-) -> Iterator[Judged]:
-    for at, proposal in enumerate(proposals.items):
-        progress.report("Judging proposals", at, len(proposals.items))
-        yield judge(compilation, proposal, budget, tools, progress)
-
-
-def judge(
-    compilation: Compilation, proposal: Proposal, budget: Budget, tools: Toolchain, progress: Progress
-) -> Judged:
-    """Proposal → VerificationReport: apply it alone, compile what it touches, verify that."""
-    before = part_with(compilation, proposal.base, tools, progress)
-    changed = apply_edits(before.input.sources, proposal.edits)
-    after = compile_input(_after(before, changed, [proposal]), tools, progress)
-    held = tuple(name for name in proposal.contracts if name in before.artifacts)
-    request = Request(
-        contracts=held or proposal.contracts,
-        declared=proposal.declared,
-        fixes=proposal.fixes,
-        documentation=proposal.goal == "document",
-        budget=budget,
-    )
-    return Judged(proposal, verify(before, after, request, tools, progress))
-
-
-def _after(
-    compilation: Compilation, changed: Mapping[str, SourceText], proposals: Sequence[Proposal]
-) -> CompilerInput:
-    """The changed texts, under the compiler that the proposals name where they name one."""
-    choices = [item.recompile for item in proposals if item.recompile is not None]
-    if not choices:
-        return compilation.input.with_sources(changed)
-    moved = {name for choice in choices for name in choice.files}
-    files = tuple(name for name in compilation.input.sources if name in moved)
-    return recompiled(compilation.input, changed, replace(choices[0], files=files))
-
-
-def _saves_nothing(judged: Judged) -> bool:
-    """A gas proposal whose gas was measured, and is not less than before."""
-    measured = any(item.gas is not None and item.gas.deployment for item in judged.report.contracts)
-    return judged.proposal.goal == "gas" and measured and not saves(judged.report)
-
-
-Accepted = tuple[tuple[Proposal, ...], dict[str, SourceText], VerificationReport, Analysis]
-
-
-def _accept(
-    compilation: Compilation, judged: Sequence[Judged], request: RewriteRequest,
-    tools: Toolchain, progress: Progress, notes: _Notes,
-) -> Accepted | None:  # fmt: skip
-    """Apply the chosen proposals together and verify that as one; drop the last ones until it passes."""
-    chosen = choose([Candidate(item.proposal, item.report) for item in judged], request.accept)
-    while chosen:
-        progress.report("Verifying the result as one")
-        edits = [edit for proposal in chosen for edit in proposal.edits]
-        changed = apply_edits(compilation.input.sources, edits)
-        after = compile_input(_after(compilation, changed, chosen), tools, progress)
-        if len(chosen) == 1:  # it was verified alone, with everything that it touches
-            report = next(item.report for item in judged if item.proposal is chosen[0])
-        else:
-            report = verify(compilation, after, _together(chosen, request.budget), tools, progress)
-        if report.verdict == "pass":
-            return chosen, changed, report, analysis_of(after, progress)
-        notes.add([f"Left out, because the result did not pass with it: {chosen[-1].title}."])
-        chosen = chosen[:-1]
-    return None
-
-
-def _together(chosen: Sequence[Proposal], budget: Budget) -> Request:
-    return Request(
-        contracts=tuple(dict.fromkeys(name for item in chosen for name in item.contracts)),
-        declared=tuple(dict.fromkeys(change for item in chosen for change in item.declared)),
-        fixes=tuple(dict.fromkeys(key for item in chosen for key in item.fixes)),
-        documentation=all(item.goal == "document" for item in chosen),
-        budget=budget,
     )
 
 

@@ -62,7 +62,7 @@ def rename(
     abi = tuple(dict.fromkeys(_outside(index.symbols[key]) for key in index.family(symbol_id)
                               if _outside(index.symbols[key])))  # fmt: skip
     refusal = (
-        _unfit(symbol, name)
+        unfit(symbol, name)
         or _foreign(symbol, uses, own)
         or _taken(index, symbol, name, uses)
         or ("" if allow_abi_change or not abi else _abi_changes(abi))
@@ -152,7 +152,8 @@ def _outside(symbol: Symbol) -> str:
     return ""
 
 
-def _unfit(symbol: Symbol, name: str) -> str:
+def unfit(symbol: Symbol, name: str) -> str:
+    """Why a symbol cannot get a name, as a sentence; empty where it can."""
     if symbol.kind in _FIXED or symbol.name in _NAMELESS or not symbol.name:
         return "This has no name that could be changed."
     if not _NAME.fullmatch(name):
@@ -180,6 +181,14 @@ def _taken(index: SymbolIndex, symbol: Symbol, name: str, uses: Sequence[Referen
             for sibling in index.children(place):
                 if sibling.name == name:
                     return _taken_words(index, sibling)
+    return taken_at(index, name, uses, everywhere=symbol.kind in LOCAL)
+
+
+def taken_at(index: SymbolIndex, name: str, uses: Sequence[Reference], *, everywhere: bool = False) -> str:
+    """Another thing of the name that is visible where a symbol is used, as a sentence; empty for none.
+
+    One place of a function or contract stands for its others, unless `everywhere`.
+    """
     seen: set[tuple[str, str]] = set()
     for use in uses:
         scope = index.enclosing(use.file, use.span.start)
@@ -187,7 +196,7 @@ def _taken(index: SymbolIndex, symbol: Symbol, name: str, uses: Sequence[Referen
         if key in seen:
             continue
         seen.add(key)
-        places = [one for one in uses if one.file == use.file] if symbol.kind in LOCAL else [use]
+        places = [one for one in uses if one.file == use.file] if everywhere else [use]
         for spot in places:
             for seen_there in visible_at(index, use.file, spot.span.end):
                 if seen_there.name == name and isinstance(seen_there, Symbol):
@@ -215,12 +224,19 @@ def _in_comments(
         holder = index.symbols.get(symbol.container)
         if holder is not None:
             data = index.texts[holder.file].data
-            start, end = comment_before(data, holder.span.start)
+            start, end = _comment_of(holder, data)
             yield from _tagged(holder.file, data, start, end, rb"(?:param|return)", symbol.name)
     elif symbol.kind in CONTRACTS:
         for file in {item.file for item in uses} & set(own):
             data = index.texts[file].data
             yield from _tagged(file, data, 0, len(data), rb"inheritdoc", symbol.name)
+
+
+def _comment_of(holder: Symbol, data: bytes) -> tuple[int, int]:
+    """Compilers tell no comment of some declarations, such as structs, until late."""
+    if holder.commented is not None:
+        return holder.commented.start, holder.commented.end
+    return comment_before(data, holder.span.start)
 
 
 def _tagged(

@@ -10,6 +10,7 @@ from typing import Any
 
 from core.text import SourceText
 
+_PIECE = re.compile(rb"(?P<whole>\"(?:\\.|[^\"\\])*\"|'(?:\\.|[^'\\])*'|/\*.*?\*/)|(?P<open>[\"']|//|/\*)")
 _MARK = re.compile(r"^\s*(?:///|/\*\*|\*)?")
 
 
@@ -36,16 +37,19 @@ def comment_before(data: bytes, at: int) -> tuple[int, int]:
     if head.endswith(b"*/"):
         start = head.rfind(b"/*")
         return (start, len(head)) if start >= 0 else (at, at)
-    start = len(head)
+    start, line_end = -1, len(head)
     while True:
-        line_start = max(data.rfind(b"\n", 0, start), data.rfind(b"\r", 0, start)) + 1
-        comment = data.find(b"///", line_start, start)
-        if comment < 0 or data[line_start:comment].strip():
+        line_start = max(data.rfind(b"\n", 0, line_end), data.rfind(b"\r", 0, line_end)) + 1
+        comment = data.find(b"///", line_start, line_end)
+        before = data[line_start : max(comment, line_start)]
+        if comment < 0 or (before.strip() and not _is_code(before)):
             break
-        start = comment
-        above = data[:line_start].rstrip()
-        previous = max(above.rfind(b"\n"), above.rfind(b"\r")) + 1
-        if not above[previous:].lstrip().startswith(b"///"):
+        start, line_end = comment, len(data[:line_start].rstrip())
+        if before.strip():
             break
-        start = len(above)
-    return (start, len(head)) if start < len(head) else (at, at)
+    return (start, len(head)) if start >= 0 else (at, at)
+
+
+def _is_code(before: bytes) -> bool:
+    """Whether a line ends there outside of strings and comments, so that a comment can begin."""
+    return all(piece["open"] is None for piece in _PIECE.finditer(before))

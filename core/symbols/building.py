@@ -11,10 +11,12 @@ from typing import Any
 
 from core.solidity.abi import topic_of
 from core.solidity.ast import Node
-from core.solidity.compilation import Compilation, StorageSlot
+from core.solidity.compilation import Compilation
+from core.symbols.importing import parts_of
 from core.symbols.index import SymbolIndex, Using, merged
 from core.symbols.naming import References
-from core.symbols.symbol import StoragePlace, Symbol, SymbolKind
+from core.symbols.storing import StoragePlaces
+from core.symbols.symbol import Symbol, SymbolKind
 from core.text import SourceText, Span
 
 DECLARATIONS: Mapping[str, SymbolKind] = {
@@ -67,20 +69,19 @@ def file_id(name: str) -> str:
 def _ids(compilation: Compilation) -> Iterator[tuple[int, str]]:
     for name, tree in compilation.asts.items():
         yield tree.id, file_id(name)
+        source = compilation.input.sources[name]
         for node in tree.walk(*DECLARATIONS):
-            yield node.id, f"{name}:{_name_span(node).start}"
+            yield node.id, f"{name}:{_name_span(node, source).start}"
 
 
-def _name_span(node: Node) -> Span:
+def _name_span(node: Node, source: SourceText) -> Span:
     """The name, or the keyword of what has none; an import without a name has an empty span."""
     given = node.get("nameSpan")
     if isinstance(given, Span):
         return given
     if node.kind == "ImportDirective":
-        location = node.text("nameLocation").split(":")
-        if node.text("unitAlias") and len(location) > 1 and int(location[0]) >= 0:
-            return Span(int(location[0]), int(location[0]) + int(location[1]))
-        return Span(node.span.start, node.span.start)
+        alias = parts_of(source.data, node.span).alias if node.text("unitAlias") else None
+        return alias or Span(node.span.start, node.span.start)
     word = {"constructor": "constructor", "receive": "receive", "fallback": "fallback"}.get(node.text("kind"))
     length = len(word) if word else 0
     return Span(node.span.start, min(node.span.end, node.span.start + length))
@@ -91,12 +92,7 @@ class _Symbols:
 
     def __init__(self, compilation: Compilation, ids: Ids) -> None:
         self._compilation, self._ids = compilation, ids
-        self._slots = {
-            (item.file, item.contract, slot.label): slot
-            for item in compilation.artifacts.values()
-            for slot in item.storage_layout.slots
-            if slot.contract == item.contract
-        }
+        self._places = StoragePlaces(compilation, ids)
 
     def all(self) -> Iterator[Symbol]:
         for name, tree in self._compilation.asts.items():
@@ -107,7 +103,7 @@ class _Symbols:
                     yield self._symbol(node, source)
 
     def _symbol(self, node: Node, source: SourceText) -> Symbol:
-        kind, name_span = _kind(node), _name_span(node)
+        kind, name_span = _kind(node), _name_span(node, source)
         signature = self._signature(node, kind)
         return Symbol(
             id=self._ids[node.id],
@@ -125,8 +121,10 @@ class _Symbols:
             topic=node.text("eventSelector") or (topic_of(signature) if kind == "event" else ""),
             visibility="" if kind in {"local", "parameter", "return", "field"} else node.text("visibility"),
             mutability=node.text("stateMutability") or _mutability(node),
-            storage=self._storage(node, kind),
+            storage=self._places.own(node),
+            heirs=self._places.inherited(node),
             documentation=_documentation(node, source),
+            commented=_commented(node),
             bases=self._bases(node),
             scope=_scope(node, kind),
         )  # fmt: skip
@@ -166,13 +164,6 @@ class _Symbols:
         artifact = self._compilation.artifacts.get(f"{node.file}:{contract.name}")
         return artifact.selectors.get(signature, "") if artifact is not None else ""
 
-    def _storage(self, node: Node, kind: SymbolKind) -> StoragePlace | None:
-        contract = node.parent
-        if kind != "state-variable" or contract is None:
-            return None
-        slot: StorageSlot | None = self._slots.get((node.file, contract.name, node.name))
-        return StoragePlace(slot.slot, slot.offset, slot.size_bytes) if slot is not None else None
-
 
 def _kind(node: Node) -> SymbolKind:
     if node.kind == "ContractDefinition":
@@ -195,6 +186,8 @@ def _kind(node: Node) -> SymbolKind:
 
 
 def _mutability(node: Node) -> str:
+    if node.kind == "ContractDefinition" and node.text("contractKind") == "contract":
+        return "abstract" if node.get("abstract") or not node.get("fullyImplemented", True) else ""
     value = node.text("mutability")
     return "" if value == "mutable" else value
 
@@ -236,6 +229,11 @@ def _documentation(node: Node, source: SourceText) -> str:
         return ""
     lines = [line.strip() for line in found.text("text").splitlines()]
     return "\n".join(line.removeprefix("*").strip() for line in lines).strip()
+
+
+def _commented(node: Node) -> Span | None:
+    found = node.child("documentation")
+    return found.span if found is not None and len(found.span) else None
 
 
 def _documented(symbols: Mapping[str, Symbol]) -> Iterator[Symbol]:

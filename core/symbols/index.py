@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from core.symbols.symbol import CONTRACTS, LOCAL, Reference, Symbol, Token
@@ -180,6 +180,15 @@ class SymbolIndex:
 EMPTY = SymbolIndex({}, {}, {}, {})
 
 
+def _all_heirs(former: Mapping[str, Symbol], fresh: Mapping[str, Symbol]) -> dict[str, Symbol]:
+    """Variables whose heirs are spread over compilations, with all of them."""
+    found = {}
+    for key, item in fresh.items():
+        if key in former and former[key].heirs and former[key].heirs != item.heirs:
+            found[key] = replace(item, heirs=tuple((dict(former[key].heirs) | dict(item.heirs)).items()))
+    return found
+
+
 def merged(parts: Iterable[SymbolIndex]) -> SymbolIndex:
     """One index over several compilations; of a file that was compiled twice the last one counts."""
     texts: dict[str, SourceText] = {}
@@ -191,10 +200,12 @@ def merged(parts: Iterable[SymbolIndex]) -> SymbolIndex:
     builtins: dict[str, tuple[Span, ...]] = {}
     for part in parts:
         again = {name for name, text in part.texts.items() if name in texts and texts[name] != text}
+        kept = _all_heirs(symbols, part.symbols)
         symbols = {key: item for key, item in symbols.items() if item.file not in again}
         texts |= part.texts
         paths |= part.paths
         symbols |= part.symbols
+        symbols |= {key: item for key, item in kept.items() if item.file not in again}
         references |= part.references
         exported |= part.exported
         using |= dict.fromkeys(part.using)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from core.solidity.ast import Node
 from core.solidity.compilation import Compilation
+from core.symbols.importing import parts_of
 from core.symbols.symbol import Reference, ReferenceKind, Symbol
 from core.text import SourceText, Span
 
@@ -61,8 +62,9 @@ class References:
 
     def _named(self, node: Node, source: SourceText) -> Iterator[Reference]:
         meant = node.get("referencedDeclaration")
-        key = self._ids.get(meant) if isinstance(meant, int) else None
-        if node.kind == "Identifier" and key is not None:
+        key = self._ids.get(meant) if isinstance(meant, int) else self._enum_value(node)
+        imported = node.parent is not None and node.parent.kind == "ImportDirective"
+        if node.kind == "Identifier" and key is not None and not imported:
             yield Reference(node.file, node.span, key, _use(node))
         elif node.kind == "MemberAccess" and key is not None:
             span = _member_span(node, source)
@@ -70,6 +72,15 @@ class References:
                 yield Reference(node.file, span, key, _use(node))
         elif node.kind == "IdentifierPath" and key is not None:
             yield from self._path(node, source, key)
+
+    def _enum_value(self, node: Node) -> str | None:
+        """`E.Y`: compilers before 0.8 resolve the enum, and not its value."""
+        inner = node.child("expression") if node.kind == "MemberAccess" else None
+        enum = self._compilation.declaration(inner) if inner is not None else None
+        if enum is None or enum.kind != "EnumDefinition":
+            return None
+        wanted = node.text("memberName")
+        return next((self._ids.get(one.id) for one in enum.nodes("members") if one.name == wanted), None)
 
     def _path(self, node: Node, source: SourceText, key: str) -> Iterator[Reference]:
         """`A.B.C`: the last name is what is meant, those before it are what it stands in."""
@@ -104,15 +115,18 @@ class References:
 
     def _import(self, node: Node, source: SourceText) -> Iterator[Reference]:
         target = self._ids.get(node.get("sourceUnit") or -1)
-        quoted = re.compile(rb"\"[^\"\n]*\"|'[^'\n]*'").search(source.data, node.span.start, node.span.end)
-        if target is not None and quoted is not None:
-            yield Reference(node.file, Span(quoted.start() + 1, quoted.end() - 1), target, "import")
+        parts = parts_of(source.data, node.span)
+        if target is not None and parts.path is not None:
+            yield Reference(node.file, parts.path, target, "import")
         unit = self._compilation.nodes_by_id.get(node.get("sourceUnit") or -1)
-        for foreign in node.nodes("foreign"):
-            meant = foreign.get("referencedDeclaration")
-            key = self._ids.get(meant) if isinstance(meant, int) else self._exported(unit, foreign.name)
-            if key is not None:
-                yield Reference(node.file, foreign.span, key, "import")
+        resolved = {item.name: item.get("referencedDeclaration") for item in node.nodes("foreign")}
+        for name, alias in parts.names:
+            word = source.slice(name)
+            meant = resolved.get(word)
+            key = self._ids.get(meant) if isinstance(meant, int) else self._exported(unit, word)
+            for span in (name, alias) if key is not None else ():
+                if span is not None and key is not None:
+                    yield Reference(node.file, span, key, "import")
 
     def _exported(self, unit: Node | None, name: str) -> str | None:
         """Older compilers do not resolve the names in braces; the other file's exports do."""

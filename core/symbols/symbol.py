@@ -37,8 +37,9 @@ class Symbol:
     `container` is the id of the symbol it is declared in, a file for what stands at the top.
     `type` is as the compiler writes it; for a function it is empty, and `returns` tells what it gives.
     `declaration` is its head in one line, as it stands in the source. `selector` has 8 hex digits
-    (functions and errors), `topic` 64 (events). `bases` are ids: of a contract its linearization
-    without itself, of a function, modifier or variable what it overrides.
+    (functions and errors), `topic` 64 (events). `mutability` of a contract is `abstract` or empty.
+    `bases` are ids: of a contract its linearization without itself, of a function, modifier or
+    variable what it overrides.
     """
 
     id: str
@@ -57,8 +58,12 @@ class Symbol:
     visibility: str = ""
     mutability: str = ""
     storage: StoragePlace | None = None
+    heirs: tuple[tuple[str, StoragePlace], ...] = ()
+    """Ids of the contracts that inherit a state variable, and where it lies in each of them."""
     documentation: str = ""
     """NatSpec without comment signs; taken from what it overrides where it has none of its own."""
+    commented: Span | None = None
+    """Where its own NatSpec stands, comment signs included."""
     bases: tuple[str, ...] = ()
     scope: Span | None = None
     """Where a local name can be used; None for names that are no locals."""

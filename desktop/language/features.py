@@ -60,7 +60,7 @@ class Features(QObject):
         """Ask for another name of what the cursor is at."""
         found, index = self.navigation.symbol_here(), self.navigation.index
         if found is not None and index is not None:
-            RenameDialog(self.bench, index, found, self.tabs.window()).open()
+            RenameDialog(self.bench, index, self.navigation.alias_here() or found, self.tabs.window()).open()
 
     def focus_breadcrumbs(self) -> None:
         """Give the keyboard to the path over the text."""

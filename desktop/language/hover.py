@@ -6,13 +6,15 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from core.symbols.index import SymbolIndex
-from core.symbols.symbol import Symbol
+from core.symbols.symbol import StoragePlace, Symbol
 from desktop.evidence import gas_rows
 from desktop.language import kinds
 from desktop.words import number, tr
 
 if TYPE_CHECKING:
     from desktop.session import Session
+
+MOST_HEIRS = 6
 
 
 def facts(symbol: Symbol, index: SymbolIndex, session: Session) -> list[tuple[str, str]]:
@@ -28,13 +30,30 @@ def facts(symbol: Symbol, index: SymbolIndex, session: Session) -> list[tuple[st
     if symbol.topic:
         found.append((tr("Topic"), f"0x{symbol.topic}"))
     if symbol.storage is not None:
-        place = symbol.storage
-        words = tr("slot {slot}, byte {offset}, {size} bytes")
-        found.append(
-            (tr("Storage"), words.format(slot=place.slot, offset=place.offset, size=place.size_bytes))
-        )
+        found.append((tr("Storage"), _place_words(symbol.storage)))
+    found += _heirs(symbol, index)
     gas = _gas(symbol, container, session)
     return [*found, (tr("Gas, measured"), gas)] if gas else found
+
+
+def _place_words(place: StoragePlace) -> str:
+    words = tr("slot {slot}, byte {offset}, {size} bytes")
+    return words.format(slot=place.slot, offset=place.offset, size=place.size_bytes)
+
+
+def _heirs(symbol: Symbol, index: SymbolIndex) -> list[tuple[str, str]]:
+    """Where an inherited variable lies in each heir; heirs with the same place share a line."""
+    names: dict[StoragePlace, list[str]] = {}
+    for key, place in symbol.heirs:
+        if key in index.symbols:
+            names.setdefault(place, []).append(index.symbols[key].name)
+    found = []
+    for place, heirs in sorted(names.items(), key=lambda item: (item[0].slot, item[0].offset)):
+        listed = ", ".join(sorted(heirs)[:MOST_HEIRS])
+        if len(heirs) > MOST_HEIRS:
+            listed = tr("{names} and {n} more").format(names=listed, n=len(heirs) - MOST_HEIRS)
+        found.append((tr("Storage in {names}").format(names=listed), _place_words(place)))
+    return found
 
 
 def plain(symbol: Symbol, index: SymbolIndex, session: Session) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
+from core.rewriting.aliases import Alias, alias_at
 from core.symbols.index import SymbolIndex
 from core.symbols.symbol import CALLABLE, Reference, Symbol
 from desktop.editor.view import SourceEditor
@@ -58,6 +59,13 @@ class Navigation(QObject):
         if found is None:
             self._tell_why(view)
         return found
+
+    def alias_here(self) -> Alias | None:
+        """The name that an import gives what stands at the cursor; None where it has its own name."""
+        editor = self._features.tabs.editor()
+        view = self.view(editor) if editor is not None else None
+        offset = view.offset(editor.textCursor().position()) if view is not None and editor else None
+        return alias_at(view.index, view.unit, offset) if view is not None and offset is not None else None
 
     # Going there.
 

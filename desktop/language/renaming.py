@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from core.rewriting.aliases import Alias, rename_alias
 from core.rewriting.rename import Rename, RenameEvidence, rename
 from core.symbols.index import SymbolIndex
 from core.symbols.symbol import Symbol
@@ -31,15 +32,15 @@ CHECK_MS = 150
 class RenameDialog(QDialog):
     """Enter verifies, and renames once the evidence is there."""
 
-    def __init__(self, bench: Bench, index: SymbolIndex, symbol: Symbol, parent: QWidget) -> None:
+    def __init__(self, bench: Bench, index: SymbolIndex, what: Symbol | Alias, parent: QWidget) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle(self.tr("Rename {name}").format(name=symbol.name))
-        self._bench, self._index, self._symbol = bench, index, symbol
+        self.setWindowTitle(self.tr("Rename {name}").format(name=what.name))
+        self._bench, self._index, self._what = bench, index, what
         self._own = _own(bench, index)
         self._made: Rename | None = None
         self._evidence: RenameEvidence | None = None
-        self.name = QLineEdit(symbol.name)
+        self.name = QLineEdit(what.name)
         self.name.setAccessibleName(self.tr("New name"))
         self.name.selectAll()
         self.told = QLabel()
@@ -55,7 +56,11 @@ class RenameDialog(QDialog):
         self.go.clicked.connect(self._go)
         self.buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
-        layout.addWidget(muted(self.tr("Every use is found by what it means; strings and comments stay.")))
+        told = self.tr("Every use is found by what it means; strings and comments stay.")
+        if isinstance(what, Alias):
+            told = self.tr("This is what {file} calls {name}, which keeps its own name.")
+            told = told.format(file=what.file, name=what.symbol.name)
+        layout.addWidget(muted(told))
         for widget in (self.name, self.told, self.places, self.buttons):
             layout.addWidget(widget)
         self._timer = QTimer(self)
@@ -71,7 +76,7 @@ class RenameDialog(QDialog):
     def check(self) -> None:
         """Say what stands against the name, or list the places that change."""
         self._timer.stop()
-        made = rename(self._index, self._symbol.id, self.name.text().strip(), self._own)
+        made = self._plan(self.name.text().strip())
         late = renaming.outdated(self._bench, self._index, made) if not made.refusal else ""
         if late:
             words = self.tr("“{name}” was edited since its names were read. Try again in a moment.")
@@ -80,6 +85,11 @@ class RenameDialog(QDialog):
         self.told.setText(made.refusal or self.tr("{n} places change.").format(n=len(made.edits)))
         self.places.setPlainText("\n".join(self._lines(made)))
         self.go.setEnabled(not made.refusal)
+
+    def _plan(self, name: str) -> Rename:
+        if isinstance(self._what, Alias):
+            return rename_alias(self._index, self._what, name, self._own)
+        return rename(self._index, self._what.id, name, self._own)
 
     def _typed(self) -> None:
         self._evidence = None

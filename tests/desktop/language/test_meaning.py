@@ -11,7 +11,7 @@ from core.symbols.index import SymbolIndex
 from desktop.app import Desktop
 from desktop.editor.view import SourceEditor
 from desktop.language.renaming import RenameDialog
-from desktop.operations import rewrite
+from desktop.operations import files, rewrite
 from desktop.widgets.page_popup import PagePopup
 from tests.desktop.conftest import Until
 from tests.desktop.factories import BEFORE
@@ -96,3 +96,43 @@ def test_a_rename_shows_its_evidence_before_anything_changes(
     ).replace("return value", "return amount")
     editor.undo()
     assert editor.text() == CODE
+
+
+MAIN = """pragma solidity ^0.8.20;
+import {Ground as Base} from "./Ground.sol";
+contract Top { uint256 first; }
+contract Vault is Top, Base { function f() external { second = 1; } }
+"""
+GROUND = "pragma solidity ^0.8.20;\ncontract Ground { uint256 internal second; }\n"
+
+
+def test_an_alias_is_renamed_in_its_file_and_a_page_tells_the_place_in_each_heir(
+    desktop: Desktop, tmp_path: Path, until: Until
+) -> None:
+    folder = tmp_path / "alias"
+    folder.mkdir()
+    (folder / "Ground.sol").write_text(GROUND)
+    (folder / "Main.sol").write_text(MAIN)
+    desktop.window.open_path(folder)
+    until(lambda: isinstance(desktop.session.language.index, SymbolIndex))
+    files.open_file(desktop.bench, folder / "Main.sol")
+    until(lambda: folder / "Main.sol" in desktop.window.tabs.editors)
+    editor = desktop.window.tabs.editors[folder / "Main.sol"]
+    put(editor, "second")
+    desktop.window.commands["hover"].trigger()
+    (popup,) = editor.findChildren(PagePopup)
+    words = popup.page.toPlainText()
+    assert "slot 0, byte 0, 32 bytes" in words and "Storage in Vault" in words and "slot 1, byte 0" in words
+    popup.close()
+    put(editor, "Base {")
+    QTest.keyClick(editor, Qt.Key.Key_F2)
+    (dialog,) = desktop.window.findChildren(RenameDialog)
+    assert dialog.name.text() == "Base"
+    dialog.name.setText("Floor")
+    until(lambda: "2 places" in dialog.told.text())
+    dialog.go.click()
+    until(lambda: "Identical code" in dialog.told.text())
+    dialog.go.click()
+    until(lambda: "Floor" in editor.text())
+    assert editor.text() == MAIN.replace("Base", "Floor")
+    assert (folder / "Ground.sol").read_text() == GROUND
