@@ -185,6 +185,69 @@ class Settings:
         False, "Window", "Format a file in the project's own style whenever it is saved.", restart=False
     )
 
+    models: str = setting(
+        "all",
+        "Models",
+        "Which models may be asked: all, those on this machine only, or none.",
+        choices=("all", "local", "off"),
+        restart=False,
+    )
+
+    model_endpoints: str = setting(
+        "",
+        "Models",
+        "Own servers of models, as “name kind address”, separated by semicolons; kinds are openai "
+        "(anything compatible), ollama and gemini. Keys do not belong here.",
+        restart=False,
+    )
+
+    model_context_tokens: int = setting(
+        32768,
+        "Models",
+        "How much text Ollama is asked to read at most; more needs more memory.",
+        unit="tokens",
+        least=2048,
+        most=2_000_000,
+        restart=False,
+    )
+
+    model_connect_seconds: int = setting(
+        5,
+        "Models",
+        "A server that cannot be reached is given up.",
+        unit="s",
+        least=1,
+        most=600,
+        restart=False,
+    )
+
+    model_first_seconds: int = setting(
+        180,
+        "Models",
+        "How long a model may read and think before its first word.",
+        unit="s",
+        least=1,
+        most=86400,
+        restart=False,
+    )
+
+    model_silence_seconds: int = setting(
+        60, "Models", "A reply that stops coming is given up.", unit="s", least=1, most=86400, restart=False
+    )
+
+    model_job_seconds: int = setting(
+        600, "Models", "A whole reply may take so long.", unit="s", least=10, most=86400, restart=False
+    )
+
+    model_retries: int = setting(
+        3,
+        "Models",
+        "How often a model is asked again when its server is busy, before the first word.",
+        least=0,
+        most=20,
+        restart=False,
+    )
+
 
 T = TypeVar("T")
 

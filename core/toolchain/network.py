@@ -33,7 +33,7 @@ class Network:
         header = self.configuration.authorization(url)
         try:
             return httpx.Client(
-                verify=self._tls(),
+                verify=self.tls(),
                 proxy=proxy or None,
                 trust_env=not proxy,
                 follow_redirects=True,
@@ -43,7 +43,8 @@ class Network:
         except (ValueError, ImportError, httpx.InvalidURL) as error:
             raise NetworkError(f"The proxy “{proxy}” cannot be used: {error}.", _CHECK) from error
 
-    def _tls(self) -> ssl.SSLContext:
+    def tls(self) -> ssl.SSLContext:
+        """Which certificates are trusted; raises `NetworkError` when those of the settings cannot be read."""
         if self._context is None:
             self._context = self._make_context()
         return self._context

@@ -6,7 +6,7 @@ replies are read in `reply.py`, and nothing here decides whether a reply is good
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
@@ -59,11 +59,15 @@ class Chunk:
 
 @dataclass(frozen=True, slots=True)
 class Capabilities:
-    """What a model can do. `context_tokens` is None where nobody told us; `whole_file` suits weak models."""
+    """What a model can do. `context_tokens` is None where nobody told us; `whole_file` suits weak models.
+
+    `remote` means that a server on this machine hands the text on to another one.
+    """
 
     context_tokens: int | None = None
     thinks: bool = False
     whole_file: bool = False
+    remote: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +109,11 @@ class Provider(Protocol):
     async def count_tokens(self, request: Request) -> int | None:
         """Tokens of the request by the model's own count, or None where it cannot be asked."""
 
-    def stream(self, request: Request) -> AsyncIterator[Chunk]:
-        """The reply as it comes. The last chunk carries `finish`; a cut stream raises instead."""
+    def stream(self, request: Request) -> AsyncGenerator[Chunk, None]:
+        """The reply as it comes. The last chunk carries `finish`; a cut stream raises instead.
+
+        Who stops reading before the end closes it (`contextlib.aclosing`).
+        """
 
 
 class ProviderError(ContractRewriterError):
