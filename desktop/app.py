@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 import sys
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -29,6 +30,7 @@ from desktop.lifecycle.restoring import LayoutWatch, layout_of, restore_content,
 from desktop.lifecycle.signals import end_on_signals
 from desktop.look import Look, Motion
 from desktop.memory import Memory
+from desktop.operations.files import open_paths
 from desktop.preferences.model import Preferences
 from desktop.session import Session
 from desktop.settings import DesktopSettings
@@ -61,8 +63,8 @@ class Desktop:
         self._crash: CrashDialog | None = None
         self._ended: list[Bench] = []
         self._ending = self._quitting = self._guest = False
-        self.started = False
-        """Whether what the last run left is known; its files may still be opening."""
+        self._coming: frozenset[Path] = frozenset()
+        """Recovered documents that are not shown yet: their names are taken."""
         self.started = False
         """Whether what the last run left is known; its files may still be opening."""
         self._last = self._make_window()
@@ -107,6 +109,7 @@ class Desktop:
 
         def found(finds: Finds) -> None:
             self.started = True
+            self._coming = frozenset(item.typed.path for item in finds.found if item.typed.untitled)
             for window, layout in windows:
                 self._fill(window, layout, paths if window is first else (), finds, window is first)
 
@@ -154,7 +157,8 @@ class Desktop:
             self._close_windows()
             return
         documents = [item for _, item in unsaved]
-        ask_to_save(self.window, documents, lambda: self._save_then_quit(self.windows), self._close_windows)
+        save = partial(self._save_then_quit, self.windows)
+        ask_to_save(self.window, documents, save, self._close_windows, everywhere=True)
 
     def save_typed(self) -> None:
         """Have everything that is typed and not saved in the journal, on the disk."""
@@ -252,10 +256,11 @@ class Desktop:
         ]
 
         def then() -> None:
+            self._coming -= {item.typed.path for item in mine}
             recovery.show(window, mine, finds.damaged if first else ())
 
         if paths:
-            window.open_paths(paths, then)
+            open_paths(window.bench, paths, then)  # asks nothing: what is typed already stays open
         else:
             restore_content(window, layout, then)
 
@@ -284,14 +289,15 @@ class Desktop:
         opening = not self.started or window.bench.jobs.running("open")
         return not (session.documents or session.paths or opening)
 
-    def _open_anywhere(self, path: Path) -> bool:
-        return any(path in window.bench.session.documents for window in self.windows)
+    def _open_elsewhere(self, asking: Window) -> frozenset[Path]:
+        others = [window for window in self.windows if window is not asking]
+        return self._coming | {path for window in others for path in window.bench.session.documents}
 
     def _make_window(self) -> Window:
         bench = Bench(self.shared, Session())
         window = Window(bench, self.look, self, secrets.token_hex(4))
         bench.shown_elsewhere = lambda path: self._shown_elsewhere(window, path)
-        bench.open_anywhere = self._open_anywhere
+        bench.elsewhere = lambda: self._open_elsewhere(window)
         bench.report_wanted = self.show_report
         LayoutWatch(window).changed.connect(lambda: self._save_layouts(self.windows))
         self.windows.append(window)
@@ -300,7 +306,7 @@ class Desktop:
 
     def _save_then_quit(self, rest: Sequence[Window]) -> None:
         if not rest:
-            self._close_windows()
+            self.quit()  # asks once more, where it was typed in while it was saved
             return
         rest[0].documents.save_all(lambda: self._save_then_quit(rest[1:]))
 

@@ -34,8 +34,8 @@ class Bench:
         self.jobs = Jobs(self.failed, shared.scheduler)
         self.shown_elsewhere: Callable[[Path], bool] = lambda _path: False
         """Brings another window to the front that has a path open; False when none has."""
-        self.open_anywhere: Callable[[Path], bool] = lambda path: path in session.documents
-        """Whether a document is open in any window."""
+        self.elsewhere: Callable[[], frozenset[Path]] = frozenset
+        """The documents that are open in other windows, or are about to be."""
         self.typed: Callable[[Path], str | None] = lambda _path: None
         """The text in an open editor, with LF line ends."""
         self.save_as_wanted: Callable[[Path, Callable[[], object] | None], object] = lambda _path, _then: None

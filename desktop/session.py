@@ -7,7 +7,7 @@ replaced as a whole.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -167,15 +167,17 @@ class Session(QObject):
         self._evidence: dict[str, VerificationReport] = {}
         self._alone: dict[str, VerificationReport] = {}
 
-    def open_project(self, paths: tuple[Path, ...], files: tuple[Path, ...]) -> None:
-        """Start with other paths: everything known about the former ones is forgotten."""
+    def open_project(
+        self, paths: tuple[Path, ...], files: tuple[Path, ...], keep: Collection[Path] = ()
+    ) -> None:
+        """Start with other paths: all about the former ones is forgotten but the documents to keep."""
         self.paths, self.files = paths, files
         self.built = self.base = self.analysis = None
         self.candidates, self.reviewing, self.reviewings = (), None, {}
         self.revisions, self.rewritten_files = (), ()
         self._evidence, self._alone = {}, {}
         self.language.forget()
-        for path in list(self.documents):
+        for path in [path for path in self.documents if path not in keep]:
             self.close_document(path)
         for signal in (self.project_changed, self.analysis_changed, self.candidates_changed):
             signal.emit()

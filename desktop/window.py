@@ -203,7 +203,11 @@ class Window(QMainWindow):
 
     def open_paths(self, paths: Sequence[Path], then: Callable[[], object] | None = None) -> None:
         """Open files and folders together, as one project, then go on."""
-        self.documents.unless_unsaved(lambda: files.open_paths(self.bench, paths, then))
+
+        def go_on() -> None:
+            files.open_paths(self.bench, paths, then, self.documents.unsaved_texts())
+
+        self.documents.unless_unsaved(go_on)
 
     def choose_folder(self) -> None:
         """Ask for a folder and open it."""

@@ -2,7 +2,8 @@
 
 Every new text is first written beside its file and flushed; then all are renamed
 into place. A file that changed in the meantime stops the whole write. Links are
-followed, the mode is kept.
+followed; mode, owner and extended attributes are kept. A file that already holds
+its new text is not touched.
 """
 
 from __future__ import annotations
@@ -15,9 +16,13 @@ import tempfile
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import compress
 from pathlib import Path
 
 from core.errors import InputError
+
+SHOWN_BYTES = 60
+"""So much of its target's name a file has while it is being written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +41,11 @@ def write_files(changes: Sequence[FileChange]) -> tuple[Path, ...]:
     written. Should a rename fail half-way, those already done are taken back.
     """
     changes = _distinct(changes)
-    targets = [item.path.resolve() for item in changes]
-    old = [_checked(target, item) for target, item in zip(targets, changes, strict=True)]
+    all_targets = tuple(real_path(item.path) for item in changes)
+    present = [_checked(target, item) for target, item in zip(all_targets, changes, strict=True)]
+    other = [item.data != data for item, data in zip(changes, present, strict=True)]
+    changes = tuple(compress(changes, other))
+    targets, old = tuple(compress(all_targets, other)), tuple(compress(present, other))
     staged: list[Path] = []
     done: list[int] = []
     try:
@@ -58,7 +66,7 @@ def write_files(changes: Sequence[FileChange]) -> tuple[Path, ...]:
     finally:
         for path in staged:
             path.unlink(missing_ok=True)
-    return tuple(targets)
+    return all_targets
 
 
 def write_new(path: Path, data: bytes, *, over: bool = False) -> Path:
@@ -66,7 +74,7 @@ def write_new(path: Path, data: bytes, *, over: bool = False) -> Path:
 
     Returns the real path. Raises `InputError` when it is there after all, or cannot be written.
     """
-    target = path.resolve()
+    target = real_path(path)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         if over and target.exists():
@@ -91,6 +99,18 @@ def write_new(path: Path, data: bytes, *, over: bool = False) -> Path:
     return target
 
 
+def real_path(path: Path) -> Path:
+    """Where a path leads; raises `InputError` for links that lead to each other."""
+    try:
+        return path.resolve()
+    except (OSError, RuntimeError) as error:  # Python before 3.13 says RuntimeError
+        raise InputError(
+            f"“{path}” cannot be written (its links lead in a circle); nothing was changed.",
+            "Choose another name.",
+            code="not-writable",
+        ) from error
+
+
 def _link_new(staged: Path, target: Path) -> None:
     """Give a staged file its name unless the name is taken; raises `FileExistsError`."""
     try:
@@ -107,7 +127,7 @@ def _distinct(changes: Sequence[FileChange]) -> tuple[FileChange, ...]:
     """One change for each real file: with links, one file may come under two names."""
     found: dict[Path, FileChange] = {}
     for item in changes:
-        target = item.path.resolve()
+        target = real_path(item.path)
         if found.setdefault(target, item).data != item.data:
             raise InputError(
                 f"“{target}” was given under two names and changed in two ways; nothing was written.",
@@ -136,7 +156,8 @@ def _checked(target: Path, change: FileChange) -> bytes:
 
 def _stage(target: Path, data: bytes) -> Path:
     """The data in a flushed temporary file beside its target, with the target's owner and mode."""
-    handle, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".tmp", dir=target.parent)
+    short = target.name.encode()[:SHOWN_BYTES].decode("utf-8", "ignore")  # the name may be as long as may be
+    handle, name = tempfile.mkstemp(prefix=f".{short}.", suffix=".tmp", dir=target.parent)
     path = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:
@@ -163,6 +184,16 @@ def _dress(path: Path, target: Path) -> None:
         with suppress(OSError):  # only an administrator may, and only they write what is not theirs
             os.chown(path, was.st_uid, was.st_gid)
     path.chmod(stat.S_IMODE(was.st_mode))
+    _copy_attributes(target, path)
+
+
+def _copy_attributes(source: Path, path: Path) -> None:
+    """Labels and access lists, where the system has them and lets us."""
+    if sys.platform == "linux":
+        with suppress(OSError):
+            for name in os.listxattr(source):
+                with suppress(OSError):
+                    os.setxattr(path, name, os.getxattr(source, name))
 
 
 def _put_back(target: Path, data: bytes) -> None:

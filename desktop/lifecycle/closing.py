@@ -26,14 +26,26 @@ Act = Callable[[], object]
 _KINDS = QMessageBox.StandardButton
 
 
-def ask_to_save(parent: QWidget, documents: Sequence[Document], save: Act, discard: Act) -> QDialog:
-    """Ask about documents that are not saved; cancelling does nothing."""
+def ask_to_save(
+    parent: QWidget, documents: Sequence[Document], save: Act, discard: Act, *, everywhere: bool = False
+) -> QDialog:
+    """Ask about documents that are not saved; cancelling does nothing.
+
+    `everywhere` lets nobody type in any other window before the answer.
+    """
     if len(documents) > 1:
-        return _ask_about_many(parent, documents, save, discard)
-    return _ask_about_one(parent, documents[0], save, discard)
+        dialog = _about_many(parent, documents, save, discard)
+    else:
+        dialog = _about_one(parent, documents[0], save, discard)
+    if everywhere:
+        dialog.setWindowModality(Qt.WindowModality.ApplicationModal)
+        dialog.show()
+    else:
+        dialog.open()
+    return dialog
 
 
-def _ask_about_one(parent: QWidget, document: Document, save: Act, discard: Act) -> QDialog:
+def _about_one(parent: QWidget, document: Document, save: Act, discard: Act) -> QDialog:
     text = tr("“{name}” is not saved.").format(name=document.path.name)
     box = QMessageBox(QMessageBox.Icon.Question, tr("Contract Rewriter"), text, parent=parent)
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -45,11 +57,10 @@ def _ask_about_one(parent: QWidget, document: Document, save: Act, discard: Act)
     _label(box.button(_KINDS.Discard), tr("Do&n't save"))
     _label(box.button(_KINDS.Cancel), tr("&Cancel"))
     box.finished.connect(lambda code: _go_on(_KINDS(code), save, discard))
-    box.open()
     return box
 
 
-def _ask_about_many(parent: QWidget, documents: Sequence[Document], save: Act, discard: Act) -> QDialog:
+def _about_many(parent: QWidget, documents: Sequence[Document], save: Act, discard: Act) -> QDialog:
     dialog = QDialog(parent)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.setWindowTitle(tr("Contract Rewriter"))
@@ -83,7 +94,6 @@ def _ask_about_many(parent: QWidget, documents: Sequence[Document], save: Act, d
             act()
 
     buttons.clicked.connect(clicked)
-    dialog.open()
     first.setFocus()
     return dialog
 

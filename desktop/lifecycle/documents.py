@@ -6,6 +6,7 @@ It asks and calls operations; it writes nothing itself.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt
@@ -38,6 +39,10 @@ class Documents(QObject):
     def unsaved(self) -> tuple[Document, ...]:
         """The documents whose text is not on the disk."""
         return tuple(item for item in self._bench.session.documents.values() if item.unsaved)
+
+    def unsaved_texts(self) -> dict[Path, str]:
+        """Their texts, with LF line ends."""
+        return {item.path: self.typed(item.path) or "" for item in self.unsaved()}
 
     def current(self) -> Document | None:
         """The document in front."""
@@ -111,15 +116,16 @@ class Documents(QObject):
         self._tabs.setCurrentWidget(editor)
 
         def save() -> None:
-            self._save(path, lambda: self._close(editor.path))  # saving may give it another name
+            self._save(path, lambda: self.close(editor.path))  # under its name then, unless typed in since
 
         ask_to_save(self._window, [document], save, lambda: self._close(path))
 
     def unless_unsaved(self, go_on: Then) -> None:
-        """Go on, after asking about what is not saved."""
+        """Go on, after asking about what is not saved; again, if it was typed in while it was saved."""
         unsaved = self.unsaved()
         if unsaved:
-            ask_to_save(self._window, unsaved, lambda: self.save_all(go_on), go_on)
+            save = partial(self.save_all, partial(self.unless_unsaved, go_on))
+            ask_to_save(self._window, unsaved, save, go_on)
         else:
             go_on()
 

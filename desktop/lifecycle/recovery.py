@@ -16,6 +16,7 @@ from core.text import SourceText
 from desktop.errors import Choice, Notice
 from desktop.lifecycle.placing import place_cursor
 from desktop.operations import saving
+from desktop.operations.files import untitled_folder
 from desktop.window import Window
 from desktop.words import tr
 
@@ -64,10 +65,9 @@ def find(journal: Journal, untitled: Path) -> Finds:
 
 def show(window: Window, found: Sequence[Found], damaged: Sequence[Path] = ()) -> None:
     """Open the texts as unsaved tabs, and tell it in one notice."""
-    for item in found:
-        _show(window, item)
-    if found or damaged:
-        window.bench.session.tell(notice(window, found, damaged))
+    shown = [_show(window, item) for item in found]
+    if shown or damaged:
+        window.bench.session.tell(notice(window, shown, damaged))
 
 
 def notice(window: Window, found: Sequence[Found], damaged: Sequence[Path]) -> Notice:
@@ -90,7 +90,7 @@ def notice(window: Window, found: Sequence[Found], damaged: Sequence[Path]) -> N
     if any(not item.typed.untitled for item in found):
         choices.append(Choice(tr("Compare with the file on disk"), lambda: _compare(window, paths)))
     if found:
-        choices.append(Choice(tr("Discard"), lambda: _discard(window, paths)))
+        choices.append(Choice(tr("Discard"), lambda: _discard(window, found)))
     return Notice("info", " ".join(parts), "", tuple(choices), TOPIC)
 
 
@@ -125,14 +125,16 @@ def _read(path: Path) -> bytes | None:
     return data
 
 
-def _show(window: Window, found: Found) -> None:
+def _show(window: Window, found: Found) -> Found:
+    """Open one text; a document of its name that holds something else by now is left alone."""
+    window.recorder.adopt(found.typed.path)
+    found = _beside_others(window, found)
     typed, session = found.typed, window.bench.session
     name = typed.path.name
     disk = SourceText(name, found.disk) if found.disk is not None else None
     base = SourceText(name, typed.base) if typed.base is not None else None
     saved = base or disk or SourceText(name, b"")
     session.open_document(typed.path, saved, untitled=typed.untitled)
-    window.recorder.adopt(typed.path)
     session.edit(typed.path, typed.text)
     if disk is None and not typed.untitled:
         session.on_disk(typed.path, gone=True)
@@ -141,6 +143,18 @@ def _show(window: Window, found: Found) -> None:
     editor = window.tabs.editors.get(typed.path)
     if editor is not None:
         place_cursor(editor, typed.cursor, typed.anchor)
+    return found
+
+
+def _beside_others(window: Window, found: Found) -> Found:
+    """The same text as a document without a file, where its own is typed in already or is elsewhere."""
+    typed, documents, elsewhere = found.typed, window.bench.session.documents, window.bench.elsewhere()
+    open_ = documents.get(typed.path)
+    in_use = open_ is not None and open_.unsaved and window.documents.typed(typed.path) != typed.text
+    if not in_use and typed.path not in elsewhere:
+        return found
+    path = _free(untitled_folder(window.bench), typed.path, elsewhere | documents.keys())
+    return Found(replace(typed, path=path, base=None, untitled=True), None)
 
 
 def _compare(window: Window, paths: Sequence[Path]) -> None:
@@ -153,14 +167,32 @@ def _compare(window: Window, paths: Sequence[Path]) -> None:
     window.bench.compare_wanted(current if current in open_paths else open_paths[0])
 
 
-def _discard(window: Window, paths: Sequence[Path]) -> None:
-    """What is on the disk again, as a step that can be undone; texts without a file are closed."""
-    session = window.bench.session
-    for path in paths:
-        document = session.documents.get(path)
+def _discard(window: Window, found: Sequence[Found]) -> None:
+    """What is on the disk again, as a step that can be undone; texts without a file can be brought back."""
+    session, closed = window.bench.session, []
+    for item in found:
+        document = session.documents.get(item.typed.path)
         if document is None:
             continue
         if document.untitled or document.gone:
-            session.close_document(path)
+            closed.append(_as_now(window, item))
+            session.close_document(document.path)
         else:
-            saving.revert(window.bench, path)
+            saving.revert(window.bench, document.path)
+    if closed:
+        names = ", ".join(f"“{item.typed.path.name}”" for item in closed[:3])
+        back = Choice(tr("Bring back"), lambda: _bring_back(window, closed))
+        session.tell(Notice("info", tr("Discarded: {names}.").format(names=names), "", (back,), TOPIC))
+
+
+def _as_now(window: Window, found: Found) -> Found:
+    """With what was typed since it was recovered."""
+    editor = window.tabs.editors[found.typed.path]
+    cursor = editor.textCursor()
+    typed = replace(found.typed, text=editor.text(), cursor=cursor.position(), anchor=cursor.anchor())
+    return replace(found, typed=typed)
+
+
+def _bring_back(window: Window, found: Sequence[Found]) -> None:
+    for item in found:
+        _show(window, item)

@@ -16,7 +16,7 @@ from desktop.frame import FrameState
 from desktop.jobs import Context
 from desktop.lifecycle.layout import TabLayout, WindowLayout
 from desktop.lifecycle.placing import place_cursor
-from desktop.operations.files import read
+from desktop.operations.files import NOTHING, read, unsaved_but
 from desktop.operations.history import load_history
 from desktop.operations.listing import solidity_files
 from desktop.window import Window
@@ -100,7 +100,7 @@ def restore_content(window: Window, layout: WindowLayout, then: Callable[[], obj
     def done(result: tuple[tuple[Path, ...], tuple[Path, ...], dict[Path, SourceText]]) -> None:
         paths, files, texts = result
         if paths:
-            bench.session.open_project(paths, files)
+            bench.session.open_project(paths, files, unsaved_but(bench, NOTHING))
             load_history(bench)
         _open_tabs(window, layout, texts)
         gone = len(layout.tabs) - len(texts) + len(layout.paths) - len(paths)
@@ -117,13 +117,14 @@ def restore_content(window: Window, layout: WindowLayout, then: Callable[[], obj
 
 
 def _open_tabs(window: Window, layout: WindowLayout, texts: dict[Path, SourceText]) -> None:
-    session = window.bench.session
+    session, elsewhere = window.bench.session, window.bench.elsewhere()
     for tab in layout.tabs:
-        if tab.path not in texts or session.documents.get(tab.path) is not None:
+        if tab.path not in texts or tab.path in elsewhere or session.documents.get(tab.path) is not None:
             continue
         session.open_document(tab.path, texts[tab.path])
         editor = window.tabs.editors.get(tab.path)
         if editor is not None:
             place_cursor(editor, tab.cursor, tab.anchor, tab.scroll)
-    if layout.current in texts and layout.current is not None:
-        session.open_document(layout.current, texts[layout.current])
+    current = session.documents.get(layout.current) if layout.current is not None else None
+    if current is not None:
+        session.open_document(current.path, current.saved)

@@ -18,7 +18,7 @@ from desktop.bench import Bench
 from desktop.errors import Choice, Notice, notice_of
 from desktop.evidence import verdict_words
 from desktop.jobs import Context
-from desktop.operations import names
+from desktop.operations import arriving, names
 from desktop.operations.analyze import analyze
 from desktop.operations.history import folder_of, load_history, project_folder, record, seen_now, with_store
 from desktop.operations.placing import Placed, conflicts, place, typed_texts
@@ -153,7 +153,7 @@ def _keep(bench: Bench, change: _Change) -> None:
     session.settle(TOPIC)
     bench.jobs.cancel_key(names.REWRITE)  # what it still finds would count in the former text
     for item in change.placed:
-        session.replaced(item.path, item.wanted)
+        arriving.written(bench, item.path, fold(item.now), item.wanted)
     session.clear_candidates()
     before = {item.unit: item.now for item in change.placed}
     texts = {item.unit: item.wanted for item in change.placed}

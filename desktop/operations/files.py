@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 from core.errors import InputError
 from core.text import SourceText
@@ -17,11 +18,23 @@ from desktop.operations.history import load_history
 from desktop.operations.listing import MOST_FILES, solidity_files
 from desktop.words import tr
 
+NOTHING: Mapping[Path, str] = MappingProxyType({})
 
-def open_paths(bench: Bench, paths: Sequence[Path], then: Callable[[], object] | None = None) -> None:
-    """Open a folder, a file or several: list their Solidity files, show the first, then go on."""
+
+def open_paths(
+    bench: Bench,
+    paths: Sequence[Path],
+    then: Callable[[], object] | None = None,
+    given_up: Mapping[Path, str] = NOTHING,
+) -> None:
+    """Open a folder, a file or several: list their Solidity files, show the first, then go on.
+
+    Unsaved documents stay open, but those whose text the person gave up.
+    """
     wanted = tuple(Path(os.path.normpath(path.expanduser().absolute())) for path in paths)
     if len(wanted) == 1 and bench.shown_elsewhere(wanted[0]):
+        if then is not None:
+            then()
         return
 
     def work(_context: Context) -> tuple[Path, ...]:
@@ -33,7 +46,8 @@ def open_paths(bench: Bench, paths: Sequence[Path], then: Callable[[], object] |
     def done(files: tuple[Path, ...]) -> None:
         for key in (rewrite.KEY, review.KEY, KEY, TYPED_KEY):
             bench.jobs.cancel_key(key)  # results about the former project must not arrive here
-        bench.session.open_project(wanted, files)
+        kept = unsaved_but(bench, given_up)
+        bench.session.open_project(wanted, files, kept)
         for path in wanted:
             bench.memory.remember_recent(path)
         if not files:
@@ -42,6 +56,7 @@ def open_paths(bench: Bench, paths: Sequence[Path], then: Callable[[], object] |
         elif len(files) >= MOST_FILES:
             message = tr("Only the first {n} files are listed.").format(n=f"{MOST_FILES:,}")
             bench.session.tell(Notice("info", message, tr("Open a smaller folder to see all of its files.")))
+        _tell_kept(bench, kept)
         load_history(bench)
         if files:
             open_file(bench, files[0])
@@ -56,6 +71,19 @@ def open_paths(bench: Bench, paths: Sequence[Path], then: Callable[[], object] |
     bench.jobs.start(tr("Open"), work, done, key="open", lane="files", failed=failed)
 
 
+def unsaved_but(bench: Bench, given_up: Mapping[Path, str]) -> tuple[Path, ...]:
+    """The unsaved documents whose text is not one that was given up: it was typed since."""
+    unsaved = [path for path, document in bench.session.documents.items() if document.unsaved]
+    return tuple(path for path in unsaved if path not in given_up or bench.typed(path) != given_up[path])
+
+
+def _tell_kept(bench: Bench, kept: Sequence[Path]) -> None:
+    if kept:
+        names = ", ".join(f"“{path.name}”" for path in kept[:3])
+        message = tr("Not saved, so still open: {names}.").format(names=names)
+        bench.session.tell(Notice("info", message, tr("Save it, or close it.")))
+
+
 def open_file(bench: Bench, path: Path) -> None:
     """Show one file in an editor tab."""
     known = bench.session.documents.get(path)
@@ -64,20 +92,21 @@ def open_file(bench: Bench, path: Path) -> None:
         return
     if bench.shown_elsewhere(path):
         return
-    bench.jobs.start(
-        tr("Open {name}").format(name=path.name),
-        lambda _context: read(bench, path),
-        lambda source: bench.session.open_document(path, source),
-        key=f"read:{path}",
-        lane="files",
-    )
+
+    def done(source: SourceText) -> None:
+        if not bench.shown_elsewhere(path):  # another window was faster
+            bench.session.open_document(path, source)
+
+    name = tr("Open {name}").format(name=path.name)
+    bench.jobs.start(name, lambda _context: read(bench, path), done, key=f"read:{path}", lane="files")
 
 
 def new_file(bench: Bench) -> Path:
     """Open an empty document that has no file yet; returns the place that stands for it."""
     folder = untitled_folder(bench)
     number = 1
-    while bench.open_anywhere(path := folder / tr("Untitled-{n}.sol").format(n=number)):
+    taken = bench.elsewhere() | bench.session.documents.keys()
+    while (path := folder / tr("Untitled-{n}.sol").format(n=number)) in taken:
         number += 1
     bench.session.open_document(path, SourceText(path.name, b""), untitled=True)
     return path

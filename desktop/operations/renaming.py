@@ -6,11 +6,12 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from core.diff.line_ends import fold, unfold
+from core.diff.line_ends import unfold
 from core.text import SourceText
 from desktop.bench import Bench
 from desktop.errors import Notice
 from desktop.jobs import Context
+from desktop.operations import arriving
 from desktop.operations.analyze import analyze
 from desktop.words import tr
 
@@ -58,10 +59,16 @@ def apply_rename(bench: Bench, index: SymbolIndex, made: Rename) -> None:
     texts = changed_texts(index, made)
     shown = {name: data for name, data in texts.items() if Path(index.paths[name]) in bench.session.documents}
     closed = {name: data for name, data in texts.items() if name not in shown}
+    before = {name: bench.typed(Path(index.paths[name])) or "" for name in shown}
 
     def done(_none: None) -> None:
-        for name, data in shown.items():
-            bench.session.edit(Path(index.paths[name]), fold(SourceText(name, data)))
+        left = [
+            name for name, data in shown.items()
+            if not arriving.edited(bench, Path(index.paths[name]), before[name], SourceText(name, data))
+        ]  # fmt: skip
+        if left:
+            bench.session.tell(_typed_in(left[0]))
+            return
         files = tr("{n} files").format(n=len(texts))
         message = tr("“{old}” is “{new}” now, in {files}.")
         told = message.format(old=made.symbol.name, new=made.name, files=files)
@@ -70,6 +77,11 @@ def apply_rename(bench: Bench, index: SymbolIndex, made: Rename) -> None:
             analyze(bench)
 
     bench.jobs.start(tr("Rename"), lambda _context: _write(index, closed), done, key=KEY, lane="files")
+
+
+def _typed_in(name: str) -> Notice:
+    message = tr("“{name}” was typed in meanwhile, so the old name stands there still.").format(name=name)
+    return Notice("problem", message, tr("What you typed is kept. Rename it again, or change it there."))
 
 
 def _write(index: SymbolIndex, texts: Mapping[str, bytes]) -> None:

@@ -17,7 +17,7 @@ from core.text import SourceText
 from desktop.bench import Bench
 from desktop.errors import Choice, Notice
 from desktop.jobs import Context
-from desktop.operations import compare
+from desktop.operations import arriving, compare
 from desktop.operations.analyze import analyze
 from desktop.operations.history import folder_of, load_history, with_store
 from desktop.session import FileRevision, RevisionRow
@@ -44,6 +44,7 @@ def restore(bench: Bench, row: RevisionRow, files: Sequence[FileRevision], *, as
         go_on = Choice(tr("Restore all the same"), lambda: restore(bench, row, files, asked=True))
         session.tell(Notice("problem", message, advice, (go_on,), TOPIC))
         return
+    shown = {item.path: bench.typed(item.path) or "" for item in open_}
     typed = {item.path: unfold(item.saved, text) for item in unsaved if (text := bench.typed(item.path))}
     message = tr("Restored: {title}, {when}").format(title=row.title, when=local_time(row.saved_utc))
 
@@ -61,10 +62,10 @@ def restore(bench: Bench, row: RevisionRow, files: Sequence[FileRevision], *, as
 
     def done(result: _Restored) -> None:
         for path, text in result.texts.items():
-            session.replaced(path, text)
+            arriving.written(bench, path, shown.get(path, ""), text)
         for path in typed:
             if path not in result.texts and path in session.documents:
-                session.replaced(path, session.documents[path].saved)
+                arriving.written(bench, path, shown[path], session.documents[path].saved)
         session.settle(TOPIC)
         session.tell(_told(row, result, bool(typed)))
         load_history(bench)

@@ -6,11 +6,12 @@ the journal, and the person is told what can be done.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from core.diff.line_ends import fold, unfold
-from core.errors import ContractRewriterError
+from core.errors import ContractRewriterError, InputError
 from core.text import SourceText
 from desktop.bench import Bench
 from desktop.errors import Choice, Notice
@@ -60,13 +61,20 @@ def save_as(bench: Bench, path: Path, typed: str, target: Path, then: Then | Non
     session = bench.session
     document = session.documents[path]
     text = unfold(document.saved, typed)
+    unsaved = [item.path for item in session.documents.values() if item.unsaved and item.path != path]
+    elsewhere = bench.elsewhere()
 
     def work(_context: Context) -> SourceText:
+        _refuse_open(target, unsaved, elsewhere)
         write_new(target, text.data, over=True)
         return SourceText(target.name, text.data)
 
     def done(saved: SourceText) -> None:
         _settle(bench, path)
+        over = session.documents.get(target)
+        if over is not None and over.dirty and path != target:
+            external.look(bench, target)  # typed in since it was agreed: both texts stay, in two tabs
+            return
         if path != target:
             session.close_document(target)  # what it held was written over, as the person agreed
             session.moved(path, target, saved)
@@ -84,7 +92,7 @@ def save_as(bench: Bench, path: Path, typed: str, target: Path, then: Then | Non
         done,
         key=f"save:{path}",
         lane="files",
-        failed=lambda error: _failed(bench, path, error, then),
+        failed=lambda error: _failed_elsewhere(bench, path, target, error, then),
     )
 
 
@@ -146,21 +154,69 @@ def _failed(bench: Bench, path: Path, error: BaseException, then: Then | None) -
         return
     if code == "not-writable":
         assert isinstance(error, ContractRewriterError)
-        elsewhere = Choice(tr("Save as…"), lambda: bench.save_as_wanted(path, then))
         again = Choice(tr("Try again"), lambda: _again(bench, path, then))
-        advice = tr("What you typed is kept. {advice}").format(advice=error.next_step)
-        notice = Notice("problem", error.message, advice, (again, elsewhere), _topic(path))
-        bench.session.tell(notice)
+        _tell(bench, path, error, (again, _save_as(bench, path, then)))
         external.look(bench, path)
         return
     bench.failed(error)
+
+
+def _failed_elsewhere(
+    bench: Bench, path: Path, target: Path, error: BaseException, then: Then | None
+) -> None:
+    """A save under another name did not succeed: nothing changed, also not which file the text is of."""
+    if not isinstance(error, ContractRewriterError):
+        bench.failed(error)
+        return
+    choices = [_save_as(bench, path, then)]
+    document = bench.session.documents.get(target)
+    if error.code == "open-unsaved" and document is not None:
+        shown = document.saved
+        choices.insert(0, Choice(tr("Show it"), lambda: bench.session.open_document(target, shown)))
+    elif error.code == "open-elsewhere":
+        choices.insert(0, Choice(tr("Show it"), lambda: bench.shown_elsewhere(target)))
+    elif error.code == "not-writable":
+        choices.insert(0, Choice(tr("Try again"), lambda: _again_as(bench, path, target, then)))
+    _tell(bench, path, error, tuple(choices))
+
+
+def _refuse_open(target: Path, unsaved: Iterable[Path], elsewhere: Iterable[Path]) -> None:
+    """Two documents would be one file; raises `InputError`, under whichever names they are open."""
+    real = os.path.realpath(target)
+    if any(os.path.realpath(item) == real for item in unsaved):
+        raise InputError(
+            tr("“{name}” is open in another tab and not saved.").format(name=target.name),
+            tr("Nothing was written. Save or close it first, or choose another name."),
+            code="open-unsaved",
+        )
+    if any(os.path.realpath(item) == real for item in elsewhere):
+        raise InputError(
+            tr("“{name}” is open in another window.").format(name=target.name),
+            tr("Nothing was written. Close it there first, or choose another name."),
+            code="open-elsewhere",
+        )
+
+
+def _tell(bench: Bench, path: Path, error: ContractRewriterError, choices: tuple[Choice, ...]) -> None:
+    advice = tr("What you typed is kept. {advice}").format(advice=error.next_step)
+    bench.session.tell(Notice("problem", error.message, advice, choices, _topic(path)))
+
+
+def _save_as(bench: Bench, path: Path, then: Then | None) -> Choice:
+    return Choice(tr("Save as…"), lambda: bench.save_as_wanted(path, then))
+
+
+def _again_as(bench: Bench, path: Path, target: Path, then: Then | None) -> None:
+    typed = bench.typed(path)
+    if typed is not None:
+        save_as(bench, path, typed, target, then)
 
 
 def _refused_after_look(bench: Bench, path: Path, then: Then | None) -> None:
     document = bench.session.documents.get(path)
     if document is not None and document.theirs is not None:
         _refuse(bench, document, then)
-    elif document is not None and document.gone:
+    elif document is not None:  # gone, or back as it was
         _again(bench, path, then)
 
 

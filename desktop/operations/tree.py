@@ -99,6 +99,8 @@ def rename(bench: Bench, path: Path, name: str, then: Callable[[], object]) -> N
     session, target = bench.session, path.with_name(name)
     if _unsaved(bench, path, tr("Save it first, then rename it.")) or name == path.name:
         return
+    if _unsaved(bench, target, tr("Save or close it first, or choose another name.")):
+        return  # it is open here, and no file has its name any more
 
     def work(_context: Context) -> None:
         _inside(path.parent, name)
@@ -125,8 +127,11 @@ def delete(bench: Bench, path: Path, then: Callable[[], object]) -> None:
             raise InputError(f"“{path.name}” could not be put into the trash.", "Delete it outside.")
 
     def done(_none: None) -> None:
-        for item in [item for item in bench.session.documents if item.is_relative_to(path)]:
-            bench.session.close_document(item)
+        for item in [item for item in bench.session.documents.values() if item.path.is_relative_to(path)]:
+            if item.dirty:  # typed in meanwhile
+                bench.session.on_disk(item.path, gone=True)
+            else:
+                bench.session.close_document(item.path)
         then()
 
     bench.jobs.start(tr("Delete {name}").format(name=path.name), work, done, lane="files")
@@ -134,7 +139,7 @@ def delete(bench: Bench, path: Path, then: Callable[[], object]) -> None:
 
 def _unsaved(bench: Bench, path: Path, advice: str) -> bool:
     dirty = [
-        item for item in bench.session.documents.values() if item.dirty and item.path.is_relative_to(path)
+        item for item in bench.session.documents.values() if item.unsaved and item.path.is_relative_to(path)
     ]
     if dirty:
         message = tr("“{name}” has unsaved changes.").format(name=dirty[0].path.name)

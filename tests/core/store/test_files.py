@@ -5,12 +5,13 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
+import sys
 from pathlib import Path
 
 import pytest
 
 from core.errors import InputError
-from core.store.files import FileChange, write_files
+from core.store.files import FileChange, write_files, write_new
 
 
 def _change(path: Path, data: bytes) -> FileChange:
@@ -105,3 +106,49 @@ def test_a_rename_that_fails_takes_back_those_before_it(
         write_files(changes)
     assert (one.read_bytes(), two.read_bytes()) == (b"1", b"2")
     assert _names(tmp_path) == ["a.sol", "b.sol"]
+
+
+def test_a_file_with_the_longest_name_there_is_can_be_written(tmp_path: Path) -> None:
+    path = _file(tmp_path, "ü" * 125 + ".sol", "1")
+    write_files([_change(path, b"2")])
+    assert path.read_bytes() == b"2"
+    assert write_new(path, b"3", over=True).read_bytes() == b"3"
+    with pytest.raises(InputError, match="file name too long"):
+        write_new(tmp_path / ("x" * 300 + ".sol"), b"")
+    assert _names(tmp_path) == [path.name]
+
+
+def test_a_file_that_holds_its_new_text_is_not_touched(tmp_path: Path) -> None:
+    same, other = _file(tmp_path, "a.sol", "1"), _file(tmp_path, "b.sol", "2")
+    os.utime(same, (1_000, 1_000))
+    assert write_files([_change(same, b"1"), _change(other, b"3")]) == (same.resolve(), other.resolve())
+    assert same.stat().st_mtime == 1_000 and other.read_bytes() == b"3"
+    change = _change(same, b"1")
+    same.write_bytes(b"else")
+    with pytest.raises(InputError, match="changed while"):
+        write_files([change])
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="extended attributes of Linux")
+def test_labels_stay_on_a_file(tmp_path: Path) -> None:
+    path = _file(tmp_path, "a.sol", "1")
+    try:
+        os.setxattr(path, "user.label", b"mine")
+    except OSError:
+        pytest.skip("this file system has no labels")
+    write_files([_change(path, b"x")])
+    assert os.getxattr(path, "user.label") == b"mine"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links of POSIX")
+def test_links_in_a_circle_are_told(tmp_path: Path) -> None:
+    (tmp_path / "a.sol").symlink_to("b.sol")
+    (tmp_path / "b.sol").symlink_to("a.sol")
+    with pytest.raises(InputError, match="cannot be written"):
+        write_new(tmp_path / "a.sol", b"x", over=True)
+
+
+def test_a_link_whose_target_is_gone_has_its_target_again(tmp_path: Path) -> None:
+    (tmp_path / "link.sol").symlink_to(tmp_path / "there" / "a.sol")
+    write_new(tmp_path / "link.sol", b"x")
+    assert (tmp_path / "there" / "a.sol").read_bytes() == b"x" and (tmp_path / "link.sol").is_symlink()
