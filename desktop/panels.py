@@ -18,8 +18,9 @@ from desktop.findings.view import FindingsView
 from desktop.gas.view import GasView
 from desktop.history.view import HistoryView
 from desktop.look import Look
-from desktop.operations import dismissals, files, replace, rewrite, search, toolchain, tree
+from desktop.operations import dismissals, files, replace, rewrite, search, testing, toolchain, tree
 from desktop.outline.view import OutlineView
+from desktop.output.view import OutputView
 from desktop.project.view import ProjectView
 from desktop.proposals.view import ProposalsView
 from desktop.references.view import ReferencesView
@@ -57,6 +58,7 @@ def panels() -> tuple[Panel, ...]:
         Panel("history", tr("History"), "history", "bottom", _history, ("Ctrl+K, H",)),
         Panel("trends", tr("Trends"), "graph", "bottom", _trends, ("Ctrl+K, T",)),
         Panel("references", tr("References"), "references", "bottom", _references, ("Ctrl+K, R",)),
+        Panel("output", tr("Output"), "output", "bottom", _output, ("Ctrl+Shift+U",)),
         Panel("toolchain", tr("Toolchain"), "tools", "bottom", _toolchain),
         Panel("gas", tr("Gas"), "flame", "right", _gas, ("Ctrl+K, M",)),
     )
@@ -116,6 +118,12 @@ def _trends(bench: Bench, look: Look) -> QWidget:
 
 def _references(bench: Bench, look: Look) -> QWidget:
     return ReferencesView(bench.session, look)
+
+
+def _output(bench: Bench, look: Look) -> QWidget:
+    view = OutputView(bench.session, look)
+    view.stop_wanted.connect(lambda: testing.stop(bench))
+    return view
 
 
 def _toolchain(bench: Bench, look: Look) -> QWidget:

@@ -44,6 +44,7 @@ LANES = {
     "background": Lane(1),
     "index": Lane(1),
     "files": Lane(2, computes=False),
+    "programs": Lane(1, computes=False),
 }
 PRIORITIES = {
     "engine": Priority.ASKED,
@@ -52,6 +53,7 @@ PRIORITIES = {
     "background": Priority.BEHIND,
     "index": Priority.NORMAL,
     "files": Priority.ASKED,
+    "programs": Priority.ASKED,
 }
 AGING_SECONDS = 5.0
 """Waiting so long is worth one step of priority."""

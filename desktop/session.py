@@ -22,7 +22,9 @@ from core.verification.report import VerificationReport
 from desktop.candidate import Candidate, pair_key
 from desktop.errors import Notice
 from desktop.language.state import Language
+from desktop.output.state import Output
 from desktop.reviewing import Reviewing
+from desktop.testing.state import OwnTests
 
 if TYPE_CHECKING:
     from core.pipeline import Built
@@ -146,6 +148,8 @@ class Session(QObject):
     def __init__(self) -> None:
         super().__init__()
         self.language = Language(self)
+        self.output = Output(self)
+        self.tests = OwnTests(self)
         self.paths: tuple[Path, ...] = ()
         self.files: tuple[Path, ...] = ()
         self.documents: dict[Path, Document] = {}
@@ -177,6 +181,7 @@ class Session(QObject):
         self.revisions, self.rewritten_files = (), ()
         self._evidence, self._alone = {}, {}
         self.language.forget()
+        self.tests.forget()
         for path in [path for path in self.documents if path not in keep]:
             self.close_document(path)
         for signal in (self.project_changed, self.analysis_changed, self.candidates_changed):

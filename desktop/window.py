@@ -36,6 +36,7 @@ from desktop.preferences.view import PreferencesView
 from desktop.session import Place
 from desktop.status import StatusFields
 from desktop.tabs import Tabs
+from desktop.testing.marks import ResultMarks
 from desktop.theme import ThemeChoice
 from desktop.versions.marks import ChangeMarks
 from desktop.watcher import Watcher
@@ -68,6 +69,7 @@ class Window(QMainWindow):
         self.change_marks = ChangeMarks(bench, look, self.tabs)
         self.language = Features(bench, look, self.tabs, self)
         self.documents = Documents(bench, self.tabs, self)
+        self.test_marks = ResultMarks(bench, self.tabs, self.documents)
         self.recorder = Recorder(session, self.tabs, program.keeper, lambda: self.name)
         self.find_bar = FindBar(self.tabs.editor, look)
         self.frame = Frame(

@@ -19,6 +19,7 @@ from core.toolchain.forge import Forge
 from core.toolchain.program import Ran
 from core.toolchain.streaming import Hear, stream_program
 
+_NOT_COMPILED = "ompiler run failed"
 ENVIRONMENT = {"NO_COLOR": "1", "FOUNDRY_DISABLE_NIGHTLY_WARNING": "1"}
 
 
@@ -53,7 +54,7 @@ def run_tests(
     hear(f"$ forge test --list {' '.join(chosen)}\n".replace(" \n", "\n"))
     first = _forge(forge, ("--list", *chosen), progress, seconds, hear, quiet=False)
     if first.code:
-        broken: Outcome = "not compiled" if "ompiler run failed" in first.complaint else "broken"
+        broken: Outcome = "not compiled" if _NOT_COMPILED in _all_of(first) else "broken"
         return Run(forge.root, selection, broken, (), _ended(first))
     listed = listed_in(first.out.decode("utf-8", "replace"))
     if not listed:
@@ -66,6 +67,7 @@ def run_tests(
     try:
         results = with_missing(results_in(said), listed)
     except ToolFailedError:
+        hear(said)
         return Run(forge.root, selection, "broken", (), _ended(second))
     run = Run(forge.root, selection, "done", results)
     if second.code and run.passed:
@@ -93,11 +95,17 @@ def _ended(ran: Ran) -> str:
     """How forge ended, in one sentence."""
     if ran.code < 0:
         return f"forge was ended by signal {-ran.code}."
-    return f"forge ended with {ran.code}: {_first_error(ran.complaint) or ran.last_words()}."
+    return f"forge ended with {ran.code}: {_first_error(_all_of(ran)) or ran.last_words()}."
+
+
+def _all_of(ran: Ran) -> str:
+    """What it said: a run of some tests tells what does not compile where its answer would stand."""
+    return f"{ran.out.decode('utf-8', 'replace')}\n{ran.complaint}"
 
 
 def _first_error(complaint: str) -> str:
     lines = [line.strip() for line in complaint.splitlines() if line.strip().startswith("Error")]
+    lines.sort(key=lambda line: not line.startswith("Error ("))  # those of the compiler say most
     told = next((line for line in lines if not line.endswith(":")), "")
     return told.rstrip(".")[:300]
 

@@ -18,6 +18,7 @@ from desktop.actions import (
     rewrite,
     search,
     selection,
+    testing,
     versions,
     view,
 )
@@ -27,7 +28,7 @@ from desktop.words import tr
 if TYPE_CHECKING:
     from desktop.window import Window
 
-MENUS = (file, edit, selection, lines, search, go, rewrite, review, history, versions, view, help)
+MENUS = (file, edit, selection, lines, search, go, rewrite, review, testing, history, versions, view, help)
 TOOLBAR = ("open-folder", "open-file", "save", "", "analyze", "rewrite-gas", "rewrite-security")
 
 

@@ -114,6 +114,13 @@ def test_a_project_that_does_not_compile_has_no_results_and_says_where(real: Run
     assert "src/Bank.sol:12:16" in "".join(real.heard)
 
 
+def test_what_does_not_compile_is_known_also_where_some_tests_are_selected(real: Runner) -> None:
+    path = real.root / "src" / "Bank.sol"
+    path.write_text(path.read_text().replace("a / 2", "b / 2"))
+    run = real.run(Selection(real.root / "test" / "Bank.t.sol"))
+    assert run.outcome == "not compiled" and "Undeclared identifier" in run.complaint
+
+
 def test_where_nothing_is_found_nothing_has_passed(real: Runner) -> None:
     run = real.run(Selection(real.root / "src" / "Bank.sol"))
     assert run.outcome == "no tests" and not run.passed

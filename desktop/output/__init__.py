@@ -1,0 +1,1 @@
+"""The output panel: what outside programs say while they run."""

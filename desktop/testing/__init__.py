@@ -1,0 +1,1 @@
+"""A project's own tests in the window: marks beside them, and what came of them."""
