@@ -43,7 +43,7 @@ from core.verification.report import VerificationReport, worst
 
 __all__ = [
     "DEFAULT_BUDGET", "VERIFY_BUDGET", "Budget", "Built", "Judged", "Rewrite", "RewriteRequest",
-    "analyze_paths", "analyze_typed", "compile_paths", "inspect", "judge", "rewrite_built",
+    "analyze_paths", "analyze_typed", "compile_paths", "compile_typed", "inspect", "judge", "rewrite_built",
     "rewrite_paths", "verify_paths", "verify_texts",
 ]  # fmt: skip
 
@@ -179,6 +179,23 @@ def index_built(
     """
     inputs = [item.input for item in built.compilations]
     return index_inputs(inputs, typed, tools, progress, only)
+
+
+def compile_typed(
+    built: Built, typed: Mapping[Path, bytes], tools: Toolchain, progress: Progress
+) -> tuple[Diagnostic, ...] | None:
+    """What the compiler says of something built with some files as they are typed; nothing is written.
+
+    Only the part that these files belong to is compiled, without bytecode. None when they belong to none.
+    """
+    found: list[Compilation] = []
+    for given in (item.input for item in built.compilations):
+        texts = {name: SourceText(name, typed[Path(path)]) for name, path in given.files.items()
+                 if Path(path) in typed and name in given.sources}  # fmt: skip
+        if texts:
+            fresh = given.with_sources(texts)
+            found.append(compile_input(fresh, tools, progress, Outputs.ANALYSIS))
+    return tuple(item for made in found for item in made.diagnostics) if found else None
 
 
 def kept_results(settings: Settings) -> Kept:

@@ -22,6 +22,7 @@ from core.verification.report import VerificationReport
 from desktop.candidate import Candidate, pair_key
 from desktop.errors import Notice
 from desktop.language.state import Language
+from desktop.merging import Merging
 from desktop.output.state import Output
 from desktop.reviewing import Reviewing
 from desktop.testing.state import OwnTests
@@ -140,6 +141,10 @@ class Session(QObject):
     """A save was chosen where it is shown as a point of a chart."""
     compared = Signal(object)
     """Show a `Comparison`."""
+    merge_opened = Signal(object)
+    """Show a `Merging`."""
+    merge_closed = Signal(str)
+    """The merge with this key is over."""
     jump = Signal(object)
     notice = Signal(object)
     settled = Signal(str)
@@ -334,6 +339,14 @@ class Session(QObject):
     def compare(self, comparison: Comparison) -> None:
         """Show two texts side by side, without decisions."""
         self.compared.emit(comparison)
+
+    def merge(self, merging: Merging) -> None:
+        """Let a person decide about conflicts."""
+        self.merge_opened.emit(merging)
+
+    def end_merge(self, key: str) -> None:
+        """The conflicts with this key are decided, or there are none any more."""
+        self.merge_closed.emit(key)
 
     def tell(self, notice: Notice | None) -> None:
         """Show a sentence; nothing when None."""

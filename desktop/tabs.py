@@ -9,11 +9,13 @@ from PySide6.QtWidgets import QTabBar, QTabWidget, QToolButton
 
 from core.diff.line_ends import fold
 from core.text import SourceText
+from desktop.conflicts.view import ConflictsView
 from desktop.diff.comparing import ComparisonView
 from desktop.diff.view import ReviewView
 from desktop.editor.model import marks_of, unit_of
 from desktop.editor.view import SourceEditor
 from desktop.look import Look
+from desktop.merging import Merging
 from desktop.session import Comparison, Document, Place, Session
 
 
@@ -30,6 +32,8 @@ class Tabs(QTabWidget):
     moved = Signal()
     edited = Signal()
     settled = Signal()
+    conflicts_made = Signal(object)
+    """A page with conflicts was made."""
 
     def __init__(self, session: Session, look: Look, review: ReviewView) -> None:
         super().__init__()
@@ -51,6 +55,8 @@ class Tabs(QTabWidget):
         session.reviewing_changed.connect(self._reviewing)
         session.compared.connect(self._compared)
         session.project_changed.connect(self._close_comparisons)
+        session.merge_opened.connect(self._merging)
+        session.merge_closed.connect(self._merged)
         look.changed.connect(self._repaint)
 
     def editor(self) -> SourceEditor | None:
@@ -171,8 +177,31 @@ class Tabs(QTabWidget):
             self.close_wanted.emit(widget.path)
         elif widget is self._review:
             self._session.set_reviewing(None)
-        elif isinstance(widget, ComparisonView):
+        elif isinstance(widget, ComparisonView | ConflictsView):
             self._drop(widget)
+
+    def merging(self) -> ConflictsView | None:
+        """The page with conflicts in front, if one is."""
+        widget = self.currentWidget()
+        return widget if isinstance(widget, ConflictsView) else None
+
+    def _merging(self, merging: Merging) -> None:
+        self._merged(merging.key)
+        view = ConflictsView(merging, self._look)
+        self.conflicts_made.emit(view)
+        icon = self._look.icon("diff", self._look.theme.accent)
+        names = ", ".join(sides.file.name for sides in merging.files)
+        index = self.addTab(view, icon, self.tr("Conflicts: {names}").format(names=names))
+        self.setTabToolTip(index, merging.title)
+        self._dress(index)
+        self.setCurrentIndex(index)
+        view.setFocus()
+
+    def _merged(self, key: str) -> None:
+        found = [self.widget(index) for index in range(self.count())]
+        for view in found:
+            if isinstance(view, ConflictsView) and view.merging.key == key:
+                self._drop(view)
 
     def comparing(self) -> ComparisonView | None:
         """The comparison in front, if one is."""
@@ -192,14 +221,16 @@ class Tabs(QTabWidget):
         self.setCurrentIndex(index)
         view.setFocus()
 
-    def _drop(self, view: ComparisonView) -> None:
+    def _drop(self, view: ComparisonView | ConflictsView) -> None:
+        if isinstance(view, ConflictsView):
+            view.end()
         self.removeTab(self.indexOf(view))
         view.deleteLater()
 
     def _close_comparisons(self) -> None:
         found = [self.widget(index) for index in range(self.count())]
         for view in found:
-            if isinstance(view, ComparisonView):
+            if isinstance(view, ComparisonView | ConflictsView):
                 self._drop(view)
 
     def _reviewing(self) -> None:

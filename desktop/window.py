@@ -18,6 +18,7 @@ from core.errors import UsageError
 from desktop.actions.catalog import build_menus, build_toolbar, register
 from desktop.assets import asset
 from desktop.bench import Bench
+from desktop.conflicts.view import ConflictsView
 from desktop.diff.view import ReviewView
 from desktop.editor.find import FindBar
 from desktop.findings.view import FindingsView
@@ -131,6 +132,7 @@ class Window(QMainWindow):
             self.commands["rewrite-security"].trigger,
         )
         self.tabs.close_wanted.connect(self.close_document)
+        self.tabs.conflicts_made.connect(self._dress_conflicts)
         self.tabs.moved.connect(self.fields.refresh_place)
         self.tabs.edited.connect(lambda: self.bench.jobs.cancel_key(analysis.TYPED_KEY))
         self.tabs.settled.connect(self._check_typed)
@@ -401,6 +403,10 @@ class Window(QMainWindow):
         """The first proposal of a rewrite opens their list."""
         if len(self.bench.session.candidates) == 1:
             self.frame.show_panel("proposals", focus=False)
+
+    def _dress_conflicts(self, view: ConflictsView) -> None:
+        view.add_buttons(self.commands)
+        view.changed.connect(self.commands.refresh)
 
     def _forget_recent(self, path: Path) -> None:
         self.bench.memory.forget_recent(path)

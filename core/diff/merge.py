@@ -28,10 +28,18 @@ Choice = Literal["mine", "theirs", "mine-then-theirs", "base"]
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Lines that are clear."""
+    """Lines that are clear, and the lines of the base that they stand for."""
 
     lines: Lines
     taken: Taken
+    base: Lines = ()
+
+    @property
+    def sides(self) -> tuple[Lines, Lines, Lines]:
+        """What stands here in the base, in mine and in theirs."""
+        mine = self.base if self.taken == "theirs" else self.lines
+        theirs = self.base if self.taken == "mine" else self.lines
+        return self.base, mine, theirs
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +50,11 @@ class Conflict:
     mine: Lines
     theirs: Lines
     line: int
+
+    @property
+    def sides(self) -> tuple[Lines, Lines, Lines]:
+        """What stands here in the base, in mine and in theirs."""
+        return self.base, self.mine, self.theirs
 
     def chosen(self, choice: Choice) -> Lines:
         """The lines that a person decided for."""
@@ -110,7 +123,7 @@ def _parts(base: Lines, mine: Lines, theirs: Lines) -> Iterator[Piece | Conflict
         if i < at or j < in_mine or k < in_theirs:
             yield _between(base[i:at], mine[j:in_mine], theirs[k:in_theirs], i)
         if at < len(base):
-            yield Piece((base[at],), "same")
+            yield Piece((base[at],), "same", (base[at],))
         i, j, k = at + 1, in_mine + 1, in_theirs + 1
 
 
@@ -128,32 +141,34 @@ def _partners(base: Lines, other: Lines) -> dict[int, int]:
 
 def _between(base: Lines, mine: Lines, theirs: Lines, line: int) -> Piece | Conflict:
     if mine == theirs:
-        return Piece(mine, "both")
+        return Piece(mine, "both", base)
     if mine == base:
-        return Piece(theirs, "theirs")
+        return Piece(theirs, "theirs", base)
     if theirs == base:
-        return Piece(mine, "mine")
+        return Piece(mine, "mine", base)
     return Conflict(base, mine, theirs, line)
 
 
 def _joined(parts: Iterator[Piece | Conflict]) -> Iterator[Piece | Conflict]:
     """Neighboring lines that were taken alike make one piece."""
     open_: list[bytes] = []
+    base: list[bytes] = []
     taken: Taken = "same"
     for part in parts:
         if isinstance(part, Piece) and part.taken == taken:
             open_ += part.lines
+            base += part.base
             continue
-        if open_:
-            yield Piece(tuple(open_), taken)
-            open_ = []
+        if open_ or base:
+            yield Piece(tuple(open_), taken, tuple(base))
+            open_, base = [], []
         if isinstance(part, Piece):
-            open_, taken = list(part.lines), part.taken
+            open_, base, taken = list(part.lines), list(part.base), part.taken
         else:
             yield from _trimmed(part)
             taken = "same"
-    if open_:
-        yield Piece(tuple(open_), taken)
+    if open_ or base:
+        yield Piece(tuple(open_), taken, tuple(base))
 
 
 def _trimmed(conflict: Conflict) -> Iterator[Piece | Conflict]:

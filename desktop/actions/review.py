@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from desktop.actions import merging
 from desktop.commands import Commands
 from desktop.operations import review
 from desktop.words import tr
@@ -23,11 +24,15 @@ def add(window: Window, commands: Commands) -> None:
     open_ = window.review_open
 
     def step(by: int) -> None:
-        shown = window.tabs.comparing()
+        shown = window.tabs.merging() or window.tabs.comparing()
         if shown is not None:
             shown.step(by)
         else:
             review.next_hunk(bench, by)
+
+    def stepping() -> bool:
+        tabs = window.tabs
+        return open_() or tabs.comparing() is not None or tabs.merging() is not None
 
     row(
         "previous-hunk",
@@ -35,7 +40,7 @@ def add(window: Window, commands: Commands) -> None:
         lambda: step(-1),
         keys=["Shift+F8"],
         icon="arrow-up",
-        when=lambda: open_() or window.tabs.comparing() is not None,
+        when=stepping,
     )
     row(
         "next-hunk",
@@ -43,7 +48,7 @@ def add(window: Window, commands: Commands) -> None:
         lambda: step(1),
         keys=["F8"],
         icon="arrow-down",
-        when=lambda: open_() or window.tabs.comparing() is not None,
+        when=stepping,
     )
     commands.separate()
     row(
@@ -159,3 +164,5 @@ def add(window: Window, commands: Commands) -> None:
         within=within,
         when=window.can_apply,
     )
+    commands.separate()
+    merging.add(window, commands)

@@ -1,27 +1,33 @@
 """Write what is accepted: all files or none, over the text that was reviewed or merged with what came since.
 
 A merged text is a new text: it is verified against the one it replaces before
-it is written, and what the evidence says is told.
+it is written, and what the evidence says is told. Where both changed the same
+lines, a person decides on the conflict page; what comes of it is placed again,
+because the text may have moved on meanwhile.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.diff.line_ends import fold
 from core.errors import InputError, StoreError
+from core.text import SourceText
 from core.verification.report import VerificationReport
 from desktop.bench import Bench
 from desktop.errors import Choice, Notice, notice_of
 from desktop.evidence import verdict_words
 from desktop.jobs import Context
+from desktop.merging import Merging, SideNames, Sides, Texts
 from desktop.operations import arriving, names
 from desktop.operations.analyze import analyze
 from desktop.operations.history import folder_of, load_history, project_folder, record, seen_now, with_store
-from desktop.operations.placing import Placed, conflicts, place, typed_texts
+from desktop.operations.merging import compile_merged
+from desktop.operations.placing import Placed, Wanted, accepted, conflicts, place, typed_texts
 from desktop.reviewing import Reviewing
 from desktop.words import tr
 
@@ -38,15 +44,18 @@ class _Change:
     """What is to be written, and the evidence for it: of `report`, the pair is `placed`'s now and wanted."""
 
     title: str
+    wanted: tuple[Wanted, ...]
     placed: tuple[Placed, ...]
     report: VerificationReport | None
     folders: Mapping[str, Path]
     known: Mapping[tuple[str, str], Seen]
+    merged: bool = False
+    """A person decided about conflicts."""
 
     @property
     def moved(self) -> bool:
-        """Whether any text is not the reviewed one."""
-        return any(item.moved for item in self.placed)
+        """Whether any text is not the reviewed one, so that the reviewed evidence is not about it."""
+        return self.merged or any(item.moved for item in self.placed)
 
 
 def apply(bench: Bench) -> None:
@@ -56,27 +65,31 @@ def apply(bench: Bench) -> None:
     if reviewing is None or not reviewing.result:
         session.tell(Notice("info", tr("Nothing is accepted yet."), tr("Accept changes first (A).")))
         return
+    _place_and_write(bench, reviewing, accepted(reviewing), merged=False)
+
+
+def _place_and_write(bench: Bench, chosen: Reviewing, wanted: tuple[Wanted, ...], *, merged: bool) -> None:
+    session = bench.session
     try:
-        typed = typed_texts(bench, reviewing)
+        typed = typed_texts(bench, wanted)
     except InputError as error:
         session.tell(notice_of(error))
         return
     report, built = session.shown_report(), session.base
     known = seen_now(session.built, session.analysis)
     otherwise = project_folder(session.paths)
-    chosen = reviewing
 
     def work(context: Context) -> _Change:
-        placed = place(chosen, typed)
+        placed = place(wanted, typed)
         folders = {item.unit: folder_of(item.path, item.unit, otherwise) for item in placed}
-        change = _Change(_title(chosen), placed, report, folders, known)
+        change = _Change(_title(chosen), wanted, placed, report, folders, known, merged)
         if change.moved and not conflicts(placed):
             return replace(change, report=_verified(bench, built, change, chosen, context))
         if not conflicts(placed):
             _write(change)
         return change
 
-    bench.jobs.start(tr("Apply"), work, lambda change: _decide(bench, change), key=KEY, lane="check")
+    bench.jobs.start(tr("Apply"), work, lambda change: _decide(bench, chosen, change), key=KEY, lane="check")
 
 
 def _verified(
@@ -93,11 +106,10 @@ def _verified(
     return verify_texts(built, wanted, bench.tools(), context.progress, declared=declared, before=now)
 
 
-def _decide(bench: Bench, change: _Change) -> None:
-    """Go on with what was found: it is written, has to be asked about, or cannot be."""
-    clashing = conflicts(change.placed)
-    if clashing:
-        _tell_conflicts(bench, clashing)
+def _decide(bench: Bench, reviewing: Reviewing, change: _Change) -> None:
+    """Go on with what was found: it is written, has to be asked about, or has to be merged by hand."""
+    if conflicts(change.placed):
+        _open_conflicts(bench, reviewing, change)
     elif not change.moved:
         _keep(bench, change)
     elif change.report is not None and change.report.verdict == "pass":
@@ -106,22 +118,32 @@ def _decide(bench: Bench, change: _Change) -> None:
         _ask(bench, change)
 
 
-def _tell_conflicts(bench: Bench, clashing: tuple[Placed, ...]) -> None:
-    session, first = bench.session, clashing[0]
-    count = sum(len(item.merge.conflicts) for item in clashing if item.merge is not None)
-    message = tr("“{name}” moved on since the review, in the same lines as {n} of the accepted changes.")
-    both = Choice(tr("Show both in the editor"), lambda: _show_both(bench, clashing))
-    advice = tr("Nothing was written. See both and decide, or ask for the rewrite again.")
-    shown = message.format(name=first.path.name, n=count)
-    session.tell(Notice("problem", shown, advice, (both,), TOPIC))
+def _open_conflicts(bench: Bench, reviewing: Reviewing, change: _Change) -> None:
+    """Nothing is written: both changes are shown with the reviewed text, to be decided about."""
+    clashing = conflicts(change.placed)
+    bases = {item.unit: item.base for item in change.wanted}
+    results = {item.unit: item.result for item in change.wanted}
+    sides = tuple(Sides(item.path, bases[item.unit], item.now, results[item.unit]) for item in clashing)
+    names = SideNames(tr("Reviewed text"), tr("Yours, as it is now"), tr("Accepted rewrite"))
+    if change.merged:
+        names = SideNames(tr("Yours, when you merged"), tr("Yours, as it is now"), tr("Your merge"))
+    title = tr("Apply {title}: you and the rewrite changed the same lines").format(title=change.title)
+
+    def finish(texts: Texts) -> None:
+        decided = tuple(_decided(item, change.placed, texts) for item in change.wanted)
+        _place_and_write(bench, reviewing, decided, merged=True)
+
+    bench.session.merge(
+        Merging(KEY, title, names, sides, tr("Apply"), finish, partial(compile_merged, bench))
+    )
 
 
-def _show_both(bench: Bench, clashing: tuple[Placed, ...]) -> None:
-    """Put both changes between markers into the editors, as one step that can be undone."""
-    for item in clashing:
-        if item.path not in bench.session.documents:
-            bench.session.open_document(item.path, item.now)
-        bench.session.edit(item.path, fold(item.wanted))
+def _decided(wanted: Wanted, placed: tuple[Placed, ...], texts: Texts) -> Wanted:
+    """A file whose conflicts are decided, as a change of the text that they were decided about."""
+    if wanted.path not in texts:
+        return wanted
+    now = next(item.now for item in placed if item.unit == wanted.unit)
+    return replace(wanted, base=now, result=SourceText(wanted.unit, texts[wanted.path].data))
 
 
 def _ask(bench: Bench, change: _Change) -> None:
@@ -151,6 +173,7 @@ def _keep(bench: Bench, change: _Change) -> None:
     """Show what was written, and keep a revision; a store that fails costs the revision only."""
     session = bench.session
     session.settle(TOPIC)
+    session.end_merge(KEY)
     bench.jobs.cancel_key(names.REWRITE)  # what it still finds would count in the former text
     for item in change.placed:
         arriving.written(bench, item.path, fold(item.now), item.wanted)

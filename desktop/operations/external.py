@@ -7,6 +7,7 @@ is one step in the editor that can be undone.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from core.diff.line_ends import fold, unfold
@@ -15,9 +16,11 @@ from core.text import SourceText
 from desktop.bench import Bench
 from desktop.errors import Choice, Notice
 from desktop.jobs import Context
+from desktop.merging import Merging, SideNames, Sides, Texts
 from desktop.operations import names
 from desktop.operations.analyze import analyze
 from desktop.operations.files import read
+from desktop.operations.merging import compile_merged
 from desktop.session import Document
 from desktop.words import tr
 
@@ -58,8 +61,8 @@ def choices(bench: Bench, document: Document, mergeable: bool) -> tuple[Choice, 
     """What can be done about a file that was changed here and by another program."""
     path = document.path
     found = [Choice(tr("Compare"), lambda: bench.compare_wanted(path))]
-    if mergeable:
-        found.append(Choice(tr("Merge"), lambda: merge(bench, path)))
+    words = tr("Merge") if mergeable else tr("Merge by hand")
+    found.append(Choice(words, lambda: merge(bench, path)))
     found.append(Choice(tr("Take the file's text"), lambda: take_theirs(bench, path)))
     found.append(Choice(tr("Keep mine"), lambda: keep_mine(bench, path)))
     return tuple(found)
@@ -83,16 +86,47 @@ def keep_mine(bench: Bench, path: Path) -> None:
 
 
 def merge(bench: Bench, path: Path) -> None:
-    """Have both changes in the editor, where they do not touch each other."""
+    """Have both changes in the editor; where they touch each other, a person decides."""
     document, text = bench.session.documents.get(path), merged(bench, path)
-    if document is not None and document.theirs is not None and text is None:
-        message = tr("Both changed the same lines of “{name}” by now.").format(name=path.name)
-        rest = choices(bench, document, mergeable=False)
-        bench.session.tell(Notice("problem", message, tr("Compare the two."), rest, topic(path)))
-    elif document is not None and document.theirs is not None and text is not None:
-        bench.session.settle(topic(path))
-        bench.session.rebased(path, document.theirs)
-        bench.session.edit(path, text)
+    if document is None or document.theirs is None:
+        return
+    if text is None:
+        _merge_by_hand(bench, document, document.theirs)
+    else:
+        _take(bench, document.theirs, path, text)
+
+
+def _take(bench: Bench, theirs: SourceText, path: Path, text: str) -> None:
+    bench.session.settle(topic(path))
+    bench.session.end_merge(topic(path))
+    bench.session.rebased(path, theirs)
+    bench.session.edit(path, text)
+
+
+def _merge_by_hand(bench: Bench, document: Document, theirs: SourceText) -> None:
+    """Show the conflicts; what is decided goes into the editor, and on what was typed meanwhile."""
+    path, typed = document.path, bench.typed(document.path)
+    if typed is None:
+        return
+    mine = unfold(document.saved, typed)
+    names = SideNames(tr("Before both changes"), tr("Yours"), tr("In the file"))
+    title = tr("Merge “{name}”: you and another program changed the same lines").format(name=path.name)
+
+    def finish(texts: Texts) -> None:
+        now, current = bench.session.documents.get(path), bench.typed(path)
+        if now is None or current is None or now.theirs is None or now.theirs.data != theirs.data:
+            bench.session.end_merge(topic(path))
+            merge(bench, path)  # the file changed once more
+            return
+        both = merge_texts(mine, unfold(now.saved, current), texts[path])
+        if both.clean:
+            _take(bench, theirs, path, fold(both.text()))
+        else:
+            merge(bench, path)
+
+    sides = Sides(path, document.saved, mine, theirs)
+    check = partial(compile_merged, bench)
+    bench.session.merge(Merging(topic(path), title, names, (sides,), tr("Use the merge"), finish, check))
 
 
 def merged(bench: Bench, path: Path) -> str | None:

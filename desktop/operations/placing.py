@@ -46,14 +46,33 @@ class Typed:
     saved: str
 
 
-def typed_texts(bench: Bench, reviewing: Reviewing) -> dict[str, Typed]:
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What one file is to become: `result` was made of `base`."""
+
+    unit: str
+    path: Path
+    base: SourceText
+    result: SourceText
+
+
+def accepted(reviewing: Reviewing) -> tuple[Wanted, ...]:
+    """Every file that changes by what is accepted."""
+    candidate = reviewing.candidate
+    return tuple(
+        Wanted(name, candidate.path(name), candidate.before[name], result)
+        for name, result in reviewing.result.items()
+    )
+
+
+def typed_texts(bench: Bench, wanted: tuple[Wanted, ...]) -> dict[str, Typed]:
     """Unit name → the text in its open editor; to be asked in the window's thread.
 
     Raises `InputError` for a file that another program changed or removed while it is edited here.
     """
     found: dict[str, Typed] = {}
-    for name in reviewing.result:
-        document = bench.session.documents.get(reviewing.candidate.path(name))
+    for item in wanted:
+        document = bench.session.documents.get(item.path)
         if document is None:
             continue
         if document.theirs is not None or document.gone:
@@ -63,14 +82,14 @@ def typed_texts(bench: Bench, reviewing: Reviewing) -> dict[str, Typed]:
             )
         text = bench.typed(document.path)
         if text is not None:
-            shown = SourceText(name, unfold(document.saved, text).data)
-            found[name] = Typed(shown, document.saved.sha256)
+            shown = SourceText(item.unit, unfold(document.saved, text).data)
+            found[item.unit] = Typed(shown, document.saved.sha256)
     return found
 
 
-def place(reviewing: Reviewing, typed: Mapping[str, Typed]) -> tuple[Placed, ...]:
+def place(wanted: tuple[Wanted, ...], typed: Mapping[str, Typed]) -> tuple[Placed, ...]:
     """Every file that changes; in a job's thread, because it reads those that are not open."""
-    return tuple(_place(reviewing, name, typed.get(name)) for name in reviewing.result)
+    return tuple(_place(item, typed.get(item.unit)) for item in wanted)
 
 
 def conflicts(placed: tuple[Placed, ...]) -> tuple[Placed, ...]:
@@ -78,13 +97,11 @@ def conflicts(placed: tuple[Placed, ...]) -> tuple[Placed, ...]:
     return tuple(item for item in placed if item.merge is not None and not item.merge.clean)
 
 
-def _place(reviewing: Reviewing, name: str, typed: Typed | None) -> Placed:
-    path = reviewing.candidate.path(name)
-    base, result = reviewing.candidate.before[name], reviewing.result[name]
-    now = typed.text if typed is not None else SourceText(name, path.read_bytes())
+def _place(item: Wanted, typed: Typed | None) -> Placed:
+    now = typed.text if typed is not None else SourceText(item.unit, item.path.read_bytes())
     disk = typed.saved if typed is not None else now.sha256
-    if now.data == base.data:
-        return Placed(name, path, disk, now, result, None)
-    both = merge(base, now, result)
-    wanted = both.text() if both.clean else both.marked(tr("yours"), tr("reviewed"), tr("rewrite"))
-    return Placed(name, path, disk, now, wanted, both)
+    if now.data == item.base.data:
+        return Placed(item.unit, item.path, disk, now, item.result, None)
+    both = merge(item.base, now, item.result)
+    # What is not clear is decided by a person; until then nothing is wanted.
+    return Placed(item.unit, item.path, disk, now, both.text() if both.clean else now, both)

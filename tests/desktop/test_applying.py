@@ -68,27 +68,6 @@ def test_a_change_on_disk_elsewhere_in_the_file_is_kept(desktop: Desktop, box: P
     assert text.endswith("contract Theirs {}\n") and not text.startswith(BEFORE)
 
 
-def test_the_same_lines_changed_by_both_are_a_conflict_and_nothing_is_written(
-    desktop: Desktop, box: Path, until: Until
-) -> None:
-    file = reviewed(desktop, box, until)
-    assert desktop.session.reviewing is not None
-    hunk = desktop.session.reviewing.reviews[0].hunks[0]
-    line = BEFORE.splitlines()[hunk.before_start]
-    type_at(desktop, file, line, "// mine ")
-    desktop.window.commands["apply"].trigger()
-    until(lambda: "moved on since the review" in desktop.window.notices.text())
-    assert file.read_text() == BEFORE
-    assert desktop.session.reviewing is not None, "the review stays"
-    press(desktop, "Show both in the editor")
-    editor = desktop.window.tabs.editors[file]
-    until(lambda: "<<<<<<< yours" in editor.text())
-    assert "// mine" in editor.text() and ">>>>>>> rewrite" in editor.text()
-    assert file.read_text() == BEFORE
-    editor.undo()
-    assert "<<<<<<<" not in editor.text() and "// mine" in editor.text()
-
-
 def test_a_merge_that_does_not_compile_is_written_only_when_asked_for(
     desktop: Desktop, box: Path, until: Until
 ) -> None:

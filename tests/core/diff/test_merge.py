@@ -51,6 +51,13 @@ def test_conflicts_do_not_depend_on_who_is_who(base: str, one: str, other: str) 
 
 
 @given(texts, texts, texts)
+def test_the_parts_hold_all_three_texts_from_top_to_bottom(base: str, one: str, other: str) -> None:
+    found = merged(base, one, other)
+    for side, whole in enumerate((base, one, other)):
+        assert b"".join(line for part in found.parts for line in part.sides[side]) == whole.encode()
+
+
+@given(texts, texts, texts)
 def test_no_line_that_somebody_wrote_is_lost(base: str, one: str, other: str) -> None:
     found = merged(base, one, other)
     kept = b"".join(

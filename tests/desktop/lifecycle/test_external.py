@@ -81,7 +81,33 @@ def test_changes_in_other_lines_can_be_merged_and_undone(desktop: Desktop, file:
     until(lambda: file.read_text() == "// mine\n" + theirs)
 
 
-def test_changes_of_the_same_line_offer_no_merge_but_everything_else(
+def test_changes_of_the_same_line_are_merged_by_hand_and_undone_as_one_step(
+    desktop: Desktop, file: Path, until: Until
+) -> None:
+    editor = opened(desktop, file, until)
+    QTest.keyClicks(editor, "// mine ")
+    mine = editor.text()
+    file.write_text("// theirs " + BEFORE)
+    until(lambda: "another program" in said(desktop))
+    choose(desktop, "Merge by hand")
+    page = desktop.window.tabs.merging()
+    assert page is not None and page.page.model.count == 1
+    editor.insertPlainText("/* later */\n")  # typed while the page is open
+    late = editor.text()
+    QTest.keyClick(page.page.result, Qt.Key.Key_2, Qt.KeyboardModifier.AltModifier)
+    control, alt = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
+    QTest.keyClick(page.page.result, Qt.Key.Key_Return, control | alt)
+    again = desktop.window.tabs.merging()
+    assert again is not None and again is not page, "the same line was typed in again"
+    again.decide("theirs")
+    again.finish()
+    assert desktop.window.tabs.merging() is None
+    assert editor.text() == "// theirs " + BEFORE and said(desktop) == ""
+    editor.undo()
+    assert editor.text() == late != mine
+
+
+def test_changes_of_the_same_line_offer_a_merge_by_hand_and_everything_else(
     desktop: Desktop, file: Path, until: Until
 ) -> None:
     editor = opened(desktop, file, until)
@@ -90,7 +116,7 @@ def test_changes_of_the_same_line_offer_no_merge_but_everything_else(
     file.write_text("// theirs " + BEFORE)
     until(lambda: "another program" in said(desktop))
     labels = [item.text() for item in desktop.window.notices.choices()]
-    assert labels == ["Compare", "Take the file's text", "Keep mine"]
+    assert labels == ["Compare", "Merge by hand", "Take the file's text", "Keep mine"]
     choose(desktop, "Take the file's text")
     assert editor.text() == "// theirs " + BEFORE and not desktop.session.documents[file].dirty
     editor.undo()
