@@ -7,11 +7,11 @@ resolve (broken files) is left out: an index never guesses.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
 
 from core.solidity.abi import topic_of
 from core.solidity.ast import Node
 from core.solidity.compilation import Compilation
+from core.symbols.exporting import Exports
 from core.symbols.importing import parts_of
 from core.symbols.index import SymbolIndex, Using, merged
 from core.symbols.naming import References
@@ -44,13 +44,13 @@ def index_of(compilation: Compilation) -> SymbolIndex:
     symbols = {item.id: item for item in made.all()}
     symbols |= {item.id: item for item in _documented(symbols)}
     references = References(compilation, ids, symbols)
-    names = compilation.asts.keys()
+    names, exports = compilation.asts.keys(), Exports(compilation, ids)
     return SymbolIndex(
         texts={name: compilation.input.sources[name] for name in names},
         paths={name: path for name, path in compilation.input.files.items() if name in names},
         symbols=symbols,
         references={name: references.of(tree) for name, tree in compilation.asts.items()},
-        exported={name: dict(_exported(tree, ids)) for name, tree in compilation.asts.items()},
+        exported={name: exports.of(tree) for name, tree in compilation.asts.items()},
         using=tuple(_using(compilation, ids)),
         builtins={name: references.builtins(tree) for name, tree in compilation.asts.items()},
     )
@@ -267,17 +267,6 @@ def _inherited(item: Symbol, symbols: Mapping[str, Symbol], depth: int) -> str:
 def _holder(item: Symbol, symbols: Mapping[str, Symbol]) -> str:
     container = symbols.get(item.container)
     return container.name if container is not None else ""
-
-
-def _exported(tree: Node, ids: Ids) -> Iterator[tuple[str, tuple[str, ...]]]:
-    given: Any = tree.get("exportedSymbols") or {}
-    for name, numbers in given.items():
-        found = tuple(ids[number] for number in numbers if number in ids)
-        if found:
-            yield name, found
-    for node in tree.nodes("nodes"):
-        if node.kind == "ImportDirective" and node.text("unitAlias") and node.id in ids:
-            yield node.text("unitAlias"), (ids[node.id],)
 
 
 def _using(compilation: Compilation, ids: Ids) -> Iterator[Using]:

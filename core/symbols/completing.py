@@ -9,6 +9,7 @@ from __future__ import annotations
 from core.symbols.chains import chain_of
 from core.symbols.index import SymbolIndex
 from core.symbols.members import evaluate, members_of
+from core.symbols.symbol import Symbol
 from core.symbols.visible import Named, visible_at
 
 __all__ = ["Named", "members", "visible_at"]
@@ -20,4 +21,7 @@ def members(index: SymbolIndex, file: str, offset: int, before: str) -> tuple[Na
     `offset` is where in the compiled file the names of the expression are looked up.
     """
     value = evaluate(index, file, offset, chain_of(before))
-    return tuple(members_of(index, file, offset, value)) if value is not None else ()
+    found: dict[tuple[str, str], Named] = {}
+    for item in members_of(index, file, offset, value) if value is not None else ():
+        found.setdefault((item.name, item.signature if isinstance(item, Symbol) else ""), item)
+    return tuple(found.values())

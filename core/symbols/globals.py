@@ -39,8 +39,11 @@ GLOBALS: tuple[Builtin, ...] = (
     ),
     *_functions(
         ("require", "(bool condition, string memory reason)", "Reverts with the reason unless it holds."),
+        ("require", "(bool condition)", "Reverts without a reason unless it holds."),
+        ("require", "(bool condition, error reason)", "Reverts with a custom error unless it holds."),
         ("assert", "(bool condition)", "Panics unless it holds; for what can never be."),
         ("revert", "(string memory reason)", "Takes everything back and says why."),
+        ("revert", "()", "Takes everything back without a reason."),
         ("keccak256", "(bytes memory data) returns (bytes32)", "The Keccak-256 hash."),
         ("sha256", "(bytes memory data) returns (bytes32)", "The SHA-256 hash."),
         ("ripemd160", "(bytes memory data) returns (bytes20)", "The RIPEMD-160 hash."),
@@ -127,6 +130,7 @@ MEMBERS: dict[str, tuple[Builtin, ...]] = {
     "array": _values(("length", "uint256", "Number of elements.")),
     "storage-array": _functions(
         ("push", "(T value)", "Adds an element at the end."),
+        ("push", "() returns (T)", "Adds an empty element at the end and gives it."),
         ("pop", "()", "Takes the last element away."),
     ),
     "bytes-type": _functions(("concat", "(...) returns (bytes memory)", "All of them in a row.")),

@@ -77,7 +77,7 @@ def members_of(index: SymbolIndex, file: str, offset: int, value: Value) -> Iter
         yield from _of_named(index, file, kind)
     elif kind.startswith("function "):
         yield from MEMBERS["function"]
-    yield from _bound(index, file, offset, value.type)
+    yield from bound_to(index, file, offset, value.type)
 
 
 def _first(index: SymbolIndex, file: str, offset: int, name: str) -> Value | None:
@@ -204,8 +204,8 @@ def _type_named(index: SymbolIndex, file: str, name: str, kinds: Collection[str]
     return None
 
 
-def _bound(index: SymbolIndex, file: str, offset: int, kind: str) -> Iterator[Symbol]:
-    """Library functions that `using … for …` gives the type here."""
+def bound_to(index: SymbolIndex, file: str, offset: int, kind: str) -> Iterator[Symbol]:
+    """Functions that `using … for …` gives a type at a byte; their first parameter is the value itself."""
     contract = contract_at(index, file, offset)
     places = {"", f"{file}:", *((base.id for base in index.bases(contract)) if contract is not None else ())}
     wanted = short_type(typed.without_location(kind))

@@ -43,6 +43,14 @@ def element_of(kind: str) -> str:
     return within(array["element"], kind) if array is not None else ""
 
 
+def key_of(kind: str) -> str:
+    """What an index takes: the key of a mapping with its name, a place in an array; empty for others."""
+    mapping = _MAPPING.match(kind)
+    if mapping is not None:
+        return kind.removeprefix("mapping(").partition(" => ")[0]
+    return "uint256" if is_array(kind) else ""
+
+
 def within(kind: str, outer: str) -> str:
     """A member's type, in the place (memory, calldata) that what it is a member of lies in."""
     location = _LOCATION.search(outer)

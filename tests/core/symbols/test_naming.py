@@ -78,3 +78,17 @@ def test_the_parts_of_an_import_are_read_from_its_text(
 
     assert word(found.path) == path and word(found.alias) == alias
     assert [(word(one), word(two)) for one, two in found.names] == names
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_what_is_imported_can_be_used_whatever_the_compiler_tells(
+    tmp_path: Path, tools: Toolchain, version: str
+) -> None:
+    top = 'pragma solidity VERSION;\nimport "./Main.sol";\nimport "./Ring.sol";\ncontract T is C { uint t; }\n'
+    ring = 'pragma solidity VERSION;\nimport "./Top.sol";\ncontract R { uint r; }\n'
+    files = {"Other": OTHER, "Main": MAIN, "Top": top, "Ring": ring}
+    found = build(tmp_path, tools, **{key: text.replace("VERSION", version) for key, text in files.items()})
+    assert "A" not in found.exported["Main.sol"]
+    assert {"B", "D", "All", "C"} <= found.exported["Main.sol"].keys()
+    assert {"B", "D", "C", "T", "R"} <= found.exported["Top.sol"].keys()
+    assert found.exported["Top.sol"]["B"] == (named(found, "A", "contract").id,)
