@@ -50,3 +50,10 @@ def add(window: Window, commands: Commands) -> None:
         icon="lightbulb",
         when=editing,
     )
+    row(
+        "parameters",
+        tr("Show para&meters"),
+        language.show_parameters,
+        keys=["Ctrl+Shift+Space"],
+        when=editing,
+    )

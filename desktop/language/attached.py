@@ -12,6 +12,7 @@ from desktop.editor.view import SourceEditor
 from desktop.language.breadcrumbs import Breadcrumbs
 from desktop.language.completion import Completion
 from desktop.language.meanings import MeaningFormats, Meanings
+from desktop.language.parameters import Parameters
 from desktop.language.sources import Sources
 from desktop.language.structure import Entry, entries_of
 from desktop.syntax.painter import LONG_LINES
@@ -40,6 +41,7 @@ class Attached(QObject):
         self.completion = Completion(
             editor, self.sources.suggestions, self.sources.about, self.sources.import_place, features.recent
         )
+        self.parameters = Parameters(editor, self.sources.signatures, self.completion)
         self._features = features
         self._meanings = MeaningFormats(editor.look)
         editor.inline_formats.insert(0, self._meanings)
@@ -74,6 +76,7 @@ class Attached(QObject):
         """The editor is being closed."""
         self._read_later.stop()
         self.completion.close()
+        self.parameters.close()
 
     def _parsed(self) -> None:
         self._read_later.start(0 if self.editor.blockCount() < LONG_LINES else QUIET_MS)

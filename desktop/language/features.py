@@ -56,6 +56,12 @@ class Features(QObject):
         if one is not None:
             one.completion.ask()
 
+    def show_parameters(self) -> None:
+        """Show what the call around the cursor takes."""
+        one = self.front()
+        if one is not None:
+            one.parameters.ask()
+
     def rename(self) -> None:
         """Ask for another name of what the cursor is at."""
         found, index = self.navigation.symbol_here(), self.navigation.index

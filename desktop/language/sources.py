@@ -6,11 +6,14 @@ the structure of the file itself is asked.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from html import escape
 from typing import TYPE_CHECKING
 
+from core.symbols.calls import Call
 from core.symbols.globals import Builtin
+from core.symbols.index import EMPTY
+from core.symbols.signatures import Parameter, Signature, signatures, split
 from core.symbols.symbol import Symbol
 from desktop.language import words
 from desktop.language.completion import Request
@@ -35,7 +38,7 @@ class Sources:
         """Everything that could be meant; the letters that were typed are not looked at."""
         kind = request.context.kind
         if kind == "word":
-            return (*words.plain(), *self._names(request.line), *self._visible(request))
+            return self._words(request)
         if kind == "member":
             return self._members(request)
         if kind == "tag":
@@ -46,11 +49,38 @@ class Sources:
             return self._bases(request.line)
         return ()
 
+    def _words(self, request: Request) -> list[Suggestion]:
+        """Each name once: the index knows more of it than its spelling tells."""
+        known = self._visible(request)
+        names = {item.label for item in known}
+        plain = [item for item in words.plain() if item.snippet or item.label not in names]
+        own = [it for it in self._names(request.line) if it.kind != "parameter" or it.label not in names]
+        return [*plain, *own, *known]
+
     def about(self, suggestion: Suggestion) -> str:
         """The page of a suggestion, as HTML."""
         parts = [f"<b>{escape(suggestion.label)}</b>"]
         parts += [escape(part) for part in (suggestion.detail, suggestion.documentation) if part]
         return "<br>".join(parts)
+
+    def signatures(self, call: Call, position: int) -> Sequence[Signature]:
+        """What a call can take; the file's own structure answers for what no index knows yet."""
+        index, view = self._features.navigation.index, self._features.navigation.view(self._attached.editor)
+        if index is not None and view is not None:
+            found = signatures(index, view.unit, view.near(position), call)
+        else:
+            found = signatures(EMPTY, "", 0, call)
+        return found or tuple(self._typed(call))
+
+    def _typed(self, call: Call) -> Iterator[Signature]:
+        if call.before not in ("", "this", "super") or call.kind != "call":
+            return
+        for entry in walk(self._attached.entries):
+            if entry.name == call.name and entry.detail.startswith("("):
+                types = split(entry.detail[1:-1])
+                names = entry.parameters if len(entry.parameters) == len(types) else ("",) * len(types)
+                pairs = zip(types, names, strict=True)
+                yield Signature(entry.name, tuple(Parameter(f"{kind} {n}".strip(), n) for kind, n in pairs))
 
     def import_place(self, name: str, path: str) -> tuple[int, str] | None:
         """Where (UTF-16 position) which text brings a name of another file in."""
