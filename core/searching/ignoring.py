@@ -35,7 +35,7 @@ def rules_of(file: Path, base: str) -> tuple[Rule, ...]:
         text = file.read_text("utf-8", "replace")
     except OSError:
         return ()
-    made = (_rule(line, base) for line in text.splitlines())
+    made = (rule_of(line, base) for line in text.splitlines())
     return tuple(rule for rule in made if rule is not None)
 
 
@@ -49,7 +49,8 @@ def ignored(name: str, is_folder: bool, rules: Sequence[Rule]) -> bool:
     return False
 
 
-def _rule(line: str, base: str) -> Rule | None:
+def rule_of(line: str, base: str) -> Rule | None:
+    """The rule of one line; None for an empty one, a comment, and what is no pattern."""
     line = re.sub(r"(?<!\\)\s+$", "", line)
     if not line or line.startswith("#"):
         return None

@@ -14,7 +14,7 @@ from core.errors import ContractRewriterError
 
 Kind = Literal[
     "auth", "quota", "no-model", "blocked", "too-long", "truncated", "timeout", "network",
-    "transient", "bad-request", "bad-reply", "offline",
+    "transient", "bad-request", "bad-reply", "offline", "declined",
 ]  # fmt: skip
 Finish = Literal["stop", "length", "blocked", "other"]
 

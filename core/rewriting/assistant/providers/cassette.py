@@ -24,6 +24,7 @@ from core.rewriting.assistant.provider import (
     Request,
     Usage,
 )  # fmt: skip
+from core.rewriting.assistant.providers.forwarding import Forwarding
 
 SCHEMA = "contract-rewriter/cassette/1"
 
@@ -33,38 +34,12 @@ def request_hash(request: Request) -> str:
     return hashlib.sha256(json.dumps(asdict(request), sort_keys=True).encode()).hexdigest()
 
 
-class Recording:
+class Recording(Forwarding):
     """Hands everything through, and writes each reply into the file as soon as it is complete."""
 
     def __init__(self, provider: Provider, path: Path) -> None:
-        self._provider, self._path = provider, path
-
-    @property
-    def id(self) -> str:
-        """That of the provider inside."""
-        return self._provider.id
-
-    @property
-    def local(self) -> bool:
-        """That of the provider inside."""
-        return self._provider.local
-
-    @property
-    def endpoint(self) -> str:
-        """That of the provider inside."""
-        return self._provider.endpoint
-
-    async def models(self) -> tuple[ModelInfo, ...]:
-        """Not recorded."""
-        return await self._provider.models()
-
-    async def capabilities(self, model: str) -> Capabilities:
-        """Not recorded."""
-        return await self._provider.capabilities(model)
-
-    async def count_tokens(self, request: Request) -> int | None:
-        """Not recorded."""
-        return await self._provider.count_tokens(request)
+        super().__init__(provider)
+        self._path = path
 
     async def stream(self, request: Request) -> AsyncGenerator[Chunk, None]:
         """The reply as it comes; it is in the file after its last chunk or its error."""

@@ -19,6 +19,7 @@ from core.rewriting.assistant.privacy.switches import Switch, of_settings
 from core.rewriting.assistant.provider import ModelInfo, Provider, ProviderError
 from core.rewriting.assistant.providers.connecting import Connection, Patience
 from core.rewriting.assistant.providers.endpoints import Endpoint, endpoints
+from core.rewriting.assistant.providers.forwarding import LocalOnly
 from core.rewriting.assistant.providers.gemini import Gemini
 from core.rewriting.assistant.providers.gemini_legacy import GeminiLegacy
 from core.rewriting.assistant.providers.ollama import Ollama
@@ -122,13 +123,14 @@ class Catalog:
         patience = Patience.of(self._settings)
         key = self._keys.find(endpoint, progress)
         connection = Connection(endpoint, self._settings, patience, key)
-        return Retrying(self._spoken(connection), patience, random=self._chance, told=self._told)
+        spoken = self._spoken(connection)
+        kept = spoken if self._switch.allowed == "all" else LocalOnly(spoken)
+        return Retrying(kept, patience, random=self._chance, told=self._told)
 
     def _spoken(self, connection: Connection) -> Provider:
         kind = connection.endpoint.kind
         if kind == "ollama":
-            most, offline = self._settings.model_context_tokens, self._switch.allowed != "all"
-            return Ollama(connection, most_context=most, offline=offline)
+            return Ollama(connection, most_context=self._settings.model_context_tokens)
         if kind == "gemini":
             return Gemini(connection)
         return GeminiLegacy(connection) if kind == "gemini-legacy" else OpenAICompatible(connection)

@@ -19,19 +19,20 @@ from core.rewriting.assistant.provider import (
     Chunk,
     Finish,
     ModelInfo,
-    ProviderError,
     Request,
     Usage,
 )
 from core.rewriting.assistant.providers.connecting import Connection
 from core.rewriting.assistant.providers.http import ask_json, error_in, parsed, post_lines
-from core.rewriting.assistant.providers.sizes import request_characters, request_tokens, weak
+from core.rewriting.assistant.providers.sizes import named_remote, request_characters, request_tokens, weak
 from core.rewriting.assistant.providers.thoughts import Thoughts
 
 FINISH: dict[str, Finish] = {"stop": "stop", "length": "length"}
 LEAST_CONTEXT, STEP = 4096, 4096
 REPLY_TOKENS = 4096
 """Room for the reply where the request does not bound it."""
+SHORT_CHARACTERS = 2000
+"""Less than this fits into every context."""
 MOST_CHARACTERS_PER_TOKEN = 9
 """No text of words or code has fewer tokens than one for so many characters."""
 
@@ -49,8 +50,8 @@ class Shown:
 class Ollama:
     """One Ollama; `most_context` bounds the memory that a request may cost."""
 
-    def __init__(self, connection: Connection, *, most_context: int = 32_768, offline: bool = False) -> None:
-        self._connection, self._most, self._offline = connection, most_context, offline
+    def __init__(self, connection: Connection, *, most_context: int = 32_768) -> None:
+        self._connection, self._most = connection, most_context
         self._shown: dict[str, Shown] = {}
 
     @property
@@ -89,12 +90,6 @@ class Ollama:
     async def stream(self, request: Request) -> AsyncGenerator[Chunk, None]:
         """The reply as it comes; raises `too-long` when the prompt did not or cannot fit."""
         shown = await self._show(request.model)
-        if shown.remote and self._offline:
-            raise ProviderError(
-                "offline",
-                f"The model “{request.model}” runs at ollama.com, and connections are switched off.",
-                "Choose a model that runs on this machine.",
-            )
         body = self._body(request, shown)
         thoughts, last = Thoughts(), None
         lines = post_lines(self._connection, "/api/chat", body, model=request.model)
@@ -142,6 +137,8 @@ class Ollama:
         if counted is None:
             return
         characters = request_characters(request)
+        if characters < SHORT_CHARACTERS:
+            return
         if counted * MOST_CHARACTERS_PER_TOKEN < characters or counted >= context:
             raise self._connection.failures.too_long(
                 f": Ollama read {counted} tokens of about {request_tokens(request)}, and cut the rest"
@@ -165,7 +162,7 @@ class Ollama:
 
 
 def _is_remote(name: str, told: dict[str, Any]) -> bool:
-    return bool(told.get("remote_host") or told.get("remote_model")) or name.endswith(("-cloud", ":cloud"))
+    return bool(told.get("remote_host") or told.get("remote_model")) or named_remote(name)
 
 
 def _shown(model: str, told: dict[str, Any]) -> Shown:

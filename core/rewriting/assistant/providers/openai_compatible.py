@@ -21,7 +21,7 @@ from core.rewriting.assistant.provider import (
 )  # fmt: skip
 from core.rewriting.assistant.providers.connecting import Connection
 from core.rewriting.assistant.providers.http import ask_json, error_in, parsed, post_lines
-from core.rewriting.assistant.providers.sizes import weak
+from core.rewriting.assistant.providers.sizes import named_remote, weak
 from core.rewriting.assistant.providers.thoughts import Thoughts
 
 FINISH: dict[str, Finish] = {"stop": "stop", "length": "length", "content_filter": "blocked"}
@@ -60,7 +60,8 @@ class OpenAICompatible:
         found = [row for row in rows if isinstance(row, dict) and isinstance(row.get("id"), str)]
         self._known = {row["id"]: _capabilities(row) for row in found}
         return tuple(
-            ModelInfo(row["id"], row["id"], self.id, self.local, self._known[row["id"]]) for row in found
+            ModelInfo(name, name, self.id, self.local and not known.remote, known)
+            for name, known in self._known.items()
         )
 
     async def capabilities(self, model: str) -> Capabilities:
@@ -69,8 +70,8 @@ class OpenAICompatible:
             try:
                 await self.models()
             except ProviderError:
-                return Capabilities(whole_file=weak(model))
-        return self._known.get(model, Capabilities(whole_file=weak(model)))
+                return _capabilities({"id": model})
+        return self._known.get(model) or _capabilities({"id": model})
 
     async def count_tokens(self, request: Request) -> int | None:
         """The protocol has no way to ask."""
@@ -172,4 +173,5 @@ def _usage(told: Any) -> Usage | None:
 def _capabilities(row: dict[str, Any]) -> Capabilities:
     told = [row.get(name) for name in _LENGTHS] + [(row.get("meta") or {}).get("n_ctx_train")]
     length = next((item for item in told if isinstance(item, int) and item > 0), None)
-    return Capabilities(context_tokens=length, whole_file=weak(row["id"]))
+    name = row["id"]
+    return Capabilities(context_tokens=length, whole_file=weak(name), remote=named_remote(name))

@@ -14,13 +14,14 @@ from typing import TypeVar
 
 from core.rewriting.assistant.provider import Capabilities, Chunk, ModelInfo, Provider, ProviderError, Request
 from core.rewriting.assistant.providers.connecting import Patience
+from core.rewriting.assistant.providers.forwarding import Forwarding
 
 T = TypeVar("T")
 LONGEST_WAIT_SECONDS = 60.0
 FIRST_WAIT_SECONDS = 0.5
 
 
-class Retrying:
+class Retrying(Forwarding):
     """A provider with patience. `random` gives 0 ≤ x < 1; `told` learns why and how long it waits."""
 
     def __init__(
@@ -28,23 +29,9 @@ class Retrying:
         told: Callable[[ProviderError, float], None] | None = None,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:  # fmt: skip
-        self._provider, self._patience = provider, patience
+        super().__init__(provider)
+        self._patience = patience
         self._random, self._told, self._sleep = random, told, sleep
-
-    @property
-    def id(self) -> str:
-        """That of the provider inside."""
-        return self._provider.id
-
-    @property
-    def local(self) -> bool:
-        """That of the provider inside."""
-        return self._provider.local
-
-    @property
-    def endpoint(self) -> str:
-        """That of the provider inside."""
-        return self._provider.endpoint
 
     async def models(self) -> tuple[ModelInfo, ...]:
         """The models, within the time that a silence may take."""

@@ -27,6 +27,11 @@ def request_characters(request: Request) -> int:
     return len(request.system) + sum(len(message.text) for message in request.messages)
 
 
+def named_remote(name: str) -> bool:
+    """Whether Ollama runs a model of this name at ollama.com. Source: docs.ollama.com/cloud."""
+    return name.endswith(("-cloud", ":cloud"))
+
+
 def weak(name: str, told: str = "") -> bool:
     """Whether a model is small; `told` is the server's word for its size, such as `8.2B`."""
     found = re.findall(r"(?<![\d.a-z])(\d+(?:\.\d+)?)\s*([bm])(?![a-z0-9])", f"{told} {name}".lower())
