@@ -55,7 +55,16 @@ def _window(paths: list[str]) -> int:
         return _complain(
             problem, "Run contract-rewriter --help for the commands that need no window.", exit_code=3
         )
+    from core.errors import ContractRewriterError
+
     try:
+        from core.settings import load_settings
+        from desktop.lifecycle.instance import meet
+
+        settings = load_settings()
+        met = meet(settings.data_dir, paths)
+        if met.role == "handed-over":
+            return 0
         from desktop.app import run
     except ImportError as error:
         return _complain(
@@ -63,10 +72,10 @@ def _window(paths: list[str]) -> int:
             "Install the graphics libraries of your system (on Debian: libegl1 libgl1 libxkbcommon0).",
             exit_code=3,
         )
-    from core.errors import ContractRewriterError
-
+    except ContractRewriterError as error:
+        return _complain(error.message, error.next_step, exit_code=error.exit_code)
     try:
-        return run(paths)
+        return run(paths, settings, met)
     except ContractRewriterError as error:
         return _complain(error.message, error.next_step, exit_code=error.exit_code)
 

@@ -19,7 +19,7 @@ from desktop.lifecycle import recovery
 from desktop.lifecycle.closing import ask_to_save
 from desktop.lifecycle.crash import FaultFile, Unforeseen, Watchman, last_words
 from desktop.lifecycle.crash_dialog import CrashDialog
-from desktop.lifecycle.instance import Instance
+from desktop.lifecycle.instance import Met, meet
 from desktop.lifecycle.keeper import Keeper
 from desktop.lifecycle.layout import WindowLayout, read_layouts, write_layouts
 from desktop.lifecycle.log import log_to, tail
@@ -338,17 +338,16 @@ def _raise(window: Window) -> None:
     window.activateWindow()
 
 
-def run(paths: Sequence[str], settings: Settings | None = None) -> int:
+def run(paths: Sequence[str], settings: Settings | None = None, met: Met | None = None) -> int:
     """Open the window on paths and return the exit code when it is closed.
 
-    Where a window of the same profile is open already, that one opens the paths.
+    Where a window of the same profile is open already, that one opens the paths. Whoever asked
+    for that before this module was loaded says how it ended with `met`.
     """
     settings = settings or load_settings()
     wanted = [Path(item).expanduser().absolute() for item in paths]
-    instance = Instance(settings.data_dir)
-    role = instance.meet(wanted)
+    instance, role = met or meet(settings.data_dir, paths)
     if role == "handed-over":
-        sys.stdout.write(tr("Opened in the window that is already there.") + "\n")
         return 0
     if role == "guest":
         sys.stderr.write(" ".join(_beside()) + "\n")

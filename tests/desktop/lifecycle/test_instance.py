@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtNetwork import QLocalServer
 
-from desktop.lifecycle.instance import Instance, socket_name
+from desktop.lifecycle.instance import Instance, _Patience, socket_name
 from desktop.lifecycle.layout import read_layouts
 from tests.conftest import ROOT
 
@@ -39,8 +39,7 @@ class Starts:
         return started
 
     def serving(self) -> bool:
-        lock = self.data / "instance.lock"
-        return lock.exists() and lock.read_text() != ""
+        return Instance(self.data)._who()[1]
 
     def roots(self) -> set[Path]:
         return {path for layout in read_layouts(self.data) for path in layout.paths}
@@ -97,13 +96,46 @@ def test_of_starts_at_one_moment_exactly_one_is_the_first(starts: Starts, tmp_pa
     assert living.stderr is not None
 
 
+@pytest.mark.slow
+def test_twenty_starts_at_one_moment_are_one_program_with_one_window(starts: Starts, tmp_path: Path) -> None:
+    folder = project(tmp_path, "one")
+    children = [starts(folder) for _ in range(20)]
+    wait(lambda: sum(child.poll() is None for child in children) == 1, seconds=120)
+    assert [child.returncode for child in children if child.poll() is not None] == [0] * 19
+    wait(lambda: starts.roots() == {folder})
+    (living,) = (child for child in children if child.poll() is None)
+    assert Instance(starts.data)._who() == (living.pid, True)
+    living.send_signal(signal.SIGTERM)
+    _, complained = living.communicate(timeout=60)
+    assert living.returncode == 0 and "Error" not in complained
+    assert len(read_layouts(starts.data)) == 1
+
+
+def test_a_first_that_works_is_waited_for_and_one_that_does_not_is_not() -> None:
+    busy = subprocess.Popen([sys.executable, "-c", "while True: pass"])
+    try:
+        patience = _Patience(0.5)
+        ends = time.monotonic() + 1.5
+        while time.monotonic() < ends:
+            assert patience.lasts(busy.pid)
+            time.sleep(0.05)
+        busy.send_signal(signal.SIGSTOP)
+        started = time.monotonic()
+        wait(lambda: not patience.lasts(busy.pid))
+        assert time.monotonic() - started < 5
+    finally:
+        busy.kill()
+        busy.communicate()
+    assert not _Patience(0.0).lasts(busy.pid)
+
+
 def test_the_socket_of_a_killed_program_is_taken_over(starts: Starts, tmp_path: Path) -> None:
     first = starts(project(tmp_path, "one"))
     wait(starts.serving)
     first.kill()
     first.communicate()
     again = starts()
-    wait(lambda: again.poll() is None and starts.serving() and Instance(starts.data)._listening())
+    wait(lambda: again.poll() is None and starts.serving() and Instance(starts.data)._who()[0] == again.pid)
     time.sleep(0.5)
     other = starts(project(tmp_path, "two"))
     other.communicate(timeout=60)
