@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, cast
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
+from core.secrets.place import Kind
 from core.settings import Settings, load_settings
 from desktop.bench import Bench
 from desktop.errors import Notice
@@ -56,7 +57,9 @@ class Desktop:
         self.look = Look(app, cast(ThemeChoice, chosen.theme))
         self.preferences.changed.connect(self._preference_changed)
         self._use(chosen)
-        self.shared = Shared(settings, self.memory, tools)
+        self.shared = Shared(
+            settings, self.memory, tools, lambda: cast(Kind, self.preferences.desktop.keys_in)
+        )
         self.keeper = Keeper(settings.data_dir / JOURNAL)
         self.keeper.failing.connect(self._cannot_keep)
         self.windows: list[Window] = []
@@ -231,7 +234,8 @@ class Desktop:
     def _tell_crash(self, sentence: str, part: Part) -> None:
         settings = self.shared.settings
         log = Part("Log", tail(settings.data_dir))
-        text = compose((system(self.app.platformName()), part, log), settings)
+        seen = self.shared.vault.seen()
+        text = compose((system(self.app.platformName()), part, log), settings, secrets=seen)
         parent = self.window if self.windows else None
         self._crash = dialog = CrashDialog(self.look, sentence, text, settings.data_dir, parent)
         dialog.finished.connect(self._crash_closed)

@@ -22,6 +22,7 @@ from desktop.words import tr
 
 if TYPE_CHECKING:
     from core.analysis.kept import Kept
+    from core.secrets.vault import Need
     from core.store.database import Store
     from core.toolchain.toolchain import Toolchain
 
@@ -42,6 +43,8 @@ class Bench:
         """Asks under which name to save a document, saves it, then goes on."""
         self.report_wanted: Callable[[BaseException], object] = lambda _error: None
         """Shows what can be copied about an error that was not foreseen."""
+        self.place_wanted: Callable[[Need, Callable[[], object]], object] = lambda _need, _then: None
+        """Asks where secrets are kept or for a passphrase, then goes on."""
         self.compare_wanted: Callable[[Path], object] = lambda _path: None
         """Shows a document beside its file."""
 

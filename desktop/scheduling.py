@@ -45,6 +45,7 @@ LANES = {
     "index": Lane(1),
     "files": Lane(2, computes=False),
     "programs": Lane(1, computes=False),
+    "secrets": Lane(1, computes=False),
 }
 PRIORITIES = {
     "engine": Priority.ASKED,
@@ -54,6 +55,7 @@ PRIORITIES = {
     "index": Priority.NORMAL,
     "files": Priority.ASKED,
     "programs": Priority.ASKED,
+    "secrets": Priority.ASKED,
 }
 AGING_SECONDS = 5.0
 """Waiting so long is worth one step of priority."""

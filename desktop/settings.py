@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from core.settings import setting
 from desktop.theme import CHOICES
 
+KEEPERS = ("keyring", "file", "session")
 MOTIONS = ("system", "reduced", "full")
 
 
@@ -30,6 +31,13 @@ class DesktopSettings:
         False, "Window", "Break long lines of code at the edge of the window.", restart=False
     )
     show_blanks: bool = setting(False, "Window", "Show blanks and tabs as signs.", restart=False)
+    keys_in: str = setting(
+        "keyring",
+        "Keys",
+        "Where keys are kept: the system's keyring, an encrypted file, or this session's memory.",
+        choices=KEEPERS,
+        restart=False,
+    )
     check_typed: bool = setting(True, "Window", "Look for problems while one types.", restart=False)
     measure_changes: bool = setting(
         True, "Window", "Measure every change of a rewrite by itself, behind other work.", restart=False

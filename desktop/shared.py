@@ -7,10 +7,13 @@ thread, so that the window is there before them.
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from core.errors import Cancelled, ContractRewriterError
+from core.secrets.place import Kind
+from core.secrets.vault import Vault
 from core.settings import Settings
 from desktop.memory import Memory
 from desktop.scheduling import Scheduler
@@ -24,8 +27,15 @@ if TYPE_CHECKING:
 class Shared:
     """Made once in `app.py`; every window's bench asks it."""
 
-    def __init__(self, settings: Settings, memory: Memory, tools: Toolchain | None = None) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        memory: Memory,
+        tools: Toolchain | None = None,
+        keys_in: Callable[[], Kind] = lambda: "keyring",
+    ) -> None:
         """`tools` that are given stay the caller's: `close` does not end them."""
+        self.vault = Vault(settings.data_dir, keys_in)
         self.settings, self.memory = settings, memory
         self.scheduler = Scheduler()
         self._lock = threading.Lock()

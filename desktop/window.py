@@ -25,6 +25,7 @@ from desktop.findings.view import FindingsView
 from desktop.frame import Frame
 from desktop.keymap import Keymap
 from desktop.language.features import Features
+from desktop.lifecycle.asking import SecretsDesk
 from desktop.lifecycle.documents import Documents
 from desktop.lifecycle.program import Program
 from desktop.lifecycle.recorder import Recorder
@@ -70,6 +71,7 @@ class Window(QMainWindow):
         self.change_marks = ChangeMarks(bench, look, self.tabs)
         self.language = Features(bench, look, self.tabs, self)
         self.documents = Documents(bench, self.tabs, self)
+        self.secrets_desk = SecretsDesk(bench, look, program.preferences, self)
         self.test_marks = ResultMarks(bench, self.tabs, self.documents)
         self.recorder = Recorder(session, self.tabs, program.keeper, lambda: self.name)
         self.find_bar = FindBar(self.tabs.editor, look)
@@ -321,9 +323,10 @@ class Window(QMainWindow):
         except UsageError as error:
             self.bench.failed(error)
 
-    def show_preferences(self) -> None:
-        """Show every setting."""
-        PreferencesView(self.program.preferences, self.look, self).open()
+    def show_preferences(self, group: str = "") -> None:
+        """Show every setting, or those of a group."""
+        more = {"Keys": self.secrets_desk.page}
+        PreferencesView(self.program.preferences, self.look, self, more, group).open()
 
     def switch_theme(self) -> None:
         """From dark to light and back."""

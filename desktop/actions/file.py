@@ -56,5 +56,6 @@ def add(window: Window, commands: Commands) -> None:
     exporting.add(window, commands)
     commands.separate()
     row("close-window", tr("Cl&ose window"), window.close, keys=["Ctrl+Shift+W"])
+    row("keys", tr("&Keys of services…"), lambda: window.show_preferences("Keys"), icon="shield")
     row("preferences", tr("Preference&s…"), window.show_preferences, keys=["Ctrl+,"], icon="settings-gear")
     row("quit", tr("&Quit"), window.program.quit, keys=["Ctrl+Q"])

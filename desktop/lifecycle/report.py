@@ -9,7 +9,7 @@ from __future__ import annotations
 import platform
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -71,11 +71,13 @@ def tools_part(tools: Sequence[ToolStatus]) -> Part:
     return Part("Tools", "\n".join(rows) or "none")
 
 
-def compose(parts: Sequence[Part], settings: Settings, home: Path | None = None) -> str:
-    """The whole report without secrets and without the name of the home folder."""
+def compose(
+    parts: Sequence[Part], settings: Settings, home: Path | None = None, secrets: Iterable[str] = ()
+) -> str:
+    """The whole report without secrets, those given too, and without the name of the home folder."""
     text = "\n\n".join(f"## {part.title}\n{part.text}" for part in parts if part.text) + "\n"
-    secrets = [str(getattr(settings, name)) for name in SECRET_SETTINGS]
-    return mask(text, home=home or Path.home(), secrets=secrets)
+    known = [str(getattr(settings, name)) for name in SECRET_SETTINGS]
+    return mask(text, home=home or Path.home(), secrets=[*known, *secrets])
 
 
 def _version(name: str) -> str:

@@ -19,7 +19,8 @@ def copy_diagnostics(bench: Bench, screen: str, put: Callable[[str], object]) ->
     def work(_context: Context) -> str:
         settings = bench.settings
         log = Part("Log", tail(settings.data_dir))
-        return compose((system(screen), settings_part(settings), _tools(bench), log), settings)
+        parts = (system(screen), settings_part(settings), _tools(bench), log)
+        return compose(parts, settings, secrets=bench.shared.vault.seen())
 
     def done(text: str) -> None:
         put(text)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from PySide6.QtCore import Qt
@@ -33,8 +35,18 @@ from desktop.widgets.labels import Empty, line, muted
 class PreferencesView(QDialog):
     """Every change is written at once; a value that does not fit is told beside its field and not kept."""
 
-    def __init__(self, preferences: Preferences, look: Look, parent: QWidget) -> None:
+    def __init__(
+        self,
+        preferences: Preferences,
+        look: Look,
+        parent: QWidget,
+        more: Mapping[str, Callable[[], QWidget]] = MappingProxyType({}),
+        group: str = "",
+    ) -> None:
+        """`more` makes what stands below the settings of a group; `group` is shown first."""
         super().__init__(parent)
+        self._more = more
+        self.below: QWidget | None = None
         self._preferences, self._look = preferences, look
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("Preferences"))
@@ -47,7 +59,8 @@ class PreferencesView(QDialog):
         self.groups.setFixedWidth(150)
         self.groups.addItem(self.tr("All"))
         self.groups.addItems(list(dict.fromkeys(row.about.group for row in preferences.rows())))
-        self.groups.setCurrentRow(0)
+        shown = self.groups.findItems(group, Qt.MatchFlag.MatchExactly)
+        self.groups.setCurrentItem(shown[0] if shown else self.groups.item(0))
         self.groups.currentRowChanged.connect(lambda _row: self.refresh())
         self._area = QScrollArea()
         self._area.setWidgetResizable(True)
@@ -84,6 +97,9 @@ class PreferencesView(QDialog):
             layout.addWidget(line())
         if not rows:
             layout.addWidget(Empty(self.tr("No setting holds these words."), self.tr("Try fewer letters.")))
+        self.below = self._more[group]() if group in self._more else None
+        if self.below is not None:
+            layout.addWidget(self.below)
         layout.addStretch(1)
         self._area.setWidget(body)
 

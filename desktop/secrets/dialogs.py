@@ -1,0 +1,158 @@
+"""The dialogs about secrets: where to keep them, the passphrase of the file, and a value, never shown."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QLabel,
+    QLineEdit,
+    QRadioButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from core.secrets.file_place import SHORTEST
+from core.secrets.vault import Need
+from desktop.look import Look
+from desktop.widgets.labels import muted
+
+
+class Asking(QDialog):
+    """Asks something, and stays open until `done_with` or Cancel. `answered` carries what was entered."""
+
+    answered = Signal(str, str)
+    """Kind of place, and passphrase or value; an empty kind where it is not asked."""
+
+    def __init__(self, look: Look, parent: QWidget, title: str, ok: str) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(title)
+        self.setMinimumWidth(460)
+        self.told = QLabel()
+        self.told.setWordWrap(True)
+        self.told.setStyleSheet(f"color: {look.theme.bad};")
+        self.told.setAccessibleName(self.tr("What is wrong"))
+        self.told.hide()
+        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        self.ok = self.buttons.addButton(ok, QDialogButtonBox.ButtonRole.AcceptRole)
+        self.buttons.accepted.connect(self._answer)
+        self.buttons.rejected.connect(self.reject)
+        self.body = QVBoxLayout()
+        self.body.setSpacing(8)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 16, 16, 16)
+        layout.setSpacing(10)
+        layout.addLayout(self.body)
+        layout.addWidget(self.told)
+        layout.addWidget(self.buttons)
+        self.finished.connect(self._gone)
+        for button in self.buttons.buttons():
+            button.setAutoDefault(button is self.ok)  # type: ignore[attr-defined]
+        self.ok.setDefault(True)  # only now: a button is the default of the dialog that it is in
+
+    def refused(self, sentence: str) -> None:
+        """Say what was wrong, and let the person try again."""
+        self.told.setText(sentence)
+        self.told.show()
+        self.ok.setEnabled(True)
+
+    def done_with(self) -> None:
+        """What was entered is taken over."""
+        self.accept()
+
+    def answer(self) -> tuple[str, str]:
+        """What was entered: kind and words."""
+        raise NotImplementedError
+
+    def wrong(self) -> str:
+        """Why what was entered cannot be taken; empty when it can."""
+        return ""
+
+    def _answer(self) -> None:
+        wrong = self.wrong()
+        if wrong:
+            self.refused(wrong)
+            return
+        self.told.hide()
+        self.ok.setEnabled(False)
+        self.answered.emit(*self.answer())
+
+    def _gone(self) -> None:
+        """No field keeps what was typed into it."""
+        for field in self.findChildren(QLineEdit):
+            field.clear()
+        self.deleteLater()
+
+
+class PlaceDialog(Asking):
+    """Where should keys be kept? `need` says whether a choice or only the passphrase is missing."""
+
+    def __init__(self, look: Look, parent: QWidget, need: Need, *, file_exists: bool) -> None:
+        new = not file_exists
+        title = parent.tr("Where should keys be kept?") if need == "choice" else parent.tr("Unlock your keys")
+        super().__init__(look, parent, title, parent.tr("Keep them there") if new else parent.tr("Unlock"))
+        self._new = new
+        self.in_file = QRadioButton(self.tr("In a &file, encrypted with a passphrase"))
+        self.in_session = QRadioButton(self.tr("Only until the &program ends"))
+        self.in_file.setChecked(True)
+        self.phrase, self.again = _hidden(self.tr("Passphrase")), _hidden(self.tr("Passphrase once more"))
+        self.again.setVisible(new)
+        if need == "choice":
+            self.body.addWidget(
+                muted(self.tr("This system has no keyring that answers. Nothing is ever kept as plain text."))
+            )
+            self.body.addWidget(self.in_file)
+        else:
+            self.body.addWidget(muted(self.tr("Your keys are in an encrypted file. Enter its passphrase.")))
+        self.body.addWidget(self.phrase)
+        self.body.addWidget(self.again)
+        if new:
+            self.body.addWidget(
+                muted(self.tr("Nobody can bring it back: without the passphrase the keys are lost."))
+            )
+        self.body.addWidget(self.in_session)
+        self.in_session.toggled.connect(self._chosen)
+        self.in_file.setVisible(need == "choice")
+        self.phrase.setFocus()
+
+    def answer(self) -> tuple[str, str]:
+        return ("session", "") if self.in_session.isChecked() else ("file", self.phrase.text())
+
+    def wrong(self) -> str:
+        if self.in_session.isChecked():
+            return ""
+        if self._new and len(self.phrase.text()) < SHORTEST:
+            return self.tr("The passphrase needs at least {count} characters.").format(count=SHORTEST)
+        if self._new and self.phrase.text() != self.again.text():
+            return self.tr("The two passphrases are not the same.")
+        return "" if self.phrase.text() else self.tr("Enter the passphrase.")
+
+    def _chosen(self, session: bool) -> None:
+        for field in (self.phrase, self.again):
+            field.setEnabled(not session)
+
+
+class SecretDialog(Asking):
+    """A value to keep under a name."""
+
+    def __init__(self, look: Look, parent: QWidget, title: str, about: str) -> None:
+        super().__init__(look, parent, title, parent.tr("Keep"))
+        self.value = _hidden(title)
+        self.body.addWidget(muted(about))
+        self.body.addWidget(self.value)
+        self.value.setFocus()
+
+    def answer(self) -> tuple[str, str]:
+        return "", self.value.text().strip()
+
+    def wrong(self) -> str:
+        return "" if self.value.text().strip() else self.tr("Enter the key.")
+
+
+def _hidden(name: str) -> QLineEdit:
+    field = QLineEdit()
+    field.setEchoMode(QLineEdit.EchoMode.Password)
+    field.setPlaceholderText(name)
+    field.setAccessibleName(name)
+    return field
