@@ -22,6 +22,8 @@ class Remembered:
     geometry: str = ""
     searches: tuple[str, ...] = ()
     pinned: tuple[str, ...] = ()
+    finds: tuple[str, ...] = ()
+    replacements: tuple[str, ...] = ()
 
 
 class Memory:
@@ -69,6 +71,8 @@ class Memory:
                 str(found.get("geometry", "")),
                 tuple(str(item) for item in found.get("searches", ()))[:MOST_SEARCHES],
                 tuple(str(item) for item in found.get("pinned", ()))[:MOST_RECENT],
+                tuple(str(item) for item in found.get("finds", ()))[:MOST_SEARCHES],
+                tuple(str(item) for item in found.get("replacements", ()))[:MOST_SEARCHES],
             )
         except (OSError, ValueError, AttributeError, TypeError):
             return Remembered()

@@ -127,6 +127,7 @@ QStatusBar QLabel {{ padding: 0 6px; }}
 QProgressBar {{ background: {t.border}; border: 0; border-radius: 2px; max-height: 4px; }}
 QProgressBar::chunk {{ background: {t.accent}; border-radius: 2px; }}
 QLabel[role="muted"] {{ color: {t.muted}; }}
+QLabel[role="problem"] {{ color: {t.bad}; }}
 QLabel[role="heading"] {{ font-weight: 600; }}
 QLabel[role="section"] {{ color: {t.muted}; font-weight: 600; }}
 QFrame[role="activity"] {{ background: {t.window}; border: 0; border-right: 1px solid {t.border}; }}

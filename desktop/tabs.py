@@ -17,6 +17,7 @@ from desktop.editor.view import SourceEditor
 from desktop.look import Look
 from desktop.merging import Merging
 from desktop.session import Comparison, Document, Place, Session
+from desktop.widgets.code_view import CodeView
 
 
 class Tabs(QTabWidget):
@@ -63,6 +64,14 @@ class Tabs(QTabWidget):
         """The editor in front, if one is."""
         widget = self.currentWidget()
         return widget if isinstance(widget, SourceEditor) else None
+
+    def texts(self) -> tuple[CodeView, ...]:
+        """The texts in front, from left to right: one of a file, up to two side by side."""
+        widget = self.currentWidget()
+        if isinstance(widget, ReviewView | ComparisonView):
+            return widget.texts()
+        editor = self.editor()
+        return (editor,) if editor is not None else ()
 
     def reviewing(self) -> bool:
         """Whether the review is in front."""

@@ -57,6 +57,7 @@ class Theme:
     removed_mark: str
     removed_text: str
     gap: str
+    found: str
     high: str
     medium: str
     low: str
@@ -90,6 +91,7 @@ DARK = Theme(
     removed_mark="#54361a",
     removed_text="#f2b681",
     gap="#22242a",
+    found="#473d1c",
     high="#ff9075",
     medium="#e9c463",
     low="#8ab6fb",
@@ -134,6 +136,7 @@ LIGHT = Theme(
     removed_mark="#f9dfc6",
     removed_text="#8a4200",
     gap="#f1f2f4",
+    found="#fff0b8",
     high="#b02a0b",
     medium="#7a5800",
     low="#0a58bd",
@@ -179,6 +182,7 @@ CONTRAST = Theme(
     removed_mark="#592e00",
     removed_text="#ffc995",
     gap="#141414",
+    found="#3d3000",
     high="#ffae9c",
     medium="#ffe27d",
     low="#b0dcff",

@@ -12,15 +12,24 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QResizeEvent
-from PySide6.QtWidgets import QFileDialog, QMainWindow, QMessageBox, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QFileDialog,
+    QMainWindow,
+    QMessageBox,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from core.errors import UsageError
+from desktop.actions import edit
 from desktop.actions.catalog import build_menus, build_toolbar, register
 from desktop.assets import asset
 from desktop.bench import Bench
 from desktop.conflicts.view import ConflictsView
 from desktop.diff.view import ReviewView
-from desktop.editor.find import FindBar
+from desktop.find.bar import FindBar
 from desktop.findings.view import FindingsView
 from desktop.frame import Frame
 from desktop.keymap import Keymap
@@ -32,7 +41,7 @@ from desktop.lifecycle.recorder import Recorder
 from desktop.look import Look
 from desktop.operations import analyze as analysis
 from desktop.operations import apply as applying
-from desktop.operations import dropped, external, files, indexing, measuring, review
+from desktop.operations import dropped, external, files, find, indexing, measuring, review
 from desktop.panels import panels
 from desktop.preferences.view import PreferencesView
 from desktop.session import Place
@@ -74,7 +83,7 @@ class Window(QMainWindow):
         self.secrets_desk = SecretsDesk(bench, look, program.preferences, self)
         self.test_marks = ResultMarks(bench, self.tabs, self.documents)
         self.recorder = Recorder(session, self.tabs, program.keeper, lambda: self.name)
-        self.find_bar = FindBar(self.tabs.editor, look)
+        self.find_bar = FindBar(self.tabs.texts, look)
         self.frame = Frame(
             look,
             _column(self.tabs, self.find_bar),
@@ -136,6 +145,7 @@ class Window(QMainWindow):
         self.tabs.close_wanted.connect(self.close_document)
         self.tabs.conflicts_made.connect(self._dress_conflicts)
         self.tabs.moved.connect(self.fields.refresh_place)
+        self._connect_finding()
         self.tabs.edited.connect(lambda: self.bench.jobs.cancel_key(analysis.TYPED_KEY))
         self.tabs.settled.connect(self._check_typed)
         self.review.evidence_wanted.connect(lambda: self.show_panel("evidence"))
@@ -161,6 +171,19 @@ class Window(QMainWindow):
         self.look.changed.connect(self._mark_choices)
         self._connect_refresh()
 
+    def _connect_finding(self) -> None:
+        bar, known = self.find_bar, self.bench.memory.values
+        bar.remember(known.finds, known.replacements)
+        bar.asked.connect(lambda words, others: self.bench.memory.update(finds=words, replacements=others))
+        bar.finder.expression_wanted.connect(lambda ask: find.match(self.bench, ask))
+        bar.finder.expression_unwanted.connect(lambda key: find.stop(self.bench, key))
+        self.tabs.currentChanged.connect(bar.follow)
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        app.focusChanged.connect(bar.follow)
+        bar.add_commands([self.commands[name] for name in edit.IN_BAR])
+        bar.shown.connect(self.commands.refresh)
+
     def _connect_refresh(self) -> None:
         """After each of these another command may be possible."""
         session = self.bench.session
@@ -183,6 +206,10 @@ class Window(QMainWindow):
     def editor_in_front(self) -> bool:
         """Whether a file is in front."""
         return self.tabs.editor() is not None
+
+    def text_in_front(self) -> bool:
+        """Whether there is a text in front to find something in."""
+        return bool(self.tabs.texts())
 
     def anything_unsaved(self) -> bool:
         """Whether any file is not saved."""
@@ -445,8 +472,7 @@ class Window(QMainWindow):
 
     def _refresh(self, *_: object) -> None:
         self.commands.refresh()
-        if self.tabs.editor() is None:
-            self.find_bar.hide()
+        self.find_bar.follow()
 
 
 def _column(*widgets: QWidget) -> QWidget:

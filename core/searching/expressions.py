@@ -38,8 +38,8 @@ class Expression:
         self._process: subprocess.Popen[bytes] | None = None
         self._forget = progress.on_stop(self._kill)
 
-    def find(self, text: str, most: int) -> list[Groups] | None:
-        """The matches in a text; None when the time was over. Raises `Cancelled`."""
+    def find(self, text: str, most: int, within: tuple[int, int] | None = None) -> list[Groups] | None:
+        """The matches in a text or a range of it; None when the time was over. Raises `Cancelled`."""
         process = self._ready()
         over = threading.Event()
 
@@ -52,7 +52,7 @@ class Expression:
         timer.start()
         try:
             assert process.stdin is not None and process.stdout is not None
-            _send(process.stdin, json.dumps([most]).encode())
+            _send(process.stdin, json.dumps([most, within]).encode())
             _send(process.stdin, text.encode("utf-8", "surrogatepass"))
             answer = _receive(process.stdout)
         except (OSError, ValueError):
@@ -104,7 +104,8 @@ def work(source: IO[bytes], target: IO[bytes]) -> int:
         most, text = _receive(source), _receive(source)
         if most is None or text is None:
             return 0
-        found = spans(pattern, text.decode("utf-8", "surrogatepass"), json.loads(most)[0])
+        limit, within = json.loads(most)
+        found = spans(pattern, text.decode("utf-8", "surrogatepass"), limit, within)
         _send(target, json.dumps(found).encode())
 
 

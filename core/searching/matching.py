@@ -50,10 +50,12 @@ class FileHits:
     typed: bool = False
 
 
-def spans(pattern: re.Pattern[str], text: str, most: int) -> list[Groups]:
-    """The first `most` matches that hold a character, with their groups."""
+def spans(
+    pattern: re.Pattern[str], text: str, most: int, within: tuple[int, int] | None = None
+) -> list[Groups]:
+    """The first `most` matches that hold a character, with their groups; `within` is a range of the text."""
     found: list[Groups] = []
-    for match in pattern.finditer(text):
+    for match in pattern.finditer(text, *(within or (0, len(text)))):
         if match.end() > match.start():
             found.append(match.regs)
             if len(found) >= most:

@@ -11,6 +11,7 @@ from desktop.diff.overview import OverviewStrip
 from desktop.diff.pane import DiffPane
 from desktop.look import Look
 from desktop.session import Comparison
+from desktop.widgets.code_view import CodeView
 from desktop.widgets.labels import ElidedLabel, line
 from desktop.words import tr
 
@@ -38,6 +39,10 @@ class ComparisonView(QWidget):
         self.setFocusProxy(self.panes[-1])
         look.changed.connect(self._repaint)
         QTimer.singleShot(0, self._first)
+
+    def texts(self) -> tuple[CodeView, ...]:
+        """The texts that are shown, from left to right."""
+        return self.panes
 
     def step(self, by: int = 1) -> None:
         """Go to the next difference, or with −1 to the previous one; around at the end."""
@@ -88,7 +93,8 @@ class ComparisonView(QWidget):
             self._add_steps(head)
             self._tie()
             body.addWidget(self._strip)
-        self._strip.setVisible(len(self.panes) > 1)
+        else:
+            self._strip.hide()  # showing it here, without a parent, would open a window
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)

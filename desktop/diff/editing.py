@@ -31,11 +31,12 @@ class ProposedEditor(CodeView):
         self.setAccessibleName(self.tr("Proposed text, editable. Escape ends editing."))
         self.setPlainText(fold(proposed))
         self._tree = SyntaxTree(self.toPlainText().encode())
-        self._painter = SyntaxPainter(self, look, lambda: self._tree, lambda row: row)
+        self._painter = SyntaxPainter(self, look, lambda: self._tree, lambda row: row, self.formats)
         self._timer = QTimer(self, singleShot=True, interval=PARSE_MS)
         self._timer.timeout.connect(self._parse)
         self.document().contentsChange.connect(self._edited)
         self.resized.connect(self._painter.resized)
+        self.formats_changed.connect(self._painter.invalidate)
         self._painter.invalidate()
         self.fit_gutter()
 

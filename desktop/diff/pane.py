@@ -6,6 +6,8 @@ come from the model.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QMimeData, QPoint, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QBrush,
@@ -65,9 +67,10 @@ class DiffPane(CodeView):
             look,
             lambda: self.model.tree(side),
             lambda row: self.model.line(side, row),
-            self._marks,
+            self.formats,
         )
         self.resized.connect(self._painter.resized)
+        self.formats_changed.connect(self._painter.invalidate)
         self.show_model(model)
 
     def show_model(self, model: DiffModel) -> None:
@@ -124,7 +127,14 @@ class DiffPane(CodeView):
         self._paint_selection(painter, at, QRectF(box))
 
     def ground(self, block: QTextBlock) -> QBrush | None:
-        return self._ground_of(block.blockNumber())
+        return self._ground_of(block.blockNumber()) or super().ground(block)
+
+    def formats(self, block: QTextBlock) -> list[QTextLayout.FormatRange]:
+        return [*self._marks(block), *super().formats(block)]
+
+    def rows_with_text(self) -> Sequence[int] | None:
+        rows = range(len(self.model.rows))
+        return [row for row in rows if self.model.line(self.side, row) is not None]
 
     def hint(self, block: QTextBlock, point: QPoint, in_gutter: bool) -> str:
         at = block.blockNumber()

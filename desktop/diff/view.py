@@ -44,6 +44,7 @@ from desktop.look import Look
 from desktop.reviewing import HunkId, Reviewing
 from desktop.session import Session
 from desktop.syntax.painter import FIRST_MS, LONG_LINES
+from desktop.widgets.code_view import CodeView
 from desktop.widgets.labels import ElidedLabel, line
 from desktop.words import change
 
@@ -125,6 +126,12 @@ class ReviewView(QWidget):
     def panes(self) -> tuple[DiffPane, DiffPane] | None:
         """The panes, left and right; None before anything was reviewed."""
         return self._panes
+
+    def texts(self) -> tuple[CodeView, ...]:
+        """The texts that are shown, left and right."""
+        if self._panes is None:
+            return ()
+        return (self._panes[0], self._editor or self._panes[1])
 
     def edit_proposed(self) -> None:
         """Edit the proposed text in its place, or end that and lay both texts out again."""

@@ -94,6 +94,7 @@ class SourceEditor(CodeView):
         self.document().modificationChanged.connect(self.dirty_changed)
         self.cursorPositionChanged.connect(self._cursor_moved)
         self.resized.connect(self._painter.resized)
+        self.formats_changed.connect(self._painter.invalidate)
         self.brackets = Brackets(self)
         self.expansion = Expansion(self)
         self.showing = Showing(self)

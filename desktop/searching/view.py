@@ -23,10 +23,10 @@ from core.searching.matching import FileHits, Hit
 from core.searching.query import Query, Replacement
 from core.searching.search import Searched
 from desktop.look import Look
-from desktop.searching.fields import HistoryLine, switch
 from desktop.searching.model import ITEM, ResultsModel, words_of
 from desktop.searching.row import ResultRow
 from desktop.session import Place, Session
+from desktop.widgets.history_line import HistoryLine, switch
 from desktop.widgets.labels import Empty, muted, section
 
 SETTLE_MS = 350

@@ -7,7 +7,7 @@ method. It knows no language; `QPlainTextEdit` keeps it readable for screen read
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
@@ -34,6 +34,8 @@ class CodeView(QPlainTextEdit):
     """Base of the editor and of the review's panes. `resized` is sent when its height changes."""
 
     resized = Signal()
+    formats_changed = Signal()
+    """A provider of formats has other answers than before."""
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -116,6 +118,10 @@ class CodeView(QPlainTextEdit):
         """Providers may have other answers now: paint the gutter and the grounds again."""
         self.viewport().update()
         self.gutter.update()
+
+    def rows_with_text(self) -> Sequence[int] | None:
+        """The rows that are lines of a text; None when all are."""
+        return None
 
     # What they use.
 

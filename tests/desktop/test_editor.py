@@ -13,7 +13,6 @@ from pytestqt.qtbot import QtBot
 
 from core.diff.line_ends import fold, unfold
 from core.text import SourceText
-from desktop.editor.find import FindBar
 from desktop.editor.model import marks_of, place
 from desktop.editor.view import SourceEditor
 from desktop.look import Look
@@ -158,35 +157,3 @@ def test_a_text_that_qt_cannot_keep_is_shown_but_not_edited(look: Look, qtbot: Q
 
 def test_a_screen_reader_finds_a_name(look: Look, qtbot: QtBot, qapp: QApplication) -> None:
     assert make(look, qtbot).accessibleName() == "Source of Box.sol"
-
-
-def find_bar(editor: SourceEditor, look: Look, qtbot: QtBot) -> FindBar:
-    bar = FindBar(lambda: editor, look)
-    qtbot.addWidget(bar)
-    bar.open_bar()
-    return bar
-
-
-def test_find_goes_around_and_counts(look: Look, qtbot: QtBot) -> None:
-    editor = make(look, qtbot, b"one\ntwo one\nOne\n")
-    bar = find_bar(editor, look, qtbot)
-    QTest.keyClicks(bar.words, "one")
-    lines = []
-    for _ in range(4):
-        QTest.keyClick(bar.words, Qt.Key.Key_Return)
-        lines.append(editor.textCursor().blockNumber())
-    assert lines == [0, 1, 2, 0]
-    assert not editor.document().isModified()
-
-
-def test_replace_all_is_one_undo_step(look: Look, qtbot: QtBot) -> None:
-    editor = make(look, qtbot, b"a aa a\n")
-    bar = find_bar(editor, look, qtbot)
-    bar.words.setText("a")
-    bar.other.setText("ab")
-    bar.replace_all()
-    assert editor.text() == "ab abab ab\n"
-    editor.undo()
-    assert editor.text() == "a aa a\n"
-    QTest.keyClick(bar.words, Qt.Key.Key_Escape)
-    assert bar.isHidden()

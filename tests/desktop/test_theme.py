@@ -21,7 +21,8 @@ def least(theme: Theme) -> float:
 @pytest.mark.parametrize("name", [field.name for field in fields(Syntax)])
 def test_code_reaches_aa_on_every_ground(theme: Theme, name: str) -> None:
     color = getattr(theme.syntax, name)
-    grounds = ("base", "current_line", "added", "removed", "added_mark", "removed_mark", "gap")
+    marks = ("added", "removed", "added_mark", "removed_mark", "gap", "found")
+    grounds = ("base", "current_line", "raised", *marks)
     for ground in grounds:
         assert contrast(color, getattr(theme, ground)) >= least(theme), ground
 

@@ -88,8 +88,10 @@ def test_a_person_finds_and_replaces_in_the_file_and_in_the_project(person: Pers
     person.until(bar.words.hasFocus)
     person.press("Ctrl+A")
     person.type("total")
-    person.press("Return")
     assert editor.textCursor().selectedText() == "total"
+    assert bar.telling.text() == f"1 of {SMALL.count('total')}"
+    person.give("replace")
+    person.press("Shift+Tab")
     person.press("Tab")
     person.type("count")
     person.click(person.button("Replace all", bar))
