@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMenu, QSizePolicy, QToolBar, QWidget
 from desktop.actions import (
     edit,
     file,
+    folding,
     go,
     help,
     history,
@@ -28,7 +29,22 @@ from desktop.words import tr
 if TYPE_CHECKING:
     from desktop.window import Window
 
-MENUS = (file, edit, selection, lines, search, go, rewrite, review, testing, history, versions, view, help)
+MENUS = (
+    file,
+    edit,
+    selection,
+    lines,
+    search,
+    go,
+    rewrite,
+    review,
+    testing,
+    history,
+    versions,
+    view,
+    folding,
+    help,
+)
 TOOLBAR = ("open-folder", "open-file", "save", "", "analyze", "rewrite-gas", "rewrite-security")
 
 

@@ -26,6 +26,8 @@ from desktop import severities
 from desktop.editor import keys, replacing
 from desktop.editor.brackets import Brackets
 from desktop.editor.expanding import Expansion
+from desktop.editor.fold_marks import FoldMarks
+from desktop.editor.folding import Folding
 from desktop.editor.indentation import step_of
 from desktop.editor.line_column import LineColumn, words_of
 from desktop.editor.model import UNSUITED, Mark
@@ -98,6 +100,8 @@ class SourceEditor(CodeView):
         self.brackets = Brackets(self)
         self.expansion = Expansion(self)
         self.showing = Showing(self)
+        self.folding = Folding(self)
+        self.fold_marks = FoldMarks(self, self.folding)
         self.fit_gutter()
         self._parse_timer.start(0 if self.blockCount() < LONG_LINES else FIRST_MS)
 
@@ -148,6 +152,16 @@ class SourceEditor(CodeView):
         work(cursor)
         self.setTextCursor(cursor)
         self.ensureCursorVisible()
+
+    @property
+    def stale(self) -> bool:
+        """Whether the text changed since it was parsed."""
+        return self._parse_timer.isActive()
+
+    def color_shown(self) -> None:
+        """Other lines are shown now."""
+        self.refresh()
+        self._painter.resized()
 
     def fresh_syntax(self) -> SyntaxTree:
         """The tree of the text as it is now; not for the key path."""

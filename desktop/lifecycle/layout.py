@@ -18,12 +18,16 @@ VERSION = 1
 
 @dataclass(frozen=True, slots=True)
 class TabLayout:
-    """One open file; cursor and anchor in the editor's units, `scroll` the first line shown (0-based)."""
+    """One open file; cursor and anchor in the editor's units, `scroll` the first line shown (0-based).
+
+    `folds` are the 0-based lines that hide the lines after them.
+    """
 
     path: Path
     cursor: int = 0
     anchor: int = 0
     scroll: int = 0
+    folds: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +73,13 @@ def _window(item: Mapping[str, Any]) -> WindowLayout:
         str(item.get("geometry", "")),
         tuple(Path(path) for path in item.get("paths", ())),
         tuple(
-            TabLayout(Path(tab["path"]), int(tab["cursor"]), int(tab["anchor"]), int(tab["scroll"]))
+            TabLayout(
+                Path(tab["path"]),
+                int(tab["cursor"]),
+                int(tab["anchor"]),
+                int(tab["scroll"]),
+                tuple(int(line) for line in tab.get("folds", ())),
+            )
             for tab in item.get("tabs", ())
         ),
         Path(current) if current else None,

@@ -7,13 +7,14 @@ from PySide6.QtWidgets import QPlainTextEdit
 
 
 def place_cursor(editor: QPlainTextEdit, cursor: int, anchor: int, scroll: int | None = None) -> None:
-    """Put the cursor where it was, as far as the text is that long; Qt's own units."""
+    """Put the cursor where it was, as far as the text is that long; Qt's own units, and a 0-based line."""
     last = max(0, editor.document().characterCount() - 1)
     place = QTextCursor(editor.document())
     place.setPosition(min(max(anchor, 0), last))
     place.setPosition(min(max(cursor, 0), last), QTextCursor.MoveMode.KeepAnchor)
     editor.setTextCursor(place)
     if scroll is not None:
-        editor.verticalScrollBar().setValue(scroll)
+        top = editor.document().findBlockByNumber(min(scroll, editor.blockCount() - 1))
+        editor.verticalScrollBar().setValue(top.firstLineNumber())
     else:
         editor.ensureCursorVisible()

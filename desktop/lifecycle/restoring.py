@@ -64,8 +64,9 @@ def layout_of(window: Window) -> WindowLayout:
         editor = window.tabs.widget(index)
         document = session.documents.get(editor.path) if isinstance(editor, SourceEditor) else None
         if isinstance(editor, SourceEditor) and document is not None and not document.untitled:
-            cursor, scroll = editor.textCursor(), editor.verticalScrollBar().value()
-            tabs.append(TabLayout(editor.path, cursor.position(), cursor.anchor(), scroll))
+            cursor, scroll = editor.textCursor(), editor.firstVisibleBlock().blockNumber()
+            folds = editor.folding.folded_lines()
+            tabs.append(TabLayout(editor.path, cursor.position(), cursor.anchor(), scroll, folds))
     geometry = bytes(window.saveGeometry().toHex().data()).decode("ascii")
     frame = asdict(window.frame.state())
     return WindowLayout(window.name, geometry, session.paths, tuple(tabs), session.current, frame)
@@ -125,6 +126,7 @@ def _open_tabs(window: Window, layout: WindowLayout, texts: dict[Path, SourceTex
         editor = window.tabs.editors.get(tab.path)
         if editor is not None:
             place_cursor(editor, tab.cursor, tab.anchor, tab.scroll)
+            editor.folding.restore(tab.folds)
     current = session.documents.get(layout.current) if layout.current is not None else None
     if current is not None:
         session.open_document(current.path, current.saved)

@@ -8,7 +8,7 @@ says which source line a block shows.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import fields
 
 from PySide6.QtCore import QEvent, QObject, QTimer
@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QPlainTextEdit
 
 from desktop.look import Look
 from desktop.syntax.tree import Piece, SyntaxTree
+from desktop.widgets.blocks import next_shown
 
 DELAY_MS = 40
 LONG_LINES = 10_000
@@ -69,8 +70,9 @@ class SyntaxPainter(QObject):
         if not blocks:
             return
         lines = {block.blockNumber(): self._line_of(block.blockNumber()) for block in blocks}
-        known = [line for line in lines.values() if line is not None]
-        pieces = self._tree().pieces(min(known), max(known)) if known else {}
+        pieces: dict[int, list[Piece]] = {}
+        for run in runs(line for line in lines.values() if line is not None):
+            pieces |= self._tree().pieces(*run)
         self.busy = True
         for block in blocks:
             line = lines[block.blockNumber()]
@@ -104,7 +106,7 @@ class SyntaxPainter(QObject):
         while block.isValid() and len(blocks) < count:
             if block.isVisible():
                 blocks.append(block)
-            block = block.next()
+            block = next_shown(block)
         return blocks
 
     def _range(self, piece: Piece) -> QTextLayout.FormatRange:
@@ -121,3 +123,14 @@ class SyntaxPainter(QObject):
             text.setForeground(QColor(getattr(syntax, field.name)))
             self._formats[field.name] = text
         self.invalidate()
+
+
+def runs(lines: Iterable[int]) -> list[tuple[int, int]]:
+    """First and last of each run of lines that follow one another; what lies between is not asked for."""
+    found: list[tuple[int, int]] = []
+    for line in lines:
+        if found and line == found[-1][1] + 1:
+            found[-1] = (found[-1][0], line)
+        else:
+            found.append((line, line))
+    return found

@@ -25,7 +25,16 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QPlainTextEdit, QToolTip, QWidget
 
 from desktop.look import Look
-from desktop.widgets.providers import Ground, GutterColumn, InlineFormats, KeyFilter, TextHint
+from desktop.widgets.blocks import next_shown
+from desktop.widgets.providers import (
+    Ground,
+    GutterColumn,
+    InlineFormats,
+    KeyFilter,
+    MouseFilter,
+    Overlay,
+    TextHint,
+)
 
 TAB_COLUMNS = 4
 
@@ -41,9 +50,12 @@ class CodeView(QPlainTextEdit):
         super().__init__(parent)
         self.look = look
         self.columns: list[GutterColumn] = []
+        self._widths: list[tuple[GutterColumn, int]] = []
         self.key_filters: list[KeyFilter] = []
+        self.mouse_filters: list[MouseFilter] = []
         self.inline_formats: list[InlineFormats] = []
         self.grounds: list[Ground] = []
+        self.overlays: list[Overlay] = []
         self.hints: list[TextHint] = []
         self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.setFont(look.mono())
@@ -64,17 +76,15 @@ class CodeView(QPlainTextEdit):
 
     def gutter_width(self) -> int:
         """Width of the gutter in pixels."""
-        return sum(column.width() for column in self.columns)
+        return sum(width for _, width in self._widths)
 
     def paint_gutter(self, painter: QPainter, block: QTextBlock, box: QRect) -> None:
         """Paint the gutter beside one line."""
         left = box.left()
-        for column in self.columns:
-            width = column.width()
-            if width:
-                painter.setFont(self.font())
-                column.paint(painter, block, QRect(left, box.top(), width, box.height()))
-                left += width
+        for column, width in self._widths:
+            painter.setFont(self.font())
+            column.paint(painter, block, QRect(left, box.top(), width, box.height()))
+            left += width
 
     def gutter_ground(self) -> QColor:
         """The color behind the gutter."""
@@ -104,8 +114,8 @@ class CodeView(QPlainTextEdit):
     def column_at(self, x: int) -> GutterColumn | None:
         """The gutter column at so many pixels from the gutter's left end."""
         left = 0
-        for column in self.columns:
-            left += column.width()
+        for column, width in self._widths:
+            left += width
             if x < left:
                 return column
         return None
@@ -125,21 +135,24 @@ class CodeView(QPlainTextEdit):
 
     # What they use.
 
-    def shown(self) -> Iterator[tuple[QTextBlock, QRectF]]:
-        """The visible blocks with their boxes in viewport coordinates."""
-        block = self.firstVisibleBlock()
-        offset = self.contentOffset()
-        bottom = self.viewport().height()
-        while block.isValid():
+    def shown(self, within: QRect | None = None) -> Iterator[tuple[QTextBlock, QRectF]]:
+        """The visible blocks, or those within a rectangle, with their boxes in viewport coordinates."""
+        offset, bottom = self.contentOffset(), self.viewport().height()
+        if within is None:
+            block = self.firstVisibleBlock()
+            box = self.blockBoundingRect(block).translated(offset)
+        else:  # a key repaints one line: those above it are not walked over
+            block, bottom = self.cursorForPosition(QPoint(0, max(0, within.top()))).block(), within.bottom()
             box = self.blockBoundingGeometry(block).translated(offset)
-            if box.top() > bottom:
-                return
+        while block.isValid() and box.top() <= bottom:
             if block.isVisible():
                 yield block, box
-            block = block.next()
+            block = next_shown(block)
+            box = self.blockBoundingRect(block).translated(offset.x(), box.bottom())
 
     def fit_gutter(self) -> None:
-        """The gutter's content may need another width."""
+        """The gutter's content may need another width; it is asked here, not for each line."""
+        self._widths = [(column, width) for column in self.columns if (width := column.width())]
         self.setViewportMargins(self.gutter_width(), self._header_height(), 0, 0)
         self._place_gutter()
 
@@ -170,12 +183,21 @@ class CodeView(QPlainTextEdit):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self.viewport())
         width = self.viewport().width()
-        for block, box in self.shown():
+        for block, box in self.shown(event.rect()):
             brush = self.ground(block)
             if brush is not None:
                 painter.fillRect(QRectF(0, box.top(), width, box.height()), brush)
         painter.end()
         super().paintEvent(event)
+        if self.overlays:
+            painter = QPainter(self.viewport())
+            for paint in self.overlays:
+                paint(painter, event.rect())
+            painter.end()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if not any(takes(event) for takes in self.mouse_filters):
+            super().mousePressEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -235,10 +257,9 @@ class Gutter(QWidget):
         painter = QPainter(self)
         painter.fillRect(event.rect(), self._view.gutter_ground())
         painter.setFont(self._view.font())
-        for block, box in self._view.shown():
+        for block, box in self._view.shown(event.rect()):
             area = QRect(0, round(box.top()), self.width(), round(box.height()))
-            if area.intersects(event.rect()):
-                self._view.paint_gutter(painter, block, area)
+            self._view.paint_gutter(painter, block, area)
         painter.end()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from PySide6.QtCore import QPoint, QRect
-from PySide6.QtGui import QBrush, QKeyEvent, QPainter, QTextBlock, QTextLayout
+from PySide6.QtGui import QBrush, QKeyEvent, QMouseEvent, QPainter, QTextBlock, QTextLayout
 
 
 class GutterColumn(Protocol):
@@ -32,6 +32,10 @@ class GutterColumn(Protocol):
 
 KeyFilter = Callable[[QKeyEvent], bool]
 """Sees a key before the view does; True when it took the key."""
+MouseFilter = Callable[[QMouseEvent], bool]
+"""Sees a press of a mouse button in the text before the view does; True when it took it."""
+Overlay = Callable[[QPainter, QRect], None]
+"""Paints over the text within a rectangle, in coordinates of the viewport."""
 InlineFormats = Callable[[QTextBlock], list[QTextLayout.FormatRange]]
 """Formats over those of the syntax: UTF-16 start and length within the block."""
 Ground = Callable[[QTextBlock], QBrush | None]
