@@ -28,6 +28,8 @@ def unfold(original: SourceText, edited: str) -> SourceText:
     if edited == fold(original):
         return original
     mark = _MARK if original.data.startswith(_MARK) else b""
+    if b"\r" not in original.data:
+        return SourceText(original.path, mark + edited.encode("utf-8"))
     lines = split_lines(SourceText(original.path, original.data.removeprefix(_MARK)))
     if not lines or body(lines[-1]) != lines[-1]:
         lines = (*lines, b"")  # as an editor has it, and as `wanted` has it

@@ -37,13 +37,19 @@ def contract_at(index: SymbolIndex, file: str, offset: int) -> Symbol | None:
     return around[-1] if around else None
 
 
-def _symbols(index: SymbolIndex, file: str, offset: int) -> Iterator[Symbol]:
-    yield from _locals(index, file, offset)
+def declared_at(index: SymbolIndex, file: str, offset: int) -> Iterator[Symbol]:
+    """What the contract at a byte declares and inherits, and what the file declares and imports."""
     yield from _of_contracts(index, file, offset)
     yield from _of_file(index, file)
 
 
-def _locals(index: SymbolIndex, file: str, offset: int) -> Iterator[Symbol]:
+def _symbols(index: SymbolIndex, file: str, offset: int) -> Iterator[Symbol]:
+    yield from locals_at(index, file, offset)
+    yield from declared_at(index, file, offset)
+
+
+def locals_at(index: SymbolIndex, file: str, offset: int) -> Iterator[Symbol]:
+    """The parameters and local variables of the function at a byte, the innermost block first."""
     inside = [
         item for item in _local_symbols(index, file)
         if item.scope is not None and item.scope.start <= offset <= item.scope.end and item.name

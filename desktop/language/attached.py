@@ -14,7 +14,8 @@ from desktop.language.completion import Completion
 from desktop.language.meanings import MeaningFormats, Meanings
 from desktop.language.parameters import Parameters
 from desktop.language.sources import Sources
-from desktop.language.structure import Entry, entries_of
+from desktop.language.structure import Entry, reading
+from desktop.slices import Slices
 from desktop.syntax.painter import LONG_LINES
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ class Attached(QObject):
         self._read_later = QTimer(self)
         self._read_later.setSingleShot(True)
         self._read_later.timeout.connect(self._read)
+        self._reading: Slices[tuple[Entry, ...]] = Slices(self._was_read, self)
         editor.parsed.connect(self._parsed)
         self._parsed()
 
@@ -75,15 +77,19 @@ class Attached(QObject):
     def close(self) -> None:
         """The editor is being closed."""
         self._read_later.stop()
+        self._reading.stop()
         self.completion.close()
         self.parameters.close()
 
     def _parsed(self) -> None:
+        self._reading.stop()  # the tree that it reads was edited
         self._read_later.start(0 if self.editor.blockCount() < LONG_LINES else QUIET_MS)
 
     def _read(self) -> None:
         tree = self.editor.syntax
-        entries = entries_of(tree.root, tree.data)
+        self._reading.start(reading(tree.root, tree.data))
+
+    def _was_read(self, entries: tuple[Entry, ...]) -> None:
         if entries != self.entries:
             self.entries = entries
             self.structure_changed.emit()

@@ -17,7 +17,7 @@ from desktop.editor.keys import indent_of
 from desktop.editor.view import SourceEditor
 from desktop.language import kinds
 from desktop.language.context import Context, ContextKind, context_of
-from desktop.language.ranking import Ranked, Suggestion, rank
+from desktop.language.ranking import Names, Ranked, Suggestion, rank
 from desktop.language.snippets import Stops, body_of
 from desktop.widgets.popup import ROWS, Popup, PopupRow
 
@@ -45,7 +45,7 @@ class Completion(QObject):
     def __init__(
         self,
         editor: SourceEditor,
-        source: Callable[[Request], Sequence[Suggestion]],
+        source: Callable[[Request], Sequence[Suggestion | Names]],
         about: Callable[[Suggestion], str],
         add_import: Callable[[str, str], tuple[int, str] | None],
         recent: list[str],
@@ -56,7 +56,7 @@ class Completion(QObject):
         self._add_import, self._recent = add_import, recent
         self._popup: Popup | None = None
         self._request: Request | None = None
-        self._known: Sequence[Suggestion] = ()
+        self._known: Sequence[Suggestion | Names] = ()
         self._shown: tuple[Ranked, ...] = ()
         self._typed = ""
         self._asked = False

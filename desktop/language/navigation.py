@@ -31,7 +31,7 @@ class Navigation(QObject):
     def __init__(self, features: Features) -> None:
         super().__init__(features)
         self._features = features
-        self._views: dict[Path, tuple[object, int, View | None]] = {}
+        self._views: dict[Path, tuple[object, int, View | None, bool]] = {}
 
     @property
     def index(self) -> SymbolIndex | None:
@@ -39,15 +39,18 @@ class Navigation(QObject):
         found = self._features.bench.session.language.index
         return found if isinstance(found, SymbolIndex) else None
 
-    def view(self, editor: SourceEditor) -> View | None:
-        """The index beside an editor's text, made again only when one of them is another."""
+    def view(self, editor: SourceEditor, *, quick: bool = False) -> View | None:
+        """The index beside an editor's text, made again only when one of them is another.
+
+        `quick` is for the key path: one that takes all between the first and the last change for new.
+        """
         index, revision = self.index, editor.document().revision()
         known = self._views.get(editor.path)
-        if known is None or known[0] is not index or known[1] != revision:
-            made = view_of(index, editor.path, editor.text()) if index is not None else None
-            self._views = {editor.path: (index, revision, made)}
-            return made
-        return known[2]
+        if known is not None and known[0] is index and known[1] == revision and (quick or not known[3]):
+            return known[2]
+        made = view_of(index, editor.path, editor.text(), quick=quick) if index is not None else None
+        self._views = {editor.path: (index, revision, made, quick)}
+        return made
 
     def symbol_here(self) -> Symbol | None:
         """What the name at the cursor means; says why when it is not known."""

@@ -1,16 +1,19 @@
 """Which suggestion stands first: how the typed letters fit, how near a name is, and what was taken lately.
 
-Made for thousands of names after every key: a name is looked at once, from its
-beginning, and most are dismissed by their letters at once.
+Made for thousands of names after every key: their letters are searched in one go
+(`Names`), and only what fits is looked at by itself.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 MOST = 200
 """Suggestions that are shown at most; more letters find the rest."""
+ENOUGH = 2 * MOST
+"""Names of one beginning that are looked at; they come in the order of their distance."""
 EXACT, PREFIX, CASELESS, HUMPS, INSIDE, SPREAD = 1_000, 800, 700, 500, 300, 100
 
 
@@ -42,20 +45,81 @@ class Ranked:
     places: tuple[int, ...]
 
 
-def rank(prefix: str, suggestions: Iterable[Suggestion], recent: Sequence[str] = ()) -> tuple[Ranked, ...]:
-    """The suggestions that fit, best first, at most `MOST`."""
+class Names:
+    """Suggestions that are made once and asked after every key, the best ones first."""
+
+    def __init__(self, items: Iterable[Suggestion]) -> None:
+        self.items = sorted(items, key=lambda item: (_distance(item), len(item.label), item.label))
+        self._by_folded: dict[str, list[Suggestion]] = {}
+        for item in self.items:
+            self._by_folded.setdefault(item.label.casefold(), []).append(item)
+        self._letters = "\n".join(self._by_folded)
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+    def fitting(self, folded: str, recent: Sequence[str] = ()) -> list[Suggestion]:
+        """What the case-folded letters may fit. Of very many, enough that the best `MOST` are among them."""
+        if not folded:
+            return self.items[:ENOUGH]
+        letters = re.escape(folded)
+        labels = [folded, *(label.casefold() for label in recent), *self._search(f"{letters}[^\n]*")]
+        if len(labels) <= ENOUGH:  # a name that begins otherwise is always behind those that begin so
+            spread = "[^\n]*?".join(map(re.escape, folded))
+            inside = f"|[^\n]*?{letters}[^\n]*" if len(folded) > 1 else ""
+            labels += self._search(f"(?:{spread}[^\n]*{inside})")
+        return [item for label in dict.fromkeys(labels) for item in self._by_folded.get(label, ())]
+
+    def _search(self, pattern: str) -> list[str]:
+        found = re.finditer(f"^{pattern}$", self._letters, re.MULTILINE)
+        return [match[0] for match, _ in zip(found, range(ENOUGH), strict=False)]
+
+
+def rank(
+    prefix: str, suggestions: Iterable[Suggestion | Names], recent: Sequence[str] = ()
+) -> tuple[Ranked, ...]:
+    """The suggestions that fit, best first, at most `MOST`.
+
+    Of a label that several `Names` have, only the best is shown, unless it is a snippet.
+    """
     lately = {label: len(recent) - at for at, label in enumerate(recent)}
     found = []
     folded = prefix.casefold()
-    for item in suggestions:
+    for group, item in _each(suggestions, folded, recent):
         hit = fit(prefix, folded, item.label)
         if hit is None:
             continue
         score, places = hit
-        score += 6 * min(lately.get(item.label, 0), 10) - 8 * item.near - (30 if item.imported else 0)
-        found.append((-score, len(item.label), item.label, Ranked(item, places)))
-    found.sort(key=lambda entry: entry[:3])
-    return tuple(entry[3] for entry in found[:MOST])
+        score += 6 * min(lately.get(item.label, 0), 10) - _distance(item)
+        found.append((-score, len(item.label), item.label, group, Ranked(item, places)))
+    found.sort(key=lambda entry: entry[:4])
+    return tuple(_once(found))
+
+
+def _once(found: Iterable[tuple[int, int, str, int, Ranked]]) -> Iterator[Ranked]:
+    shown: dict[str, int] = {}
+    many = 0
+    for _, _, label, group, ranked in found:
+        if ranked.suggestion.snippet or shown.setdefault(label, group) == group:
+            yield ranked
+            many += 1
+            if many == MOST:
+                return
+
+
+def _each(
+    suggestions: Iterable[Suggestion | Names], folded: str, recent: Sequence[str]
+) -> Iterator[tuple[int, Suggestion]]:
+    for group, item in enumerate(suggestions, 1):
+        if isinstance(item, Names):
+            yield from ((group, one) for one in item.fitting(folded, recent))
+        else:
+            yield 0, item
+
+
+def _distance(item: Suggestion) -> int:
+    """What its scope takes from the score of a suggestion."""
+    return 8 * item.near + (30 if item.imported else 0)
 
 
 def fit(prefix: str, folded: str, label: str) -> tuple[int, tuple[int, ...]] | None:

@@ -17,7 +17,7 @@ from core.symbols.signatures import Parameter, Signature, signatures, split
 from core.symbols.symbol import Symbol
 from desktop.language import words
 from desktop.language.completion import Request
-from desktop.language.ranking import Suggestion
+from desktop.language.ranking import Names, Suggestion
 from desktop.language.structure import Entry, around, walk
 
 if TYPE_CHECKING:
@@ -32,13 +32,15 @@ class Sources:
 
     def __init__(self, features: Features, attached: Attached) -> None:
         self._features, self._attached = features, attached
-        self._declared: tuple[object, list[tuple[Entry, Suggestion]]] = (None, [])
+        self._entries: Sequence[Entry] = ()
+        self._declared: dict[tuple[int, int], Names] = {}
+        self._visible_names: tuple[tuple[object, ...], Names] = ((), Names(()))
 
-    def suggestions(self, request: Request) -> Sequence[Suggestion]:
+    def suggestions(self, request: Request) -> Sequence[Suggestion | Names]:
         """Everything that could be meant; the letters that were typed are not looked at."""
         kind = request.context.kind
         if kind == "word":
-            return self._words(request)
+            return (*self._visible(request), *self._names(request.line), words.plain())
         if kind == "member":
             return self._members(request)
         if kind == "tag":
@@ -48,14 +50,6 @@ class Sources:
         if kind == "base tag":
             return self._bases(request.line)
         return ()
-
-    def _words(self, request: Request) -> list[Suggestion]:
-        """Each name once: the index knows more of it than its spelling tells."""
-        known = self._visible(request)
-        names = {item.label for item in known}
-        plain = [item for item in words.plain() if item.snippet or item.label not in names]
-        own = [it for it in self._names(request.line) if it.kind != "parameter" or it.label not in names]
-        return [*plain, *own, *known]
 
     def about(self, suggestion: Suggestion) -> str:
         """The page of a suggestion, as HTML."""
@@ -86,50 +80,58 @@ class Sources:
         """Where (UTF-16 position) which text brings a name of another file in."""
         return None
 
-    def _names(self, line: int) -> list[Suggestion]:
+    def _names(self, line: int) -> list[Suggestion | Names]:
         """What the file itself declares, the nearest first."""
         entries = self._attached.entries
         trail = around(entries, line)
-        found = [
+        found: list[Suggestion | Names] = [
             Suggestion(name, "parameter", name, near=0)
             for entry in trail
             if not entry.children
             for name in (*entry.parameters, *entry.returns)
             if name
         ]
-        inside = {id(child) for entry in trail for child in entry.children}
-        found += [_of(entry, 1) for entry, _ in self._all() if id(entry) in inside]
-        found += [far for entry, far in self._all() if id(entry) not in inside]
-        return found
+        found += [self._made(entry.children, 1 if entry in trail else 4) for entry in entries]
+        return [*found, self._made(entries, 4)]
 
-    def _all(self) -> list[tuple[Entry, Suggestion]]:
-        """Every declaration of the file that has a name, made once for a structure."""
-        entries = self._attached.entries
-        if self._declared[0] is not entries:
-            named = [e for e in walk(entries) if e.kind != "constructor" and e.name not in _UNNAMED]
-            self._declared = (entries, [(entry, _of(entry, 4)) for entry in named])
-        return self._declared[1]
+    def _made(self, entries: Sequence[Entry], near: int) -> Names:
+        """Declarations as suggestions, made once for a structure: there may be thousands."""
+        if self._entries is not self._attached.entries:
+            self._entries = self._attached.entries
+            self._declared.clear()
+        key = (id(entries), near)
+        if key not in self._declared:
+            named = (item for item in entries if item.kind != "constructor" and item.name not in _UNNAMED)
+            self._declared[key] = Names(_of(item, near) for item in named)
+        return self._declared[key]
 
     def _members(self, request: Request) -> Sequence[Suggestion]:
         """What stands behind the dot, by the index; without one only what the language itself gives."""
         from core.symbols.completing import members
 
-        index, view = self._features.navigation.index, self._features.navigation.view(self._attached.editor)
-        if index is None or view is None:
+        view = self._features.navigation.view(self._attached.editor, quick=True)
+        if view is None:
             return words.members_of(request.context.before)
-        found = members(index, view.unit, view.near(request.start), request.context.before)
+        found = members(view.index, view.unit, view.near(request.start), request.context.before)
         return [_named(item, 0) for item in found] or words.members_of(request.context.before)
 
-    def _visible(self, request: Request) -> list[Suggestion]:
+    def _visible(self, request: Request) -> list[Suggestion | Names]:
         """What is inherited, imported or local, by the index; the file itself says the rest."""
-        from core.symbols.completing import visible_at
+        from core.symbols.globals import GLOBALS
+        from core.symbols.visible import contract_at, declared_at, locals_at
 
-        index, view = self._features.navigation.index, self._features.navigation.view(self._attached.editor)
-        if index is None or view is None:
+        view = self._features.navigation.view(self._attached.editor, quick=True)
+        if view is None:
             return []
-        declared = {entry.name for entry, _ in self._all()}
-        found = visible_at(index, view.unit, view.near(request.start))
-        return [_named(item, 2) for item in found if item.name not in declared and item.name]
+        place = view.near(request.start)
+        key = (view.index, self._attached.entries, contract_at(view.index, view.unit, place))
+        if not _same(self._visible_names[0], key):
+            declared = {entry.name for entry in walk(self._attached.entries)}
+            found: dict[str, Symbol | Builtin] = {item.name: item for item in GLOBALS}
+            found |= {item.name: item for item in declared_at(view.index, view.unit, place)}
+            self._visible_names = (key, Names(_named(found[n], 2) for n in found if n and n not in declared))
+        named = [_named(item, 0) for item in locals_at(view.index, view.unit, place)]
+        return [*named, self._visible_names[1]]
 
     def _parameters(self, line: int) -> list[Suggestion]:
         """The parameters of the declaration under the comment."""
@@ -147,6 +149,11 @@ class Sources:
     def _below(self, line: int) -> Entry | None:
         after = [e for e in walk(self._attached.entries) if e.start > line and e.kind not in ("variable",)]
         return min(after, key=lambda entry: entry.start, default=None)
+
+
+def _same(known: Sequence[object], now: Sequence[object]) -> bool:
+    """Whether these are the very objects; comparing their content would take long."""
+    return len(known) == len(now) and all(one is two for one, two in zip(known, now, strict=True))
 
 
 def _named(item: Symbol | Builtin, near: int) -> Suggestion:

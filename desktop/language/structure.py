@@ -6,7 +6,7 @@ not compile. It knows nothing of types or of other files.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from tree_sitter import Node
@@ -33,6 +33,7 @@ KINDS = {
     "constant_variable_declaration": "constant",
 }
 _OPENERS = {"contract", "interface", "library"}
+Steps = Generator[None, None, "tuple[Entry, ...]"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,17 @@ class Entry:
 
 def entries_of(root: Node, data: bytes) -> tuple[Entry, ...]:
     """What a file declares, in the order of the text."""
+    steps = reading(root, data)
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            found: tuple[Entry, ...] = end.value
+            return found
+
+
+def reading(root: Node, data: bytes) -> Steps:
+    """The same in steps of one declaration, for files that have thousands."""
     return _entries(root.children, data, root.end_point.row)
 
 
@@ -84,17 +96,18 @@ class _Open:
     inside: list[Node] = field(default_factory=list)
 
 
-def _entries(nodes: Sequence[Node], data: bytes, last: int) -> tuple[Entry, ...]:
+def _entries(nodes: Sequence[Node], data: bytes, last: int) -> Steps:
     found: list[Entry] = []
     for node in nodes:
+        yield
         if node.type == "ERROR":
-            found += _broken(node, data, last)
+            found += yield from _broken(node, data, last)
         elif node.type in KINDS:
-            found.append(_entry(node, data))
+            found.append((yield from _entry(node, data)))
     return tuple(found)
 
 
-def _broken(node: Node, data: bytes, last: int) -> list[Entry]:
+def _broken(node: Node, data: bytes, last: int) -> Steps:
     """What an unfinished text still tells: an open contract holds what comes behind its name."""
     loose: list[Node] = []
     opened: list[_Open] = []
@@ -105,19 +118,19 @@ def _broken(node: Node, data: bytes, last: int) -> list[Entry]:
             opened.append(_Open(child, after))
         else:
             (opened[-1].inside if opened else loose).append(child)
-    found = list(_entries(loose, data, last))
+    found = list((yield from _entries(loose, data, last)))
     for at, item in enumerate(opened):
         end = opened[at + 1].keyword.start_point.row - 1 if at + 1 < len(opened) else last
-        inside = _entries(item.inside, data, last)
+        inside = yield from _entries(item.inside, data, last)
         line, column = item.name.start_point.row, _column(item.name, data)
         name = _text(item.name, data)
         found.append(
             Entry(name, item.keyword.type, "", "", line, column, item.keyword.start_point.row, end, inside)
         )
-    return found
+    return tuple(found)
 
 
-def _entry(node: Node, data: bytes) -> Entry:
+def _entry(node: Node, data: bytes) -> Generator[None, None, Entry]:
     kind = KINDS[node.type]
     named = node.child_by_field_name("name")
     at = named or node
@@ -125,7 +138,9 @@ def _entry(node: Node, data: bytes) -> Entry:
     if kind == "variable":
         kind = _variable_kind(node, data)
     body = node.child_by_field_name("body")
-    inside = _entries(body.children, data, node.end_point.row) if node.type in CONTRACTS and body else ()
+    inside: tuple[Entry, ...] = ()
+    if node.type in CONTRACTS and body:
+        inside = yield from _entries(body.children, data, node.end_point.row)
     return Entry(
         name,
         kind,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from desktop.language.ranking import Suggestion
+from desktop.language.ranking import Names, Suggestion
 
 KEYWORDS = (
     "abstract", "anonymous", "as", "assembly", "break", "calldata", "catch", "constant", "constructor",
@@ -106,7 +106,7 @@ NEAR_WORD, NEAR_GLOBAL, NEAR_SNIPPET = 6, 5, 7
 
 
 @lru_cache(maxsize=1)
-def plain() -> tuple[Suggestion, ...]:
+def plain() -> Names:
     """Keywords, types, globals and snippets."""
     made = [Suggestion(word, "keyword", word, near=NEAR_WORD) for word in KEYWORDS]
     made += [Suggestion(word, "type", word, near=NEAR_WORD) for word in TYPES]
@@ -118,7 +118,7 @@ def plain() -> tuple[Suggestion, ...]:
         Suggestion(word, "snippet", body, told, NEAR_SNIPPET, snippet=True)
         for word, (told, body) in SNIPPETS.items()
     ]
-    return tuple(made)
+    return Names(made)
 
 
 def members_of(name: str) -> tuple[Suggestion, ...]:

@@ -53,16 +53,18 @@ def analyze_typed(bench: Bench, typed: Mapping[Path, str]) -> None:
     built = session.built
     if built is None or session.analysis is None or not typed:
         return
-    changed: dict[Path, bytes] = {}
-    for path, text in typed.items():
-        if unit_of(path, built) is not None:
-            changed[path] = unfold(session.documents[path].saved, text).data
-    if not changed or bench.jobs.running(KEY):
+    known = {
+        path: (session.documents[path].saved, text)
+        for path, text in typed.items()
+        if unit_of(path, built) is not None
+    }
+    if not known or bench.jobs.running(KEY):
         return
 
     def work(context: Context) -> tuple[Built, Analysis]:
         from core.pipeline import analyze_typed
 
+        changed = {path: unfold(*texts).data for path, texts in known.items()}
         again, analysis = analyze_typed(built, changed, bench.tools(), context.progress, bench.kept())
         return again, with_dismissals(bench, again, analysis)
 
