@@ -44,6 +44,12 @@ if TYPE_CHECKING:
     from core.toolchain.toolchain import Toolchain
 
 JOURNAL, FAULTS = "recovery", "faults"
+SWITCH_SECONDS = 0.0005
+"""How long a computing thread may keep the interpreter when the window's thread wants it.
+
+Python's own 5 ms are paid at each call into Qt while a job computes: with one such job the median
+key took 3.2 times as long, with this 1.2 times, and the job lost less than it varies.
+"""
 
 
 class Desktop:
@@ -51,6 +57,7 @@ class Desktop:
 
     def __init__(self, app: QApplication, settings: Settings, tools: Toolchain | None = None) -> None:
         self.app = app
+        sys.setswitchinterval(SWITCH_SECONDS)
         self.memory = Memory(settings.data_dir)
         self.preferences = Preferences(settings)
         chosen = self.preferences.desktop

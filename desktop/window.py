@@ -60,6 +60,7 @@ from desktop.widgets.palette import CommandPalette
 from desktop.widgets.shortcuts import Shortcuts
 
 MEASURE_MS = 400
+REFRESH_MS = 50
 """So long nobody decides anything before the changes of a review are measured one by one."""
 
 
@@ -196,10 +197,12 @@ class Window(QMainWindow):
             session.candidates_changed,
             session.reviewing_changed,
             session.history_changed,
-            self.bench.jobs.changed,
             self.tabs.currentChanged,
         ):
             signal.connect(self._refresh)
+        self._refresh_timer = QTimer(self, singleShot=True, interval=REFRESH_MS)
+        self._refresh_timer.timeout.connect(self._refresh)
+        self.bench.jobs.changed.connect(self._refresh_soon)
 
     # When commands can be given.
 
@@ -469,6 +472,11 @@ class Window(QMainWindow):
             if panel.name in self.frame.activity.buttons:
                 hint = self.commands.with_keys(f"panel-{panel.name}", panel.title)
                 self.frame.activity.set_hint(panel.name, hint)
+
+    def _refresh_soon(self) -> None:
+        """Jobs tell their progress often, and asking every command takes a millisecond."""
+        if not self._refresh_timer.isActive():
+            self._refresh_timer.start()
 
     def _refresh(self, *_: object) -> None:
         self.commands.refresh()

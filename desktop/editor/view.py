@@ -70,6 +70,7 @@ class SourceEditor(CodeView):
         text = fold(document.saved)
         self._syntax = SyntaxTree()
         self._line = 0
+        self._text: tuple[int, str] | None = None
         self._marks: list[tuple[QTextCursor, Mark]] = []
         self._by_line: dict[int, list[tuple[QTextCursor, Mark]]] = {}
         self.changes: tuple[Change, ...] = ()
@@ -111,8 +112,11 @@ class SourceEditor(CodeView):
         return self._syntax
 
     def text(self) -> str:
-        """The edited text with LF line ends."""
-        return self.document().toRawText().replace(_PARAGRAPH, "\n")
+        """The edited text with LF line ends, copied once for each revision: that takes 5 ms for 2 MB."""
+        revision = self.document().revision()
+        if self._text is None or self._text[0] != revision:
+            self._text = revision, self.document().toRawText().replace(_PARAGRAPH, "\n")
+        return self._text[1]
 
     def mark_saved(self) -> None:
         """The text equals what is on disk now."""

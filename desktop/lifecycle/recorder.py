@@ -28,7 +28,6 @@ RETRY_MS = 5_000
 """So long after the journal could not be written the texts are given again."""
 TURN_SECONDS = 0.008
 """After so long the window gets a turn before the next document is copied."""
-_PARAGRAPH = "\u2029"
 Stamp = tuple[int, str]
 
 
@@ -114,12 +113,11 @@ class Recorder(QObject):
         if self._kept.get(document.path) == stamp:
             return False
         self._kept[document.path] = stamp
-        raw, cursor = editor.document().toRawText(), editor.textCursor()
+        text, cursor = editor.text(), editor.textCursor()
         places = (cursor.position(), cursor.anchor())
         window, project = self._window(), tuple(str(path) for path in self._session.paths)
 
         def make() -> Typed:
-            text = raw.replace(_PARAGRAPH, "\n")
             base = None if document.untitled else document.saved.data
             return Typed(document.path, text, base, *places, window, project, document.untitled)
 

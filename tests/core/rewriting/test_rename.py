@@ -140,7 +140,7 @@ def test_an_alias_of_an_import_keeps_its_name(tmp_path: Path, project: tuple) ->
 
 
 def test_where_no_code_was_compared_nothing_is_called_identical(tmp_path: Path, tools: Toolchain) -> None:
-    text = "pragma solidity ^0.8.20;\nabstract contract A { uint256 private a; function f() external virtual; }\n"
+    text = "pragma solidity ^0.8.20;\nabstract contract A { uint private a; function f() public virtual; }\n"
     (tmp_path / "A.sol").write_text(text)
     built = compile_paths([tmp_path], tools, silent())
     index = index_all(built.compilations)

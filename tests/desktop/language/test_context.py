@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from desktop.language.context import Context, call_around, context_of
-from desktop.language.ranking import Suggestion, rank
+from desktop.language.ranking import Names, Suggestion, rank
 from desktop.language.snippets import body_of
 
 
@@ -84,3 +86,23 @@ def test_a_snippet_knows_where_its_placeholders_are() -> None:
         (2, "n"),
         (0, ""),
     ]
+
+
+@given(
+    st.lists(st.text("aAbB_1", min_size=1, max_size=6), max_size=60),
+    st.text("aAbB_1", max_size=3),
+    st.lists(st.text("aAbB_1", min_size=1, max_size=4), max_size=4),
+)
+def test_names_searched_in_one_go_rank_as_names_looked_at_one_by_one(
+    labels: list[str], prefix: str, recent: list[str]
+) -> None:
+    items = [Suggestion(n, "function", n, near=len(n) % 5, data=at) for at, n in enumerate(labels)]
+    one_by_one = [(r.suggestion.label, r.places) for r in rank(prefix, items, recent)]
+    assert [(r.suggestion.label, r.places) for r in rank(prefix, [Names(items)], recent)] == one_by_one
+
+
+def test_of_very_many_names_the_exact_and_the_recent_one_are_found() -> None:
+    items = [Suggestion(f"move{n}", "function", "", near=4) for n in range(5_000)]
+    first = rank("move4999", [Names(items)])[0].suggestion.label
+    assert first == "move4999"
+    assert "move4321" in [r.suggestion.label for r in rank("mo", [Names(items)], ["move4321"])]
