@@ -22,7 +22,7 @@ _WANTED: dict[Accept, tuple[Applicability, ...]] = {
     "review": ("safe", "review"),
 }
 _RUNS = 200
-_GOALS: tuple[Goal, ...] = ("security", "gas", "modernize", "document")
+_GOALS: tuple[Goal, ...] = ("security", "ask", "gas", "modernize", "document")
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ from core.text import SourceText, Span
 from core.verification.declared import DeclaredChange
 
 Applicability = Literal["safe", "review", "example"]
-Goal = Literal["gas", "security", "modernize", "document"]
+Goal = Literal["gas", "security", "modernize", "document", "ask"]
+"""What a change is for; `ask` is what a person asked a model for in free words."""
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from core.errors import Cancelled, MissingToolError, ToolFailedError, UsageError
 from core.progress import Progress
@@ -42,13 +42,15 @@ class Request:
 
     `contracts` are names (`Bank` or `file:Bank`); empty means every contract of the
     asked files whose code is not the same file on both sides. `fixes` are
-    fingerprints of findings that the change claims to cure.
+    fingerprints of findings that the change claims to cure. With `early` nothing is run
+    for a contract that fails a cheaper check, which is enough to turn a change down.
     """
 
     contracts: tuple[str, ...] = ()
     declared: tuple[DeclaredChange, ...] = ()
     fixes: tuple[str, ...] = ()
     documentation: bool = False
+    early: bool = False
     budget: Budget = field(default_factory=lambda: Budget(2_000, None, 1))
 
 
@@ -115,22 +117,21 @@ def _verify_one(
     name: str, before: Subject, after: Subject, request: Request, tools: VerificationTools, progress: Progress
 ) -> ContractReport:
     progress.report(f"Verifying {name.rpartition(':')[2]}")
-    made = _made(before, after, tools, progress)
-    same = isinstance(made, Runnable) and identical(made.pair)
-    trial, problem = (None, made) if isinstance(made, str) else (None, "")
-    if isinstance(made, Runnable) and not same:
-        trial, problem = _run(made, request, tools, progress)
     context = CheckContext(
         contract=name.rpartition(":")[2],
         declared=request.declared,
         seed=request.budget.seed,
         progress=progress,
         fixes=request.fixes,
-        identical=same,
-        trial=trial,
-        trial_problem=problem,
         documentation=request.documentation,
     )
+    failed = request.early and _fails_cheaply(before, after, context)
+    made = _UNRUN if failed else _made(before, after, tools, progress)
+    same = isinstance(made, Runnable) and identical(made.pair)
+    trial, problem = (None, made) if isinstance(made, str) else (None, "")
+    if isinstance(made, Runnable) and not same:
+        trial, problem = _run(made, request, tools, progress)
+    context = replace(context, identical=same, trial=trial, trial_problem=problem)
     results = tuple(item.check(before, after, context) for item in CHECKS)
     verdict = worst(item.verdict for item in results)
     return ContractReport(
@@ -142,6 +143,15 @@ def _verify_one(
         gas=gas_report(trial) if trial is not None and trial.deployment is not None else None,
         behavior=_behavior(trial) if trial is not None and not trial.problem else None,
     )
+
+
+_UNRUN = "Nothing was run because another check had failed already."
+
+
+def _fails_cheaply(before: Subject, after: Subject, context: CheckContext) -> bool:
+    """Whether a check that runs nothing fails; the first one that does ends the question."""
+    cheap = (item for item in CHECKS if item.info.cost != "run")
+    return any(item.check(before, after, context).verdict == "fail" for item in cheap)
 
 
 def _declared(results: Iterable[CheckResult]) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from core.solidity.ast import Node
 from core.solidity.compilation import Artifact, Compilation
 from core.solidity.literals import UNITS, number_value
 
@@ -35,6 +36,8 @@ class Dictionary:
     """Further numbers that stand in the bytecode only."""
     strings: tuple[bytes, ...] = ()
     delays: tuple[int, ...] = (1, 12, 3600)
+    unlimited: bool = False
+    """The source speaks of the largest value of a type, which then has a meaning of its own."""
     seen: list[int] = field(default_factory=list)
     _known: set[int] = field(default_factory=set)
 
@@ -54,7 +57,7 @@ class Dictionary:
             self.delays = tuple(sorted({*self.delays, *fresh}))
 
 
-def mine(compilations: Iterable[Compilation], artifacts: Sequence[Artifact]) -> Dictionary:
+def mine(compilations: Sequence[Compilation], artifacts: Sequence[Artifact]) -> Dictionary:
     """Collect constants from the ASTs of the contracts' files and from their bytecode."""
     files = {item.file for item in artifacts}
     numbers: set[int] = set()
@@ -73,7 +76,22 @@ def mine(compilations: Iterable[Compilation], artifacts: Sequence[Artifact]) -> 
         pushed=_smallest({value for value in code if value > _BYTE} - near),
         strings=tuple(sorted(strings)),
         delays=tuple(sorted(delays)),
+        unlimited=any(
+            _names_largest(ast) for item in compilations for file, ast in item.asts.items() if file in files
+        ),
     )
+
+
+def _names_largest(tree: Node) -> bool:
+    """Whether a text holds `type(T).max` or `2**256 - 1`."""
+    members = (node for node in tree.walk("MemberAccess") if node.text("memberName") == "max")
+    if any(base is not None and base.type_string.startswith("type(") for base in map(_base, members)):
+        return True
+    return any(node.type_string.startswith("int_const 1157920") for node in tree.walk("BinaryOperation"))
+
+
+def _base(member: Node) -> Node | None:
+    return member.child("expression")
 
 
 def _smallest(numbers: Iterable[int]) -> tuple[int, ...]:

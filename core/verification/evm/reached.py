@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from core.diff.hunk import diff
 from core.solidity.ast import Node
 from core.solidity.compilation import Artifact, Compilation
+from core.solidity.signatures import has_selector, signature_of_node
 from core.verification.evm.coverage import CodeMap, public_functions
 from core.verification.evm.pair import Pair
 from core.verification.evm.scaffold import SCAFFOLD
@@ -53,10 +54,12 @@ def changed_lines_missed(trial: Trial) -> tuple[str, ...]:
     """`file:line` of changed lines that have code and never ran, on either side.
 
     A hunk counts as reached when one of its lines ran on the side that has code
-    for it, so a long `require` that spans lines is not missed by its last line.
+    for it, so a long `require` that spans lines is not missed by its last line. New functions
+    that only look at the state have no counterpart to be compared with, and change nothing.
     """
     missed: list[str] = []
     pair = trial.pair
+    looks = _new_looks(pair.before, pair.after)
     for old_file, new_file in paired_files(pair.before, pair.after, pair.old, pair.new):
         texts = pair.before.input.sources[old_file], pair.after.input.sources[new_file]
         if texts[0].data == texts[1].data:
@@ -66,14 +69,32 @@ def changed_lines_missed(trial: Trial) -> tuple[str, ...]:
                 (0, old_file, range(hunk.before_start + 1, hunk.before_end + 1)),
                 (1, new_file, range(hunk.after_start + 1, hunk.after_end + 1)),
             )
-            missed += _missed(trial, sides)
+            missed += _missed(trial, sides, looks)
     return tuple(missed)
 
 
-def _missed(trial: Trial, sides: Iterable[tuple[int, str, range]]) -> list[str]:
+def _new_looks(before: Compilation, after: Compilation) -> frozenset[Line]:
+    """The lines of public functions that are new and may not change anything."""
+    known = {key for artifact in before.artifacts.values() for key in artifact.selectors}
+    found: set[Line] = set()
+    for artifact in after.target_artifacts:
+        for node in artifact.node.nodes("nodes") if artifact.node is not None else ():
+            if node.kind != "FunctionDefinition" or node.text("stateMutability") not in ("view", "pure"):
+                continue
+            if has_selector(node) and signature_of_node(node, after.nodes_by_id) not in known:
+                source = after.input.sources[node.file]
+                lines = range(source.line_of(node.span.start), source.line_of(node.span.end) + 1)
+                found |= {(node.file, line) for line in lines}
+    return frozenset(found)
+
+
+def _missed(
+    trial: Trial, sides: Iterable[tuple[int, str, range]], looks: frozenset[Line] = frozenset()
+) -> list[str]:
     unreached: list[str] = []
     for side, file, lines in sides:
-        code = {line for name, line in trial.maps[side].reachable if name == file and line in lines}
+        there = trial.maps[side].reachable - (looks if side == 1 else frozenset())
+        code = {line for name, line in there if name == file and line in lines}
         ran = {line for name, line in trial.maps[side].lines(trial.counters[side]) if name == file}
         if code and not code & ran:
             unreached += [f"{file}:{line}" for line in sorted(code)]

@@ -44,6 +44,7 @@ FIRST_BLOCK_SECONDS = 12
 
 _ANSWER_SHARE = 0.15
 _EXTREME_SHARE = 0.25
+_UNLIMITED_SHARE = 0.4
 _THROUGH_SHARE = 0.15
 _LOOKS = 3
 
@@ -216,7 +217,7 @@ class Author:
         rng = self.rng
         self.named = []
         self.through = rng.random() < _THROUGH_SHARE
-        self.extreme = rng.random() < _THROUGH_SHARE
+        self.extreme = rng.random() < (_UNLIMITED_SHARE if self.words.unlimited else _THROUGH_SHARE)
         self.patient = rng.random() < 0.5
         narrow = rng.random() < 0.6
         self.chances = list(
