@@ -237,6 +237,7 @@ class Desktop:
         self.look.choose_font(chosen.code_font, float(chosen.code_size))
         self.look.choose_motion(cast(Motion, chosen.motion))
         self.look.choose_lines(chosen.word_wrap, chosen.show_blanks)
+        self.look.choose_coverage(chosen.show_coverage)
 
     def _tell_crash(self, sentence: str, part: Part) -> None:
         settings = self.shared.settings

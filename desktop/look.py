@@ -29,6 +29,7 @@ class Look(QObject):
         self._flash_ms = app.cursorFlashTime()
         self._family, self._size = _code_font(), 0.0
         self.reduced_motion = self.wrap = self.blanks = False
+        self.coverage = True
         self.choice: ThemeChoice = choice
         self.theme: Theme = DARK
         app.setStyle("Fusion")
@@ -64,6 +65,12 @@ class Look(QObject):
         """Whether editors break long lines at their edge, and show blanks and tabs as signs."""
         if (wrap, blanks) != (self.wrap, self.blanks):
             self.wrap, self.blanks = wrap, blanks
+            self.changed.emit()
+
+    def choose_coverage(self, shown: bool) -> None:
+        """Whether it is shown beside the lines which of them ran."""
+        if shown != self.coverage:
+            self.coverage = shown
             self.changed.emit()
 
     def choose_motion(self, motion: Motion) -> None:

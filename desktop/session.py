@@ -20,6 +20,7 @@ from core.searching.replacing import Rewritten
 from core.text import SourceText
 from core.verification.report import VerificationReport
 from desktop.candidate import Candidate, pair_key
+from desktop.coverage.model import Lines
 from desktop.errors import Notice
 from desktop.language.state import Language
 from desktop.merging import Merging
@@ -139,6 +140,8 @@ class Session(QObject):
     history_changed = Signal()
     revision_chosen = Signal(str)
     """A save was chosen where it is shown as a point of a chart."""
+    proposed_line = Signal(str, int)
+    """Show a line of the text that is verified: its source unit and the 1-based line."""
     compared = Signal(object)
     """Show a `Comparison`."""
     merge_opened = Signal(object)
@@ -173,6 +176,8 @@ class Session(QObject):
         self.revisions: tuple[RevisionRow, ...] = ()
         self.rewritten_files: tuple[Rewritten, ...] = ()
         """Closed files of the last replacement, as long as it can be undone."""
+        self.covered: dict[Path, tuple[str, Lines]] = {}
+        """File → the hash of its text, and which lines of it ran when it was verified and applied."""
         self._evidence: dict[str, VerificationReport] = {}
         self._alone: dict[str, VerificationReport] = {}
 
@@ -184,7 +189,7 @@ class Session(QObject):
         self.built = self.base = self.analysis = None
         self.candidates, self.reviewing, self.reviewings = (), None, {}
         self.revisions, self.rewritten_files = (), ()
-        self._evidence, self._alone = {}, {}
+        self._evidence, self._alone, self.covered = {}, {}, {}
         self.language.forget()
         self.tests.forget()
         for path in [path for path in self.documents if path not in keep]:

@@ -38,6 +38,9 @@ class DesktopSettings:
         choices=KEEPERS,
         restart=False,
     )
+    show_coverage: bool = setting(
+        True, "Window", "Show beside the lines which of them ran while a rewrite was verified.", restart=False
+    )
     check_typed: bool = setting(True, "Window", "Look for problems while one types.", restart=False)
     measure_changes: bool = setting(
         True, "Window", "Measure every change of a rewrite by itself, behind other work.", restart=False

@@ -28,6 +28,7 @@ from desktop.actions.catalog import build_menus, build_toolbar, register
 from desktop.assets import asset
 from desktop.bench import Bench
 from desktop.conflicts.view import ConflictsView
+from desktop.coverage.marks import CoverageMarks
 from desktop.diff.view import ReviewView
 from desktop.find.bar import FindBar
 from desktop.findings.view import FindingsView
@@ -79,6 +80,7 @@ class Window(QMainWindow):
         self.review.alone = partial(measuring.report_alone, bench)
         self.tabs = Tabs(session, look, self.review)
         self.change_marks = ChangeMarks(bench, look, self.tabs)
+        self.coverage_marks = CoverageMarks(session, look, self.tabs)
         self.language = Features(bench, look, self.tabs, self)
         self.documents = Documents(bench, self.tabs, self)
         self.secrets_desk = SecretsDesk(bench, look, program.preferences, self)

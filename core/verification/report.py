@@ -128,6 +128,11 @@ class Coverage:
     """`file:line` never reached, on the after side."""
     lines: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     """After side: file → 1-based lines that ran."""
+    traced_calls: int = 0
+    """How many calls were traced on each side: those that did something new, not all that were run."""
+    calls_before: Mapping[str, Mapping[int, int]] = field(default_factory=dict)
+    """File → 1-based line that has code → traced calls in which it ran; 0 when it never did."""
+    calls_after: Mapping[str, Mapping[int, int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -115,7 +115,7 @@ def add(window: Window, commands: Commands) -> None:
         tip=tr("Edit the proposed text in its place, or end that"),
         within=within,
         when=open_,
-    )
+    ).setIconText(tr("Edit"))
     row("next-open", tr("Next undec&ided"), lambda: review.next_open(bench), keys=["F7"], when=open_)
     row(
         "copy-change",

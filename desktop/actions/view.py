@@ -54,6 +54,7 @@ def _lines(window: Window, commands: Commands) -> None:
     rows = (
         ("word-wrap", tr("&Break long lines"), "word_wrap", window.look.wrap, "Alt+Z"),
         ("show-blanks", tr("Show bla&nks and tabs"), "show_blanks", window.look.blanks, "Ctrl+K, B"),
+        ("show-coverage", tr("Show co&verage"), "show_coverage", window.look.coverage, "Ctrl+K, V"),
     )
     for name, text, setting, holds, key in rows:
         action = commands.add(name, text, partial(_toggle, window, setting), keys=[key])

@@ -23,6 +23,8 @@ from PySide6.QtWidgets import QWidget
 
 from core.diff.review import Decision
 from core.diff.rows import Row, RowKind
+from desktop.coverage.model import NONE, Lines, words_of
+from desktop.coverage.strip import WIDTH, paint_calls
 from desktop.diff.model import Chip, DiffModel, Side
 from desktop.look import Look
 from desktop.syntax.painter import SyntaxPainter
@@ -54,6 +56,7 @@ class DiffPane(CodeView):
         self.side: Side = side
         self.model = model
         self.chips: dict[int, Chip] = {}
+        self.covered: Lines = NONE
         self._filled: tuple[Row, ...] | None = None
         self.selected: int | None = None
         self.setReadOnly(True)
@@ -91,6 +94,13 @@ class DiffPane(CodeView):
         self.fit_gutter()
         self.gutter.update()
 
+    def set_coverage(self, lines: Lines) -> None:
+        """Show other counts of traced calls beside the lines; they count in this side's text."""
+        if lines is not self.covered:
+            self.covered = lines
+            self.fit_gutter()
+            self.gutter.update()
+
     def select(self, hunk: int | None) -> None:
         """Mark a hunk as the one that keys are about."""
         self.selected = hunk
@@ -101,7 +111,7 @@ class DiffPane(CodeView):
         lines = self.model.review.diff.before_lines, self.model.review.diff.after_lines
         digits = max(3, len(str(max(map(len, lines)))))
         wide = self.fontMetrics().horizontalAdvance("0") * digits + 18 + self._left()
-        return wide + self._chip_width()
+        return wide + self._chip_width() + self._strip_width()
 
     def paint_gutter(self, painter: QPainter, block: QTextBlock, box: QRect) -> None:
         at = block.blockNumber()
@@ -112,6 +122,10 @@ class DiffPane(CodeView):
         if ground is not None:
             painter.fillRect(box, ground)
         line = self.model.line(self.side, at)
+        if line is not None and self._strip_width():
+            paint_calls(painter, box, self.covered.get(line + 1), theme)
+        self._paint_selection(painter, at, QRectF(box))
+        box = box.adjusted(0, 0, -self._strip_width(), 0)
         numbers = box.adjusted(self._left(), 0, -(18 + self._chip_width()), 0)
         right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         if line is not None:
@@ -124,7 +138,6 @@ class DiffPane(CodeView):
             self._paint_decision(painter, row.hunk, box)
             if self.side == "after" and row.hunk in self.chips:
                 self._paint_chip(painter, self.chips[row.hunk], box)
-        self._paint_selection(painter, at, QRectF(box))
 
     def ground(self, block: QTextBlock) -> QBrush | None:
         return self._ground_of(block.blockNumber()) or super().ground(block)
@@ -137,6 +150,12 @@ class DiffPane(CodeView):
         return [row for row in rows if self.model.line(self.side, row) is not None]
 
     def hint(self, block: QTextBlock, point: QPoint, in_gutter: bool) -> str:
+        line = self.model.line(self.side, block.blockNumber())
+        ran = words_of(self.covered.get(line + 1)) if in_gutter and line is not None else ""
+        shown = ran if self._strip_width() else ""
+        return "\n".join(filter(None, (self._hunk_hint(block, point, in_gutter), shown)))
+
+    def _hunk_hint(self, block: QTextBlock, point: QPoint, in_gutter: bool) -> str:
         at = block.blockNumber()
         hunk = self.model.rows[at].hunk if at < len(self.model.rows) else None
         if not in_gutter or hunk is None:
@@ -201,6 +220,9 @@ class DiffPane(CodeView):
         if self.side == "before" or hunk is None or self.model.extent[hunk][0] != row:
             return None
         return "accepted" if x < _BUTTON else "rejected" if x < 2 * _BUTTON else None
+
+    def _strip_width(self) -> int:
+        return WIDTH if self.covered and self.look.coverage else 0
 
     def _chip_width(self) -> int:
         return _CHIP if self.side == "after" and self.chips else 0

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QHideEvent
@@ -24,8 +25,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from core.text import SourceText
 from core.verification.report import VerificationReport
 from desktop.commands import Commands
+from desktop.coverage.model import NONE, LineCalls, carried, lines_of
 from desktop.diff.editing import ProposedEditor
 from desktop.diff.model import DiffModel, patch_of
 from desktop.diff.overview import OverviewStrip
@@ -42,7 +45,7 @@ from desktop.evidence import (
 )
 from desktop.look import Look
 from desktop.reviewing import HunkId, Reviewing
-from desktop.session import Session
+from desktop.session import Place, Session
 from desktop.syntax.painter import FIRST_MS, LONG_LINES
 from desktop.widgets.code_view import CodeView
 from desktop.widgets.labels import ElidedLabel, line
@@ -67,6 +70,7 @@ class ReviewView(QWidget):
         self._commands: Commands | None = None
         self._file = 0
         self._models: dict[int, DiffModel] = {}
+        self._covered: tuple[VerificationReport | None, SourceText | None] = None, None
         self.pending: Callable[[], bool] = bool
         self.alone: Alone = lambda _reviewing, _hunk: None
         """What was measured for one change by itself."""
@@ -98,6 +102,7 @@ class ReviewView(QWidget):
         session.reviewing_changed.connect(self.refresh)
         session.hunk_changed.connect(self._hunk_selected)
         session.alone_changed.connect(self._show_chips)
+        session.proposed_line.connect(self.show_proposed_line)
         look.changed.connect(self.refresh)
 
     def add_buttons(self, commands: Commands) -> None:
@@ -344,6 +349,40 @@ class ReviewView(QWidget):
             chips = self._model(reviewing).chips(report, self._alone(reviewing))
             for pane in self._panes or ():
                 pane.set_chips(chips)
+            self._show_coverage(reviewing, report, known is not None)
+
+    def _show_coverage(self, reviewing: Reviewing, report: VerificationReport | None, of_shown: bool) -> None:
+        """Which lines ran, in both texts; the report may be about a part of what is proposed."""
+        review = reviewing.reviews[self._file]
+        asked = report, review.proposed
+        if self._panes is None or all(one is other for one, other in zip(asked, self._covered, strict=True)):
+            return
+        self._covered = asked
+        unit = review.base.path
+        before = lines_of(report, "before").get(unit, NONE) if report is not None else NONE
+        after = lines_of(report, "after").get(unit, NONE) if report is not None else NONE
+        verified = reviewing.shown.get(unit, review.base) if of_shown else review.proposed
+        self._panes[0].set_coverage(before)
+        self._panes[1].set_coverage(carried(after, verified, review.proposed))
+
+    def show_proposed_line(self, unit: str, line: int) -> None:
+        """Show a line of the verified text in the right pane, or in its file where that is not reviewed."""
+        reviewing = self._session.reviewing
+        names = [review.base.path for review in reviewing.reviews] if reviewing is not None else []
+        if reviewing is None or unit not in names or self._panes is None:
+            path = reviewing.candidate.files.get(unit) if reviewing is not None else None
+            if path is not None:
+                self._session.jump.emit(Place(Path(path), line))
+            return
+        self.finish_editing()
+        self._files.setCurrentIndex(names.index(unit))
+        model = self._model(reviewing)
+        verified = reviewing.shown.get(unit, model.review.base)
+        here = carried({line: LineCalls(0, 0)}, verified, model.review.proposed)
+        wanted = next(iter(here), line) - 1
+        row = next((at for at in range(len(model.rows)) if model.line("after", at) == wanted), 0)
+        self._panes[1].go_to(row)
+        self._panes[1].setFocus()
 
     def _alone(self, reviewing: Reviewing) -> dict[int, VerificationReport]:
         """What was measured for the changes of the shown file one by one."""

@@ -19,6 +19,7 @@ from core.errors import InputError, StoreError
 from core.text import SourceText
 from core.verification.report import VerificationReport
 from desktop.bench import Bench
+from desktop.coverage.model import lines_of
 from desktop.errors import Choice, Notice, notice_of
 from desktop.evidence import verdict_words
 from desktop.jobs import Context
@@ -175,7 +176,9 @@ def _keep(bench: Bench, change: _Change) -> None:
     session.settle(TOPIC)
     session.end_merge(KEY)
     bench.jobs.cancel_key(names.REWRITE)  # what it still finds would count in the former text
+    ran = lines_of(change.report, "after") if change.report is not None else {}
     for item in change.placed:
+        session.covered[item.path] = item.wanted.sha256, ran.get(item.unit, {})
         arriving.written(bench, item.path, fold(item.now), item.wanted)
     session.clear_candidates()
     before = {item.unit: item.now for item in change.placed}

@@ -74,6 +74,9 @@ def facts(report: VerificationReport) -> Iterator[tuple[str, str]]:
             tr("Coverage"),
             tr("{before} before, {after} after").format(before=_share(before), after=_share(after)),
         )
+        if behavior.coverage.traced_calls:
+            traced = tr("{n} calls that did something new").format(n=f"{behavior.coverage.traced_calls:,}")
+            yield tr("Traced"), traced
         if behavior.coverage.missed_functions:
             yield tr("Never entered"), ", ".join(behavior.coverage.missed_functions)
     for note in report.notes:

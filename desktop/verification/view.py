@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from core.verification.report import VerificationReport
+from desktop.coverage.model import never_ran
 from desktop.evidence import ICONS, verdict_color, verdict_words
 from desktop.look import Look
 from desktop.session import Session
@@ -45,6 +46,7 @@ class VerificationView(QWidget):
         self.details = QTextBrowser()
         self.details.setAccessibleName(self.tr("Figures and counterexample"))
         self.details.setOpenLinks(False)
+        self.details.anchorClicked.connect(self._follow)
         self._empty = Empty("", "")
         self._stack = QStackedLayout(self)
         self._build()
@@ -140,7 +142,36 @@ class VerificationView(QWidget):
             for label, text in facts(report)
         )
         parts.append(f"<table cellspacing='2'>{rows}</table>")
+        parts.append(self._missed(report))
         return f"<div style='color:{theme.text}'>{''.join(parts)}</div>"
+
+    def _missed(self, report: VerificationReport) -> str:
+        """The lines that never ran, each a link to its place."""
+        found = never_ran(report)
+        if not found:
+            return ""
+        theme = self._look.theme
+        count = sum(last - first + 1 for runs in found.values() for first, last in runs)
+        title = self.tr("Lines that never ran: {n}").format(n=count)
+        rows = "".join(
+            f"<tr><td style='color:{theme.muted}; padding-right:14px'>{escape(file)}</td><td>"
+            + ", ".join(self._link(file, *run) for run in runs)
+            + "</td></tr>"
+            for file, runs in found.items()
+        )
+        return (
+            f"<div style='margin-top:6px'><b>{escape(title)}</b></div><table cellspacing='2'>{rows}</table>"
+        )
+
+    def _link(self, file: str, first: int, last: int) -> str:
+        words = f"{first}–{last}" if last > first else f"{first}"
+        place = f"{first}:{file}"
+        return f"<a style='color:{self._look.theme.accent}' href='line:{escape(place)}'>{words}</a>"
+
+    def _follow(self, url: QUrl) -> None:
+        line, _, file = url.path().partition(":")
+        if line.isdecimal():
+            self._session.proposed_line.emit(file, int(line))
 
     def _story(self, story: Story) -> str:
         theme = self._look.theme

@@ -237,7 +237,7 @@ class CodeView(QPlainTextEdit):
             self.setFont(font)
             self.setTabStopDistance(TAB_COLUMNS * self.fontMetrics().horizontalAdvance(" "))
             self.gutter.setFont(font)
-            self.fit_gutter()
+        self.fit_gutter()
         self.refresh()
 
 

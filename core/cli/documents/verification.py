@@ -1,12 +1,14 @@
 """The JSON document of `verify`. Field names and their order are a promise to scripts.
 
 What has no field of its own stands in the evidence of the check it belongs to:
-the Foundry test, the set-up and what was never reached under `same-behavior`,
+the Foundry test, the set-up, what was never reached and in how many traced calls each line ran under
+`same-behavior`,
 functions whose difference is only noise under `gas`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from core.verification.report import (
@@ -63,8 +65,18 @@ def _behind(behavior: BehaviorReport) -> dict[str, Any]:
         "capped": behavior.capped,
         "missed_functions": list(behavior.coverage.missed_functions),
         "missed_lines": list(behavior.coverage.missed_lines),
+        "traced_calls": behavior.coverage.traced_calls,
+        "line_calls": {
+            "before": _lines(behavior.coverage.calls_before),
+            "after": _lines(behavior.coverage.calls_after),
+        },
         **({} if found is None else {"setup": list(found.setup), "foundry_test": found.foundry_test}),
     }
+
+
+def _lines(calls: Mapping[str, Mapping[int, int]]) -> dict[str, dict[str, int]]:
+    """JSON has only text as keys."""
+    return {file: {str(line): count for line, count in lines.items()} for file, lines in calls.items()}
 
 
 def _gas(gas: GasReport | None) -> dict[str, Any] | None:

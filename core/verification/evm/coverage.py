@@ -19,6 +19,8 @@ from core.solidity.bytecode import code_bytes, instructions
 from core.solidity.compilation import Artifact, Compilation
 from core.solidity.signatures import signature_of_node
 
+Line = tuple[str, int]
+"""A file and a 1-based line in it."""
 _BODIES = ("FunctionDefinition", "ModifierDefinition")
 _NUMBER = 0x43
 

@@ -7,6 +7,7 @@ While both EVMs work on a batch, the one before it is judged.
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Mapping
 from collections.abc import Sequence as Seq
 from dataclasses import dataclass, field, replace
@@ -16,7 +17,7 @@ from typing import Any
 from core.progress import Progress
 from core.verification.declared import DeclaredChange
 from core.verification.evm.compare import Difference, compare, out_of_gas
-from core.verification.evm.coverage import CodeMap, counters_of
+from core.verification.evm.coverage import CodeMap, Line, counters_of
 from core.verification.evm.declaration import forgive, quiet_changes, quiet_topics
 from core.verification.evm.dictionary import Dictionary
 from core.verification.evm.holding import paid_in
@@ -70,6 +71,9 @@ class Run:
     met: set[str] = field(default_factory=set)
     gas: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
     counters: tuple[set[int], set[int]] = field(default_factory=lambda: (set(), set()))
+    line_calls: tuple[Counter[Line], Counter[Line]] = field(default_factory=lambda: (Counter(), Counter()))
+    """Line → traced calls in which it ran, before and after."""
+    calls_traced: int = 0
     seen: set[tuple[Any, ...]] = field(default_factory=set)
     paths: dict[str, int] = field(default_factory=dict)
     traced: int = 0
@@ -102,6 +106,16 @@ class Run:
             takes_ether=takes_ether(self.pair.old), collaborates=changing, calls_out=calls_back,
             focus=self.focus,
         )  # fmt: skip
+
+    def count(self, sides: Seq[Seq[frozenset[int]]]) -> None:
+        """Note which code the traced calls ran: per side, the program counters of each call."""
+        self.calls_traced += len(sides[0])
+        for calls, counters, lines, code in zip(
+            sides, self.counters, self.line_calls, self.maps, strict=True
+        ):
+            for ran in calls:
+                counters.update(ran)
+                lines.update(code.lines(ran))
 
     def late(self) -> bool:
         """Whether the time limit was reached; remembered for the report."""
@@ -283,8 +297,12 @@ def _tell_again(run: Run, story: Sequence, without: int | None) -> None:
     refused = story[without]
     if run.refused < _MOST_REFUSED_TRACED:
         run.refused += 1
-        for traces, counters in zip(run.stage.trace(story, [without]), run.counters, strict=True):
-            counters.update(counters_of(traces[0], 2 if refused.forwarded else 1))
+        run.count(
+            [
+                [counters_of(traces[0], 2 if refused.forwarded else 1)]
+                for traces in run.stage.trace(story, [without])
+            ]
+        )
     rest = [
         step
         for step in story[without + 1 :]
@@ -313,10 +331,14 @@ def _keep(run: Run, telling: Telling, fresh: tuple[int, ...]) -> None:
     ]
     if not cheap or run.traced > 5 * run.traced_wanted:
         return
-    for traces, counters in zip(run.stage.trace(sequence, cheap), run.counters, strict=True):
-        for at, trace in zip(cheap, traces, strict=True):
-            counters.update(counters_of(trace, 2 if sequence[at].forwarded else 1))
-            run.traced += len(trace["structLogs"]) // 2 if trace else 0
+    sides = []
+    for traces in run.stage.trace(sequence, cheap):
+        sides.append([
+            counters_of(trace, 2 if sequence[at].forwarded else 1)
+            for at, trace in zip(cheap, traces, strict=True)
+        ])  # fmt: skip
+        run.traced += sum(len(trace["structLogs"]) // 2 for trace in traces if trace)
+    run.count(sides)
 
 
 def _essence(telling: Telling, fresh: tuple[int, ...]) -> tuple[Sequence, tuple[int, ...]]:

@@ -8,13 +8,11 @@ from core.diff.hunk import diff
 from core.solidity.ast import Node
 from core.solidity.compilation import Artifact, Compilation
 from core.solidity.signatures import has_selector, signature_of_node
-from core.verification.evm.coverage import CodeMap, public_functions
+from core.verification.evm.coverage import CodeMap, Line, public_functions
 from core.verification.evm.pair import Pair
 from core.verification.evm.scaffold import SCAFFOLD
 from core.verification.evm.trial import Trial
 from core.verification.report import Coverage
-
-Line = tuple[str, int]
 
 
 def coverage_of(trial: Trial) -> Coverage:
@@ -28,7 +26,22 @@ def coverage_of(trial: Trial) -> Coverage:
         missed_functions=missed_functions(trial),
         missed_lines=tuple(f"{file}:{line}" for file, line in sorted(missed)),
         lines=_by_file(after),
+        traced_calls=trial.traced,
+        calls_before=_counted(trial, 0, before),
+        calls_after=_counted(trial, 1, after),
     )
+
+
+def _counted(trial: Trial, side: int, ran: frozenset[Line]) -> Mapping[str, Mapping[int, int]]:
+    """File → line → traced calls in which it ran; 0 for lines that have code and never ran.
+
+    What ran outside a traced call (a function that became the constructor) ran once.
+    """
+    found: dict[str, dict[int, int]] = {}
+    counts = trial.line_calls[side]
+    for file, line in sorted(trial.maps[side].reachable | ran):
+        found.setdefault(file, {})[line] = counts.get((file, line), int((file, line) in ran))
+    return found
 
 
 def _share(ran: frozenset[Line], code: CodeMap) -> float | None:

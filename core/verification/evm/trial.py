@@ -7,7 +7,7 @@ saw and judges nothing; the checks do.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
@@ -23,7 +23,7 @@ from core.verification.evm.construction import (
     opening_call,
     renamed_constructor,
 )
-from core.verification.evm.coverage import CodeMap, code_map, reads_block_number
+from core.verification.evm.coverage import CodeMap, Line, code_map, reads_block_number
 from core.verification.evm.delaying import paying_stories, unpaid
 from core.verification.evm.dictionary import mine
 from core.verification.evm.finale import Finale
@@ -75,6 +75,10 @@ class Trial:
     """Calls that ran out of gas on one side only."""
     functions: tuple[Function, ...]
     attacks: tuple[Mapping[str, Any], ...] = ()
+    traced: int = 0
+    """Calls that were traced on each side: those that did something new."""
+    line_calls: tuple[Mapping[Line, int], Mapping[Line, int]] = field(default_factory=lambda: ({}, {}))
+    """(file, line) → traced calls in which it ran, before and after."""
 
 
 def run_trial(
@@ -210,4 +214,6 @@ def _result(
         unclear=run.unclear,
         functions=run.functions,
         attacks=attacks,
+        traced=run.calls_traced,
+        line_calls=(dict(run.line_calls[0]), dict(run.line_calls[1])),
     )

@@ -55,7 +55,10 @@ def a_report(verdict: Verdict = "pass", seed: int = 7) -> VerificationReport:
         DeploymentGas(473493, 451200),
         (FunctionGas("withdraw(uint256)", 500, GasStatistics(1, 2, 3, 4), GasStatistics(5, 6, 7, 8), True),),
     )
-    coverage = Coverage(0.93, None, ("pause()",), ("src/Bank.sol:4",), {"src/Bank.sol": (1, 2, 3)})
+    coverage = Coverage(
+        0.93, None, ("pause()",), ("src/Bank.sol:4",), {"src/Bank.sol": (1, 2, 3)},
+        12, {"src/Bank.sol": {1: 12}}, {"src/Bank.sol": {1: 12, 2: 3, 3: 1, 4: 0}},
+    )  # fmt: skip
     behavior = BehaviorReport(
         400, 10_000, coverage, counterexample if verdict == "fail" else None, seed, True
     )

@@ -72,6 +72,30 @@ def test_the_examples_of_running_checks_come_out_as_promised(
     assert report.contracts[0].verdict == example.verdict, report.contracts[0].checks
 
 
+def test_every_line_with_code_says_in_how_many_traced_calls_it_ran(
+    tools: Toolchain, compiled: Compile
+) -> None:
+    rare = "function rare(uint256 a) external { if (a * 3 == 11 ** 66 + 2)\n { delete owner; } }"
+    before = BANK.replace("function put()", f"{rare}\n    function put()")
+    put = "balances[msg.sender] += msg.value;"
+    after = before.replace(put, f"unchecked {{ {put} }}")
+    report = run(tools, compiled, before, after)
+    behavior = report.contracts[0].behavior
+    assert behavior is not None
+    coverage = behavior.coverage
+    assert 0 < coverage.traced_calls <= behavior.calls
+    for text, counted in ((before, coverage.calls_before), (after, coverage.calls_after)):
+        ((_file, lines),) = counted.items()
+        rows = text.splitlines()
+        at = {rows[line - 1].strip(): count for line, count in lines.items()}
+        assert all(0 <= count <= coverage.traced_calls for count in lines.values())
+        assert at["{ delete owner; } }"] == 0
+        assert 0 < at["balances[msg.sender] = 0;"] <= at["uint256 amount = balances[msg.sender];"]
+    ((file, lines),) = coverage.calls_after.items()
+    assert {line for line, count in lines.items() if count} == set(coverage.lines[file])
+    assert {f"{file}:{line}" for line, count in lines.items() if not count} == set(coverage.missed_lines)
+
+
 def test_the_same_seed_gives_the_same_report_twice(tools: Toolchain, compiled: Compile) -> None:
     after = BANK.replace(
         "uint256 amount = balances[msg.sender];", "uint256 amount; amount = balances[msg.sender];"

@@ -1,0 +1,1 @@
+"""Which lines ran while a rewrite was verified, beside the lines."""
