@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QPoint, QRect, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from core.secrets.place import Kind
@@ -27,7 +27,7 @@ from desktop.lifecycle.log import log_to, tail
 from desktop.lifecycle.recovery import Finds, find
 from desktop.lifecycle.report import Part, compose, system
 from desktop.lifecycle.report import error as error_part
-from desktop.lifecycle.restoring import LayoutWatch, layout_of, restore_content, restore_frame
+from desktop.lifecycle.restoring import LayoutWatch, layout_of, restore_content, restore_frame, restore_order
 from desktop.lifecycle.signals import end_on_signals
 from desktop.look import Look, Motion
 from desktop.memory import Memory
@@ -135,7 +135,7 @@ class Desktop:
         front = self.window
         window = self._make_window()
         window.resize(front.size())
-        window.move(front.x() + 32, front.y() + 32)
+        window.move(_on_screen(window, front.pos() + QPoint(32, 32)))
         window.show()
         window.activateWindow()
         if paths:
@@ -270,6 +270,8 @@ class Desktop:
         def then() -> None:
             self._coming -= {item.typed.path for item in mine}
             recovery.show(window, mine, finds.damaged if first else ())
+            if not paths:
+                restore_order(window, layout)
 
         if paths:
             open_paths(window.bench, paths, then)  # asks nothing: what is typed already stays open
@@ -339,6 +341,15 @@ def _beside() -> tuple[str, str]:
     return (
         tr("The window that is already there does not answer; this one works beside it."),
         tr("End the other, then start again to have your windows back."),
+    )
+
+
+def _on_screen(window: Window, place: QPoint) -> QPoint:
+    """The place, or the corner of the screen when too little of the window would be seen there."""
+    room = window.screen().availableGeometry()
+    seen = room.intersected(QRect(place, window.size()))
+    return (
+        place if seen.width() > room.width() // 2 and seen.height() > room.height() // 2 else room.topLeft()
     )
 
 

@@ -7,7 +7,7 @@ value, so that the next start can have the same frame.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
@@ -23,13 +23,14 @@ WIDE = 1280
 
 @dataclass(frozen=True, slots=True)
 class FrameState:
-    """`sizes` of the columns (left, center, right) and of the rows (center, bottom) in pixels."""
+    """Sizes of the columns (left, center, right), the rows (center, bottom) and what pages hold, in pixels."""
 
     left: str = "files"
     bottom: str = "findings"
     hidden: tuple[str, ...] = ()
     columns: tuple[int, ...] = (280, 1030, 270)
     rows: tuple[int, ...] = (600, 220)
+    parts: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
 
     @staticmethod
     def of(values: Mapping[str, Any]) -> FrameState:
@@ -42,8 +43,9 @@ class FrameState:
                 tuple(str(item) for item in values.get("hidden", ())),
                 tuple(int(item) for item in values.get("columns", fresh.columns)),
                 tuple(int(item) for item in values.get("rows", fresh.rows)),
+                {str(name): tuple(map(int, sizes)) for name, sizes in values.get("parts", {}).items()},
             )
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, AttributeError):
             return fresh
 
 
@@ -116,7 +118,8 @@ class Frame(QWidget):
         page = next((name for name, page in self._pages.items() if page is self.left.currentWidget()), "")
         front = next((n for n, w in self._widgets.items() if w is self.bottom.currentWidget()), "")
         hidden = tuple(area for area, shown in self._shown.items() if not shown)
-        return FrameState(page, front, hidden, self._columns, self._rows)
+        parts = {name: tuple(split.sizes()) for name, split in self._parts().items()}
+        return FrameState(page, front, hidden, self._columns, self._rows, parts)
 
     def restore(self, state: FrameState) -> None:
         """Have a frame as it was; panels that are no longer there are left out."""
@@ -167,6 +170,15 @@ class Frame(QWidget):
             self.bottom.setCurrentWidget(self._widgets[state.bottom])
         self._columns, self._rows = state.columns, state.rows
         self._set_sizes()
+        for name, split in self._parts().items():
+            sizes = state.parts.get(name, ())
+            if len(sizes) == split.count() and any(sizes):
+                split.setSizes(list(sizes))
+
+    def _parts(self) -> dict[str, QSplitter]:
+        """What is divided into several panels."""
+        found = {**self._pages, "right": self.right}
+        return {name: split for name, split in found.items() if split.count() > 1}
 
     def _set_sizes(self) -> None:
         """The sides have the sizes they had; the center has the rest."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any, Protocol, runtime_checkable
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QTabBar, QTabWidget, QToolButton
@@ -18,6 +20,14 @@ from desktop.look import Look
 from desktop.merging import Merging
 from desktop.session import Comparison, Document, Place, Session
 from desktop.widgets.code_view import CodeView
+
+
+@runtime_checkable
+class Page(Protocol):
+    """A tab that is no file and can come back at the next start."""
+
+    def page_state(self) -> tuple[str, Any] | None:
+        """Its kind and a JSON value; None while it is not worth coming back."""
 
 
 class Tabs(QTabWidget):
@@ -41,6 +51,8 @@ class Tabs(QTabWidget):
         self._session, self._look, self._review = session, look, review
         self._pending: Place | None = None
         self.editors: dict[Path, SourceEditor] = {}
+        self.page_makers: dict[str, Callable[[Any], object]] = {}
+        """Kind of a page → what shows it again, from what its `page_state` gave."""
         self.setDocumentMode(True)
         self.setAccessibleName(self.tr("Open files"))
         self.setMovable(True)
@@ -175,6 +187,38 @@ class Tabs(QTabWidget):
         if editor is not None:
             self.removeTab(self.indexOf(editor))
             editor.deleteLater()
+
+    def layout_state(self) -> dict[str, Any]:
+        """What stands in the tabs, as a JSON value; cursors and unsaved texts are kept by others.
+
+        A page that is no file comes back if it has a method `page_state()` that gives its kind and
+        a JSON value, and `page_makers` has its kind: what is there is called with that value.
+        """
+        widgets = [self.widget(index) for index in range(self.count())]
+        names = [str(item.path) if isinstance(item, SourceEditor) else "" for item in widgets]
+        pages = [
+            {"kind": kind, "at": at, "state": state, "front": item is self.currentWidget()}
+            for at, item in enumerate(widgets)
+            if isinstance(item, Page) and (said := item.page_state()) is not None
+            for kind, state in (said,)
+        ]
+        return {"order": names, "pages": pages}
+
+    def restore_layout(self, state: Mapping[str, Any]) -> None:
+        """Have the tabs in their former order, and the pages that can be made again; after the files."""
+        order, front = state.get("order", ()), self.currentWidget()
+        for at, name in enumerate(order if isinstance(order, list) else ()):
+            editor = self.editors.get(Path(str(name)))
+            if editor is not None:
+                self.tabBar().moveTab(self.indexOf(editor), min(at, self.count() - 1))
+        pages = state.get("pages", ())
+        for page in pages if isinstance(pages, list) else ():
+            maker = self.page_makers.get(page.get("kind", "")) if isinstance(page, dict) else None
+            if maker is not None:
+                maker(page.get("state"))
+                front = self.currentWidget() if page.get("front") else front
+        if front is not None:
+            self.setCurrentWidget(front)
 
     def close_tab(self) -> None:
         """Close the tab in front."""

@@ -10,8 +10,15 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QResizeEvent
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QCloseEvent,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDropEvent,
+    QMoveEvent,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import (
     QApplication,
     QFileDialog,
@@ -66,7 +73,9 @@ REFRESH_MS = 50
 
 
 class Window(QMainWindow):
-    """One window of the program, with a session of its own."""
+    """One window of the program, with a session of its own. `placed` says that it stands otherwise."""
+
+    placed = Signal()
 
     def __init__(self, bench: Bench, look: Look, program: Program, name: str = "") -> None:
         """`name` is the same in the next run, so that unsaved text comes back to its window."""
@@ -383,6 +392,16 @@ class Window(QMainWindow):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.frame.fit(self.width())
+        self.placed.emit()
+
+    def moveEvent(self, event: QMoveEvent) -> None:
+        super().moveEvent(event)
+        self.placed.emit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.WindowStateChange:
+            self.placed.emit()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if not self._closing and self.documents.unsaved():

@@ -43,6 +43,7 @@ class WindowLayout:
     tabs: tuple[TabLayout, ...] = ()
     current: Path | None = None
     frame: Mapping[str, Any] = field(default_factory=dict)
+    tabs_state: Mapping[str, Any] = field(default_factory=dict)
 
 
 def write_layouts(folder: Path, layouts: Sequence[WindowLayout]) -> None:
@@ -84,4 +85,5 @@ def _window(item: Mapping[str, Any]) -> WindowLayout:
         ),
         Path(current) if current else None,
         dict(item.get("frame", {})),
+        dict(item.get("tabs_state", {})),
     )

@@ -48,8 +48,13 @@ class LayoutWatch(QObject):
             window.frame.panel_shown,
             window.frame.columns.splitterMoved,
             window.frame.rows.splitterMoved,
+            window.placed,
         ):
             signal.connect(self._soon)
+        window.tabs.editor_made.connect(self._follow)
+
+    def _follow(self, editor: SourceEditor) -> None:
+        editor.verticalScrollBar().valueChanged.connect(self._soon)
 
     def _soon(self, *_: object) -> None:
         if not self._timer.isActive():
@@ -69,7 +74,9 @@ def layout_of(window: Window) -> WindowLayout:
             tabs.append(TabLayout(editor.path, cursor.position(), cursor.anchor(), scroll, folds))
     geometry = bytes(window.saveGeometry().toHex().data()).decode("ascii")
     frame = asdict(window.frame.state())
-    return WindowLayout(window.name, geometry, session.paths, tuple(tabs), session.current, frame)
+    return WindowLayout(
+        window.name, geometry, session.paths, tuple(tabs), session.current, frame, window.tabs.layout_state()
+    )
 
 
 def restore_frame(window: Window, layout: WindowLayout) -> None:
@@ -117,6 +124,15 @@ def restore_content(window: Window, layout: WindowLayout, then: Callable[[], obj
     bench.jobs.start(tr("Open"), work, done, key="open", lane="files", failed=failed)
 
 
+def restore_order(window: Window, layout: WindowLayout) -> None:
+    """Have everything in its former order, and in front what was in front; after the recovered texts."""
+    session = window.bench.session
+    current = session.documents.get(layout.current) if layout.current is not None else None
+    if current is not None:
+        session.open_document(current.path, current.saved)
+    window.tabs.restore_layout(layout.tabs_state)
+
+
 def _open_tabs(window: Window, layout: WindowLayout, texts: dict[Path, SourceText]) -> None:
     session, elsewhere = window.bench.session, window.bench.elsewhere()
     for tab in layout.tabs:
@@ -127,6 +143,3 @@ def _open_tabs(window: Window, layout: WindowLayout, texts: dict[Path, SourceTex
         if editor is not None:
             place_cursor(editor, tab.cursor, tab.anchor, tab.scroll)
             editor.folding.restore(tab.folds)
-    current = session.documents.get(layout.current) if layout.current is not None else None
-    if current is not None:
-        session.open_document(current.path, current.saved)
