@@ -43,6 +43,8 @@ class Bench:
         """Asks under which name to save a document, saves it, then goes on."""
         self.report_wanted: Callable[[BaseException], object] = lambda _error: None
         """Shows what can be copied about an error that was not foreseen."""
+        self.needed_wanted: Callable[[], object] = lambda: None
+        """Fetches whatever the open project needs, after one question."""
         self.place_wanted: Callable[[Need, Callable[[], object]], object] = lambda _need, _then: None
         """Asks where secrets are kept or for a passphrase, then goes on."""
         self.compare_wanted: Callable[[Path], object] = lambda _path: None

@@ -130,6 +130,8 @@ def _toolchain(bench: Bench, look: Look) -> QWidget:
     view = ToolchainView(bench.session, look)
     view.look_wanted.connect(lambda: toolchain.look(bench, view.show_stock))
     view.fetch_wanted.connect(lambda name, version: toolchain.fetch(bench, name, version, view.show_stock))
+    view.needed_wanted.connect(lambda: toolchain.fetch_needed(bench, view.show_stock))
+    bench.needed_wanted = view.needed_wanted.emit
     view.remove_wanted.connect(lambda name, version: toolchain.remove(bench, name, version, view.show_stock))
     return view
 

@@ -5,6 +5,7 @@ HTTP is imported when something is first fetched: a window opens without it.
 
 from __future__ import annotations
 
+import tempfile
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -49,6 +50,16 @@ class Remote:
             ),
             progress,
         )
+
+    def sizes(self, progress: Progress) -> dict[str, int]:
+        """Version of the compiler → its size on the disk in bytes, as far as the registry tells."""
+        if self._settings.offline:
+            return {}
+        self._shelf.folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=self._shelf.folder, prefix=".sizes-") as folder:
+            found = self._registry().versions("solc", Path(folder) / "list", progress)
+        told = {version: dist.get("unpackedSize") for version, dist in found.items()}
+        return {version: size for version, size in told.items() if isinstance(size, int)}
 
     def anvil(self, wanted: item.Item, progress: Progress) -> Path:
         """Fetch anvil for this machine."""

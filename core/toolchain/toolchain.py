@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import shutil
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -92,6 +92,28 @@ class Toolchain:
         if found is not None:
             return found
         return self._remote.solc(version, progress)
+
+    def missing_compilers(self, versions: Iterable[str]) -> tuple[str, ...]:
+        """Those of some versions that would have to be fetched, in their order."""
+        local = self._set_compiler(Progress())
+        here = local.version if local is not None else ""
+        return tuple(name for name in versions if name != here and self.shelf.find(item.solc(name)) is None)
+
+    def needs_anvil(self) -> bool:
+        """Whether anvil would have to be fetched."""
+        if self.settings.anvil_path or self.shelf.find(item.anvil(self.settings.anvil_version)) is not None:
+            return False
+        return shutil.which("anvil") is None
+
+    def compiler_sizes(self, progress: Progress) -> Mapping[str, int]:
+        """Version → its size on the disk in bytes, as far as it is known; empty without a connection.
+
+        Raises `Cancelled`.
+        """
+        try:
+            return self._remote.sizes(progress)
+        except (MissingToolError, OSError):
+            return {}
 
     def ensure_node(self, progress: Progress) -> Path:
         """The node that runs the compilers; it is never fetched, it comes with the installation."""

@@ -21,6 +21,13 @@ def add(window: Window, commands: Commands) -> None:
     """Add the rows of this menu."""
     bench, row = window.bench, commands.add
     row("analyze", tr("&Analyze"), lambda: analyze.analyze(bench), keys=["F5"], icon="beaker")
+    row(
+        "fetch-needed",
+        tr("Do&wnload what the project needs"),
+        bench.needed_wanted,
+        icon="tools",
+        when=lambda: bool(bench.session.paths),
+    )
     commands.separate()
     row(
         "rewrite-gas",

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from core.analysis.finding import Analysis
 from core.diff.line_ends import unfold
+from core.errors import MissingToolError
 from desktop.bench import Bench
 from desktop.editor.model import unit_of
-from desktop.errors import Notice
+from desktop.errors import Choice, Notice
 from desktop.jobs import Context
 from desktop.operations.dismissals import with_dismissals
 from desktop.operations.history import note_seen
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from core.pipeline import Built
 
 KEY = "analyze"
+MISSING = "compiler-missing"
 TYPED_KEY = "analyze-typed"
 
 
@@ -41,7 +43,15 @@ def analyze(bench: Bench) -> None:
         session.analyzed(*result)
         note_seen(bench, *result)
 
-    bench.jobs.start(tr("Analyze"), work, done, key=KEY, lane="analysis")
+    def failed(error: BaseException) -> None:
+        if not isinstance(error, MissingToolError):
+            bench.failed(error)
+            return
+        choice = Choice(tr("Download what the project needs"), bench.needed_wanted)
+        session.tell(Notice("problem", error.message, error.next_step, (choice,), MISSING))
+
+    session.settle(MISSING)
+    bench.jobs.start(tr("Analyze"), work, done, key=KEY, lane="analysis", failed=failed)
 
 
 def analyze_typed(bench: Bench, typed: Mapping[Path, str]) -> None:

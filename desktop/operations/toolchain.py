@@ -7,12 +7,12 @@ from collections.abc import Callable
 from core.errors import MissingToolError
 from core.toolchain.status import ToolStatus
 from desktop.bench import Bench
-from desktop.errors import Notice
+from desktop.errors import Choice, Notice
 from desktop.jobs import Context
-from desktop.toolchain.model import Stock
+from desktop.toolchain.model import Lack, Lacking, Stock
 from desktop.words import tr
 
-KEY = "toolchain"
+KEY, NEEDED = "toolchain", "toolchain:needed"
 Show = Callable[[Stock], None]
 
 
@@ -53,6 +53,62 @@ def fetch(bench: Bench, name: str, version: str, show: Show) -> None:
 
     title = f"{name} {version}".strip()
     bench.jobs.start(tr("Fetch {title}").format(title=title), work, done, key=f"{KEY}:{title}", lane="files")
+
+
+def fetch_needed(bench: Bench, show: Show) -> None:
+    """Find what the open project needs, say what of it is not here, and fetch that after one question."""
+    paths = bench.session.paths
+    if not paths:
+        bench.session.tell(Notice("info", tr("Nothing is open."), tr("Open a file or a folder first.")))
+        return
+
+    def work(context: Context) -> Lacking:
+        from core.solidity.needed import needed_versions
+
+        tools, progress = bench.tools(), context.progress
+        needed = needed_versions(paths, bench.settings, tools, progress)
+        missing = tools.missing_compilers(needed)
+        sizes = tools.compiler_sizes(progress) if missing else {}
+        found = [Lack("solc", version, sizes.get(version, 0)) for version in missing]
+        found += [Lack("anvil", bench.settings.anvil_version)] if tools.needs_anvil() else []
+        return Lacking(needed, tuple(found))
+
+    def done(found: Lacking) -> None:
+        bench.session.settle(NEEDED)
+        if not found.lacks:
+            told = tr("Everything that the project needs is here: {list}.").format(list=found.words())
+            bench.session.tell(Notice("info", told))
+        elif bench.settings.offline:
+            message = tr("The project needs {list}, and the setting “offline” forbids fetching it.")
+            advice = tr("Turn “offline” off in the preferences.")
+            bench.session.tell(Notice("problem", message.format(list=found.lacking_words()), advice))
+        else:
+            message = tr("The project needs {list}.").format(list=found.lacking_words())
+            choice = Choice(tr("Download"), lambda: _fetch_all(bench, found, show))
+            bench.session.tell(Notice("info", message, tr("It is not here yet."), (choice,), NEEDED))
+
+    bench.jobs.start(tr("Find what the project needs"), work, done, key=f"{KEY}:needed", lane="files")
+
+
+def _fetch_all(bench: Bench, found: Lacking, show: Show) -> None:
+    def work(context: Context) -> None:
+        tools = bench.tools()
+        for lack in found.lacks:
+            if lack.name == "anvil":
+                tools.ensure_anvil(context.progress)
+            else:
+                tools.ensure_compiler(lack.version, context.progress)
+
+    def done(_: None) -> None:
+        from desktop.operations.analyze import analyze
+
+        told = tr("Everything that the project needs is here: {list}.").format(list=found.words())
+        bench.session.tell(Notice("info", told))
+        look(bench, show)
+        analyze(bench)
+
+    name = tr("Download what the project needs")
+    bench.jobs.start(name, work, done, key=f"{KEY}:needed", lane="files")
 
 
 def remove(bench: Bench, name: str, version: str, show: Show) -> None:

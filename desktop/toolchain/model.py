@@ -23,6 +23,37 @@ class Stock:
 
 
 @dataclass(frozen=True, slots=True)
+class Lack:
+    """A program that is not here; 0 bytes where its size is not known."""
+
+    name: str
+    version: str
+    size_bytes: int = 0
+
+    @property
+    def words(self) -> str:
+        """Its name with its size on the disk."""
+        size = f" ({self.size_bytes / 1_000_000:,.1f} MB)" if self.size_bytes else ""
+        return f"{self.name} {self.version}{size}"
+
+
+@dataclass(frozen=True, slots=True)
+class Lacking:
+    """The compilers that a project needs, and what is not here."""
+
+    needed: tuple[str, ...]
+    lacks: tuple[Lack, ...]
+
+    def words(self) -> str:
+        """Everything that it needs."""
+        return ", ".join((*(f"solc {version}" for version in self.needed), "anvil"))
+
+    def lacking_words(self) -> str:
+        """What is not here, with sizes."""
+        return ", ".join(item.words for item in self.lacks)
+
+
+@dataclass(frozen=True, slots=True)
 class ToolRow:
     """One line of the panel."""
 

@@ -31,6 +31,8 @@ class ToolchainView(QWidget):
     fetch_wanted = Signal(str, str)
     """Name and version."""
     remove_wanted = Signal(str, str)
+    needed_wanted = Signal()
+    """Fetch whatever the open project needs."""
 
     def __init__(self, session: Session, look: Look) -> None:
         super().__init__()
@@ -40,11 +42,13 @@ class ToolchainView(QWidget):
         self.told = muted(self.tr("Looking for compilers, node and anvil…"))
         self.fetch = QPushButton(self.tr("&Fetch"))
         self.remove = QPushButton(self.tr("Re&move"))
+        self.needed = QPushButton(self.tr("Download what the project &needs"))
         self.again = QPushButton(self.tr("&Look again"))
         self.versions = QComboBox()
         self.fetch_version = QPushButton(self.tr("Fetch &compiler"))
         self._build()
         session.analysis_changed.connect(self.refresh)
+        session.project_changed.connect(self._show_buttons)
         look.changed.connect(self.refresh)
 
     def show_stock(self, stock: Stock) -> None:
@@ -91,11 +95,12 @@ class ToolchainView(QWidget):
         self.fetch.clicked.connect(self._fetch)
         self.remove.clicked.connect(self._remove)
         self.again.clicked.connect(self.look_wanted)
+        self.needed.clicked.connect(self.needed_wanted)
         self.fetch_version.clicked.connect(self._fetch_version)
         bar = QHBoxLayout()
         bar.setContentsMargins(8, 4, 8, 4)
         bar.setSpacing(6)
-        for widget in (self.fetch, self.remove, self.again):
+        for widget in (self.needed, self.fetch, self.remove, self.again):
             bar.addWidget(widget)
         bar.addStretch(1)
         bar.addWidget(self.versions)
@@ -131,6 +136,7 @@ class ToolchainView(QWidget):
         row = self._row()
         self.fetch.setEnabled(row is not None and row.can_fetch)
         self.remove.setEnabled(row is not None and row.can_remove)
+        self.needed.setEnabled(bool(self._session.paths))
         self.versions.setEnabled(self.versions.count() > 0)
         self.fetch_version.setEnabled(self.versions.count() > 0)
 
