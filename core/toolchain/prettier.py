@@ -6,6 +6,7 @@ it is done only with the person's consent, the setting `run_prettier`.
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from core.errors import InputError
@@ -14,6 +15,9 @@ from core.toolchain.program import run_program
 
 SECONDS = 30.0
 _PLUGIN = "prettier-plugin-solidity"
+_OLD_MAIN = "bin-prettier.js"
+_BEGINNING = re.compile(r"^(?:.*\.sol: )?(?:\w*Error: )?")
+_LONGEST = 200
 
 
 def prettier_root(path: Path) -> Path | None:
@@ -36,7 +40,7 @@ def formatted(path: Path, text: str, root: Path, node: Path, progress: Progress)
         path,
         f"--plugin={_PLUGIN}",
         "--no-color",
-        "--log-level=error",
+        "--loglevel=error" if main.name == _OLD_MAIN else "--log-level=error",
     ]
     given = text.encode("utf-8", "replace")
     environment = {"NODE_OPTIONS": "", "NODE_PATH": "", "NO_COLOR": "1"}
@@ -44,14 +48,24 @@ def formatted(path: Path, text: str, root: Path, node: Path, progress: Progress)
         node, arguments, root, progress, "prettier", given=given, seconds=SECONDS, environment=environment
     )
     if ran.code:
-        lines = [line.strip() for line in ran.complaint.splitlines() if line.strip()]
-        reason = lines[0].removeprefix("[error]").strip().rstrip(".") if lines else "it did not say why"
-        raise InputError(f"Prettier cannot format this text: {reason}.", "Mend it first.")
+        raise InputError(f"Prettier cannot format this text: {_reason(ran.complaint)}.", "Mend it first.")
     return ran.out.decode("utf-8")
 
 
+def _reason(complaint: str) -> str:
+    """What it says is wrong, without the path of the file, its own stack and its advice about itself."""
+    said = [line.partition("[error]")[2] for line in complaint.splitlines() if line.startswith("[error]")]
+    lines = [line.strip() for line in said if line.strip() and not line.startswith("     at ")]
+    if not lines:
+        return "it did not say why"
+    reason = _BEGINNING.sub("", lines[0])
+    if reason.endswith(":") and len(lines) > 1:
+        reason = lines[1]
+    return reason.rstrip(".")[:_LONGEST]
+
+
 def _main(package: Path) -> Path:
-    for name in ("bin/prettier.cjs", "bin-prettier.js"):
+    for name in ("bin/prettier.cjs", _OLD_MAIN):
         if (package / name).is_file():
             return package / name
     raise InputError(

@@ -106,13 +106,13 @@ def _npm(folder: Path, *packages: str) -> None:
         pytest.skip(f"npm could not install {' '.join(packages)}: {done.stderr.strip().splitlines()[-1:]}")
 
 
-def _tool(name: str, package: str) -> Path:
-    """The folder where npm has put a tool."""
+def _tool(name: str, *packages: str) -> Path:
+    """The folder where npm has put a tool; skips where the registry cannot be reached."""
     place = shelf_dir().parent / "own-builds" / f"tool-{name}"
     if not (place / "done").is_file():
         place.mkdir(parents=True, exist_ok=True)
         (place / "package.json").write_text("{}")
-        _npm(place, package, *(["typescript@5"] if name == "hardhat" else []))
+        _npm(place, *packages, *(["typescript@5"] if name == "hardhat" else []))
         (place / "done").touch()
     return place
 
@@ -172,6 +172,11 @@ def stand_in(version: str, folder: Path) -> Path:
     )
     script.chmod(script.stat().st_mode | stat.S_IXUSR)
     return script
+
+
+def prettier_folder(name: str, *packages: str) -> Path:
+    """A folder with a real Prettier and its plugin for Solidity."""
+    return _tool(f"prettier-{name}", *packages)
 
 
 # --- forge ------------------------------------------------------------------------------------
