@@ -23,7 +23,7 @@ WIDE = 1280
 
 @dataclass(frozen=True, slots=True)
 class FrameState:
-    """Sizes of the columns (left, center, right), the rows (center, bottom) and what pages hold, in pixels."""
+    """Sizes in pixels of the columns (left, center, right), the rows (center, bottom) and shared pages."""
 
     left: str = "files"
     bottom: str = "findings"

@@ -81,7 +81,7 @@ class Window(QMainWindow):
         """`name` is the same in the next run, so that unsaved text comes back to its window."""
         super().__init__()
         self.bench, self.look, self.program, self.name = bench, look, program, name
-        self._closing = False
+        self._closing = self._closed = False
         self._recent_commands: list[str] = []
         session = bench.session
         self.review = ReviewView(session, look)
@@ -410,6 +410,10 @@ class Window(QMainWindow):
             return
         self.bench.memory.update(geometry=bytes(self.saveGeometry().toHex().data()).decode("ascii"))
         event.accept()
+        app = QApplication.instance()
+        if isinstance(app, QApplication) and not self._closed:
+            self._closed = True
+            app.focusChanged.disconnect(self.find_bar.follow)  # the focus also changes when the tabs are gone
         self.program.closed(self)
 
     # Inside.
