@@ -10,7 +10,9 @@ Source: google-genai 3.6.1, read and measured.
 from __future__ import annotations
 
 import asyncio
+import importlib
 import re
+import threading
 import warnings
 from collections.abc import AsyncGenerator, AsyncIterator, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -199,14 +201,23 @@ class _Progress:
         ]
 
 
-def _library() -> Any:
-    """The library's module of errors; importing it takes 0.5 to 2 seconds, once."""
-    from google.genai import errors
+_LOADING = threading.Lock()
 
+
+def _library() -> Any:
+    """The library's module of errors; importing it takes 0.5 to 3 seconds, once.
+
+    With PySide6 in the process, an import of pydantic can fail while another thread imports anything
+    (2 of 12 times, measured): PySide6 asks each new module for a name, and pydantic answers by
+    importing itself. The second attempt finds everything in place.
+    """
+    with _LOADING:
+        try:
+            errors = importlib.import_module("google.genai.errors")
+        except ImportError:
+            errors = importlib.import_module("google.genai.errors")
     # New words of the service are no news for a person: they are read as “other”.
-    warnings.filterwarnings(
-        "ignore", message=r".*is not a valid \w+", category=UserWarning, module="google.genai"
-    )
+    warnings.filterwarnings("ignore", r".*is not a valid \w+", UserWarning, module="google.genai")
     return errors
 
 
