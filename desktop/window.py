@@ -49,7 +49,7 @@ from desktop.lifecycle.recorder import Recorder
 from desktop.look import Look
 from desktop.operations import analyze as analysis
 from desktop.operations import apply as applying
-from desktop.operations import dropped, external, files, find, indexing, measuring, review
+from desktop.operations import cataloging, dropped, external, files, find, indexing, measuring, review
 from desktop.panels import panels
 from desktop.preferences.view import PreferencesView
 from desktop.session import Place
@@ -166,6 +166,7 @@ class Window(QMainWindow):
         session.project_changed.connect(self._project_changed)
         session.candidates_changed.connect(self._candidates_changed)
         session.analysis_changed.connect(lambda: indexing.index(self.bench))
+        session.analysis_changed.connect(lambda: cataloging.catalog(self.bench))
         session.language.uses_changed.connect(self._uses_changed)
         session.jump.connect(self.jump)
         self.change_marks.branch.connect(self.fields.show_branch)

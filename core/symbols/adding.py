@@ -58,6 +58,16 @@ def import_edit(data: bytes, name: str, path: str, style: Style) -> tuple[int, s
     return (found.end() if found is not None else 0), f"{statement}\n\n"
 
 
+def is_imported(data: bytes, name: str, path: str) -> bool:
+    """Whether a text imports a name under this name by a path, or everything of it."""
+    for item in scan(SourceText("", data)).imports:
+        parts = parts_of(data, item.span)
+        words = [data[one.start : one.end].decode() for one, alias in parts.names if alias is None]
+        if item.path == path and (name in words or (parts.braces is None and parts.alias is None)):
+            return True
+    return False
+
+
 def _statement(name: str, path: str, style: Style) -> str:
     quoted = f"{style.quote}{path}{style.quote}"
     if not style.named:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from core.progress import Progress
 from core.solidity.import_paths import ImportRoots
+from core.solidity.library_remappings import subfolders
 from core.solidity.project import Project
 from core.solidity.walking import walk
 from core.symbols.symbol import SymbolKind
@@ -21,6 +22,8 @@ from core.symbols.symbol import SymbolKind
 MOST_FILES = 20_000
 LARGEST = 2_000_000
 """Bytes; a larger file holds no source that somebody wrote."""
+DEEP, MOST_FOLDERS = 2, 60
+"""How far a package is looked into before it is taken for one without Solidity."""
 _LEFT_OUT = frozenset({"node_modules", "artifacts", "cache", "out", "build", "typechain", "coverage"})
 _PIECES = re.compile(
     rb"//[^\n\r]*|/\*.*?(?:\*/|\Z)|\"(?:\\.|[^\"\\\n\r])*\"?|'(?:\\.|[^'\\\n\r])*'?"
@@ -135,7 +138,10 @@ def _sources(project: Project, roots: ImportRoots, modules: Iterable[str]) -> It
     yield from (project.root / name for name in project.targets)
     for folder in dict.fromkeys((*roots.libraries, *modules)):
         inside = Path(folder)
-        yield from _below(inside, inside.name == "node_modules")
+        if inside.name == "node_modules":
+            yield from (path for package in _packages(inside) for path in _below(package, True))
+        else:
+            yield from _below(inside, False)
 
 
 def _below(top: Path, packages: bool) -> Iterator[Path]:
@@ -143,6 +149,21 @@ def _below(top: Path, packages: bool) -> Iterator[Path]:
     left_out = frozenset({"node_modules"}) if packages else _LEFT_OUT
     for item in walk(top, lambda _here, name: name not in left_out and not name.startswith(".")):
         yield from (item.folder / name for name in item.files if name.endswith(".sol"))
+
+
+def _packages(folder: Path) -> Iterator[Path]:
+    """Packages with Solidity in them; most have none, and are not searched through."""
+    for package in subfolders(folder):
+        scoped = package.name.startswith("@")
+        yield from (item for item in (subfolders(package) if scoped else [package]) if _has_sources(item))
+
+
+def _has_sources(package: Path) -> bool:
+    """Whether there is a source at most `DEEP` folders down."""
+    top = len(package.parts)
+    enter = lambda here, name: name != "node_modules" and len(here.parts) - top < DEEP  # noqa: E731
+    visited = zip(walk(package, enter), range(MOST_FOLDERS), strict=False)
+    return any(name.endswith(".sol") for item, _ in visited for name in item.files)
 
 
 def _modules(root: Path) -> Iterator[Path]:

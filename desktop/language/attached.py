@@ -11,6 +11,7 @@ from core.symbols.index import SymbolIndex
 from desktop.editor.view import SourceEditor
 from desktop.language.breadcrumbs import Breadcrumbs
 from desktop.language.completion import Completion
+from desktop.language.importing import Imports
 from desktop.language.meanings import MeaningFormats, Meanings
 from desktop.language.parameters import Parameters
 from desktop.language.sources import Sources
@@ -39,8 +40,9 @@ class Attached(QObject):
         self.breadcrumbs.left.connect(editor.setFocus)
         editor.set_header(self.breadcrumbs)
         self.sources = Sources(features, self)
+        self.imports = Imports(features, editor)
         self.completion = Completion(
-            editor, self.sources.suggestions, self.sources.about, self.sources.import_place, features.recent
+            editor, self.sources.suggestions, self.sources.about, self.imports.place, features.recent
         )
         self.parameters = Parameters(editor, self.sources.signatures, self.completion)
         self._features = features

@@ -279,15 +279,15 @@ class Completion(QObject):
         indent = indent_of(cursor.block().text())
         body = body_of(item.insert, indent) if item.snippet else None
         text = body.text if body is not None else item.insert
+        wanted = self._add_import(*item.imported) if item.imported is not None else None
+        place = QTextCursor(editor.document())
+        place.setPosition(wanted[0] if wanted is not None else 0)
         cursor.beginEditBlock()
         cursor.setPosition(start, QTextCursor.MoveMode.KeepAnchor)
         cursor.insertText(self._without_doubles(cursor, text, body is None))
         end = cursor.position()
-        wanted = self._add_import(*item.imported) if item.imported is not None else None
         if wanted is not None:
-            top = QTextCursor(editor.document())
-            top.setPosition(wanted[0])
-            top.insertText(wanted[1])
+            place.insertText(wanted[1])
             if wanted[0] <= start:
                 end += units(wanted[1])
         cursor.endEditBlock()
@@ -299,6 +299,9 @@ class Completion(QObject):
             if self._stops.done:
                 self._stops = None
         editor.ensureCursorVisible()
+        if item.kind == "folder" and text.endswith("/"):  # a folder: its content is next
+            self._asked = True
+            self._later.start(0)
 
     def _without_doubles(self, cursor: QTextCursor, text: str, plain: bool) -> str:
         """Leave out a blank at the end that stands in the text already."""

@@ -14,7 +14,7 @@ from typing import Literal
 ContextKind = Literal["none", "word", "member", "import", "imported", "tag", "parameter tag", "base tag"]
 
 _WORD = re.compile(r"[A-Za-z_$][\w$]*$")
-_IMPORT = re.compile(r"\bimport\b[^;\"']*[\"']([^\"']*)$")
+_IMPORT = re.compile(r"(?:\bimport\b[^;\"']*|^\s*\}?\s*\bfrom\s*)[\"']([^\"']*)$")
 _IMPORTED = re.compile(r"\bimport\s*\{([^}\"';]*)$")
 _TAG = re.compile(r"@(\w*)$")
 _TAG_WORD = re.compile(r"@(param|return|inheritdoc)\s+([\w$]*)$")
@@ -24,7 +24,8 @@ _TEXT_BACK = 100
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """`prefix` is the beginning that was typed, `before` the expression before a dot or the tag's name."""
+    """`prefix` is the beginning that was typed, `before` the expression before a dot, the tag's name,
+    or the folders of a path with their slash."""
 
     kind: ContextKind
     prefix: str = ""
@@ -42,7 +43,8 @@ def context_of(line: str, above: Sequence[str] = ()) -> Context:
         return _in_comment(line)
     found = _IMPORT.search(line)
     if found and state == "string":
-        return Context("import", found.group(1))
+        folders, slash, name = found.group(1).rpartition("/")
+        return Context("import", name, folders + slash)
     if state == "string":
         return NOTHING
     if _IMPORTED.search(line):

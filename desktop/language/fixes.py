@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint
+from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QInputDialog, QMenu, QTextBrowser
 
 from core.analysis.finding import Finding
 from core.analysis.page import to_markdown_page
+from core.symbols.catalog import Offer
 from desktop.editor.model import unit_of
 from desktop.errors import Notice
 from desktop.language import hover
 from desktop.operations import dismissals, rewrite
 from desktop.widgets.page_popup import PagePopup
+
+UNKNOWN_NAME = frozenset({"solc 7576", "solc 7920"})
+"""“Undeclared identifier” and “Identifier not found or not unique”."""
+UNKNOWN_WORDS = ("Undeclared identifier", "Identifier not found")
+"""Compilers before 0.6.8 number no message."""
+MOST_IMPORTS = 8
+_RIGHT = QTextCursor.MoveOperation.NextCharacter
+_MOVE, _KEEP = QTextCursor.MoveMode.MoveAnchor, QTextCursor.MoveMode.KeepAnchor
 
 if TYPE_CHECKING:
     from desktop.editor.view import SourceEditor
@@ -46,21 +58,40 @@ class Fixes(QObject):
         if editor is None:
             return
         line = editor.textCursor().blockNumber()
-        found = self.findings_at(editor, line)
-        if not found:
+        found, missing = self.findings_at(editor, line), self.missing_at(editor, line)
+        if not found and not missing:
             nothing = Notice("info", self.tr("There is no finding in this line."))
             self._features.bench.session.tell(nothing)
             return
-        menu = self.menu_for(editor, found)
+        menu = self.menu_for(editor, found, missing)
         menu.popup(self._corner(editor))
 
-    def menu_for(self, editor: SourceEditor, found: list[Finding]) -> QMenu:
-        """The menu of some findings."""
+    def missing_at(self, editor: SourceEditor, line: int) -> list[Offer]:
+        """What could be imported for the names of a 0-based line that the compiler does not know."""
+        block, found = editor.document().findBlockByNumber(line), dict[Offer, None]()
+        for mark in editor.marks_at(block):
+            if mark.title not in UNKNOWN_NAME and not mark.message.startswith(UNKNOWN_WORDS):
+                continue
+            cursor = QTextCursor(block)
+            cursor.movePosition(_RIGHT, _MOVE, min(mark.column, block.length() - 1))
+            cursor.movePosition(_RIGHT, _KEEP, max(0, mark.end_column - mark.column))
+            name = cursor.selectedText().partition(".")[0].strip()
+            found |= dict.fromkeys(self._features.attached[editor].imports.named(name))
+        return list(found)
+
+    def menu_for(self, editor: SourceEditor, found: list[Finding], missing: Sequence[Offer] = ()) -> QMenu:
+        """The menu of some findings, and of names that can be imported."""
         from core.rewriting.catalog import rules_for
 
         menu = QMenu(editor)
         menu.aboutToHide.connect(menu.deleteLater)
         bench = self._features.bench
+        imports = self._features.attached[editor].imports
+        for offer in missing[:MOST_IMPORTS]:
+            words = self.tr("Import {name} from “{path}”")
+            action = menu.addAction(words.format(name=offer.name, path=imports.path_to(offer.path)))
+            action.setIcon(editor.look.icon("lightbulb"))
+            action.triggered.connect(partial(self._import, editor, offer))
         for item in found:
             if menu.actions():
                 menu.addSeparator()
@@ -76,6 +107,9 @@ class Fixes(QObject):
             action = menu.addAction(self.tr("Dismiss…"))
             action.triggered.connect(lambda _c=False, item=item: self._dismiss(item))
         return menu
+
+    def _import(self, editor: SourceEditor, offer: Offer, _checked: bool = False) -> None:
+        self._features.attached[editor].imports.add(offer.name, offer.path)
 
     def explain(self, detector: str) -> None:
         """Show a detector's page at the cursor."""

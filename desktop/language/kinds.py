@@ -29,6 +29,7 @@ ICONS = {
     "snippet": "symbol-snippet",
     "import": "symbol-file",
     "file": "symbol-file",
+    "folder": "folder",
     "built-in": "symbol-namespace",
     "tag": "symbol-keyword",
 }
@@ -66,6 +67,7 @@ def words(kind: str) -> str:
         "snippet": tr("snippet"),
         "import": tr("import"),
         "file": tr("file"),
+        "folder": tr("folder"),
         "built-in": tr("built in"),
         "tag": tr("tag"),
     }

@@ -40,7 +40,15 @@ class Sources:
         """Everything that could be meant; the letters that were typed are not looked at."""
         kind = request.context.kind
         if kind == "word":
-            return (*self._visible(request), *self._names(request.line), words.plain())
+            visible = self._visible(request)
+            known = {item.label for item in visible if isinstance(item, Suggestion)}
+            own = [it for it in self._names(request.line) if isinstance(it, Names) or it.label not in known]
+            return (*visible, *own, words.plain(), self._attached.imports.names())
+        if kind == "import":
+            return self._attached.imports.paths(request.context)
+        if kind == "imported":
+            cursor = self._attached.editor.textCursor()
+            return self._attached.imports.exported(cursor.block().text()[cursor.positionInBlock() :])
         if kind == "member":
             return self._members(request)
         if kind == "tag":
@@ -59,9 +67,9 @@ class Sources:
 
     def signatures(self, call: Call, position: int) -> Sequence[Signature]:
         """What a call can take; the file's own structure answers for what no index knows yet."""
-        index, view = self._features.navigation.index, self._features.navigation.view(self._attached.editor)
-        if index is not None and view is not None:
-            found = signatures(index, view.unit, view.near(position), call)
+        view = self._features.navigation.view(self._attached.editor, quick=True)
+        if view is not None:
+            found = signatures(view.index, view.unit, view.near(position), call)
         else:
             found = signatures(EMPTY, "", 0, call)
         return found or tuple(self._typed(call))
@@ -75,10 +83,6 @@ class Sources:
                 names = entry.parameters if len(entry.parameters) == len(types) else ("",) * len(types)
                 pairs = zip(types, names, strict=True)
                 yield Signature(entry.name, tuple(Parameter(f"{kind} {n}".strip(), n) for kind, n in pairs))
-
-    def import_place(self, name: str, path: str) -> tuple[int, str] | None:
-        """Where (UTF-16 position) which text brings a name of another file in."""
-        return None
 
     def _names(self, line: int) -> list[Suggestion | Names]:
         """What the file itself declares, the nearest first."""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 if TYPE_CHECKING:
+    from core.symbols.catalog import Catalog
     from desktop.language.places import Uses
     from desktop.language.structure import Entry
 
@@ -43,6 +44,12 @@ class Language(QObject):
         self.problem: str = ""
         """Why there is no index of the texts as they are now; empty when there is one."""
         self.uses: Uses | None = None
+        self.catalog: Catalog | None = None
+        """What the files of the project could import; None until that was looked for."""
+        self.catalog_of: object = None
+        """The roots and files that the catalog is about."""
+        self.catalog_s = 0.0
+        """When it was made, by the monotonic clock."""
 
     def show_outline(self, outline: Outline) -> None:
         """The file in front declares something else now."""
@@ -63,6 +70,10 @@ class Language(QObject):
             self.index = index
         self.index_changed.emit()
 
+    def catalogued(self, catalog: Catalog, about: object, seconds: float) -> None:
+        """Keep what could be imported, about some roots, looked for at a time."""
+        self.catalog, self.catalog_of, self.catalog_s = catalog, about, seconds
+
     def show_uses(self, uses: Uses | None) -> None:
         """Show other places in the references panel."""
         self.uses = uses
@@ -71,6 +82,7 @@ class Language(QObject):
     def forget(self) -> None:
         """Another project was opened."""
         self.index, self.problem, self.uses = None, "", None
+        self.catalog, self.catalog_of = None, None
         self.outline = Outline()
         for signal in (self.outline_changed, self.index_changed, self.uses_changed):
             signal.emit()
