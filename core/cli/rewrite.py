@@ -10,12 +10,15 @@ import argparse
 from typing import TYPE_CHECKING
 
 from core.cli.context import Context
+from core.cli.models import add_models
 from core.cli.parsing import add_budget, add_format, add_paths, existing
 from core.errors import UsageError
 
 if TYPE_CHECKING:
-    from core.pipeline import Rewrite
+    from core.pipeline import Rewrite, RewriteRequest
+    from core.rewriting.assistant.cards import CardGoal
     from core.rewriting.proposal import Goal
+    from core.solidity.project import Project
 
 SUMMARY = "Propose changes, each with its evidence, and write those that pass."
 GOALS = ("gas", "security", "modernize", "document")
@@ -34,8 +37,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--rule", metavar="ID", action="append", default=[], help="use this rule only; repeatable"
     )
-    parser.add_argument("--model", metavar="NAME", help="a model that proposes (not in this version)")
-    parser.add_argument("--ask", metavar="TEXT", help="what to ask the model for (not in this version)")
+    add_models(parser, "a model that proposes instead of the rules")
+    parser.add_argument("--ask", metavar="TEXT", help="what to ask the model for, in your own words")
     parser.add_argument(
         "--accept",
         choices=("none", "safe", "review"),
@@ -49,12 +52,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, context: Context) -> int:
     """Rewrite and print; 1 for compile errors and for a result that is not verified."""
-    if arguments.model is not None or arguments.ask is not None:
-        raise UsageError(
-            "Models cannot propose in this version.",
-            "Leave out --model and --ask: the rules work without one.",
-            code="not-in-this-version",
-        )
+    _check_models(arguments)
     paths = existing(arguments.paths)
 
     from core import pipeline
@@ -66,12 +64,16 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
         goals=_goals(arguments),
         rules=tuple(dict.fromkeys(arguments.rule)),
         accept=arguments.accept,
-        budget=budget(arguments),
+        budget=budget(arguments, pipeline.VERIFY_BUDGET if arguments.model else pipeline.DEFAULT_BUDGET),
     )
-    parts = [
-        (prefix, pipeline.rewrite_projects((project,), context.tools, context.progress, request))
-        for prefix, project in each_project(paths, context.settings)
-    ]
+    projects = each_project(paths, context.settings)
+    if arguments.model:
+        parts = [(prefix, _by_models(project, arguments, request, context)) for prefix, project in projects]
+    else:
+        parts = [
+            (prefix, pipeline.rewrite_projects((project,), context.tools, context.progress, request))
+            for prefix, project in projects
+        ]
     result = one_rewrite(parts)
     _print(result, arguments, context)  # first: a disk that cannot be written must not take the answer along
     if arguments.write:
@@ -79,6 +81,46 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
             _write(part, context)
     context.notes(result.notes)
     return _exit_code(result)
+
+
+def _check_models(arguments: argparse.Namespace) -> None:
+    if arguments.ask is not None and not arguments.model:
+        raise UsageError("--ask needs a model to ask.", "Add --model NAME, such as ollama/qwen3:8b.")
+    if arguments.ask is not None and not arguments.ask.strip():
+        raise UsageError("There is nothing to ask.", "Say after --ask what should be done.")
+    if arguments.send and not arguments.model:
+        raise UsageError("--send says something about models only.", "Add --model NAME, or leave it out.")
+    if arguments.model and arguments.rule:
+        raise UsageError("A model follows no rules.", "Use either --model or --rule.")
+
+
+def _by_models(
+    project: Project, arguments: argparse.Namespace, request: RewriteRequest, context: Context
+) -> Rewrite:
+    """One project rewritten by the models that were named."""
+    from core import pipeline
+    from core.assistance.asking import Asking
+    from core.assistance.rewriting import answers, questions_for, rewrite_of
+    from core.cli.models import models_for, wait_for
+
+    built, analysis = pipeline.analyze_projects((project,), context.tools, context.progress)
+    goals = _model_goals(arguments)
+    questions, notes = questions_for(built, analysis, goals, arguments.ask or "")
+    files = [run.input.files.get(name, name) for run, question in questions for name in question.files]
+    models = models_for(arguments.model, project.root, list(dict.fromkeys(files)), arguments.send, context)
+    asking = Asking("", budget=request.budget)
+    found = wait_for(answers(models, questions, asking, context.tools, context.progress), context.progress)
+    failed = [item.error for item in found if item.error is not None]
+    if failed and len(failed) == len(found):
+        raise failed[0]
+    return rewrite_of(built, analysis, found, request, context.tools, context.progress, notes)
+
+
+def _model_goals(arguments: argparse.Namespace) -> tuple[CardGoal, ...]:
+    """The person's own words are a goal of their own unless another one is named."""
+    if arguments.goal:
+        return tuple(dict.fromkeys(arguments.goal))
+    return ("ask",) if arguments.ask is not None else ("security", "gas")
 
 
 def _goals(arguments: argparse.Namespace) -> tuple[Goal, ...]:

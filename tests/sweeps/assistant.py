@@ -21,7 +21,8 @@ from pathlib import Path
 
 from core.analysis.engine import analyze
 from core.analysis.finding import Finding
-from core.assistance import Asking, ask, judge_for, prepared
+from core.assistance.asking import Asking, ask, prepared
+from core.assistance.gates import judge_for
 from core.pipeline import Budget
 from core.progress import silent
 from core.rewriting.assistant.cards import CardGoal

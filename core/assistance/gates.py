@@ -1,21 +1,19 @@
-"""Asking a model for a change, and judging what it answers by the gates that every rule's change passes.
+"""The gates of a model's change, in the order of their cost, as one function for the repair loop.
 
-The order of the gates, cheapest first: the form of the reply, where its blocks belong, words that may
-not be added, the compiler, declarations that must stay, then the checks of `core.verification`. This
-module puts them in order for `core/rewriting/assistant/loop.py`; it changes nothing on disk.
+The form of the reply, where its blocks belong, words that may not be added, the compiler, declarations
+that must stay, then the checks of `core.verification`, of which those that run something come last.
+Nothing on disk is changed.
 """
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from core.errors import InputError
-from core.pipeline import VERIFY_BUDGET, Budget
+from core.pipeline import Budget
 from core.progress import Progress
-from core.rewriting.assistant.cards import card, system_prompt
-from core.rewriting.assistant.events import Event, JudgedReply, RefusedReply
-from core.rewriting.assistant.facts import libraries_in_use
+from core.rewriting.assistant.cards import card
+from core.rewriting.assistant.events import JudgedReply, RefusedReply
 from core.rewriting.assistant.feedback import (
     compiler_feedback,
     forbidden_refusal,
@@ -23,16 +21,13 @@ from core.rewriting.assistant.feedback import (
 )
 from core.rewriting.assistant.forbidden import Forbidden, forbidden_trees, forbidden_words, lifted_by
 from core.rewriting.assistant.late import left_late, with_late
-from core.rewriting.assistant.loop import ROUNDS, Judge, repaired
+from core.rewriting.assistant.loop import Judge
 from core.rewriting.assistant.matching import edits_of
 from core.rewriting.assistant.outside import outside
 from core.rewriting.assistant.permits import lifted
-from core.rewriting.assistant.prompt import estimate_tokens, user_prompt
-from core.rewriting.assistant.provider import Capabilities, Message, Provider
-from core.rewriting.assistant.provider import Request as ModelRequest
 from core.rewriting.assistant.question import Question
 from core.rewriting.assistant.reply import ModelReply, Refused
-from core.rewriting.assistant.writing import permits_of, proposal_of
+from core.rewriting.assistant.writing import proposal_of
 from core.rewriting.optimizer import saves
 from core.rewriting.proposal import Proposal, apply_edits
 from core.solidity.compilation import Compilation
@@ -41,78 +36,6 @@ from core.solidity.part import part_with
 from core.toolchain.toolchain import Toolchain
 from core.verification.engine import Request, verify
 from core.verification.report import VerificationReport
-
-__all__ = ["Asking", "allowed_by", "ask", "judge_for", "permits_of", "prepared"]
-
-SMALL_LINES = 150
-"""Files up to this many lines may be written out whole by models that do so better."""
-_REPLY_SHARE = 0.4
-"""Of a context, kept free for the reply and the rounds that may follow."""
-
-
-@dataclass(frozen=True, slots=True)
-class Asking:
-    """How a question is put: to which model, with how many rounds and calls, and which length of reply."""
-
-    model: str
-    rounds: int = ROUNDS
-    budget: Budget = VERIFY_BUDGET
-    temperature: float = 0.0
-    max_tokens: int | None = None
-    whole_file: bool | None = None
-    """Whether files are written out whole; None leaves it to what is known about the model."""
-
-
-def prepared(
-    question: Question, compilation: Compilation | None, capabilities: Capabilities, asking: Asking
-) -> ModelRequest:
-    """Exactly what will be sent; raises `InputError` when it is too long or cannot be asked at all."""
-    _check(question, compilation)
-    if compilation is not None and not question.libraries:
-        question = replace(question, libraries=libraries_in_use(compilation.input))
-    system = system_prompt(question.goal, whole_file=_whole(question, compilation, capabilities, asking))
-    context = capabilities.context_tokens
-    most = None if context is None else int(context * (1 - _REPLY_SHARE)) - estimate_tokens(system)
-    text = user_prompt(question, compilation, most_tokens=most)
-    return ModelRequest(asking.model, system, (Message("user", text),), asking.temperature, asking.max_tokens)
-
-
-def _check(question: Question, compilation: Compilation | None) -> None:
-    if question.goal in ("ask", "generate") and not question.words.strip():
-        raise InputError("There is nothing to ask.", "Say in your own words what should be done.")
-    if question.goal == "security" and not question.findings:
-        raise InputError(
-            "There is no finding to cure.", "Choose the findings first, or ask in your own words."
-        )
-    if question.goal == "generate":
-        return
-    if compilation is None or not compilation.ok:
-        raise InputError(
-            "The file does not compile, so no change of it could be judged.", "Mend its errors first."
-        )
-    unknown = [name for name in question.files if name not in compilation.input.targets]
-    if unknown or not question.files:
-        raise InputError(
-            f"“{unknown[0] if unknown else ''}” is not among the files that were opened.",
-            "Ask about a file of the project itself.",
-        )
-
-
-def _whole(
-    question: Question, compilation: Compilation | None, capabilities: Capabilities, asking: Asking
-) -> bool:
-    if asking.whole_file is not None or compilation is None:
-        return bool(asking.whole_file) or compilation is None
-    lines = [len(compilation.input.sources[name].line_starts) for name in question.files]
-    return capabilities.whole_file and max(lines) <= SMALL_LINES
-
-
-async def ask(
-    provider: Provider, request: ModelRequest, judge: Judge | None, asking: Asking, progress: Progress
-) -> AsyncIterator[Event]:
-    """Put a prepared request to a model and judge its replies; see `events.py` for what comes back."""
-    async for event in repaired(provider, request, judge, progress, asking.rounds):
-        yield event
 
 
 def judge_for(

@@ -10,12 +10,13 @@ from dataclasses import replace
 
 import pytest
 
-from core.assistance import Asking, permits_of, prepared
+from core.assistance.asking import Asking, prepared
 from core.errors import InputError
 from core.pipeline import Budget
 from core.rewriting.assistant.events import JudgedReply, RefusedReply
 from core.rewriting.assistant.provider import Capabilities
 from core.rewriting.assistant.question import Question
+from core.rewriting.assistant.writing import permits_of
 from core.toolchain.toolchain import Toolchain
 from tests.sweeps.assistant import Case, Stage, every_case, fits
 

@@ -1,0 +1,1 @@
+"""Asking models and judging what they answer: the way from a question to verified proposals."""

@@ -1,0 +1,133 @@
+"""`--model`: from names to models that may be asked, and the person's word before anything leaves.
+
+A model on this machine needs no word. For every other one the person has agreed before, says `--send`,
+or is asked on the terminal; where nobody can be asked, nothing is sent.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+from collections.abc import Coroutine, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from core.cli.context import Context
+from core.errors import UsageError
+
+if TYPE_CHECKING:
+    from core.assistance.rewriting import Model
+    from core.progress import Progress
+    from core.rewriting.assistant.privacy.consent import Answer
+    from core.rewriting.assistant.privacy.gate import Outgoing
+    from core.secrets.place import Place
+
+T = TypeVar("T")
+_SHOWN_LINES = 40
+
+
+def add_models(parser: argparse.ArgumentParser, purpose: str) -> None:
+    """`--model` and `--send`."""
+    parser.add_argument(
+        "--model", metavar="NAME", action="append", default=[],
+        help=f"{purpose}, such as ollama/qwen3:8b; repeatable",
+    )  # fmt: skip
+    parser.add_argument(
+        "--send", action="store_true", help="agree to what leaves this machine for the models that are named"
+    )
+
+
+def models_for(
+    names: Sequence[str], folder: Path | None, files: Sequence[str], send: bool, context: Context
+) -> list[Model]:
+    """The models by name, each behind the gate; raises `UsageError` for a name that means none.
+
+    Nothing is contacted here. Each asks for the person's word the first time that text would leave.
+    """
+    from core.assistance.rewriting import Model
+    from core.rewriting.assistant.keys import Keys
+    from core.rewriting.assistant.privacy.consent import NAME as CONSENTS
+    from core.rewriting.assistant.privacy.consent import Asking, Consents
+    from core.rewriting.assistant.privacy.gate import Gate
+    from core.rewriting.assistant.privacy.guarded import Guarded
+    from core.rewriting.assistant.privacy.switches import switch_for
+    from core.rewriting.assistant.providers.catalog import Catalog
+
+    settings = context.settings
+    catalog = Catalog(settings, Keys(_place(context)), switch_for(settings, folder))
+    consents = Consents(settings.data_dir / CONSENTS)
+    word = _Word(context, send)
+    found = []
+    for name in names:
+        chosen = catalog.provider_for(name, context.progress)
+        gate = Gate(folder, context.progress)
+        agree = Asking(consents, folder, word)
+        found.append(Model(name, chosen.model, Guarded(chosen.provider, gate, agree, files)))
+    return found
+
+
+def _place(context: Context) -> Place | None:
+    """Where keys are kept, if it can be opened without asking anybody."""
+    from core.secrets.vault import Vault
+
+    found = Vault(context.settings.data_dir, lambda: "keyring").find(context.progress)
+    return None if isinstance(found, str) else found
+
+
+class _Word:
+    """Asks a person on the terminal, once for each address and model."""
+
+    def __init__(self, context: Context, send: bool) -> None:
+        self._context = context
+        self._send = send
+
+    async def __call__(self, outgoing: Outgoing) -> Answer:
+        if self._send:
+            return "once"
+        if not (sys.stdin.isatty() and self._context.output.err.isatty()):
+            raise UsageError(
+                f"“{outgoing.provider}/{outgoing.model}” is not on this machine, and nobody agreed that text "
+                f"is sent to {outgoing.endpoint}.",
+                "Add --send to agree, or run this on a terminal, which shows what would leave.",
+                code="model-consent",
+            )
+        return await asyncio.to_thread(self._asked, outgoing)
+
+    def _asked(self, outgoing: Outgoing) -> Answer:
+        note = self._context.output.note
+        lines = outgoing.text.splitlines()
+        note("\n".join(lines[:_SHOWN_LINES]))
+        if len(lines) > _SHOWN_LINES:
+            note(f"… and {len(lines) - _SHOWN_LINES} more lines")
+        masked = sum(count for _, count in outgoing.masked)
+        note(
+            f"\nThis text (about {outgoing.tokens:,} tokens, {masked} secrets masked) "
+            f"would be sent to {outgoing.endpoint} for {outgoing.model}."
+        )
+        note("Send it? y = once, a = always for this project and model, anything else = no: ")
+        answer = sys.stdin.readline().strip().lower()
+        return "always" if answer in ("a", "always") else "once" if answer in ("y", "yes") else "no"
+
+
+def wait_for(work: Coroutine[object, object, T], progress: Progress) -> T:
+    """Run a coroutine to its end; a wish to stop cancels it at once and raises `Cancelled`."""
+
+    async def watched() -> T:
+        loop, task = asyncio.get_running_loop(), asyncio.current_task()
+        assert task is not None
+
+        def stop() -> None:
+            loop.call_soon_threadsafe(task.cancel)
+
+        remove = progress.on_stop(stop)
+        try:
+            return await work
+        finally:
+            remove()
+
+    try:
+        return asyncio.run(watched())
+    except asyncio.CancelledError:
+        progress.check()
+        raise
