@@ -105,6 +105,8 @@ class Folding(QObject):
 
     def reveal(self, block: QTextBlock) -> None:
         """Unfold whatever hides a line."""
+        if block.isVisible():
+            return
         self._editor.fresh_syntax()
         while block.isValid() and not block.isVisible():
             self._unfold(header_of(block))

@@ -45,11 +45,19 @@ class Pairs:
         self._made: list[QTextCursor] = []
 
     def __call__(self, event: QKeyEvent) -> bool:
-        if self._editor.isReadOnly():
+        editor, cursor = self._editor, self._editor.textCursor()
+        if editor.isReadOnly():
             return False
-        text, cursor = event.text(), self._editor.textCursor()
         if event.key() == Qt.Key.Key_Backspace and not event.modifiers():
-            return self._take_back(cursor)
+            return self.take_back(cursor)
+        if not self.typed(cursor, event.text()):
+            return False
+        editor.setTextCursor(cursor)
+        editor.ensureCursorVisible()
+        return True
+
+    def typed(self, cursor: QTextCursor, text: str) -> bool:
+        """Do what a sign does beyond itself at a cursor of the editor; False when it is only itself."""
         if text in CLOSING and cursor.hasSelection():
             return self._surround(cursor, text)
         if text and text in CLOSING.values() and self._type_over(cursor, text):
@@ -66,14 +74,12 @@ class Pairs:
         cursor.endEditBlock()
         cursor.setPosition(start + 1)
         cursor.setPosition(end + 1, QTextCursor.MoveMode.KeepAnchor)
-        self._editor.setTextCursor(cursor)
         return True
 
     def _type_over(self, cursor: QTextCursor, text: str) -> bool:
         if cursor.hasSelection() or self._char(cursor.position()) != text or not self._forget(cursor):
             return False
         cursor.movePosition(QTextCursor.MoveOperation.NextCharacter)
-        self._editor.setTextCursor(cursor)
         return True
 
     def _close(self, cursor: QTextCursor, opening: str) -> bool:
@@ -95,11 +101,10 @@ class Pairs:
         cursor.insertText(opening + CLOSING[opening])
         cursor.movePosition(QTextCursor.MoveOperation.PreviousCharacter)
         self._made = [*self._made[1 - REMEMBERED :], QTextCursor(cursor)]
-        self._editor.setTextCursor(cursor)
-        self._editor.ensureCursorVisible()
         return True
 
-    def _take_back(self, cursor: QTextCursor) -> bool:
+    def take_back(self, cursor: QTextCursor) -> bool:
+        """Delete both signs of an empty pair that was put in here; False when there is none."""
         at = cursor.position()
         pair = self._char(at - 1), self._char(at)
         if cursor.hasSelection() or CLOSING.get(pair[0]) != pair[1] or not self._forget(cursor):

@@ -13,6 +13,7 @@ from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QBrush,
     QColor,
+    QInputMethodEvent,
     QKeyEvent,
     QTextBlock,
     QTextCharFormat,
@@ -25,6 +26,7 @@ from core.diff.line_ends import fold
 from desktop import severities
 from desktop.editor import keys, replacing
 from desktop.editor.brackets import Brackets
+from desktop.editor.cursors import Cursors
 from desktop.editor.expanding import Expansion
 from desktop.editor.fold_marks import FoldMarks
 from desktop.editor.folding import Folding
@@ -103,6 +105,7 @@ class SourceEditor(CodeView):
         self.showing = Showing(self)
         self.folding = Folding(self)
         self.fold_marks = FoldMarks(self, self.folding)
+        self.cursors = Cursors(self)
         self.fit_gutter()
         self._parse_timer.start(0 if self.blockCount() < LONG_LINES else FIRST_MS)
 
@@ -197,6 +200,10 @@ class SourceEditor(CodeView):
         )
 
     # What happens to it.
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        if not self.cursors.committed(event):
+            super().inputMethodEvent(event)
 
     def _home(self, event: QKeyEvent) -> bool:
         shift = Qt.KeyboardModifier.ShiftModifier

@@ -196,7 +196,7 @@ class Completion(QObject):
 
     def _look(self) -> None:
         cursor = self._editor.textCursor()
-        if cursor.hasSelection():
+        if cursor.hasSelection() or self._editor.cursors.active:
             self.close()
             return
         line = before(cursor)

@@ -55,6 +55,7 @@ class CodeView(QPlainTextEdit):
         self.mouse_filters: list[MouseFilter] = []
         self.inline_formats: list[InlineFormats] = []
         self.grounds: list[Ground] = []
+        self.underlays: list[Overlay] = []
         self.overlays: list[Overlay] = []
         self.hints: list[TextHint] = []
         self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
@@ -187,6 +188,8 @@ class CodeView(QPlainTextEdit):
             brush = self.ground(block)
             if brush is not None:
                 painter.fillRect(QRectF(0, box.top(), width, box.height()), brush)
+        for paint in self.underlays:
+            paint(painter, event.rect())
         painter.end()
         super().paintEvent(event)
         if self.overlays:

@@ -35,7 +35,7 @@ KeyFilter = Callable[[QKeyEvent], bool]
 MouseFilter = Callable[[QMouseEvent], bool]
 """Sees a press of a mouse button in the text before the view does; True when it took it."""
 Overlay = Callable[[QPainter, QRect], None]
-"""Paints over the text within a rectangle, in coordinates of the viewport."""
+"""Paints over or under the text within a rectangle, in coordinates of the viewport."""
 InlineFormats = Callable[[QTextBlock], list[QTextLayout.FormatRange]]
 """Formats over those of the syntax: UTF-16 start and length within the block."""
 Ground = Callable[[QTextBlock], QBrush | None]
