@@ -7,7 +7,8 @@ error. Settings that change what the engine does live in `core.settings`.
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,8 @@ class Remembered:
     pinned: tuple[str, ...] = ()
     finds: tuple[str, ...] = ()
     replacements: tuple[str, ...] = ()
+    problems: Mapping[str, Any] = field(default_factory=dict)
+    """What the problems panel shows."""
 
 
 class Memory:
@@ -73,6 +76,7 @@ class Memory:
                 tuple(str(item) for item in found.get("pinned", ()))[:MOST_RECENT],
                 tuple(str(item) for item in found.get("finds", ()))[:MOST_SEARCHES],
                 tuple(str(item) for item in found.get("replacements", ()))[:MOST_SEARCHES],
+                dict(found.get("problems", {})),
             )
         except (OSError, ValueError, AttributeError, TypeError):
             return Remembered()

@@ -14,6 +14,7 @@ from typing import Literal
 from PySide6.QtWidgets import QWidget
 
 from desktop.bench import Bench
+from desktop.findings.filtering import Filter
 from desktop.findings.view import FindingsView
 from desktop.gas.view import GasView
 from desktop.history.view import HistoryView
@@ -101,6 +102,8 @@ def _findings(bench: Bench, look: Look) -> QWidget:
     view.dismissed.connect(lambda *finding: dismissals.dismiss(bench, *finding))
     view.rewrite_wanted.connect(lambda fingerprint: rewrite.rewrite_fingerprint(bench, fingerprint))
     view.shown_again.connect(lambda *finding: dismissals.show_again(bench, *finding))
+    view.restore(Filter.of(bench.memory.values.problems))
+    view.filtered.connect(lambda kept: bench.memory.update(problems=kept))
     return view
 
 

@@ -241,7 +241,7 @@ class Window(QMainWindow):
 
     def has_problems(self) -> bool:
         """Whether the problems panel lists anything."""
-        return self._findings().model.rowCount() > 0
+        return bool(self._findings().model.problems)
 
     # Commands of the window itself.
 
@@ -343,7 +343,7 @@ class Window(QMainWindow):
         """Show the worst problem in its file."""
         self.show_panel("findings")
         model = self._findings().model
-        if model.rowCount():
+        if model.problems:
             place = model.problem(0).place
             if place is not None:
                 self.jump(place)
@@ -454,7 +454,7 @@ class Window(QMainWindow):
         return view
 
     def _count_tabs(self) -> None:
-        count = self._findings().model.rowCount()
+        count = self._findings().model.total()
         title = self.tr("Problems")
         self.frame.set_title("findings", f"{title}  {count}" if count else title)
 

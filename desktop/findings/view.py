@@ -1,29 +1,32 @@
-"""The problems panel: what the detectors and the compiler found, worst first."""
+"""The problems panel: what the detectors and the compiler found, worst first, and what each of it means."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPoint, Qt, QUrl, Signal
+from PySide6.QtGui import QDesktopServices, QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QComboBox,
-    QHBoxLayout,
-    QHeaderView,
     QInputDialog,
-    QLineEdit,
     QMenu,
+    QSplitter,
     QStackedLayout,
-    QTableView,
     QVBoxLayout,
     QWidget,
 )
 
-from desktop import severities
-from desktop.findings.model import DISMISSED, Problem, ProblemsModel, problems_of
+from desktop.commands import Commands
+from desktop.findings.bar import FilterBar
+from desktop.findings.filtering import Filter
+from desktop.findings.model import ProblemsModel
+from desktop.findings.page import COPY, GO, cures_of
+from desktop.findings.pane import DetailsPane
+from desktop.findings.problem import Problem, problems_of
+from desktop.findings.tree import ProblemTree
 from desktop.look import Look
 from desktop.session import Session
 from desktop.widgets.labels import Empty
 
-_CHOICES = ("", "error", "high", "medium", "low", "gas", "informational", "warning", DISMISSED)
+WIDE = 620
+"""From this width on the details stand beside the list; below it they stand under it."""
 
 
 class FindingsView(QWidget):
@@ -35,91 +38,117 @@ class FindingsView(QWidget):
     """Fingerprint of a finding that is to be rewritten."""
     shown_again = Signal(str, str)
     """File and fingerprint of a dismissed finding that is to be shown again."""
+    filtered = Signal(object)
+    """What is shown now as a plain value, to be kept."""
+    chosen = Signal()
+    """Another problem is selected."""
 
     def __init__(self, session: Session, look: Look) -> None:
         super().__init__()
-        self._session = session
+        self._session, self._look = session, look
         self.model = ProblemsModel(look, self)
-        self.table = QTableView()
-        self._severity = QComboBox()
-        self._words = QLineEdit()
+        self.bar = FilterBar(look)
+        self.table = ProblemTree(self.model)
+        self.pane = DetailsPane(look)
+        self._split = QSplitter(Qt.Orientation.Horizontal)
         self._empty = Empty("", "")
         self._stack = QStackedLayout()
-        self._build(look)
+        self._build()
         session.analysis_changed.connect(self.refresh)
         session.project_changed.connect(self.refresh)
         look.changed.connect(self.refresh)
         self.refresh()
 
+    # What the window asks for.
+
     def refresh(self) -> None:
         """Show what the session holds now."""
         analysis, built = self._session.analysis, self._session.built
-        if analysis is None or built is None:
-            self.model.show(())
-            self._empty.set_text(
-                self.tr("Nothing was analyzed yet."),
-                self.tr("Open a file or a folder, then choose Analyze (F5)."),
-            )
-        else:
+        problems: tuple[Problem, ...] = ()
+        title = self.tr("Nothing was analyzed yet.")
+        advice = self.tr("Open a file or a folder, then choose Analyze (F5).")
+        if analysis is not None and built is not None:
             files = {n: p for item in built.compilations for n, p in item.input.files.items()}
             sources = {n: s for item in built.compilations for n, s in item.input.sources.items()}
-            self.model.show(problems_of(analysis, files, sources))
-            self._empty.set_text(
-                self.tr("No problems were found."),
-                " ".join(analysis.notes) or self.tr("{n} files were analyzed.").format(n=analysis.files),
-            )
-        self._stack.setCurrentIndex(1 if self.model.rowCount() or self._filtering() else 0)
+            problems = problems_of(analysis, files, sources)
+            title = self.tr("No problems were found.")
+            counted = self.tr("{n} files were analyzed.").format(n=analysis.files)
+            advice = " ".join(analysis.notes) or counted
+        self._empty.set_text(title, advice)
+        self._keeping(lambda: self.model.show(problems))
+        self.bar.offer(self.model.engines())
+        self._show_rows()
 
-    def _build(self, look: Look) -> None:
-        for choice in _CHOICES:
-            self._severity.addItem(self._words_of(choice), choice)
-        self._severity.setAccessibleName(self.tr("Severity shown"))
-        self._severity.currentIndexChanged.connect(self._filter)
-        self._words.setPlaceholderText(self.tr("Filter by words"))
-        self._words.setAccessibleName(self.tr("Filter problems"))
-        self._words.setClearButtonEnabled(True)
-        self._words.textChanged.connect(self._filter)
-        bar = QHBoxLayout()
-        bar.setContentsMargins(8, 4, 8, 4)
-        bar.addWidget(self._words, 1)
-        bar.addWidget(self._severity)
-        self._set_up_table(look)
-        full = QWidget()
-        inner = QVBoxLayout(full)
-        inner.setContentsMargins(0, 0, 0, 0)
-        inner.setSpacing(0)
-        inner.addLayout(bar)
-        inner.addWidget(self.table, 1)
-        self._stack.addWidget(self._empty)
-        self._stack.addWidget(full)
-        self.setLayout(self._stack)
+    def add_buttons(self, commands: Commands, names: tuple[str, ...]) -> None:
+        """Put the commands about the selected problem over its details."""
+        self.pane.add_buttons([commands[name] for name in names])
 
-    def _set_up_table(self, look: Look) -> None:
-        table = self.table
-        table.setModel(self.model)
-        table.setAccessibleName(self.tr("Problems"))
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        table.setShowGrid(False)
-        table.setWordWrap(False)
-        table.setTabKeyNavigation(False)
-        table.setTextElideMode(Qt.TextElideMode.ElideRight)
-        table.verticalHeader().hide()
-        table.verticalHeader().setDefaultSectionSize(look.row_height())
-        header = table.horizontalHeader()
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        header.setHighlightSections(False)
-        header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
-        for column, width in ((0, 96), (2, 170), (3, 170)):
-            header.resizeSection(column, width)
-        table.activated.connect(self._jump)
-        table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        table.customContextMenuRequested.connect(self._open_menu)
+    def restore(self, wanted: Filter) -> None:
+        """Show what was shown in the last run."""
+        self.bar.choose(wanted)
+        self._apply(wanted)
 
-    def _words_of(self, choice: str) -> str:
-        if choice == DISMISSED:
-            return self.tr("Dismissed")
-        return severities.words(choice) if choice else self.tr("All severities")
+    def problem(self) -> Problem | None:
+        """The selected problem."""
+        return self.model.problem_at(self.table.currentIndex())
+
+    def go(self) -> None:
+        """Show the place of the selected problem in its file."""
+        problem = self.problem()
+        if problem is not None:
+            self._go(problem)
+
+    def step(self, by: int) -> None:
+        """Select the next problem or the one before, around at the ends, and show its place."""
+        rows, now = self.model.problems, self.problem()
+        if rows:
+            at = rows.index(now) + by if now in rows else (0 if by > 0 else -1)
+            self._select(self.model.index_of(rows[at % len(rows)]))
+            self.go()
+
+    def rewrite(self) -> None:
+        """Ask for a rewrite that cures the selected finding."""
+        problem = self.problem()
+        if problem is not None and problem.fingerprint:
+            self.rewrite_wanted.emit(problem.fingerprint)
+
+    def explain(self) -> None:
+        """Read about the selected problem."""
+        self.bar.details.setChecked(True)
+        self.pane.setFocus()
+
+    def dismiss(self) -> None:
+        """Dismiss the selected finding with a reason, or show a dismissed one again."""
+        problem = self.problem()
+        if problem is None or not problem.fingerprint:
+            return
+        if problem.reason:
+            self.shown_again.emit(problem.file, problem.fingerprint)
+        else:
+            self._ask(problem)
+
+    def copy(self) -> None:
+        """Put the selected problem on the clipboard as a line of text."""
+        problem = self.problem()
+        if problem is not None:
+            told = f"{problem.location}: {problem.severity}: {problem.message} [{problem.detector}]"
+            QGuiApplication.clipboard().setText(told)
+
+    def copy_fingerprint(self) -> None:
+        """Put the fingerprint of the selected finding on the clipboard."""
+        problem = self.problem()
+        if problem is not None and problem.fingerprint:
+            QGuiApplication.clipboard().setText(problem.fingerprint)
+
+    def can_rewrite(self) -> bool:
+        """Whether a rule says that it cures the selected finding."""
+        problem = self.problem()
+        return problem is not None and not problem.reason and bool(cures_of(problem))
+
+    def is_finding(self) -> bool:
+        """Whether a finding is selected, not a compiler's message."""
+        problem = self.problem()
+        return problem is not None and bool(problem.fingerprint)
 
     def menu_for(self, problem: Problem) -> QMenu:
         """What can be done with a row."""
@@ -129,6 +158,7 @@ class FindingsView(QWidget):
         go.triggered.connect(lambda: self._go(problem))
         if problem.fingerprint and not problem.reason:
             cure = menu.addAction(self.tr("Rewrite this finding"))
+            cure.setEnabled(bool(cures_of(problem)))
             cure.triggered.connect(lambda: self.rewrite_wanted.emit(problem.fingerprint))
         if problem.reason:
             again = menu.addAction(self.tr("Show again"))
@@ -137,11 +167,85 @@ class FindingsView(QWidget):
             menu.addAction(self.tr("Dismiss…")).triggered.connect(lambda: self._ask(problem))
         return menu
 
-    def _open_menu(self, at: QPoint) -> None:
-        index = self.table.indexAt(at)
-        index = index if index.isValid() else self.table.currentIndex()
+    # Inside.
+
+    def _build(self) -> None:
+        self.bar.changed.connect(self._choose)
+        self.bar.left_down.connect(self._enter_list)
+        self._set_up_table()
+        self.pane.link.connect(self._follow)
+        self._split.setHandleWidth(1)
+        self._split.setChildrenCollapsible(False)
+        self._split.addWidget(self.table)
+        self._split.addWidget(self.pane)
+        self._split.setStretchFactor(0, 3)
+        self._split.setStretchFactor(1, 2)
+        full = QWidget()
+        inner = QVBoxLayout(full)
+        inner.setContentsMargins(0, 0, 0, 0)
+        inner.setSpacing(0)
+        inner.addWidget(self.bar)
+        inner.addWidget(self._split, 1)
+        self._stack.addWidget(self._empty)
+        self._stack.addWidget(full)
+        self.setLayout(self._stack)
+        self.setFocusProxy(self.table)
+        self._apply(self.bar.filter)
+
+    def _set_up_table(self) -> None:
+        table = self.table
+        table.activated.connect(self._activated)
+        table.selectionModel().currentChanged.connect(self._selected)
+        table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        table.customContextMenuRequested.connect(self._open_menu)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        wide = self.width() >= WIDE
+        self._split.setOrientation(Qt.Orientation.Horizontal if wide else Qt.Orientation.Vertical)
+
+    def _choose(self, wanted: Filter) -> None:
+        self._apply(wanted)
+        self.filtered.emit(wanted.kept())
+
+    def _apply(self, wanted: Filter) -> None:
+        self.pane.setVisible(wanted.details)
+        self._keeping(lambda: self.model.choose(wanted))
+        self._show_rows()
+
+    def _keeping(self, change: object) -> None:
+        """Change what is listed; the selected problem stays selected."""
+        assert callable(change)
+        kept = self.problem()
+        change()
+        self.table.unfold()
+        if kept is not None:
+            self._select(self.model.index_of(kept))
+
+    def _show_rows(self) -> None:
+        shown = len(self.model.problems)
+        self.bar.tell(shown, self.model.total())
+        self._stack.setCurrentIndex(1 if shown or self.bar.filter.narrows else 0)
+        self._selected()
+
+    def _select(self, index: QModelIndex) -> None:
         if index.isValid():
-            menu = self.menu_for(self.model.problem(index.row()))
+            self.table.setCurrentIndex(index)
+            self.table.scrollTo(index)
+
+    def _selected(self, *_: object) -> None:
+        self.pane.show_problem(self.problem())
+        self.chosen.emit()
+
+    def _enter_list(self) -> None:
+        self.table.setFocus()
+        if self.problem() is None and self.model.problems:
+            self._select(self.model.index_of(self.model.problems[0]))
+
+    def _open_menu(self, at: QPoint) -> None:
+        problem = self.model.problem_at(self.table.indexAt(at)) or self.problem()
+        if problem is not None:
+            menu = self.menu_for(problem)
             menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             menu.popup(self.table.viewport().mapToGlobal(at))
 
@@ -163,15 +267,20 @@ class FindingsView(QWidget):
         if ok and reason.strip():
             self.dismissed.emit(problem.file, problem.fingerprint, reason.strip().rstrip(":").strip())
 
-    def _filtering(self) -> bool:
-        return bool(self._words.text() or self._severity.currentData())
+    def _activated(self, index: QModelIndex) -> None:
+        problem = self.model.problem_at(index)
+        if problem is not None:
+            self._go(problem)
+        else:
+            self.table.setExpanded(index, not self.table.isExpanded(index))
 
-    def _filter(self) -> None:
-        self.model.filter(self._severity.currentData() or "", self._words.text())
-        self._stack.setCurrentIndex(1 if self.model.rowCount() or self._filtering() else 0)
-
-    def _jump(self, index: QModelIndex) -> None:
-        self._go(self.model.problem(index.row()))
+    def _follow(self, link: str) -> None:
+        if link == GO:
+            self.go()
+        elif link == COPY:
+            self.copy_fingerprint()
+        else:
+            QDesktopServices.openUrl(QUrl(link))
 
     def _go(self, problem: Problem) -> None:
         if problem.place is not None:

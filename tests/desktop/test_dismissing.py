@@ -8,7 +8,8 @@ import pytest
 from PySide6.QtWidgets import QInputDialog
 
 from desktop.app import Desktop
-from desktop.findings.model import DISMISSED, Problem
+from desktop.findings.filtering import DISMISSED, Filter
+from desktop.findings.problem import Problem
 from desktop.operations import analyze as analysis
 from desktop.operations import dismissals
 from tests.desktop.conftest import Until
@@ -42,14 +43,14 @@ def test_a_dismissed_finding_stays_away_and_is_shown_again(
     until(lambda: session.analysis is not before)
     assert not any(row.detector == "tx-origin" for row in rows(desktop))
 
-    window.panel("findings").model.filter(DISMISSED, "")
+    window.panel("findings").model.choose(Filter(DISMISSED))
     (gone,) = rows(desktop)
     assert gone.reason == "False alarm: only a test"
     assert "only a test" in gone.message
     again = window.panel("findings").menu_for(gone)
     next(item for item in again.actions() if item.text() == "Show again").trigger()
     until(lambda: not rows(desktop))
-    window.panel("findings").model.filter("", "")
+    window.panel("findings").model.choose(Filter())
     assert any(row.detector == "tx-origin" for row in rows(desktop))
     menu.deleteLater()
     again.deleteLater()

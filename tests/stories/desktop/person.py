@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 from desktop.app import Desktop
 from desktop.candidate import Candidate
 from desktop.editor.view import SourceEditor
-from desktop.findings.model import Problem
+from desktop.findings.problem import Problem
 from desktop.findings.view import FindingsView
 from desktop.operations import names
 from desktop.proposals.view import ProposalsView
@@ -206,7 +206,7 @@ class Person:
         """The rows of the problems panel."""
         view = self.window.panel("findings")
         assert isinstance(view, FindingsView)
-        return [view.model.problem(row) for row in range(view.model.rowCount())]
+        return list(view.model.problems)
 
     def decided(self, decision: str) -> int:
         """How many changes of the review are decided so."""
