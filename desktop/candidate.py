@@ -7,12 +7,16 @@ candidate is a value; the decisions about it are in `desktop.reviewing`.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from core.analysis.finding import Finding
+from core.rewriting.asked import places_of
+from core.rewriting.assistant.outside import Place
 from core.rewriting.proposal import Proposal, apply_edits
+from core.solidity.ast import Node
 from core.text import SourceText
 from core.verification.declared import DeclaredChange
 from core.verification.report import VerificationReport
@@ -38,14 +42,23 @@ class Candidate:
     """Source unit name → absolute path."""
     declared: tuple[DeclaredChange, ...]
     report: VerificationReport | None
+    asked: tuple[Place, ...] = ()
+    """The parts of the originals that it was asked to change; none when that is everything."""
+    documentation: bool = False
+    """Only documentation was asked for."""
 
     def path(self, unit: str) -> Path:
         """Where a source unit lies on disk."""
         return Path(self.files[unit])
 
 
-def of_judged(judged: Judged, built: Built) -> Candidate | None:
-    """The candidate of one proposal; None when its base is not among the built texts."""
+def of_judged(
+    judged: Judged, built: Built, findings: Sequence[Finding] = (), only: str = ""
+) -> Candidate | None:
+    """The candidate of one proposal; None when its base is not among the built texts.
+
+    `findings` are those of the same texts; `only` is the fingerprint of the one that was to be cured.
+    """
     proposal = judged.proposal
     sources = base_of(proposal, built)
     if sources is None:
@@ -62,6 +75,8 @@ def of_judged(judged: Judged, built: Built) -> Candidate | None:
         files_of(built),
         proposal.declared,
         judged.report,
+        places_of(proposal, findings, trees_of(built), only),
+        proposal.goal == "document",
     )
 
 
@@ -83,7 +98,21 @@ def of_rewrite(rewrite: Rewrite, title: str, reason: str) -> Candidate | None:
         rewrite.files,
         tuple(declared),
         rewrite.report,
+        _asked(chosen, rewrite),
+        all(proposal.goal == "document" for proposal in chosen),
     )
+
+
+def trees_of(built: Built) -> dict[str, Node]:
+    """Source unit name → syntax tree over all compilations."""
+    return {name: tree for item in built.compilations for name, tree in item.asts.items()}
+
+
+def _asked(chosen: Sequence[Proposal], rewrite: Rewrite) -> tuple[Place, ...]:
+    """What all of them claim together; everything when one of them claims that."""
+    trees, findings = trees_of(rewrite.built), rewrite.analysis.findings
+    each = [places_of(proposal, findings, trees) for proposal in chosen]
+    return tuple(dict.fromkeys(place for places in each for place in places)) if all(each) else ()
 
 
 def base_of(proposal: Proposal, built: Built) -> dict[str, SourceText] | None:

@@ -49,7 +49,7 @@ from desktop.lifecycle.recorder import Recorder
 from desktop.look import Look
 from desktop.operations import analyze as analysis
 from desktop.operations import apply as applying
-from desktop.operations import cataloging, dropped, external, files, find, indexing, measuring, review
+from desktop.operations import asking, cataloging, dropped, external, files, find, indexing, measuring, review
 from desktop.panels import panels
 from desktop.preferences.view import PreferencesView
 from desktop.session import Place
@@ -87,6 +87,7 @@ class Window(QMainWindow):
         self.review = ReviewView(session, look)
         self.review.pending = lambda: bench.jobs.running(review.KEY)
         self.review.alone = partial(measuring.report_alone, bench)
+        self.review.strays = partial(asking.stray_hunks, bench)
         self.tabs = Tabs(session, look, self.review)
         self.change_marks = ChangeMarks(bench, look, self.tabs)
         self.coverage_marks = CoverageMarks(session, look, self.tabs)

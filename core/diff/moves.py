@@ -1,10 +1,12 @@
-"""Blocks that moved: a deleted hunk and an inserted one that hold the same lines.
+"""Blocks that moved: hunks that hold the same lines, and equal blocks inside bigger hunks.
 
 Found after the diff, so hunks stay what they are; a move only names two of them.
 """
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
@@ -40,6 +42,81 @@ def moves(diff: Diff) -> tuple[Move, ...]:
         if pair.alike >= ALIKE and pair.source not in taken and pair.target not in taken:
             taken[pair.source] = taken[pair.target] = pair
     return tuple(sorted(set(taken.values()), key=lambda item: item.source))
+
+
+@dataclass(frozen=True, slots=True)
+class MovedBlock:
+    """Lines that one hunk takes away and the same or another one brings, with other lines around them.
+
+    0-based half-open line ranges: `before_*` on the left side, `after_*` on the right one.
+    """
+
+    source: int
+    before_start: int
+    before_end: int
+    target: int
+    after_start: int
+    after_end: int
+
+
+def moved_blocks(diff: Diff) -> tuple[MovedBlock, ...]:
+    """Equal blocks, indentation aside, inside hunks that hold more than the block; from top to bottom.
+
+    Grown from lines that are taken away once and brought once. Hunks that moved as a whole are
+    named by `moves`, not here.
+    """
+    whole = {index for move in moves(diff) for index in (move.source, move.target)}
+    rest = [hunk for hunk in diff.hunks if hunk.index not in whole]
+    gone = {line: hunk.index for hunk in rest for line in range(hunk.before_start, hunk.before_end)}
+    come = {line: hunk.index for hunk in rest for line in range(hunk.after_start, hunk.after_end)}
+    left = {line: diff.before_lines[line].strip() for line in gone}
+    right = {line: diff.after_lines[line].strip() for line in come}
+    once = _once(right)
+    found: list[MovedBlock] = []
+    used: set[int] = set()
+    for text, line in sorted(_once(left).items(), key=lambda item: item[1]):
+        if not text or text not in once or line in used:
+            continue
+        start, end = _grown(line, once[text], left, right, gone, come)
+        used.update(range(line + start, line + end))
+        if sum(bool(left[at]) for at in range(line + start, line + end)) >= FEWEST_LINES:
+            at = once[text]
+            found.append(MovedBlock(gone[line], line + start, line + end, come[at], at + start, at + end))
+    return tuple(found)
+
+
+def _once(lines: Mapping[int, bytes]) -> dict[bytes, int]:
+    counts = Counter(lines.values())
+    return {text: line for line, text in lines.items() if counts[text] == 1}
+
+
+def _grown(
+    line: int,
+    at: int,
+    left: Mapping[int, bytes],
+    right: Mapping[int, bytes],
+    gone: Mapping[int, int],
+    come: Mapping[int, int],
+) -> tuple[int, int]:
+    """How far the lines around a pair are the same, within their two hunks, blank ends aside."""
+
+    def same(by: int) -> bool:
+        return (
+            gone.get(line + by) == gone[line]
+            and come.get(at + by) == come[at]
+            and left[line + by] == right[at + by]
+        )
+
+    start, end = 0, 1
+    while same(start - 1):
+        start -= 1
+    while same(end):
+        end += 1
+    while not left[line + start]:
+        start += 1
+    while not left[line + end - 1]:
+        end -= 1
+    return start, end
 
 
 def _lines(lines: tuple[bytes, ...]) -> tuple[bytes, ...]:

@@ -14,7 +14,7 @@ from typing import Literal
 
 from core.diff.hunk import Hunk, diff
 from core.diff.intraline import intraline
-from core.diff.moves import moves
+from core.diff.moves import moved_blocks, moves
 from core.diff.review import Decision, Review
 from core.diff.rows import Row, rows
 from core.diff.unified import unified
@@ -68,6 +68,20 @@ class DiffModel:
             words[move.source] = tr("moved to line {n}").format(n=target.after_start + 1)
             words[move.target] = tr("moved from line {n}").format(n=source.before_start + 1)
         return words
+
+    @cached_property
+    def moved_rows(self) -> dict[Side, dict[int, str]]:
+        """Row where a block inside a bigger hunk begins → where it moved to, or came from, in words."""
+        blocks = moved_blocks(self.review.diff)
+        gone = {block.before_start: block.after_start for block in blocks}
+        come = {block.after_start: block.before_start for block in blocks}
+        found: dict[Side, dict[int, str]] = {"before": {}, "after": {}}
+        for at, row in enumerate(self.rows if blocks else ()):
+            if row.hunk is not None and row.before in gone:
+                found["before"][at] = tr("moved to line {n}").format(n=gone[row.before] + 1)
+            if row.hunk is not None and row.after in come:
+                found["after"][at] = tr("moved from line {n}").format(n=come[row.after] + 1)
+        return found
 
     @cached_property
     def shown(self) -> dict[Side, list[bytes]]:

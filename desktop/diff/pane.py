@@ -6,7 +6,7 @@ come from the model.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QMimeData, QPoint, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
@@ -30,6 +30,7 @@ from desktop.look import Look
 from desktop.syntax.painter import SyntaxPainter
 from desktop.syntax.tree import utf16
 from desktop.widgets.code_view import CodeView
+from desktop.widgets.line_label import code_end, paint_label
 
 _CHIP = 66
 _BUTTON = 19
@@ -57,6 +58,7 @@ class DiffPane(CodeView):
         self.model = model
         self.chips: dict[int, Chip] = {}
         self.covered: Lines = NONE
+        self.strays: Mapping[int, str] = {}
         self._filled: tuple[Row, ...] | None = None
         self.selected: int | None = None
         self.setReadOnly(True)
@@ -93,6 +95,11 @@ class DiffPane(CodeView):
         self.chips = chips
         self.fit_gutter()
         self.gutter.update()
+
+    def set_strays(self, strays: Mapping[int, str]) -> None:
+        """Flag other changes that nobody asked for: hunk → why, in a sentence."""
+        self.strays = strays
+        self.refresh()
 
     def set_coverage(self, lines: Lines) -> None:
         """Show other counts of traced calls beside the lines; they count in this side's text."""
@@ -167,6 +174,10 @@ class DiffPane(CodeView):
         }[self.model.review.decisions[hunk]].format(n=hunk + 1)
         if hunk in self.model.moved:
             words += f", {self.model.moved[hunk]}"
+        if at in self.model.moved_rows[self.side]:
+            words += f", {self.model.moved_rows[self.side][at]}"
+        if hunk in self.strays:
+            words += "\n" + self.tr("Not asked for: {why}").format(why=self.strays[hunk])
         wanted = self._button_at(at, point.x())
         if wanted is not None:
             undo = self.model.review.decisions[hunk] == wanted
@@ -191,7 +202,7 @@ class DiffPane(CodeView):
         for block, box in self.shown():
             full = QRectF(0, box.top(), self.viewport().width(), box.height())
             self._paint_selection(painter, block.blockNumber(), full)
-            self._paint_label(painter, block.blockNumber(), full)
+            self._paint_label(painter, block, box, full)
         painter.end()
 
     def createMimeDataFromSelection(self) -> QMimeData:
@@ -242,6 +253,7 @@ class DiffPane(CodeView):
     def _paint_decision(self, painter: QPainter, hunk: int, box: QRect) -> None:
         decision, theme = self.model.review.decisions[hunk], self.look.theme
         if self.side == "before":
+            self._paint_stray(painter, hunk, box)
             return
         painter.setFont(self.look.icon_font(14))
         for at, (name, icon, color) in enumerate(
@@ -254,6 +266,15 @@ class DiffPane(CodeView):
             painter.setPen(QColor(color if decision == name else theme.muted))
             painter.drawText(area, Qt.AlignmentFlag.AlignCenter, self.look.glyph(icon))
         painter.setFont(self.font())
+
+    def _paint_stray(self, painter: QPainter, hunk: int, box: QRect) -> None:
+        """A sign at the left end for a change that nobody asked for; the words are on the right."""
+        if hunk in self.strays:
+            painter.setFont(self.look.icon_font(14))
+            painter.setPen(QColor(self.look.theme.unsure))
+            area = QRect(box.left() + 1, box.top(), 17, box.height())
+            painter.drawText(area, Qt.AlignmentFlag.AlignCenter, self.look.glyph("warning"))
+            painter.setFont(self.font())
 
     def _paint_chip(self, painter: QPainter, chip: Chip, box: QRect) -> None:
         theme = self.look.theme
@@ -281,25 +302,28 @@ class DiffPane(CodeView):
             )
 
     def label(self, at: int) -> str:
-        """What stands at the right end of a hunk's first row: that it was rejected, and where it moved."""
+        """What stands at the right end of a hunk's first row: not asked for, rejected, where it moved."""
         hunk = self.model.rows[at].hunk if at < len(self.model.rows) else None
-        if hunk is None or self.model.extent[hunk][0] != at:
+        if hunk is None:
             return ""
-        words = []
+        here = self.model.moved_rows[self.side].get(at)
+        words = [here] if here else []
+        if self.model.extent[hunk][0] != at:
+            return " · ".join(words)
+        if hunk in self.strays and self.side == "after":
+            words.insert(0, self.tr("not asked for"))
         if hunk in self.model.moved and self.model.line(self.side, at) is not None:
             words.append(self.model.moved[hunk])
         if self.side == "after" and self.model.review.decisions[hunk] == "rejected":
             words.append(self.tr("rejected"))
         return " · ".join(words)
 
-    def _paint_label(self, painter: QPainter, at: int, box: QRectF) -> None:
+    def _paint_label(self, painter: QPainter, block: QTextBlock, box: QRectF, line: QRectF) -> None:
+        at = block.blockNumber()
         words = self.label(at)
-        if not words:
-            return
-        painter.setFont(self.look.small())
-        painter.setPen(QColor(self.look.theme.muted))
-        flags = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(box.adjusted(0, 0, -8, 0), flags, words)
+        if words:
+            color = self.look.theme.unsure if self.model.rows[at].hunk in self.strays else ""
+            paint_label(painter, self.look, words, line, code_end(block, box), color)
 
     def _marks(self, block: QTextBlock) -> list[QTextLayout.FormatRange]:
         at = block.blockNumber()

@@ -6,7 +6,7 @@ shown always belongs to the text shown: it is looked up by that text's hash.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 
@@ -72,6 +72,9 @@ class ReviewView(QWidget):
         self._models: dict[int, DiffModel] = {}
         self._covered: tuple[VerificationReport | None, SourceText | None] = None, None
         self.pending: Callable[[], bool] = bool
+        self.strays: Callable[[Reviewing, int], Mapping[int, str]] = lambda _reviewing, _file: {}
+        """Hunk → why nobody asked for it, for one file of a review."""
+        self._judged: tuple[SourceText, object, Mapping[int, str]] | None = None
         self.alone: Alone = lambda _reviewing, _hunk: None
         """What was measured for one change by itself."""
         self._title = ElidedLabel("", "heading")
@@ -102,6 +105,7 @@ class ReviewView(QWidget):
         session.reviewing_changed.connect(self.refresh)
         session.hunk_changed.connect(self._hunk_selected)
         session.alone_changed.connect(self._show_chips)
+        session.candidates_changed.connect(self._base_changed)
         session.proposed_line.connect(self.show_proposed_line)
         look.changed.connect(self.refresh)
 
@@ -345,11 +349,14 @@ class ReviewView(QWidget):
         if reviewing is not None:
             known = self._session.shown_report()
             report = known or (None if reviewing.edited else reviewing.candidate.report)
+            strays = self._strays(reviewing)
             self._show_header(reviewing)
             chips = self._model(reviewing).chips(report, self._alone(reviewing))
             for pane in self._panes or ():
                 pane.set_chips(chips)
             self._show_coverage(reviewing, report, known is not None)
+            for pane in self._panes or ():
+                pane.set_strays(strays)
 
     def _show_coverage(self, reviewing: Reviewing, report: VerificationReport | None, of_shown: bool) -> None:
         """Which lines ran, in both texts; the report may be about a part of what is proposed."""
@@ -383,6 +390,19 @@ class ReviewView(QWidget):
         row = next((at for at in range(len(model.rows)) if model.line("after", at) == wanted), 0)
         self._panes[1].go_to(row)
         self._panes[1].setFocus()
+
+    def _strays(self, reviewing: Reviewing) -> Mapping[int, str]:
+        """Changes of the shown file that nobody asked for; looked for once for each text."""
+        proposed = reviewing.reviews[self._file].proposed
+        base = self._session.base
+        if self._judged is None or self._judged[0] is not proposed or self._judged[1] is not base:
+            self._judged = proposed, base, self.strays(reviewing, self._file)
+        return self._judged[2]
+
+    def _base_changed(self) -> None:
+        """When a rewrite ends, its trees are known."""
+        if self._judged is not None and self._judged[1] is not self._session.base:
+            self._show_chips()
 
     def _alone(self, reviewing: Reviewing) -> dict[int, VerificationReport]:
         """What was measured for the changes of the shown file one by one."""
@@ -428,6 +448,9 @@ class ReviewView(QWidget):
         ]
         if self._selected_breaks(reviewing):
             parts.insert(1, self.tr("this change alone breaks something"))
+        why = self._selected_stray(reviewing)
+        if why:
+            parts.insert(1, self.tr("not asked for: {why}").format(why=why))
         self._counts.setText(" · ".join(parts))
         words = self.words()
         scope = self.tr("accepted changes") if reviewing.decided else self.tr("whole proposal")
@@ -440,6 +463,13 @@ class ReviewView(QWidget):
         self._verdict.setToolTip(f"{words.word} ({scope})\n{words.sentence}")
         self._verdict.setAccessibleName(f"{words.word}. {words.sentence}")
         self._show_gas(reviewing)
+
+    def _selected_stray(self, reviewing: Reviewing) -> str:
+        """Why nobody asked for the selected change; empty where somebody did."""
+        if not reviewing.hunks or self._judged is None:
+            return ""
+        file, hunk = reviewing.hunks[min(self._session.hunk, len(reviewing.hunks) - 1)]
+        return self._judged[2].get(hunk, "") if file == self._file else ""
 
     def _selected_breaks(self, reviewing: Reviewing) -> bool:
         if not reviewing.hunks:

@@ -110,7 +110,7 @@ def _anew(bench: Bench, wish: _Wish, paths: tuple[Path, ...]) -> None:
 
         def judged(item: Judged) -> None:
             if wish.fits(item):
-                context.post(lambda: _arrived(bench, item))
+                context.post(lambda: _arrived(bench, item, wish))
 
         accept: Accept = "none" if wish.fingerprint else "safe"
         request = RewriteRequest(goals=wish.goals, rules=wish.rules, accept=accept)
@@ -134,10 +134,11 @@ def _scope(bench: Bench) -> tuple[Path, ...]:
     return (current,) if current is not None else bench.session.paths
 
 
-def _arrived(bench: Bench, judged: Judged) -> None:
+def _arrived(bench: Bench, judged: Judged, wish: _Wish) -> None:
     """List a proposal while others are still being verified, when its base is known already."""
-    built = bench.session.built
-    candidate = of_judged(judged, built) if built is not None else None
+    built, analysis = bench.session.built, bench.session.analysis
+    findings = analysis.findings if analysis is not None else ()
+    candidate = of_judged(judged, built, findings, wish.fingerprint) if built is not None else None
     if candidate is None:
         return
     session = bench.session
@@ -152,7 +153,7 @@ def _finished(bench: Bench, result: Rewrite, wish: _Wish) -> None:
     session.rewritten(result.built, result.analysis)
     fitting = [item for item in result.judged if wish.fits(item)]
     for judged in fitting:
-        candidate = of_judged(judged, result.built)
+        candidate = of_judged(judged, result.built, result.analysis.findings, wish.fingerprint)
         if candidate is not None:
             session.add_candidate(candidate)
     reason = tr("{n} proposals that do not overlap, verified again as one change.").format(

@@ -142,3 +142,64 @@ def test_a_moved_block_is_named_on_both_sides(look: Look, qtbot: QtBot) -> None:
     (source,) = (hunk for hunk, text in made.model.moved.items() if text.startswith("moved to"))
     block = made.document().findBlockByNumber(made.model.extent[source][0])
     assert "moved to line" in made.hint(block, made.rect().topLeft(), True)
+
+
+def test_a_block_that_moved_inside_bigger_changes_is_named_at_its_first_row(look: Look, qtbot: QtBot) -> None:
+    block = "    function get() public view returns (uint256) {\n        return value;\n    }\n"
+    before = BEFORE.replace(
+        "    uint256 public value;\n",
+        f"    uint256 public value;\n    uint256 one;\n{block}    uint256 two;\n",
+    )
+    before = before.replace(f"\n{block}}}", "    uint256 three;\n}")
+    after = before.replace(f"    uint256 one;\n{block}    uint256 two;\n", "    uint256 first;\n")
+    after = after.replace("    uint256 three;\n", f"    uint256 last;\n{block}    uint256 end;\n")
+    model = DiffModel(Review.of(text(before), text(after)))
+    assert model.moved == {}
+    for side, words in (("before", "moved to line"), ("after", "moved from line")):
+        made = DiffPane(side, model, look)  # type: ignore[arg-type]
+        qtbot.addWidget(made)
+        ((row, shown),) = model.moved_rows[side].items()  # type: ignore[index]
+        assert shown.startswith(words) and made.label(row) == shown
+        assert made.document().findBlockByNumber(row).text().strip().startswith("function get()")
+        assert shown in made.hint(made.document().findBlockByNumber(row), made.rect().topLeft(), True)
+
+
+def test_a_change_that_nobody_asked_for_is_flagged_in_words(look: Look, qtbot: QtBot, tmp_path: Path) -> None:
+    session = Session()
+    made = ReviewView(session, look)
+    made.strays = lambda _reviewing, _file: {1: "This also changes get."}
+    qtbot.addWidget(made)
+    chosen = candidate(tmp_path)
+    session.add_candidate(chosen)
+    session.review(chosen)
+    panes = made.panes()
+    assert panes is not None
+    left, right = panes
+    row = right.model.extent[1][0]
+    assert right.label(row) == "not asked for" and right.label(right.model.extent[0][0]) == ""
+    for pane_ in (left, right):
+        block = pane_.document().findBlockByNumber(row)
+        assert "Not asked for: This also changes get." in pane_.hint(block, pane_.rect().topLeft(), True)
+    assert "not asked for" not in made._counts.text()
+    session.select_hunk(1)
+    assert "not asked for: This also changes get." in made._counts.text()
+
+
+def test_the_label_of_a_rejected_change_does_not_mix_with_a_long_line(look: Look, qtbot: QtBot) -> None:
+    long = BEFORE.replace("        value = next;", "        value = next; // " + "m" * 120)
+    made = DiffPane("after", DiffModel(Review.of(text(), text(long)).reject(0)), look)
+    qtbot.addWidget(made)
+    made.resize(400, 300)
+    made.show()
+    row = made.model.extent[0][0]
+    assert made.label(row) == "rejected"
+    made.go_to(row)
+    box = next(box for block, box in made.shown() if block.blockNumber() == row)
+    image = made.viewport().grab().toImage()
+    ratio = image.devicePixelRatio()
+    width = made.viewport().width()
+    inside = [
+        image.pixelColor(int(x * ratio), int((box.top() + 3) * ratio)).name()
+        for x in range(width - 50, width - 8)
+    ]
+    assert set(inside) == {look.theme.base}, "the label has a ground of its own, above its letters too"
