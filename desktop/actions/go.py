@@ -24,6 +24,7 @@ def add(window: Window, commands: Commands) -> None:
     commands.separate()
     names, editing = language.navigation, window.editor_in_front
     row("definition", tr("Go to &definition"), names.definition, keys=["F12"], when=editing)
+    row("peek", tr("&Peek at the definition"), language.peek, keys=["Alt+F12"], when=editing)
     row("references", tr("Find &references"), names.references, keys=["Shift+F12"], when=editing)
     row("base", tr("Go to what it &overrides"), names.base, keys=["Ctrl+Shift+F12"], when=editing)
     row(

@@ -12,6 +12,7 @@ from desktop.editor.view import SourceEditor
 from desktop.language.breadcrumbs import Breadcrumbs
 from desktop.language.completion import Completion
 from desktop.language.importing import Imports
+from desktop.language.links import Links
 from desktop.language.meanings import MeaningFormats, Meanings
 from desktop.language.parameters import Parameters
 from desktop.language.sources import Sources
@@ -45,6 +46,7 @@ class Attached(QObject):
             editor, self.sources.suggestions, self.sources.about, self.imports.place, features.recent
         )
         self.parameters = Parameters(editor, self.sources.signatures, self.completion)
+        self.links = Links(features, self)
         self._features = features
         self._meanings = MeaningFormats(editor.look)
         editor.inline_formats.insert(0, self._meanings)

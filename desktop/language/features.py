@@ -15,6 +15,7 @@ from desktop.editor.view import SourceEditor
 from desktop.language.attached import Attached
 from desktop.language.fixes import Fixes
 from desktop.language.navigation import Navigation
+from desktop.language.peek import peek
 from desktop.language.renaming import RenameDialog
 from desktop.language.state import Outline
 from desktop.language.structure import Entry
@@ -61,6 +62,10 @@ class Features(QObject):
         one = self.front()
         if one is not None:
             one.parameters.ask()
+
+    def peek(self) -> None:
+        """Show the declaration of the name at the cursor over the text."""
+        peek(self)
 
     def rename(self) -> None:
         """Ask for another name of what the cursor is at."""

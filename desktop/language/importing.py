@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QTextCursor
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from desktop.language.features import Features
 
 _FROM = re.compile(r"^[^}]*\}\s*from\s*[\"']([^\"']+)[\"']")
+_PATH = re.compile(r"^\s*(?:import\b[^\"']*|\}\s*from\s*)[\"'](?P<path>[^\"']+)[\"']")
 NEIGHBOURS = 12
 """Other files that are looked at for how this project imports."""
 
@@ -122,6 +124,16 @@ class Imports:
         path = roots.resolve(self._here, found.group(1), catalog.files)
         offers = catalog.files[path][1] if path in catalog.files else ()
         return [Suggestion(offer.name, offer.kind, offer.name, near=0) for offer in offers]
+
+    def path_in(self, line: str, column: int) -> tuple[int, int, Path] | None:
+        """UTF-16 start and end of the import path at a column of a line, and the file that it means."""
+        found, catalog = _PATH.search(line), self._catalog
+        roots = catalog.roots_of(self._here) if catalog is not None else None
+        if found is None or catalog is None or roots is None:
+            return None
+        start, end = (len(line[:at].encode("utf-16-le")) // 2 for at in found.span("path"))
+        path = roots.resolve(self._here, found["path"], catalog.files)
+        return (start, end, Path(path)) if start <= column <= end and path in catalog.files else None
 
     def _is_other(self, name: str, typed: str) -> bool:
         return not (typed == "./" and name == self._editor.path.name)
