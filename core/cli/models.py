@@ -17,10 +17,11 @@ from core.cli.context import Context
 from core.errors import UsageError
 
 if TYPE_CHECKING:
-    from core.assistance.rewriting import Model
+    from core.assistance.rewriting import Answer, Model
     from core.progress import Progress
-    from core.rewriting.assistant.privacy.consent import Answer
+    from core.rewriting.assistant.privacy.consent import Answer as Given
     from core.rewriting.assistant.privacy.gate import Outgoing
+    from core.rewriting.assistant.question import RejectedHunk
     from core.secrets.place import Place
 
 T = TypeVar("T")
@@ -82,7 +83,7 @@ class _Word:
         self._context = context
         self._send = send
 
-    async def __call__(self, outgoing: Outgoing) -> Answer:
+    async def __call__(self, outgoing: Outgoing) -> Given:
         if self._send:
             return "once"
         if not (sys.stdin.isatty() and self._context.output.err.isatty()):
@@ -94,7 +95,7 @@ class _Word:
             )
         return await asyncio.to_thread(self._asked, outgoing)
 
-    def _asked(self, outgoing: Outgoing) -> Answer:
+    def _asked(self, outgoing: Outgoing) -> Given:
         note = self._context.output.note
         lines = outgoing.text.splitlines()
         note("\n".join(lines[:_SHOWN_LINES]))
@@ -108,6 +109,41 @@ class _Word:
         note("Send it? y = once, a = always for this project and model, anything else = no: ")
         answer = sys.stdin.readline().strip().lower()
         return "always" if answer in ("a", "always") else "once" if answer in ("y", "yes") else "no"
+
+
+def known_rejections(folder: Path, context: Context) -> tuple[RejectedHunk, ...]:
+    """Changes of this project that a person turned down before; none when the store cannot be read."""
+    from core.errors import StoreError
+    from core.store.database import open_store, store_file
+    from core.store.learning import rejected_hunks
+    from core.store.projects import project_of
+
+    if not store_file(context.settings).exists():
+        return ()
+    try:
+        with open_store(context.settings) as store:
+            project = project_of(store, folder)
+            return rejected_hunks(store, project.id) if project is not None else ()
+    except StoreError as error:
+        context.output.note(f"note: Earlier decisions are not known to the model. {error}")
+        return ()
+
+
+def keep_runs(folder: Path, found: Sequence[Answer], context: Context) -> None:
+    """Count what came of the questions for the project's scoreboard."""
+    from core.errors import StoreError
+    from core.store.database import open_store
+    from core.store.projects import ensure_project
+    from core.store.scoreboard import record_run, run_of
+
+    try:
+        with open_store(context.settings) as store:
+            project = ensure_project(store, folder)
+            for item in found:
+                if item.finished is not None:
+                    record_run(store, project.id, run_of(item.model, item.question.goal, item.finished))
+    except StoreError as error:
+        context.output.note(f"note: The scoreboard of models was not kept. {error}")
 
 
 def wait_for(work: Coroutine[object, object, T], progress: Progress) -> T:

@@ -11,6 +11,7 @@ from core.cli.parsing import add_format
 
 if TYPE_CHECKING:
     from core.store.database import Store
+    from core.store.projects import StoredProject
 
 SUMMARY = "List, show, export and import the projects kept on this machine."
 
@@ -24,7 +25,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add_format(history)
     export = actions.add_parser("export", help="one file with all revisions of a project")
     export.add_argument("project", metavar="PROJECT", help="its folder, name or id")
-    export.add_argument("file", metavar="FILE", type=Path, help="the file to write; it must not exist")
+    export.add_argument(
+        "file", metavar="FILE", type=Path,
+        help="the file to write; it must not exist. One that ends in .jsonl becomes a training set of "
+        "the changes of models that were decided about",
+    )  # fmt: skip
     load = actions.add_parser("import", help="a project from an exported file")
     load.add_argument("file", metavar="FILE", type=Path, help="the exported file")
     load.add_argument("--folder", metavar="PATH", type=Path, help="the folder that the project is now in")
@@ -81,8 +86,20 @@ def _export(store: Store, arguments: argparse.Namespace, context: Context) -> in
     from core.store.projects import find_project
 
     project = find_project(store, arguments.project)
+    if arguments.file.suffix == ".jsonl":
+        return _export_training(store, project, arguments.file, context)
     count = export_project(store, project.id, arguments.file)
     context.output.write(f"Exported {count} revisions of {project.name} to {arguments.file}\n")
+    return 0
+
+
+def _export_training(store: Store, project: StoredProject, file: Path, context: Context) -> int:
+    """What a person decided about changes of models, for tuning one; secrets are masked."""
+    from core.rewriting.assistant.privacy.masking import Masker
+    from core.store.learning import export_training
+
+    count = export_training(store, project.id, file, Masker().mask)
+    context.output.write(f"Exported {count} decided proposals of {project.name} to {file}\n")
     return 0
 
 

@@ -101,15 +101,17 @@ def _by_models(
     from core import pipeline
     from core.assistance.asking import Asking
     from core.assistance.rewriting import answers, questions_for, rewrite_of
-    from core.cli.models import models_for, wait_for
+    from core.cli.models import keep_runs, known_rejections, models_for, wait_for
 
     built, analysis = pipeline.analyze_projects((project,), context.tools, context.progress)
     goals = _model_goals(arguments)
-    questions, notes = questions_for(built, analysis, goals, arguments.ask or "")
+    rejected = known_rejections(project.root, context)
+    questions, notes = questions_for(built, analysis, goals, arguments.ask or "", rejected)
     files = [run.input.files.get(name, name) for run, question in questions for name in question.files]
     models = models_for(arguments.model, project.root, list(dict.fromkeys(files)), arguments.send, context)
     asking = Asking("", budget=request.budget)
     found = wait_for(answers(models, questions, asking, context.tools, context.progress), context.progress)
+    keep_runs(project.root, found, context)
     failed = [item.error for item in found if item.error is not None]
     if failed and len(failed) == len(found):
         raise failed[0]

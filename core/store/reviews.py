@@ -96,15 +96,15 @@ def proposals(store: Store, project_id: str) -> tuple[StoredProposal, ...]:
         )
 
 
-def decide(store: Store, number: int, hunk: int, kind: DecisionKind) -> None:
-    """Keep what a person decided on one hunk; a later decision takes the place of an earlier one."""
+def decide(store: Store, number: int, hunk: int, kind: DecisionKind, reason: str = "") -> None:
+    """Keep what a person decided on one hunk, and why; a later decision takes the place of an earlier one."""
     with store.writing() as connection:
         project_id = connection.execute(
             select(proposal.c.project_id).where(proposal.c.number == number)
         ).scalar()
         if project_id is None:
             raise InputError("The proposal is not in the store.", "Ask for the rewrite again.")
-        values = {"decision": kind, "decided_utc": now_utc()}
+        values = {"decision": kind, "decided_utc": now_utc(), "reason": reason.strip()}
         connection.execute(
             insert(decision)
             .values(proposal_number=number, hunk=hunk, **values)
@@ -114,7 +114,10 @@ def decide(store: Store, number: int, hunk: int, kind: DecisionKind) -> None:
 
 
 def decide_all(store: Store, number: int, decisions: Mapping[int, DecisionKind]) -> None:
-    """Keep the decisions on all hunks of a proposal at once; only those that changed are news."""
+    """Keep the decisions on all hunks of a proposal at once; only those that changed are news.
+
+    The reason of an earlier decision does not hold for another one.
+    """
     with store.writing() as connection:
         known = _decisions(connection, number)
         project_id = connection.execute(
@@ -123,13 +126,34 @@ def decide_all(store: Store, number: int, decisions: Mapping[int, DecisionKind])
         for hunk, kind in decisions.items():
             if known.get(hunk, "open") == kind:
                 continue
-            values = {"decision": kind, "decided_utc": now_utc()}
+            values = {"decision": kind, "decided_utc": now_utc(), "reason": ""}
             connection.execute(
                 insert(decision)
                 .values(proposal_number=number, hunk=hunk, **values)
                 .on_conflict_do_update(index_elements=["proposal_number", "hunk"], set_=values)
             )
             enqueue(connection, project_id, "decision", f"{number}/{hunk}")
+
+
+def give_reason(store: Store, number: int, hunk: int, reason: str) -> None:
+    """Keep why a hunk was decided about as it was; raises `InputError` when it was not."""
+    with store.writing() as connection:
+        changed = connection.execute(
+            decision.update()
+            .where(decision.c.proposal_number == number, decision.c.hunk == hunk)
+            .values(reason=reason.strip())
+        )
+        if not changed.rowcount:
+            raise InputError("Nothing was decided about this change.", "Accept or reject it first.")
+
+
+def reasons_of(store: Store, number: int) -> dict[int, str]:
+    """Hunk → why a person decided so, where they said it."""
+    query = select(decision.c.hunk, decision.c.reason).where(
+        decision.c.proposal_number == number, decision.c.reason != ""
+    )
+    with store.reading() as connection:
+        return {row.hunk: row.reason for row in connection.execute(query)}
 
 
 def decisions_of(store: Store, number: int) -> dict[int, DecisionKind]:

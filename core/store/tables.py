@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from sqlalchemy import (
     Column,
+    Float,
     ForeignKey,
     Index,
     Integer,
@@ -127,7 +128,29 @@ decision = Table(
     Column("hunk", Integer, nullable=False),
     Column("decision", String, nullable=False),
     Column("decided_utc", String, nullable=False),
+    Column("reason", String, nullable=False, server_default=""),
     PrimaryKeyConstraint("proposal_number", "hunk"),
+)
+
+model_run = Table(
+    "model_run",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=True),
+    _project(),
+    Column("model", String, nullable=False),
+    Column("goal", String, nullable=False),
+    Column("outcome", String, nullable=False),
+    Column("rounds", Integer, nullable=False),
+    Column("runtime_gas", Integer, nullable=False),
+    Column("deployment_gas", Integer, nullable=False),
+    Column("seconds", Float, nullable=False),
+    Column("prompt_tokens", Integer),
+    Column("reply_tokens", Integer),
+    Column("cost_micros", Integer),
+    Column("prompt", String, nullable=False),
+    Column("proposal_id", String),
+    Column("created_utc", String, nullable=False),
+    sqlite_autoincrement=True,
 )
 
 dismissal = Table(
