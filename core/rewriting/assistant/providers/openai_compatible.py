@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
+from pathlib import PurePath
 from typing import Any
 
 from core.rewriting.assistant.provider import (
@@ -60,7 +61,7 @@ class OpenAICompatible:
         found = [row for row in rows if isinstance(row, dict) and isinstance(row.get("id"), str)]
         self._known = {row["id"]: _capabilities(row) for row in found}
         return tuple(
-            ModelInfo(name, name, self.id, self.local and not known.remote, known)
+            ModelInfo(name, _title(name), self.id, self.local and not known.remote, known)
             for name, known in self._known.items()
         )
 
@@ -170,8 +171,16 @@ def _usage(told: Any) -> Usage | None:
     return Usage(told.get("prompt_tokens"), told.get("completion_tokens"), details.get("reasoning_tokens"))
 
 
+def _title(name: str) -> str:
+    """llama.cpp names a model by the path of its file."""
+    return PurePath(name).name.removesuffix(".gguf") if name.endswith(".gguf") else name
+
+
 def _capabilities(row: dict[str, Any]) -> Capabilities:
-    told = [row.get(name) for name in _LENGTHS] + [(row.get("meta") or {}).get("n_ctx_train")]
+    facts = row.get("meta") or {}  # of llama.cpp: what it was started with, then what the model can do
+    told = [*(row.get(name) for name in _LENGTHS), facts.get("n_ctx"), facts.get("n_ctx_train")]
     length = next((item for item in told if isinstance(item, int) and item > 0), None)
     name = row["id"]
-    return Capabilities(context_tokens=length, whole_file=weak(name), remote=named_remote(name))
+    count = facts.get("n_params")
+    size = f"{count / 1e6:.0f}M" if isinstance(count, int) else ""
+    return Capabilities(context_tokens=length, whole_file=weak(name, size), remote=named_remote(name))
