@@ -46,6 +46,8 @@ class Candidate:
     """The parts of the originals that it was asked to change; none when that is everything."""
     documentation: bool = False
     """Only documentation was asked for."""
+    goals: tuple[str, ...] = ()
+    """What it is for: gas, security, modernize, document."""
 
     def path(self, unit: str) -> Path:
         """Where a source unit lies on disk."""
@@ -77,6 +79,7 @@ def of_judged(
         judged.report,
         places_of(proposal, findings, trees_of(built), only),
         proposal.goal == "document",
+        (proposal.goal,),
     )
 
 
@@ -100,6 +103,7 @@ def of_rewrite(rewrite: Rewrite, title: str, reason: str) -> Candidate | None:
         rewrite.report,
         _asked(chosen, rewrite),
         all(proposal.goal == "document" for proposal in chosen),
+        tuple(dict.fromkeys(proposal.goal for proposal in chosen)),
     )
 
 

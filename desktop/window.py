@@ -52,6 +52,7 @@ from desktop.operations import apply as applying
 from desktop.operations import asking, cataloging, dropped, external, files, find, indexing, measuring, review
 from desktop.panels import panels
 from desktop.preferences.view import PreferencesView
+from desktop.proposals.view import ProposalsView
 from desktop.session import Place
 from desktop.status import StatusFields
 from desktop.tabs import Tabs
@@ -327,6 +328,13 @@ class Window(QMainWindow):
         """Bring a panel to the front."""
         self.pages.setCurrentWidget(self.frame)
         self.frame.show_panel(name)
+
+    def filter_proposals(self) -> None:
+        """Let the person type words by which proposals are filtered."""
+        self.show_panel("proposals")
+        view = self.panel("proposals")
+        assert isinstance(view, ProposalsView)
+        view.focus_filter()
 
     def show_palette(self) -> None:
         """Show every command."""

@@ -20,6 +20,13 @@ def title() -> str:
 def add(window: Window, commands: Commands) -> None:
     """Add the rows of this menu."""
     bench, row = window.bench, commands.add
+    row(
+        "filter-proposals",
+        tr("F&ilter the proposals"),
+        window.filter_proposals,
+        keys=["Ctrl+K, F"],
+        when=lambda: bool(bench.session.candidates),
+    )
     row("analyze", tr("&Analyze"), lambda: analyze.analyze(bench), keys=["F5"], icon="beaker")
     row(
         "fetch-needed",

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
+from operator import is_
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from desktop.candidate import TOGETHER, Candidate
-from desktop.evidence import VerdictWords, headline_gas, unverified_words, verdict_words
+from desktop.evidence import headline_gas
+from desktop.proposals.arranging import Heading, Row, words_of
 from desktop.words import change, tr
 
 Index = QModelIndex | QPersistentModelIndex
 CANDIDATE = Qt.ItemDataRole.UserRole
-
-
-def words_of(candidate: Candidate) -> VerdictWords:
-    """The verdict about the whole candidate."""
-    return verdict_words(candidate.report) if candidate.report is not None else unverified_words()
+HEADING = Qt.ItemDataRole.UserRole + 1
 
 
 def gas_of(candidate: Candidate) -> str:
@@ -32,34 +30,54 @@ def gas_of(candidate: Candidate) -> str:
 
 
 class ProposalsModel(QAbstractListModel):
-    """The session's candidates in order."""
+    """The session's candidates as they are arranged, with the headings of their groups."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._rows: tuple[Candidate, ...] = ()
+        self._rows: tuple[Row, ...] = ()
 
-    def show(self, candidates: tuple[Candidate, ...]) -> None:
-        """Show other candidates."""
+    def show(self, rows: tuple[Row, ...]) -> None:
+        """Show other rows; nothing happens when they are the same."""
+        if len(rows) == len(self._rows) and all(map(is_, rows, self._rows)):
+            return
         self.beginResetModel()
-        self._rows = candidates
+        self._rows = rows
         self.endResetModel()
+
+    @property
+    def candidates(self) -> tuple[Candidate, ...]:
+        """What is shown, headings aside."""
+        return tuple(row for row in self._rows if isinstance(row, Candidate))
 
     def row_of(self, candidate_id: str) -> int:
         """The row of a candidate, −1 when it is not there."""
-        return next((at for at, item in enumerate(self._rows) if item.id == candidate_id), -1)
+        found = (
+            at for at, row in enumerate(self._rows) if isinstance(row, Candidate) and row.id == candidate_id
+        )
+        return next(found, -1)
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
         return 0 if parent.isValid() else len(self._rows)
 
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """A heading is passed over by the keys."""
+        row = self._rows[index.row()] if index.isValid() else None
+        return Qt.ItemFlag.NoItemFlags if isinstance(row, Heading) else super().flags(index)
+
     def data(self, index: Index, role: int = 0) -> Any:
-        candidate = self._rows[index.row()]
-        words = words_of(candidate)
+        row = self._rows[index.row()]
+        if isinstance(row, Heading):
+            if role == HEADING:
+                return row
+            words = tr("{title}, {n} proposals").format(title=row.title, n=row.count)
+            return words if role == Qt.ItemDataRole.DisplayRole else None
+        words_ = words_of(row)
         if role == CANDIDATE:
-            return candidate
+            return row
         if role == Qt.ItemDataRole.DisplayRole:
-            return candidate.title
+            return row.title
         if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleDescriptionRole):
-            parts = (candidate.origin, f"{words.word}. {words.sentence}", gas_of(candidate), candidate.reason)
+            parts = (row.origin, f"{words_.word}. {words_.sentence}", gas_of(row), row.reason)
             return "\n".join(part for part in parts if part)
         return None
 

@@ -17,7 +17,9 @@ from PySide6.QtWidgets import (
 from desktop.candidate import Candidate
 from desktop.evidence import ICONS, headline_gas, verdict_color
 from desktop.look import Look
-from desktop.proposals.model import CANDIDATE, ProposalsModel, gas_of, subtitle, words_of
+from desktop.proposals.arranging import Heading, arranged, words_of
+from desktop.proposals.bar import ArrangeBar
+from desktop.proposals.model import CANDIDATE, HEADING, ProposalsModel, gas_of, subtitle
 from desktop.session import Session
 from desktop.widgets.labels import Empty, section
 
@@ -43,7 +45,23 @@ class ProposalsView(QWidget):
                 self.tr("Rewrite for gas or for security from the Rewrite menu or the bar above."),
             )
         )
-        self._stack.addWidget(self.list)
+        self.bar = ArrangeBar()
+        self.bar.changed.connect(self.refresh)
+        self.bar.left_down.connect(self._to_list)
+        self.bar.words.returnPressed.connect(self._open_first)
+        self._nothing = Empty(
+            self.tr("No proposal is like that."), self.tr("Escape in the field above shows all of them.")
+        )
+        self._inner = QStackedLayout()
+        self._inner.addWidget(self.list)
+        self._inner.addWidget(self._nothing)
+        full = QWidget()
+        column = QVBoxLayout(full)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.bar)
+        column.addLayout(self._inner, 1)
+        self._stack.addWidget(full)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -55,9 +73,35 @@ class ProposalsView(QWidget):
 
     def refresh(self) -> None:
         """Show what the session holds now."""
-        self.model.show(self._session.candidates)
-        self._stack.setCurrentIndex(1 if self._session.candidates else 0)
+        candidates = self._session.candidates
+        self.bar.offer(candidates)
+        self.model.show(arranged(candidates, self.bar.chosen))
+        shown = len(self.model.candidates)
+        self.bar.tell(shown)
+        self._inner.setCurrentIndex(0 if shown else 1)
+        self._stack.setCurrentIndex(1 if candidates else 0)
         self._mark_current()
+
+    def focus_filter(self) -> None:
+        """Let the person type words to filter by."""
+        self.bar.words.setFocus()
+        self.bar.words.selectAll()
+
+    def _to_list(self) -> None:
+        if not self.list.currentIndex().isValid():
+            self._first()
+        self.list.setFocus()
+
+    def _first(self) -> QModelIndex:
+        shown = self.model.candidates
+        index = self.model.index(self.model.row_of(shown[0].id)) if shown else QModelIndex()
+        self.list.setCurrentIndex(index)
+        return index
+
+    def _open_first(self) -> None:
+        index = self._first()
+        if index.isValid():
+            self._open(index)
 
     def _mark_current(self) -> None:
         reviewing = self._session.reviewing
@@ -79,6 +123,8 @@ class _Row(QStyledItemDelegate):
         self._look = look
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        if index.data(HEADING) is not None:
+            return QSize(120, option.fontMetrics.height() + 12)
         candidate = index.data(CANDIDATE)
         count = 4 if isinstance(candidate, Candidate) and gas_of(candidate) else 3
         return QSize(120, count * option.fontMetrics.height() + 14)
@@ -89,6 +135,10 @@ class _Row(QStyledItemDelegate):
         option: QStyleOptionViewItem,
         index: QModelIndex | QPersistentModelIndex,
     ) -> None:
+        heading = index.data(HEADING)
+        if isinstance(heading, Heading):
+            self._heading(painter, option.rect, heading)
+            return
         candidate = index.data(CANDIDATE)
         if not isinstance(candidate, Candidate):
             return
@@ -121,6 +171,18 @@ class _Row(QStyledItemDelegate):
         for at, (font, text, shade) in enumerate(lines):
             line_box = QRect(inner.left(), inner.top() + at * height, inner.width(), height)
             self._line(painter, line_box, font, text, shade)
+        painter.restore()
+
+    def _heading(self, painter: QPainter, box: QRect, heading: Heading) -> None:
+        painter.save()
+        theme = self._look.theme
+        painter.fillRect(box, QColor(theme.panel))
+        inner = box.adjusted(10, 4, -10, 0)
+        count = f"{heading.count}"
+        room = painter.fontMetrics().horizontalAdvance(count) + 8
+        self._line(painter, inner.adjusted(0, 0, -room, 0), self._look.small(), heading.title, theme.muted)
+        flags = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(inner, flags, count)
         painter.restore()
 
     def _line(self, painter: QPainter, box: QRect, font: QFont, text: str, color: str) -> None:
