@@ -11,6 +11,7 @@ from core.reporting.report import Report
 from core.reporting.sections import blocks
 from core.reporting.style import STYLE
 
+_TICKS = re.compile(r"`([^`\n]+)`")
 POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
 
@@ -44,7 +45,7 @@ def _block(item: Block) -> str:
     if isinstance(item, Heading):
         return _heading(item)
     if isinstance(item, Text):
-        return f'<p class="quiet">{escape(item.text)}</p>' if item.quiet else f"<p>{escape(item.text)}</p>"
+        return f'<p class="quiet">{_prose(item.text)}</p>' if item.quiet else f"<p>{_prose(item.text)}</p>"
     if isinstance(item, Verdict):
         return f'<p class="verdict {item.mood}">{escape(item.words)}</p>'
     if isinstance(item, Facts):
@@ -80,12 +81,17 @@ def _table(item: Table) -> str:
 
 
 def _item(item: Item) -> str:
-    note = f'<p class="note">{escape(item.note)}</p>' if item.note else ""
+    note = f'<p class="note">{_prose(item.note)}</p>' if item.note else ""
     excerpt = f"<pre><code>{escape(item.excerpt)}</code></pre>" if item.excerpt else ""
     return (
         f'<div class="item {escape(item.severity)}"><p class="place">{escape(item.place)}</p>'
-        f"<p>{escape(item.text)}</p>{note}{excerpt}</div>"
+        f"<p>{_prose(item.text)}</p>{note}{excerpt}</div>"
     )
+
+
+def _prose(text: str) -> str:
+    """Escaped, with what stands between backticks in the font of code."""
+    return _TICKS.sub(r"<code>\1</code>", escape(text))
 
 
 def _code(item: Code) -> str:

@@ -6,6 +6,7 @@ lines, in the colors of ink. Who prints it is not known here.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from html import escape
 
@@ -36,6 +37,8 @@ th {{ text-align:left; color:{QUIET}; }}
 """
 """Sizes of space are in px, the only unit that text documents know for it."""
 _MONO = "font-family:'DejaVu Sans Mono','Liberation Mono','Menlo','Consolas',monospace; font-size:8pt;"
+_GAP = '<p style="margin:0; font-size:4pt;">&nbsp;</p>'
+_TICKS = re.compile(r"`([^`\n]+)`")
 _SOFT = 24
 """A word of code may break after so many characters, so that no line leaves the page."""
 
@@ -52,7 +55,7 @@ def _block(item: Block) -> str:
         tag = f' <span style="color:{color}; font-size:8pt;">{escape(item.tag.upper())}</span>'
         return f"<h{item.level}>{_soft(item.text)}{tag if item.tag else ''}</h{item.level}>"
     if isinstance(item, Text):
-        return f'<p style="color:{QUIET};">{_soft(item.text)}</p>' if item.quiet else _paragraph(item.text)
+        return f'<p style="color:{QUIET};">{_prose(item.text)}</p>' if item.quiet else _paragraph(item.text)
     if isinstance(item, Verdict):
         return f'<p style="color:{_INK[item.mood]};"><b>{_soft(item.words)}</b></p>'
     if isinstance(item, Facts):
@@ -71,7 +74,7 @@ def _block(item: Block) -> str:
 
 
 def _paragraph(text: str) -> str:
-    return f"<p>{_soft(text)}</p>"
+    return f"<p>{_prose(text)}</p>"
 
 
 def _table(item: Table) -> str:
@@ -87,9 +90,9 @@ def _table(item: Table) -> str:
 
 def _item(item: Item) -> str:
     color = _INK.get(item.severity, QUIET)
-    note = f'<p style="color:{QUIET};">{_soft(item.note)}</p>' if item.note else ""
+    note = f'<p style="color:{QUIET};">{_prose(item.note)}</p>' if item.note else ""
     excerpt = _lines(item.excerpt.split("\n"), lambda _line: "") if item.excerpt else ""
-    return f'<p><b style="color:{color};">{_soft(item.place)}</b><br/>{_soft(item.text)}</p>{note}{excerpt}'
+    return f'<p><b style="color:{color};">{_soft(item.place)}</b><br/>{_prose(item.text)}</p>{note}{excerpt}'
 
 
 def _code(item: Code) -> str:
@@ -100,7 +103,7 @@ def _code(item: Code) -> str:
             return "font-weight:bold;"
         return {"+": "background-color:#e4f1fd;", "-": "background-color:#fcefe2;"}.get(line[:1], "")
 
-    return _lines(item.text.rstrip("\n").split("\n"), dress)
+    return _GAP + _lines(item.text.rstrip("\n").split("\n"), dress)
 
 
 def _lines(lines: Sequence[str], dress: Callable[[str], str]) -> str:
@@ -109,7 +112,22 @@ def _lines(lines: Sequence[str], dress: Callable[[str], str]) -> str:
         f"{_soft(line.rstrip(chr(13)) or ' ', spaces=False)}</p>"
         for line in lines
     )
-    return f'{made}<p style="margin:0; font-size:4pt;">&nbsp;</p>'
+    return made + _GAP
+
+
+def _prose(text: str) -> str:
+    """The same, with what stands between backticks in the font of code."""
+    pieces = _TICKS.split(text)
+    return "".join(
+        f'<span style="{_MONO}">{_soft(piece)}</span>' if at % 2 else _outside(piece)
+        for at, piece in enumerate(pieces)
+    )
+
+
+def _outside(text: str) -> str:
+    """Softened, with the blanks at its ends, which separate it from code."""
+    before, after = text[:1].isspace() * " ", text[-1:].isspace() * " "
+    return f"{before}{_soft(text)}{after}" if text.strip() else before
 
 
 def _soft(text: str, *, spaces: bool = True) -> str:

@@ -74,7 +74,7 @@ def _summary(report: Report) -> Iterator[Block]:
         yield from (Item(_at(item.file, item.line), item.message, "high") for item in errors)
     if report.changes:
         told = Counter(plain_words(change.report) for change in report.changes)
-        yield Text("Rewrites: " + ", ".join(f"{count} {word}" for word, count in told.items()) + ".")
+        yield Text("Rewrites: " + "; ".join(f"{count} {word}" for word, count in told.items()) + ".")
     yield from (Text(f"Note: {note}", quiet=True) for note in report.analysis.notes)
 
 

@@ -46,11 +46,17 @@ th,td { padding:.3rem .9rem .3rem 0; border-bottom:1px solid var(--line); vertic
 pre { background:var(--panel); border:1px solid var(--line); border-radius:6px; padding:.6rem .8rem;
   overflow-x:auto; font:13px/1.45 ui-monospace,"JetBrains Mono","Cascadia Code",Menlo,Consolas,monospace; }
 pre code { font:inherit; display:inline-block; min-width:100%; }
+p code { font:.9em ui-monospace,"JetBrains Mono","Cascadia Code",Menlo,Consolas,monospace;
+  background:var(--panel); border-radius:3px; padding:.05em .3em; }
+@media (min-width: 40rem) { td:first-child { white-space:nowrap; } }
+@media (max-width: 40rem) { main { padding:1.4rem 1rem 3rem; } h1 { font-size:1.5rem; }
+  .item { padding-left:.7rem; } pre { padding:.5rem .6rem; }
+  pre:not(.diff) { white-space:pre-wrap; overflow-wrap:anywhere; } }
 .diff span { display:block; } .added { background:var(--added); color:var(--added-text); }
 .removed { background:var(--removed); color:var(--removed-text); }
 .file { font-weight:700; } .range { color:var(--quiet); }
 @media print { :root { --ground:#fff; --text:#000; --quiet:#444; --line:#bbb; --panel:#f5f5f5; }
   main { max-width:none; padding:0; } nav { display:none; }
   pre { white-space:pre-wrap; overflow-wrap:anywhere; }
-  h2,h3,h4 { break-after:avoid; } .item,.verdict,tr { break-inside:avoid; } }
+  h2,h3,h4,h3+.quiet { break-after:avoid; } .item,.verdict,tr { break-inside:avoid; } }
 """

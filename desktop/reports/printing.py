@@ -20,7 +20,10 @@ from PySide6.QtGui import (
     QPainter,
     QPalette,
     QPdfWriter,
+    QTextBlock,
+    QTextCursor,
     QTextDocument,
+    QTextFormat,
 )
 
 PaperName = Literal["A4", "Letter"]
@@ -74,7 +77,55 @@ def lay_out(html: str, device: QPaintDevice, whole: QSizeF) -> Pages:
     document.setHtml(html)
     body = QSizeF(whole.width(), whole.height() - 2 * _band(device.logicalDpiY()))
     document.setPageSize(body)
+    _keep_together(document, body.height())
     return Pages(document, body, document.pageCount())
+
+
+def _keep_together(document: QTextDocument, height: float) -> None:
+    """Move what leads to something, such as a heading, to the page on which that begins."""
+    layout = document.documentLayout()
+
+    def page_of(block: QTextBlock) -> int:
+        return int(layout.blockBoundingRect(block).top() // height)
+
+    block = document.begin()
+    while block.isValid():
+        after = block.next()
+        if after.isValid() and _leads(block, after) and page_of(after) > page_of(block):
+            first = block
+            while first.previous().isValid() and _leads(first.previous(), first):
+                first = first.previous()
+            if page_of(first) == page_of(block) and first.blockNumber():
+                _break_before(first)
+        block = after
+
+
+def _leads(block: QTextBlock, after: QTextBlock) -> bool:
+    """Whether a block means nothing without the next one: a heading, or words about lines of code."""
+    if block.blockFormat().headingLevel():
+        return True
+    if QTextCursor(block).currentTable() is not None or _is_code(block):
+        return False
+    return _is_code(after) or bool(block.previous().blockFormat().headingLevel())
+
+
+def _is_code(block: QTextBlock) -> bool:
+    """Whether all of a block is in the font of code."""
+    found, place = [], block.begin()
+    while not place.atEnd():
+        found.append(any("Mono" in name for name in place.fragment().charFormat().fontFamilies() or ()))
+        place += 1
+    return bool(found) and all(found) and bool(block.text().strip())
+
+
+def _break_before(block: QTextBlock) -> None:
+    cursor = QTextCursor(block)
+    kind = block.blockFormat()
+    kind.setPageBreakPolicy(QTextFormat.PageBreakFlag.PageBreak_AlwaysBefore)
+    cursor.setBlockFormat(kind)
+    # Qt lays out only what follows, and then tables of several pages overlap.
+    document = block.document()
+    document.markContentsDirty(0, document.characterCount())
 
 
 def paint_page(painter: QPainter, pages: Pages, number: int, whole: QRectF, title: str, footer: str) -> None:

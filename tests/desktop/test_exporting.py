@@ -8,13 +8,14 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QRectF
-from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtGui import QColor, QImage, QPainter, QTextCursor
 from PySide6.QtWidgets import QFileDialog
 
 from core.reporting.paper import paper
 from desktop.app import Desktop
 from desktop.operations import export
 from desktop.operations.review import accept_hunk
+from desktop.reports import printing
 from desktop.reports.printing import Pages, lay_out, paint_page, print_pdf
 from tests.core.reporting.test_reports import a_whole_report, change
 from tests.core.store.factories import a_report
@@ -60,6 +61,37 @@ def test_every_page_has_text_a_header_and_its_number() -> None:
         assert ink(image, QRectF(0, 40, WIDTH, HEIGHT - 80)) > 50, f"page {number + 1} is empty"
         assert ink(image, QRectF(WIDTH - 60, HEIGHT - 20, 60, 20)) > 0
         assert (ink(image, QRectF(0, 0, 60, 16)) > 0) == (number > 0)
+
+
+@pytest.mark.usefixtures("qapp")
+@pytest.mark.parametrize("lines", range(28, 44))
+def test_no_heading_is_left_alone_at_the_end_of_a_page(lines: int) -> None:
+    above = "".join(f"<p>line {number}</p>" for number in range(lines))
+    code = "<p style=\"font-family:'DejaVu Sans Mono'; white-space:pre-wrap;\">1 code</p>"
+    pages = laid_out(f"<body style='font-size:9.5pt'>{above}<h3>Title</h3><p>id</p><p>words</p>{code}</body>")
+    last, height = pages.document.lastBlock(), pages.body.height()
+    found = {}
+    while last.isValid() and last.text() != f"line {lines - 1}":
+        box = pages.document.documentLayout().blockBoundingRect(last)
+        found[last.text()] = int(box.top() // height)
+        last = last.previous()
+    assert set(found) == {"Title", "id", "words", "1 code"} and len(set(found.values())) == 1
+
+
+@pytest.mark.usefixtures("qapp")
+def test_keeping_headings_with_what_follows_loses_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = paper(a_whole_report(*(change(a_report("fail"), f"Change {number}") for number in range(40))))
+    kept = laid_out(text)
+    monkeypatch.setattr(printing, "_keep_together", lambda *_: None)
+    plain = laid_out(text)
+    assert kept.count >= plain.count
+    layout, block, bottom = kept.document.documentLayout(), kept.document.begin(), 0.0
+    while block.isValid():
+        box = layout.blockBoundingRect(block)
+        if block.text().strip() and QTextCursor(block).currentTable() is None:
+            assert box.top() > bottom - 1, f"“{block.text()}” stands over what is before it"
+        bottom = max(bottom, box.bottom())
+        block = block.next()
 
 
 @pytest.mark.usefixtures("qapp")

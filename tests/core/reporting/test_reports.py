@@ -46,6 +46,13 @@ class Page(HTMLParser):
             self.seen += data
 
 
+def test_what_stands_between_backticks_is_code_and_stays_harmless() -> None:
+    told = replace(a_whole_report(), analysis=Analysis(1, 0.1, (), (), (), ("Use `a <b>` or a ` alone",)))
+    assert "<code>a &lt;b&gt;</code> or a ` alone" in html(told)
+    assert "`" not in paper(told).replace("a ` alone", "")
+    assert "Use <span" in paper(told) and "</span> or a" in paper(told)
+
+
 def change(report: VerificationReport | None, title: str = "Checked sums") -> ReportedChange:
     before = {"src/Bank.sol": SOURCE}
     after = {"src/Bank.sol": SourceText.of("src/Bank.sol", SOURCE.text.replace("Bank", "Bank2"))}
