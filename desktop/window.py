@@ -58,6 +58,7 @@ from desktop.status import StatusFields
 from desktop.tabs import Tabs
 from desktop.testing.marks import ResultMarks
 from desktop.theme import ThemeChoice
+from desktop.verification.view import VerificationView
 from desktop.versions.marks import ChangeMarks
 from desktop.watcher import Watcher
 from desktop.welcome.guide import SampleGuide
@@ -162,6 +163,9 @@ class Window(QMainWindow):
         self._connect_finding()
         self.tabs.edited.connect(lambda: self.bench.jobs.cancel_key(analysis.TYPED_KEY))
         self.tabs.settled.connect(self._check_typed)
+        evidence = self.panel("evidence")
+        assert isinstance(evidence, VerificationView)
+        evidence.save_wanted.connect(self.commands["export-test"].trigger)
         self.review.evidence_wanted.connect(lambda: self.show_panel("evidence"))
         self.review.edited.connect(lambda *text: review.edit_proposed(self.bench, *text))
         self.review.decision_wanted.connect(lambda wanted: review.decide_hunk(self.bench, wanted))

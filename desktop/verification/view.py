@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-from PySide6.QtCore import Qt, QUrl
+from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -32,6 +32,9 @@ from desktop.widgets.labels import ElidedLabel, Empty
 class VerificationView(QWidget):
     """Shows the report of the text under review, and only that."""
 
+    save_wanted = Signal()
+    """The counterexample's test is to be saved as a file."""
+
     def __init__(self, session: Session, look: Look) -> None:
         super().__init__()
         self._session, self._look = session, look
@@ -42,6 +45,10 @@ class VerificationView(QWidget):
         self.copy_button = QPushButton(self.tr("Copy Foundry test"))
         self.copy_button.setToolTip(self.tr("A test that fails on one of the two texts"))
         self.copy_button.clicked.connect(self._copy)
+        self.save_button = QPushButton(self.tr("Save…"))
+        self.save_button.setToolTip(self.tr("Save the Foundry test as a file"))
+        self.save_button.setAccessibleName(self.save_button.toolTip())
+        self.save_button.clicked.connect(self.save_wanted)
         self.checks = QTreeWidget()
         self.details = QTextBrowser()
         self.details.setAccessibleName(self.tr("Figures and counterexample"))
@@ -85,6 +92,7 @@ class VerificationView(QWidget):
         bar.addWidget(self._word)
         bar.addWidget(self._sentence, 1)
         bar.addWidget(self.copy_button)
+        bar.addWidget(self.save_button)
         self.checks.setRootIsDecorated(False)
         self.checks.setUniformRowHeights(True)
         self.checks.setAccessibleName(self.tr("Checks"))
@@ -117,7 +125,8 @@ class VerificationView(QWidget):
         self._word.setStyleSheet(f"color: {color}; font-weight: 600;")
         self._sentence.setText(words.sentence)
         self._stories = stories(report)
-        self.copy_button.setVisible(any(story.foundry_test for story in self._stories))
+        for button in (self.copy_button, self.save_button):
+            button.setVisible(any(story.foundry_test for story in self._stories))
         self._show_checks(report)
         self.details.setHtml(self._html(report))
 
