@@ -36,7 +36,8 @@ def forbidden_refusal(found: Sequence[Forbidden]) -> Refused:
 def compiler_feedback(after: Compilation) -> str:
     """The first errors, each marked inside of its function."""
     errors = [item for item in after.diagnostics if item.severity == "error"][:_MOST_ERRORS]
-    lines = [f"Your edit applied, but solc {after.version} reports:"]
+    first = errors[0].message if errors else "nothing"
+    lines = [f"Your change does not compile, solc {after.version} says: {first}"]
     for error in errors:
         lines.append(f"Error {error.code}: {error.message}".strip())
         source = after.input.sources.get(error.file)

@@ -7,6 +7,7 @@ the layer above makes of the gates. What never passes ends as an example with it
 from __future__ import annotations
 
 import asyncio
+import re
 import time
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, replace
@@ -141,7 +142,7 @@ class _Run:
             self._reasons.append(outcome.refused.sentence)
             return refused_feedback(outcome.refused)
         self._last = outcome
-        self._reasons.append(outcome.feedback.split("\n")[0])
+        self._reasons.append(re.sub(r"^Your\b", "The", outcome.feedback.split("\n")[0]))
         return outcome.feedback
 
     def _is_hopeless(self, outcome: JudgedReply | RefusedReply) -> bool:
@@ -186,6 +187,8 @@ def _key(outcome: JudgedReply | RefusedReply) -> tuple[str, ...]:
         return (outcome.refused.kind, outcome.refused.sentence)
     if outcome.report.verdict == "pass":
         return ("saves nothing",)
+    if not outcome.report.contracts:
+        return (outcome.feedback,)
     return failure_key(outcome.report)
 
 
