@@ -96,7 +96,7 @@ class Window(QMainWindow):
         self.language = Features(bench, look, self.tabs, self)
         self.documents = Documents(bench, self.tabs, self)
         self.secrets_desk = SecretsDesk(bench, look, program.preferences, self)
-        self.test_marks = ResultMarks(bench, self.tabs, self.documents)
+        self.test_marks = ResultMarks(bench, self.tabs, self.documents, self.language)
         self.recorder = Recorder(session, self.tabs, program.keeper, lambda: self.name)
         self.find_bar = FindBar(self.tabs.texts, look)
         self.frame = Frame(

@@ -25,6 +25,8 @@ class SecretsDesk(QObject):
         super().__init__(window)
         self._bench, self._look, self._preferences, self._window = bench, look, preferences, window
         self.dialog: PlaceDialog | None = None
+        self._page: SecretsPage | None = None
+        preferences.changed.connect(self._preference_changed)
         bench.place_wanted = self.ask_place
 
     def page(self) -> SecretsPage:
@@ -37,8 +39,14 @@ class SecretsDesk(QObject):
         page.place_wanted.connect(
             lambda: self.ask_place(page.stock.need or "choice", lambda: self._look_again(page))
         )
+        self._page = page
         self._look_again(page)
         return page
+
+    def _preference_changed(self, name: str) -> None:
+        """Another place is wanted: what is there is looked for anew."""
+        if name == "keys_in" and self._page is not None and isValid(self._page):
+            self._look_again(self._page)
 
     def ask_place(self, need: Need, then: Callable[[], object]) -> None:
         """Ask where keys are kept, or for the passphrase; go on only with an answer."""

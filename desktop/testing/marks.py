@@ -10,7 +10,7 @@ from core.testing.results import Selection
 from desktop.bench import Bench
 from desktop.editor.view import SourceEditor
 from desktop.errors import Notice
-from desktop.language.structure import entries_of
+from desktop.language.features import Features
 from desktop.lifecycle.documents import Documents
 from desktop.operations import testing
 from desktop.tabs import Tabs
@@ -23,9 +23,9 @@ from desktop.words import tr
 class ResultMarks(QObject):
     """One for each window."""
 
-    def __init__(self, bench: Bench, tabs: Tabs, documents: Documents) -> None:
+    def __init__(self, bench: Bench, tabs: Tabs, documents: Documents, language: Features) -> None:
         super().__init__(tabs)
-        self._bench, self._tabs, self._documents = bench, tabs, documents
+        self._bench, self._tabs, self._documents, self._language = bench, tabs, documents, language
         self._columns: dict[SourceEditor, ResultColumn] = {}
         self._places: dict[SourceEditor, tuple[PlacedTest, ...]] = {}
         session = bench.session
@@ -108,14 +108,16 @@ class ResultMarks(QObject):
         column = ResultColumn(editor, state, lambda: tests.stale, lambda place: self._run(editor, place))
         editor.columns.insert(0, column)
         self._columns[editor] = column
-        editor.parsed.connect(lambda: self._read(editor))
+        one = self._language.attached.get(editor)
+        if one is not None:
+            one.structure_changed.connect(lambda: self._read(editor))
         self._read(editor)
 
     def _read(self, editor: SourceEditor) -> None:
-        column = self._columns.get(editor)
-        if column is None:
+        column, one = self._columns.get(editor), self._language.attached.get(editor)
+        if column is None or one is None:
             return
-        places = own_tests_in(entries_of(editor.syntax.root, editor.syntax.data))
+        places = own_tests_in(one.entries)
         if places == self._places.get(editor):
             return
         width = column.width()

@@ -50,6 +50,8 @@ class OwnTests(QObject):
         self.trusted: set[Path] = set()
         """Projects whose tests may start programs, with the person's consent."""
         self.coverage: Coverage | None = None
+        self.coverage_stale = False
+        """A file was changed since it was measured: its lines may be others now."""
         self._results: dict[Key, Result] = {}
         self._without: tuple[Selection, str] | None = None
 
@@ -76,14 +78,17 @@ class OwnTests(QObject):
             self.changed.emit()
 
     def edited(self) -> None:
-        """A text was changed, so that the results are about another one."""
+        """A text was changed, so that the results and the coverage are about another one."""
+        if self.coverage is not None and not self.coverage_stale:
+            self.coverage_stale = True
+            self.coverage_changed.emit()
         if self._results and not self.stale:
             self.stale = True
             self.changed.emit()
 
     def covered(self, coverage: Coverage | None) -> None:
         """Keep which lines the tests reach."""
-        self.coverage = coverage
+        self.coverage, self.coverage_stale = coverage, False
         self.coverage_changed.emit()
 
     def state_of(self, path: Path, contract: str, function: str = "") -> State:

@@ -159,6 +159,16 @@ def test_only_this_session_leaves_nothing_on_the_disk(
     assert not vault.file.exists() and desktop.preferences.desktop.keys_in == "keyring"
 
 
+def test_another_place_in_the_preferences_is_looked_at_at_once(
+    desktop: Desktop, shown: list[PreferencesView], until: Until
+) -> None:
+    use(desktop, KeyringPlace(InMemory()))
+    view = page(desktop, shown, until)
+    assert view.stock.kind == "keyring"
+    desktop.preferences.set(desktop.preferences.row("keys_in"), "session")
+    until(lambda: view.stock.kind == "session")
+
+
 def test_a_keyring_that_refuses_says_so_in_the_dialog(
     desktop: Desktop, shown: list[PreferencesView], until: Until
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from core.testing.coverage import Coverage
 from core.testing.results import Result, Run, Selection
 from desktop.language.structure import entries_of
 from desktop.output.model import Cleaner, spots_in
@@ -58,6 +59,17 @@ def test_the_worst_result_stands_beside_a_contract() -> None:
     assert whole.shown == "no result"
     assert told(whole) == ["No result", "1 passed, 1 no result", "testTwo(): setUp() failed"]
     assert told(tests.state_of(FILE, "ATest", "testOne")) == ["Passed", "Gas: 1,234"]
+
+
+def test_an_edit_makes_coverage_old_until_it_is_measured_again() -> None:
+    tests, told = OwnTests(), []
+    tests.coverage_changed.connect(lambda: told.append(tests.coverage_stale))
+    tests.edited()
+    tests.covered(Coverage(Path("/p"), {}))
+    tests.edited()
+    tests.edited()
+    tests.covered(Coverage(Path("/p"), {}))
+    assert told == [False, True, False]
 
 
 def test_a_run_that_begins_forgets_what_it_runs_and_nothing_else() -> None:

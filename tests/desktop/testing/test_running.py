@@ -186,6 +186,16 @@ def test_stop_ends_the_run_at_once_and_nothing_has_passed(
     assert hint(editor, "function testDeposit(").startswith("No result: it was stopped")
 
 
+def test_a_run_over_its_time_has_no_result(desktop: Desktop, tmp_path: Path, until: Until) -> None:
+    tools = scripted(tmp_path, "time.sleep(60)")
+    editor = opened(desktop, project(tmp_path) / "test" / "Bank.t.sol", tools, until)
+    desktop.shared.settings = replace(desktop.shared.settings, test_seconds=1)
+    desktop.window.commands["test-file"].trigger()
+    until(lambda: desktop.session.tests.running is None)
+    assert "took longer than 1 seconds" in hint(editor, "function testDeposit(")
+    assert "took longer than 1 seconds" in output(desktop).title.text()
+
+
 def test_a_project_whose_tests_may_start_programs_is_asked_about_first(
     desktop: Desktop, tmp_path: Path, until: Until
 ) -> None:
