@@ -25,7 +25,9 @@ LETTERS = 2
 """Letters after which the list opens by itself."""
 ABOVE = 100
 MOST_RECENT = 30
-_OPENING: tuple[ContextKind, ...] = ("member", "tag", "import", "imported", "parameter tag", "base tag")
+_OPENING: tuple[ContextKind, ...] = (
+    "member", "tag", "import", "imported", "parameter tag", "base tag", "documentation",
+)  # fmt: skip
 COMMIT = frozenset(".,;()[]")
 Key = Qt.Key
 

@@ -11,11 +11,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-ContextKind = Literal["none", "word", "member", "import", "imported", "tag", "parameter tag", "base tag"]
+ContextKind = Literal[
+    "none", "word", "member", "import", "imported", "tag", "parameter tag", "base tag", "documentation",
+]  # fmt: skip
 
 _WORD = re.compile(r"[A-Za-z_$][\w$]*$")
 _IMPORT = re.compile(r"(?:\bimport\b[^;\"']*|^\s*\}?\s*\bfrom\s*)[\"']([^\"']*)$")
 _IMPORTED = re.compile(r"\bimport\s*\{([^}\"';]*)$")
+_DOCUMENTATION = re.compile(r"\s*(/\*\*|///)")
 _TAG = re.compile(r"@(\w*)$")
 _TAG_WORD = re.compile(r"@(param|return|inheritdoc)\s+([\w$]*)$")
 _TEXT_BACK = 100
@@ -39,6 +42,9 @@ def context_of(line: str, above: Sequence[str] = ()) -> Context:
     """The context at the end of `line`, the text before the cursor; `above` ends with the line over it."""
     in_block = inside_block_comment(above)
     code, state = _scan(line, in_block)
+    opened = _DOCUMENTATION.fullmatch(line)
+    if opened and not in_block:
+        return Context("documentation", opened.group(1))
     if state == "comment":
         return _in_comment(line)
     found = _IMPORT.search(line)
@@ -189,7 +195,9 @@ def _in_comment(line: str) -> Context:
         return NOTHING
     found = _TAG_WORD.search(line)
     if found:
-        kinds: dict[str, ContextKind] = {"param": "parameter tag", "inheritdoc": "base tag"}
+        kinds: dict[str, ContextKind] = {
+            "param": "parameter tag", "return": "parameter tag", "inheritdoc": "base tag",
+        }  # fmt: skip
         kind = kinds.get(found.group(1))
         return Context(kind, found.group(2), found.group(1)) if kind else NOTHING
     found = _TAG.search(line)

@@ -15,7 +15,8 @@ from core.symbols.globals import Builtin
 from core.symbols.index import EMPTY
 from core.symbols.signatures import Parameter, Signature, signatures, split
 from core.symbols.symbol import Symbol
-from desktop.language import words
+from core.symbols.visible import contract_at
+from desktop.language import natspec, words
 from desktop.language.completion import Request
 from desktop.language.ranking import Names, Suggestion
 from desktop.language.structure import Entry, around, walk
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from desktop.language.attached import Attached
     from desktop.language.features import Features
 
+CALLED = ("function", "modifier")
 _UNNAMED = ("receive", "fallback")
 
 
@@ -54,7 +56,9 @@ class Sources:
         if kind == "tag":
             return words.tags()
         if kind == "parameter tag":
-            return self._parameters(request.line)
+            return self._parameters(request)
+        if kind == "documentation":
+            return self._documentation(request)
         if kind == "base tag":
             return self._bases(request.line)
         return ()
@@ -122,7 +126,7 @@ class Sources:
     def _visible(self, request: Request) -> list[Suggestion | Names]:
         """What is inherited, imported or local, by the index; the file itself says the rest."""
         from core.symbols.globals import GLOBALS
-        from core.symbols.visible import contract_at, declared_at, locals_at
+        from core.symbols.visible import declared_at, locals_at
 
         view = self._features.navigation.view(self._attached.editor, quick=True)
         if view is None:
@@ -137,20 +141,44 @@ class Sources:
         named = [_named(item, 0) for item in locals_at(view.index, view.unit, place)]
         return [*named, self._visible_names[1]]
 
-    def _parameters(self, line: int) -> list[Suggestion]:
-        """The parameters of the declaration under the comment."""
-        below = self._below(line)
-        return (
-            [Suggestion(n, "parameter", f"{n} ", near=at) for at, n in enumerate(below.parameters) if n]
-            if below
-            else []
-        )
+    def _parameters(self, request: Request) -> list[Suggestion]:
+        """The parameters, or the named return values, of the declaration under the comment."""
+        under = self._below(request.line)
+        if under is None:
+            return []
+        names = under.returns if request.context.before == "return" else under.parameters
+        return [Suggestion(n, "parameter", f"{n} ", near=at) for at, n in enumerate(names) if n]
 
     def _bases(self, line: int) -> list[Suggestion]:
+        """Bases that have the function under the comment; where none is known, those of the contract."""
+        under = self._below(line)
         trail = around(self._attached.entries, line)
-        return [Suggestion(name, "contract", name, near=0) for name in (trail[0].bases if trail else ())]
+        names = self._holders(line, under.name if under is not None else "")
+        names = names or list(trail[0].bases if trail else ())
+        return [Suggestion(name, "contract", name, near=at) for at, name in enumerate(names)]
+
+    def _holders(self, line: int, function: str) -> list[str]:
+        view = self._features.navigation.view(self._attached.editor, quick=True)
+        block = self._attached.editor.document().findBlockByNumber(line)
+        contract = (
+            contract_at(view.index, view.unit, view.near(block.position())) if view is not None else None
+        )
+        if view is None or contract is None:
+            return []
+        return natspec.bases_of(view.index, contract, function)
+
+    def _documentation(self, request: Request) -> list[Suggestion]:
+        """The comment of the declaration under the line."""
+        entry = natspec.below(self._attached.editor.document().findBlockByNumber(request.line))
+        if entry is None:
+            return []
+        bases = self._holders(request.line, entry.name) if entry.kind in CALLED else []
+        return natspec.templates(entry, request.context.prefix, bases)
 
     def _below(self, line: int) -> Entry | None:
+        under = natspec.below(self._attached.editor.document().findBlockByNumber(line))
+        if under is not None:
+            return under
         after = [e for e in walk(self._attached.entries) if e.start > line and e.kind not in ("variable",)]
         return min(after, key=lambda entry: entry.start, default=None)
 

@@ -3,7 +3,7 @@
 Run with `python3 dev.py bench symbols [--json FILE] [--only library|long] [--questions N]`. Two texts: the
 token contracts of OpenZeppelin, and one made-up file of 5,000 lines. Compiling is without bytecode, as for
 the index of the window, in seconds of the wall clock; all else is seconds of the processor, which other
-programs on the machine disturb less. Memory is what Python holds for the index alone, measured in a run of its own.
+programs on the machine disturb less. Memory is what Python holds for the index alone, measured by itself.
 A question is asked at places spread evenly over the text; the first one of each kind, which makes the
 look-up tables, stands by itself. It prints and never fails.
 """
