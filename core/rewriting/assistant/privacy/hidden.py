@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import re
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 
 from core.errors import ProjectError
@@ -30,7 +31,7 @@ class Hidden:
 
     def __init__(self, root: Path) -> None:
         self._root = root.absolute()
-        self._lists: dict[Path, tuple[Rule, ...]] = {}
+        self._lists: dict[Path, tuple[tuple[int, tuple[Rule, ...]], ...]] = {}
         self._inodes: set[tuple[int, int]] | None = None
 
     def why(self, path: Path) -> str:
@@ -56,18 +57,17 @@ class Hidden:
 
     def _why(self, path: Path) -> str:
         parts = path.parts[1:]
-        base = Path(path.anchor)
-        if _hides("/".join(parts).lower(), _SECRETS):
+        if _keeps_secrets(parts):
             return SECRET
-        for depth in range(len(parts)):
-            folder = base.joinpath(*parts[:depth])
-            if (rules := self._rules(folder)) and _hides("/".join(parts[depth:]), rules):
-                return LISTED
-        return ""
+        named = any(_hides("/".join(parts[depth:]), rules) for depth, rules in self._lists_above(path.parent))
+        return LISTED if named else ""
 
-    def _rules(self, folder: Path) -> tuple[Rule, ...]:
+    def _lists_above(self, folder: Path) -> tuple[tuple[int, tuple[Rule, ...]], ...]:
+        """The lists that hold in a folder, each with how deep its own folder lies."""
         if folder not in self._lists:
-            self._lists[folder] = _read(folder / LIST)
+            above = self._lists_above(folder.parent) if folder != folder.parent else ()
+            rules = _read(folder / LIST)
+            self._lists[folder] = (*above, (len(folder.parts) - 1, rules)) if rules else above
         return self._lists[folder]
 
     def _is_hard_link(self, path: Path) -> bool:
@@ -95,6 +95,20 @@ def _hides(name: str, rules: tuple[Rule, ...]) -> bool:
     steps = name.split("/")
     folders = ("/".join(steps[:count]) for count in range(1, len(steps)))
     return any(ignored(folder, True, rules) for folder in folders) or ignored(name, False, rules)
+
+
+def _keeps_secrets(parts: tuple[str, ...]) -> bool:
+    """Whether the built-in list names a file or a folder that it lies in; it looks at two names at most."""
+    last = len(parts) - 1
+    return any(
+        _is_secret(part, at < last) or (at > 0 and _is_secret(f"{parts[at - 1]}/{part}", at < last))
+        for at, part in enumerate(parts)
+    )
+
+
+@lru_cache(maxsize=65_536)
+def _is_secret(name: str, is_folder: bool) -> bool:
+    return ignored(name.lower(), is_folder, _SECRETS)
 
 
 def _read(file: Path) -> tuple[Rule, ...]:
