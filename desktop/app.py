@@ -29,6 +29,7 @@ from desktop.lifecycle.report import Part, compose, system
 from desktop.lifecycle.report import error as error_part
 from desktop.lifecycle.restoring import LayoutWatch, layout_of, restore_content, restore_frame, restore_order
 from desktop.lifecycle.signals import end_on_signals
+from desktop.jobs import Jobs
 from desktop.look import Look, Motion
 from desktop.memory import Memory
 from desktop.operations.files import open_paths
@@ -71,7 +72,7 @@ class Desktop:
         self.keeper.failing.connect(self._cannot_keep)
         self.windows: list[Window] = []
         self._crash: CrashDialog | None = None
-        self._ended: list[Bench] = []
+        self._ended: list[Jobs] = []
         self._ending = self._quitting = self._guest = False
         self._coming: frozenset[Path] = frozenset()
         """Recovered documents that are not shown yet: their names are taken."""
@@ -154,9 +155,9 @@ class Desktop:
         self._last = self.windows[-1] if self.windows else window
         if self.windows:
             window.bench.jobs.close(seconds=0.0)
-            working = [item for item in self._ended if item.jobs.threads_busy()]
-            self._ended = [*working, window.bench]  # what is done may be forgotten
-            window.deleteLater()
+            working = [item for item in self._ended if item.threads_busy()]
+            self._ended = [*working, window.bench.jobs]  # what is done may be forgotten
+            window.take_apart()
         else:
             self.app.quit()
 
@@ -215,14 +216,17 @@ class Desktop:
 
     def close(self) -> bool:
         """Stop every job and end every outside program; False when something did not end."""
-        benches = [*self._ended, self._last.bench, *(window.bench for window in self.windows)]
-        for bench in benches:
-            bench.jobs.cancel_all()
+        every = [*self._ended, self._last.bench.jobs, *(window.bench.jobs for window in self.windows)]
+        for jobs in every:
+            jobs.cancel_all()
         self.shared.end_tools()
-        ended = [bench.close() for bench in benches]
+        ended = [jobs.close() for jobs in every]
         threads = self.shared.scheduler.close()
         self.shared.close_store()
-        return self.keeper.close() and threads and all(ended)
+        kept = self.keeper.close()
+        for window in {self._last, *self.windows}:
+            window.take_apart()
+        return kept and threads and all(ended)
 
     # Inside.
 

@@ -30,6 +30,10 @@ class OutOfDate(Cancelled):
     """What the job was for is not wanted any more."""
 
 
+def _nobody(_error: BaseException) -> None:
+    """Errors of jobs that nobody waits for any more."""
+
+
 def _always() -> bool:
     return True
 
@@ -188,6 +192,7 @@ class Jobs(QObject):
     def close(self, seconds: float = 8.0) -> bool:
         """Stop everything and wait for the threads; False when one did not end in time."""
         self._closed = True
+        self._on_error = _nobody  # a thread that still works must not keep the window
         self.cancel_all()
         ended = not wait(tuple(self._futures), timeout=seconds).not_done
         return ended and (self._own is None or self._own.close(seconds))

@@ -437,6 +437,15 @@ class Window(QMainWindow):
         self._closing = True
         self.close()
 
+    def take_apart(self) -> None:
+        """Let go of everything after closing.
+
+        What a signal is connected to lives as long as its sender, and these belong to no widget.
+        """
+        self.tabs.blockSignals(True)  # its tabs go one by one, after the commands
+        for item in (self.review, self.bench.session, self):
+            item.deleteLater()
+
     def _project_changed(self) -> None:
         if self.bench.session.paths:
             self.pages.setCurrentWidget(self.frame)
