@@ -16,6 +16,7 @@ from core.secrets.place import Kind
 from core.settings import Settings, load_settings
 from desktop.bench import Bench
 from desktop.errors import Notice
+from desktop.jobs import Jobs
 from desktop.lifecycle import recovery
 from desktop.lifecycle.closing import ask_to_save
 from desktop.lifecycle.crash import FaultFile, Unforeseen, Watchman, last_words
@@ -29,7 +30,6 @@ from desktop.lifecycle.report import Part, compose, system
 from desktop.lifecycle.report import error as error_part
 from desktop.lifecycle.restoring import LayoutWatch, layout_of, restore_content, restore_frame, restore_order
 from desktop.lifecycle.signals import end_on_signals
-from desktop.jobs import Jobs
 from desktop.look import Look, Motion
 from desktop.memory import Memory
 from desktop.operations.files import open_paths

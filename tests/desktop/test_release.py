@@ -77,15 +77,17 @@ def test_a_closed_file_leaves_no_editor(desktop: Desktop, until: Until, box: Pat
 
 
 def test_a_closed_window_leaves_nothing(desktop: Desktop, until: Until, box: Path) -> None:
+    def used() -> dict[str, Callable[[], object]]:
+        window = desktop.new_window([box / "Box.sol"])
+        session = window.bench.session
+        until(lambda: session.analysis is not None and bool(window.tabs.editors))
+        rewrite.rewrite(window.bench, ("gas",))
+        until(lambda: bool(session.candidates))
+        window.close_now()
+        return parts(window)
+
     desktop.start([])
-    window = desktop.new_window([box / "Box.sol"])
-    session = window.bench.session
-    until(lambda: session.analysis is not None and bool(window.tabs.editors))
-    rewrite.rewrite(window.bench, ("gas",))
-    until(lambda: bool(session.candidates))
-    references = parts(window)
-    window.close_now()
-    del window, session
+    references = used()
     until(lambda: not desktop.bench.jobs.threads_busy())
     assert gone(references)
 
@@ -93,12 +95,13 @@ def test_a_closed_window_leaves_nothing(desktop: Desktop, until: Until, box: Pat
 def test_a_program_that_ended_leaves_nothing(
     qapp: QApplication, until: Until, tmp_path: Path, tools: Toolchain, box: Path
 ) -> None:
+    def used() -> dict[str, Callable[[], object]]:
+        made = Desktop(qapp, Settings(data_dir=tmp_path / "data"), tools)
+        made.start([box / "Box.sol"])
+        until(lambda: made.session.analysis is not None)
+        made.window.close_now()
+        assert made.close()
+        return parts(made.window) | {"desktop": weakref.ref(made)}
+
     qapp.setQuitOnLastWindowClosed(False)
-    made = Desktop(qapp, Settings(data_dir=tmp_path / "data"), tools)
-    made.start([box / "Box.sol"])
-    until(lambda: made.session.analysis is not None)
-    references = parts(made.window) | {"desktop": weakref.ref(made)}
-    made.window.close_now()
-    assert made.close()
-    del made
-    assert gone(references)
+    assert gone(used())
