@@ -443,9 +443,6 @@ class Window(QMainWindow):
         What a signal is connected to lives as long as its sender, and these belong to no widget.
         """
         self.tabs.blockSignals(True)  # its tabs go one by one, after the commands
-        app = QApplication.instance()
-        if isinstance(app, QApplication):
-            app.focusChanged.disconnect(self.find_bar.follow)
         for item in (self.review, self.bench.session, self):
             item.deleteLater()
 
