@@ -40,6 +40,10 @@ class Tabs(QTabWidget):
     close_wanted = Signal(object)
     editor_made = Signal(object)
     """A file got an editor."""
+    second_made = Signal(object)
+    """A file got a second view."""
+    side_changed = Signal()
+    """The keyboard went to the other side, or there is no other side any more."""
     moved = Signal()
     edited = Signal()
     settled = Signal()
@@ -51,6 +55,10 @@ class Tabs(QTabWidget):
         self._session, self._look, self._review = session, look, review
         self._pending: Place | None = None
         self.editors: dict[Path, SourceEditor] = {}
+        self.second: SourceEditor | None = None
+        """A second view of a file, beside the tabs; never in `editors`."""
+        self.in_second = False
+        """Whether commands are about the second view."""
         self.page_makers: dict[str, Callable[[Any], object]] = {}
         """Kind of a page → what shows it again, from what its `page_state` gave."""
         self.setDocumentMode(True)
@@ -73,17 +81,34 @@ class Tabs(QTabWidget):
         look.changed.connect(self._repaint)
 
     def editor(self) -> SourceEditor | None:
-        """The editor in front, if one is."""
+        """The editor in front, if one is: of two side by side the one that had the keyboard last."""
+        if self.in_second:
+            return self.second
         widget = self.currentWidget()
         return widget if isinstance(widget, SourceEditor) else None
 
     def texts(self) -> tuple[CodeView, ...]:
         """The texts in front, from left to right: one of a file, up to two side by side."""
         widget = self.currentWidget()
-        if isinstance(widget, ReviewView | ComparisonView):
+        if isinstance(widget, ReviewView | ComparisonView) and not self.in_second:
             return widget.texts()
         editor = self.editor()
         return (editor,) if editor is not None else ()
+
+    def set_second(self, editor: SourceEditor | None) -> None:
+        """There is another second view now, or none."""
+        self.second, self.in_second = editor, False
+        if editor is not None:
+            editor.cursorPositionChanged.connect(self.moved)
+            self.second_made.emit(editor)
+        self.side_changed.emit()
+
+    def go_to_side(self, *, second: bool) -> None:
+        """Commands are about the second view, or about the tab in front."""
+        if second != self.in_second:
+            self.in_second = second
+            self._changed(self.currentIndex())
+            self.side_changed.emit()
 
     def reviewing(self) -> bool:
         """Whether the review is in front."""
@@ -104,7 +129,10 @@ class Tabs(QTabWidget):
         if editor is None:
             self._pending = place
             return False
-        self.setCurrentWidget(editor)
+        if self.in_second and self.second is not None and self.second.path == place.path:
+            editor = self.second
+        else:
+            self.setCurrentWidget(editor)
         block = editor.document().findBlockByNumber(place.line - 1)
         units = len(block.text()[: place.column - 1].encode("utf-16-le")) // 2
         editor.go_to(place.line - 1, units)

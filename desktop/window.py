@@ -54,6 +54,7 @@ from desktop.panels import panels
 from desktop.preferences.view import PreferencesView
 from desktop.proposals.view import ProposalsView
 from desktop.session import Place
+from desktop.split import SplitArea
 from desktop.status import StatusFields
 from desktop.tabs import Tabs
 from desktop.testing.marks import ResultMarks
@@ -99,9 +100,10 @@ class Window(QMainWindow):
         self.test_marks = ResultMarks(bench, self.tabs, self.documents, self.language)
         self.recorder = Recorder(session, self.tabs, program.keeper, lambda: self.name)
         self.find_bar = FindBar(self.tabs.texts, look)
+        self.split = SplitArea(session, self.tabs, look)
         self.frame = Frame(
             look,
-            _column(self.tabs, self.find_bar),
+            _column(self.split, self.find_bar),
             [(panel, panel.make(bench, look)) for panel in panels()],
         )
         self.notices = NoticeBar(look)
@@ -197,6 +199,7 @@ class Window(QMainWindow):
         bar.finder.expression_wanted.connect(lambda ask: find.match(self.bench, ask))
         bar.finder.expression_unwanted.connect(lambda key: find.stop(self.bench, key))
         self.tabs.currentChanged.connect(bar.follow)
+        self.tabs.side_changed.connect(bar.follow)
         app = QApplication.instance()
         assert isinstance(app, QApplication)
         app.focusChanged.connect(bar.follow)
@@ -216,6 +219,7 @@ class Window(QMainWindow):
             session.reviewing_changed,
             session.history_changed,
             self.tabs.currentChanged,
+            self.tabs.side_changed,
         ):
             signal.connect(self._refresh)
         self._refresh_timer = QTimer(self, singleShot=True, interval=REFRESH_MS)
@@ -231,6 +235,10 @@ class Window(QMainWindow):
     def text_in_front(self) -> bool:
         """Whether there is a text in front to find something in."""
         return bool(self.tabs.texts())
+
+    def is_split(self) -> bool:
+        """Whether a file is shown a second time beside the tabs."""
+        return self.tabs.second is not None
 
     def anything_unsaved(self) -> bool:
         """Whether any file is not saved."""
@@ -299,8 +307,11 @@ class Window(QMainWindow):
         self.documents.save_all()
 
     def close_tab(self) -> None:
-        """Close the tab in front."""
-        self.tabs.close_tab()
+        """Close the second view when the keyboard is there, else the tab in front."""
+        if self.tabs.in_second:
+            self.split.close_second()
+        else:
+            self.tabs.close_tab()
 
     def close_document(self, path: Path) -> None:
         """Close a file, after asking when it is not saved."""
@@ -427,6 +438,7 @@ class Window(QMainWindow):
         app = QApplication.instance()
         if isinstance(app, QApplication) and not self._closed:
             self._closed = True
+            self.split.close_second()
             app.focusChanged.disconnect(self.find_bar.follow)  # the focus also changes when the tabs are gone
         self.program.closed(self)
 
@@ -537,5 +549,5 @@ def _column(*widgets: QWidget) -> QWidget:
     layout.setContentsMargins(0, 0, 0, 0)
     layout.setSpacing(0)
     for widget in widgets:
-        layout.addWidget(widget, 1 if isinstance(widget, QStackedWidget | Tabs) else 0)
+        layout.addWidget(widget, 1 if isinstance(widget, QStackedWidget | SplitArea) else 0)
     return whole

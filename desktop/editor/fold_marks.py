@@ -39,7 +39,8 @@ class FoldMarks(QObject):
         folding.changed.connect(editor.color_shown)
         editor.columns.append(self)
         editor.blockCountChanged.connect(self._shift)
-        self.follow(folding.active)
+        if folding.active:
+            self.follow(True)
 
     # The gutter.
 
@@ -100,6 +101,12 @@ class FoldMarks(QObject):
             editor.key_filters = [item for item in editor.key_filters if item != self._key]
             editor.mouse_filters = [item for item in editor.mouse_filters if item != self._pressed]
             editor.cursorPositionChanged.disconnect(self._moved)
+
+    def leave(self) -> None:
+        """The editor is closed, and others show the text on."""
+        self.follow(False)
+        self._folding.views.remove(self)
+        self._folding.changed.disconnect(self._editor.color_shown)
 
     def top(self) -> QTextBlock:
         """The first line that is shown."""

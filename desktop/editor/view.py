@@ -51,7 +51,9 @@ LONG_DELAY_MS = 250
 class SourceEditor(CodeView):
     """One file. `dirty_changed(bool)` is sent when it begins or ceases to differ from the disk.
 
-    `edited` is sent for every change of the text.
+    `edited` is sent for every change of the text. A second view `of` an editor shows the same
+    text: it has its own cursor and scroll; the tree, the marks and the folds are those of the first,
+    which alone sends `dirty_changed`, `edited` and `settled`.
     """
 
     dirty_changed = Signal(bool)
@@ -65,12 +67,19 @@ class SourceEditor(CodeView):
     parsed = Signal()
     """The syntax tree follows the text again."""
 
-    def __init__(self, document: Document, look: Look, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        document: Document,
+        look: Look,
+        parent: QWidget | None = None,
+        of: SourceEditor | None = None,
+    ) -> None:
         super().__init__(look, parent)
         self.path = document.path
+        self._first = of or self
+        self.second: SourceEditor | None = None
         self.setAccessibleName(self.tr("Source of {name}").format(name=document.path.name))
-        text = fold(document.saved)
-        self._syntax = SyntaxTree()
+        self._syntax = of.syntax if of is not None else SyntaxTree()
         self._line = 0
         self._text: tuple[int, str] | None = None
         self._marks: list[tuple[QTextCursor, Mark]] = []
@@ -81,12 +90,14 @@ class SourceEditor(CodeView):
         self.inline_formats.append(self._squiggles)
         self.grounds.append(self._current_line)
         self.hints.append(self._mark_hint)
-        self.step = step_of(text.split("\n", 2_000))
+        self.step: str = of.step if of is not None else ""
         self.pairs = Pairs(self)
         self.key_filters += [self._home, self.pairs, self._typed]
-        self.setPlainText(text)
-        self.document().setModified(False)
-        self.setReadOnly(any(char in text for char in UNSUITED))
+        if of is None:
+            self._take(fold(document.saved))
+        else:
+            self.setDocument(of.document())
+            self.setReadOnly(of.isReadOnly())
         self._painter = SyntaxPainter(self, look, lambda: self._syntax, lambda number: number, self.formats)
         self._parse_timer = QTimer(self)
         self._parse_timer.setSingleShot(True)
@@ -95,19 +106,48 @@ class SourceEditor(CodeView):
         self._settle_timer.setSingleShot(True)
         self._settle_timer.setInterval(SETTLE_MS)
         self._settle_timer.timeout.connect(self.settled)
-        self.document().contentsChange.connect(self._edited)
-        self.document().modificationChanged.connect(self.dirty_changed)
+        self._revision = self.document().revision()
+        if of is None:
+            self.document().contentsChange.connect(self._edited)
+            self.document().modificationChanged.connect(self.dirty_changed)
         self.cursorPositionChanged.connect(self._cursor_moved)
         self.resized.connect(self._painter.resized)
         self.formats_changed.connect(self._painter.invalidate)
         self.brackets = Brackets(self)
         self.expansion = Expansion(self)
         self.showing = Showing(self)
-        self.folding = Folding(self)
+        self.folding: Folding = of.folding if of is not None else Folding(self)
         self.fold_marks = FoldMarks(self, self.folding)
         self.cursors = Cursors(self)
         self.fit_gutter()
-        self._parse_timer.start(0 if self.blockCount() < LONG_LINES else FIRST_MS)
+        if of is None:
+            self._parse_timer.start(0 if self.blockCount() < LONG_LINES else FIRST_MS)
+        else:
+            self._follow(of)
+
+    def _take(self, text: str) -> None:
+        self.step = step_of(text.split("\n", 2_000))
+        self.setPlainText(text)
+        self.document().setModified(False)
+        self.setReadOnly(any(char in text for char in UNSUITED))
+
+    def _follow(self, first: SourceEditor) -> None:
+        """Show what the first view of the text shows."""
+        first.second = self
+        self._marks = list(first._marks)
+        self.set_changes(first.changes)
+        first.parsed.connect(self._parsed)
+        first.formats_changed.connect(self._painter.invalidate)
+        self.formats_changed.connect(first._painter.invalidate)
+        self._parsed()
+
+    def leave(self) -> None:
+        """A second view is closed: the first goes on alone."""
+        self._first.second = None
+        self._first.parsed.disconnect(self._parsed)
+        self._first.formats_changed.disconnect(self._painter.invalidate)
+        self._first.formats_changed.emit()
+        self.fold_marks.leave()
 
     @property
     def syntax(self) -> SyntaxTree:
@@ -116,6 +156,8 @@ class SourceEditor(CodeView):
 
     def text(self) -> str:
         """The edited text with LF line ends, copied once for each revision: that takes 5 ms for 2 MB."""
+        if self._first is not self:
+            return self._first.text()
         revision = self.document().revision()
         if self._text is None or self._text[0] != revision:
             self._text = revision, self.document().toRawText().replace(_PARAGRAPH, "\n")
@@ -129,6 +171,8 @@ class SourceEditor(CodeView):
         """The text belongs to another file from now on."""
         self.path = path
         self.setAccessibleName(self.tr("Source of {name}").format(name=path.name))
+        if self.second is not None:
+            self.second.moved(path)
 
     def replace_text(self, text: str) -> None:
         """Take another text in one undo step; cursor and scroll stay at the text they are at."""
@@ -140,12 +184,16 @@ class SourceEditor(CodeView):
         self._index_marks()
         self._painter.invalidate()
         self.gutter.update()
+        if self.second is not None:
+            self.second.set_marks(marks)
 
     def set_changes(self, changes: tuple[Change, ...]) -> None:
         """Show other differences from the last commit."""
         self.changes = changes
         self._changed_lines = {line: change for change in reversed(changes) for line in change.marked}
         self.gutter.update()
+        if self.second is not None:
+            self.second.set_changes(changes)
 
     def toggle_comment(self) -> None:
         """Comment the selected lines out or in."""
@@ -163,7 +211,7 @@ class SourceEditor(CodeView):
     @property
     def stale(self) -> bool:
         """Whether the text changed since it was parsed."""
-        return self._parse_timer.isActive()
+        return self._first._parse_timer.isActive()
 
     def color_shown(self) -> None:
         """Other lines are shown now."""
@@ -172,12 +220,19 @@ class SourceEditor(CodeView):
 
     def fresh_syntax(self) -> SyntaxTree:
         """The tree of the text as it is now; not for the key path."""
-        if self._parse_timer.isActive():
-            self._parse_timer.stop()
-            self._parse()
+        first = self._first
+        if first._parse_timer.isActive():
+            first._parse_timer.stop()
+            first._parse()
         return self._syntax
 
     # What it provides to itself.
+
+    def formats(self, block: QTextBlock) -> list[QTextLayout.FormatRange]:
+        """Two views paint into the same lines, so what either has to show is shown in both."""
+        other = self.second if self._first is self else self._first
+        made = super().formats(block)
+        return made if other is None else made + CodeView.formats(other, block)
 
     def marks_at(self, block: QTextBlock) -> list[Mark]:
         """The marks that begin in a line."""
@@ -251,13 +306,18 @@ class SourceEditor(CodeView):
             self.gutter.update()
 
     def _edited(self, _at: int, _removed: int, _added: int) -> None:
-        if not self._painter.busy:
+        revision = self.document().revision()
+        if revision != self._revision:  # else only the colors changed, of this view or the second
+            self._revision = revision
             self.edited.emit()
             self._settle_timer.start()
             self._parse_timer.start(DELAY_MS if self.blockCount() < LONG_LINES else LONG_DELAY_MS)
 
     def _parse(self) -> None:
         self._syntax.update(self.text().encode("utf-8", "replace"))
+        self._parsed()
+
+    def _parsed(self) -> None:
         self._index_marks()
         self._painter.invalidate()
         self.parsed.emit()

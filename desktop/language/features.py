@@ -39,7 +39,9 @@ class Features(QObject):
         self.navigation = Navigation(self)
         self.fixes = Fixes(self)
         tabs.editor_made.connect(self._made)
+        tabs.second_made.connect(self._made)
         tabs.currentChanged.connect(self._front_changed)
+        tabs.side_changed.connect(self._closed)
         tabs.moved.connect(self._moved)
         session = bench.session
         session.document_closed.connect(self._closed)
@@ -134,8 +136,8 @@ class Features(QObject):
         for one in self.attached.values():
             one.show_meanings(self.navigation.index)
 
-    def _closed(self, _path: Path) -> None:
-        alive = set(self.tabs.editors.values())
+    def _closed(self, *_: object) -> None:
+        alive = {*self.tabs.editors.values(), self.tabs.second}
         for editor in [item for item in self.attached if item not in alive]:
             self.attached.pop(editor).close()
         self._structure_changed()

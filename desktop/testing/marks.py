@@ -78,7 +78,8 @@ class ResultMarks(QObject):
         editor = self._tabs.editor()
         if editor is None:
             return None
-        return own_test_at(self._places.get(editor, ()), editor.textCursor().blockNumber())
+        first = self._tabs.editors.get(editor.path, editor)  # a second view shows no marks of its own
+        return own_test_at(self._places.get(first, ()), editor.textCursor().blockNumber())
 
     def _somewhere(self) -> Path | None:
         editor = self._tabs.editor()

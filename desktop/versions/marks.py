@@ -39,6 +39,7 @@ class ChangeMarks(QObject):
         self._bench, self._look, self._tabs = bench, look, tabs
         self._committed: dict[Path, str] = {}
         tabs.editor_made.connect(self._made)
+        tabs.second_made.connect(self._made)
         bench.session.project_changed.connect(self._read_branch)
         bench.session.document_changed.connect(self._changed)
         bench.session.document_closed.connect(self._forget)
