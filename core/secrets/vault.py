@@ -17,7 +17,7 @@ from core.secrets.keyring_place import find_keyring
 from core.secrets.place import Kind, Place, SessionPlace
 
 Need = Literal["choice", "passphrase"]
-"""What only a person can give: where to keep secrets, or the passphrase of the file."""
+"""What only a person can give: where to keep secrets, or the passphrase of a file that is there."""
 
 
 class Vault:
@@ -46,11 +46,9 @@ class Vault:
                 return self._session
             if self._open is not None and self._open.kind == wanted:
                 return self._open
-            if wanted == "file":
-                return "passphrase" if self.file.exists() else "choice"
-            found = self._find_keyring(progress)
+            found = self._find_keyring(progress) if wanted == "keyring" else None
             if found is None:
-                return "choice"
+                return "passphrase" if self.file.exists() else "choice"
             self._open = found
             return found
 

@@ -50,9 +50,8 @@ class SecretsDesk(QObject):
 
     def ask_place(self, need: Need, then: Callable[[], object]) -> None:
         """Ask where keys are kept, or for the passphrase; go on only with an answer."""
-        vault = self._bench.shared.vault
         parent = QApplication.activeModalWidget() or self._window
-        dialog = PlaceDialog(self._look, parent, need, file_exists=vault.file.exists())
+        dialog = PlaceDialog(self._look, parent, need)
         self.dialog = dialog
 
         def opened(kind: str) -> None:

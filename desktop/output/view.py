@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
@@ -15,8 +16,10 @@ from desktop.output.state import Output
 from desktop.session import Place, Session
 from desktop.widgets.labels import ElidedLabel, muted
 
-MOST_LINES = 20_000
+MOST_LINES = 10_000
 """Older lines are dropped."""
+LINES_AT_ONCE = 300
+"""So many are shown before the window does something else."""
 
 
 class OutputView(QWidget):
@@ -29,6 +32,9 @@ class OutputView(QWidget):
         self._session, self._look = session, look
         self._output: Output = session.output
         self._cleaner = Cleaner()
+        self._waiting: deque[str] = deque(maxlen=MOST_LINES)
+        self._more = QTimer(self, singleShot=True, interval=0)
+        self._more.timeout.connect(self._show_more)
         self.title = ElidedLabel(self.tr("Nothing has run yet."), "muted")
         self.text = OutputText()
         self.words = QLineEdit()
@@ -81,7 +87,7 @@ class OutputView(QWidget):
         self.stop.setEnabled(False)
         self.stop.clicked.connect(self.stop_wanted)
         self.copy.clicked.connect(self._copy)
-        self.clear.clicked.connect(self.text.clear)
+        self.clear.clicked.connect(self._clear)
         bar = QHBoxLayout()
         bar.setContentsMargins(12, 2, 8, 2)
         bar.setSpacing(6)
@@ -109,12 +115,22 @@ class OutputView(QWidget):
 
     def _begun(self) -> None:
         self._cleaner = Cleaner()
+        self._waiting.clear()
         self.text.clear()
         self._show_state()
 
     def _said(self, piece: str) -> None:
         """Text is added at the end; who reads further up stays there."""
-        text = self._cleaner.clean(piece)
+        self._waiting.extend(self._cleaner.clean(piece).splitlines(keepends=True))
+        if not self._more.isActive():
+            self._show_more()
+
+    def _show_more(self) -> None:
+        """Some lines of what waits; the rest when the window has had its turn."""
+        count = min(LINES_AT_ONCE, len(self._waiting))
+        text = "".join(self._waiting.popleft() for _ in range(count))
+        if self._waiting:
+            self._more.start()
         if not text:
             return
         bar = self.text.verticalScrollBar()
@@ -150,6 +166,10 @@ class OutputView(QWidget):
             self.words.setText(selected)
         self.words.selectAll()
         self.words.setFocus()
+
+    def _clear(self) -> None:
+        self._waiting.clear()
+        self.text.clear()
 
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(self.text.toPlainText())

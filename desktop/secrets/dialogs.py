@@ -88,8 +88,8 @@ class Asking(QDialog):
 class PlaceDialog(Asking):
     """Where should keys be kept? `need` says whether a choice or only the passphrase is missing."""
 
-    def __init__(self, look: Look, parent: QWidget, need: Need, *, file_exists: bool) -> None:
-        new = not file_exists
+    def __init__(self, look: Look, parent: QWidget, need: Need) -> None:
+        new = need == "choice"
         title = parent.tr("Where should keys be kept?") if need == "choice" else parent.tr("Unlock your keys")
         super().__init__(look, parent, title, parent.tr("Keep them there") if new else parent.tr("Unlock"))
         self._new = new

@@ -44,6 +44,11 @@ def test_the_encrypted_file_needs_its_passphrase_in_every_session(tmp_path: Path
     assert b"secret-value-1" not in second.file.read_bytes()
 
 
+def test_a_file_that_is_there_is_opened_where_the_keyring_is_gone(tmp_path: Path) -> None:
+    vault(tmp_path, "file").open_file(PHRASE)
+    assert vault(tmp_path, "keyring").find(QUIET) == "passphrase"
+
+
 def test_a_session_that_was_chosen_for_now_keeps_nothing_on_the_disk(tmp_path: Path) -> None:
     made = vault(tmp_path)
     made.use_session().set("a", "value", QUIET)

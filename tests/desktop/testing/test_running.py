@@ -16,7 +16,7 @@ from PySide6.QtTest import QTest
 from desktop.app import Desktop
 from desktop.editor.view import SourceEditor
 from desktop.operations import testing
-from desktop.output.view import OutputView
+from desktop.output.view import LINES_AT_ONCE, MOST_LINES, OutputView
 from desktop.testing.column import ResultColumn
 from tests.core.testing.foundry import project, real_forge
 from tests.desktop.conftest import Until
@@ -168,6 +168,19 @@ def test_words_are_found_in_the_output_with_the_usual_key(desktop: Desktop, box:
     desktop.session.output.end("done")
     view.clear.click()
     assert view.text.toPlainText() == ""
+
+
+def test_a_flood_of_words_keeps_the_window_awake_and_its_end_is_shown(desktop: Desktop, until: Until) -> None:
+    view = output(desktop)
+    desktop.window.show_panel("output")
+    desktop.session.output.begin("flood")
+    text = "".join(f"  --> src/A.sol:{number}:5: words\n" for number in range(60_000))
+    started = time.monotonic()
+    desktop.session.output.say(text)
+    assert view.text.blockCount() <= LINES_AT_ONCE + 1 and time.monotonic() - started < 5
+    until(lambda: "A.sol:59999:5" in view.text.toPlainText())
+    assert view.text.blockCount() <= MOST_LINES
+    desktop.session.output.end("done")
 
 
 def test_stop_ends_the_run_at_once_and_nothing_has_passed(
