@@ -26,6 +26,7 @@ from desktop.words import change, number, tr
 
 EMPTY: Mapping[int, VerificationReport] = MappingProxyType({})
 Side = Literal["before", "after"]
+_MARK = b"\xef\xbb\xbf"
 _FUNCTIONS = ("function_definition", "constructor_definition", "fallback_receive_definition")
 _CONTRACTS = ("contract_declaration", "library_declaration", "interface_declaration")
 
@@ -69,6 +70,15 @@ class DiffModel:
             words[move.target] = tr("moved from line {n}").format(n=source.before_start + 1)
         return words
 
+    @property
+    def moves_known(self) -> bool:
+        """Whether moved blocks were looked for; in a long text that is not done before it is shown."""
+        return "moved_rows" in self.__dict__ and "moved" in self.__dict__
+
+    def name_moves(self) -> None:
+        """Look for moved blocks."""
+        self.moved, self.moved_rows  # noqa: B018
+
     @cached_property
     def moved_rows(self) -> dict[Side, dict[int, str]]:
         """Row where a block inside a bigger hunk begins → where it moved to, or came from, in words."""
@@ -91,8 +101,22 @@ class DiffModel:
     def tree(self, side: Side) -> SyntaxTree:
         """The syntax tree of one side, parsed when it is first wanted."""
         if side not in self._trees:
-            self._trees[side] = SyntaxTree(b"\n".join([*self.shown[side], b""]))
+            self._trees[side] = SyntaxTree(self.source(side))
         return self._trees[side]
+
+    def knows_tree(self, side: Side) -> bool:
+        """Whether the tree of one side is there without parsing."""
+        return side in self._trees
+
+    def take_tree(self, side: Side, tree: SyntaxTree) -> None:
+        """Keep a tree that was parsed elsewhere."""
+        self._trees[side] = tree
+
+    def source(self, side: Side) -> bytes:
+        """What the tree of one side is about."""
+        text = self.review.base if side == "before" else self.review.proposed
+        data = text.data.removeprefix(_MARK).replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+        return data if data.endswith(b"\n") else data + b"\n"
 
     def line(self, side: Side, row: int) -> int | None:
         """0-based source line shown in a row; None for a gap."""
@@ -192,4 +216,4 @@ def _broken(own: VerificationReport) -> Chip:
 
 
 def _bodies(source: SourceText) -> list[bytes]:
-    return source.data.removeprefix(b"\xef\xbb\xbf").splitlines()
+    return source.data.removeprefix(_MARK).splitlines()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QMimeData, QPoint, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QMimeData, QPoint, QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QBrush,
     QColor,
@@ -27,8 +27,9 @@ from desktop.coverage.model import NONE, Lines, words_of
 from desktop.coverage.strip import WIDTH, paint_calls
 from desktop.diff.model import Chip, DiffModel, Side
 from desktop.look import Look
-from desktop.syntax.painter import SyntaxPainter
-from desktop.syntax.tree import utf16
+from desktop.syntax.painter import FIRST_MS, LONG_LINES, SyntaxPainter
+from desktop.syntax.slices import Excerpt, Slices
+from desktop.syntax.tree import SyntaxTree, utf16
 from desktop.widgets.code_view import CodeView
 from desktop.widgets.line_label import code_end, paint_label
 
@@ -49,6 +50,8 @@ class DiffPane(CodeView):
     """`hunk_clicked(index)` is sent when the gutter beside a hunk is clicked."""
 
     hunk_clicked = Signal(int)
+    parsed = Signal()
+    """The tree of a long text is there."""
     decision_clicked = Signal(int, str)
     """Hunk and the decision whose button was clicked; a decision made already is taken back."""
 
@@ -70,12 +73,16 @@ class DiffPane(CodeView):
         self._painter = SyntaxPainter(
             self,
             look,
-            lambda: self.model.tree(side),
+            self._colors,
             lambda row: self.model.line(side, row),
             self.formats,
         )
         self.resized.connect(self._painter.resized)
         self.formats_changed.connect(self._painter.invalidate)
+        self._slices = Slices(self)
+        self._slices.ready.connect(self._tree_ready)
+        self._begin = QTimer(self, singleShot=True, interval=FIRST_MS)
+        self._begin.timeout.connect(self._parse)
         self.show_model(model)
 
     def show_model(self, model: DiffModel) -> None:
@@ -84,11 +91,35 @@ class DiffPane(CodeView):
         self._filled = model.rows
         self.model = model
         if fresh:
+            self._slices.stop()
             self.setPlainText(model.text(self.side))
             self.fit_gutter()
+            if self._waits_for_tree():
+                self._begin.start()
+            else:
+                model.name_moves()
         self._painter.invalidate()
         self.viewport().update()
         self.gutter.update()
+
+    def _waits_for_tree(self) -> bool:
+        """Whether the text is so long that it is parsed in slices, and that is not done."""
+        return len(self.model.rows) >= LONG_LINES and not self.model.knows_tree(self.side)
+
+    def _colors(self) -> SyntaxTree | Excerpt:
+        waits = self._waits_for_tree()
+        return Excerpt(self.model.shown[self.side]) if waits else self.model.tree(self.side)
+
+    def _parse(self) -> None:
+        self.model.name_moves()
+        self.viewport().update()
+        if self._waits_for_tree():
+            self._slices.start(self.model.source(self.side))
+
+    def _tree_ready(self, tree: SyntaxTree) -> None:
+        self.model.take_tree(self.side, tree)
+        self._painter.invalidate()
+        self.parsed.emit()
 
     def set_chips(self, chips: dict[int, Chip]) -> None:
         """Show other gas figures beside the hunks."""
@@ -305,6 +336,8 @@ class DiffPane(CodeView):
         """What stands at the right end of a hunk's first row: not asked for, rejected, where it moved."""
         hunk = self.model.rows[at].hunk if at < len(self.model.rows) else None
         if hunk is None:
+            return ""
+        if not self.model.moves_known:
             return ""
         here = self.model.moved_rows[self.side].get(at)
         words = [here] if here else []

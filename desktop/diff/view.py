@@ -335,7 +335,7 @@ class ReviewView(QWidget):
             pane.show_model(model)
         if len(model.rows) < LONG_LINES:
             self._show_chips()
-        else:
+        elif self._trees_known(model):
             QTimer.singleShot(FIRST_MS, self._show_chips)
         self._select(reviewing)
         name = model.review.base.path
@@ -343,10 +343,13 @@ class ReviewView(QWidget):
         self._names[1].setText(self.tr("{name} — proposed").format(name=name))
         self._report_view()
 
+    def _trees_known(self, model: DiffModel) -> bool:
+        return len(model.rows) < LONG_LINES or (model.knows_tree("before") and model.knows_tree("after"))
+
     def _show_chips(self) -> None:
         """Gas beside the changes; finding their functions takes a parsed text."""
         reviewing = self._session.reviewing
-        if reviewing is not None:
+        if reviewing is not None and self._trees_known(self._model(reviewing)):
             known = self._session.shown_report()
             report = known or (None if reviewing.edited else reviewing.candidate.report)
             strays = self._strays(reviewing)
@@ -369,6 +372,8 @@ class ReviewView(QWidget):
         before = lines_of(report, "before").get(unit, NONE) if report is not None else NONE
         after = lines_of(report, "after").get(unit, NONE) if report is not None else NONE
         verified = reviewing.shown.get(unit, review.base) if of_shown else review.proposed
+        if len(verified.line_starts) >= LONG_LINES and verified.data != review.proposed.data:
+            after = NONE  # carrying so many lines over would be felt at every decision
         self._panes[0].set_coverage(before)
         self._panes[1].set_coverage(carried(after, verified, review.proposed))
 
@@ -418,6 +423,7 @@ class ReviewView(QWidget):
         for pane in (left, right):
             pane.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
             pane.hunk_clicked.connect(self._hunk_in_file)
+            pane.parsed.connect(self._show_chips)
             pane.decision_clicked.connect(lambda _hunk, decision: self.decision_wanted.emit(decision))
             pane.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
             pane.customContextMenuRequested.connect(partial(self._open_menu, pane))

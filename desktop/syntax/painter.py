@@ -10,19 +10,29 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import fields
+from typing import Protocol
 
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtGui import QColor, QTextBlock, QTextCharFormat, QTextLayout
 from PySide6.QtWidgets import QPlainTextEdit
 
 from desktop.look import Look
-from desktop.syntax.tree import Piece, SyntaxTree
+from desktop.syntax.tree import Piece
 from desktop.widgets.blocks import next_shown
 
 DELAY_MS = 40
 LONG_LINES = 10_000
 FIRST_MS = 30
 """What needs the tree of a long text waits so long, or for the first paint."""
+
+
+class Colors(Protocol):
+    """Knows the colored pieces of lines: a syntax tree, or what stands for one."""
+
+    def pieces(self, first: int, last: int) -> dict[int, list[Piece]]:
+        """Pieces of the 0-based lines `first` to `last`, both included."""
+
+
 Extra = Callable[[QTextBlock], list[QTextLayout.FormatRange]]
 
 
@@ -33,7 +43,7 @@ class SyntaxPainter(QObject):
         self,
         widget: QPlainTextEdit,
         look: Look,
-        tree: Callable[[], SyntaxTree],
+        tree: Callable[[], Colors],
         line_of: Callable[[int], int | None],
         extra: Extra | None = None,
     ) -> None:

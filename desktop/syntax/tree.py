@@ -33,6 +33,13 @@ class SyntaxTree:
         self._data = data
         self._tree: Tree = parser().parse(data)
 
+    @classmethod
+    def parsed(cls, data: bytes, tree: Tree) -> SyntaxTree:
+        """What was parsed elsewhere."""
+        made = cls.__new__(cls)
+        made._data, made._tree = data, tree
+        return made
+
     @property
     def data(self) -> bytes:
         """The text that the tree is about."""
