@@ -1,4 +1,4 @@
-"""The state machine of hypothesis over `playing.Play`: random operations in any order that is possible."""
+"""State machines of hypothesis over `Play` and `WiderPlay`: random operations, in any possible order."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 from core.toolchain.toolchain import Toolchain
 from tests.desktop.playing import Play
+from tests.desktop.playing_wider import WiderPlay
 
 
 class Machine(RuleBasedStateMachine):
@@ -28,7 +29,11 @@ class Machine(RuleBasedStateMachine):
     def start(self) -> None:
         """Open a window on a folder of its own."""
         self.place = tempfile.TemporaryDirectory()
-        self.play = Play(self.app, self.tools, Path(self.place.name))
+        self.play = self.opened(Path(self.place.name))
+
+    def opened(self, folder: Path) -> Play:
+        """The program on a folder."""
+        return Play(self.app, self.tools, folder)
 
     @rule(row=st.integers(0, 20), words=st.sampled_from(["one", "two", "ü", "*/ /*"]))
     @precondition(lambda self: self.play.opened)
@@ -123,3 +128,76 @@ class Machine(RuleBasedStateMachine):
             self.done.update(step.partition("(")[0] for step in self.play.steps)
             self.play.end()
             self.place.cleanup()
+
+
+class WiderMachine(Machine):
+    """With a second window, another program, replacing in files, the history, settings and crashes."""
+
+    play: WiderPlay
+
+    def opened(self, folder: Path) -> WiderPlay:
+        """The program on a folder, with two windows."""
+        return WiderPlay(self.app, self.tools, folder)
+
+    @rule(row=st.integers(0, 20), words=st.sampled_from(["one", "two", "ü"]))
+    def edit_side(self, row: int, words: str) -> None:
+        """Type in the second window."""
+        self.play.edit_side(row, words)
+
+    @rule()
+    @precondition(lambda self: self.play.side.at > 0)
+    def undo_side(self) -> None:
+        """Undo there."""
+        self.play.undo_side()
+
+    @rule(name=st.booleans())
+    @precondition(lambda self: not self.play.side_clean)
+    def save_side(self, name: bool) -> None:
+        """Save there, under its name or another."""
+        (self.play.save_side_as if name else self.play.save_side)()
+
+    @rule()
+    @precondition(lambda self: self.play.side_clean)
+    def rename_side(self) -> None:
+        """Rename the file there."""
+        self.play.rename_side()
+
+    @rule(words=st.sampled_from(["one", "two"]), keep=st.booleans())
+    def change_outside(self, words: str, keep: bool) -> None:
+        """Another program writes."""
+        self.play.change_outside(words, keep)
+
+    @rule(words=st.sampled_from([("one", "uno"), ("uno", "one"), ("two", "one")]))
+    def replace_in_files(self, words: tuple[str, str]) -> None:
+        """Replace in files."""
+        self.play.replace_in_files(*words)
+
+    @rule()
+    @precondition(lambda self: self.play.can_undo_replace)
+    def undo_replace(self) -> None:
+        """Undo that."""
+        self.play.undo_replace()
+
+    @rule(number=st.integers(0, 5))
+    @precondition(lambda self: self.play.window.bench.session.revisions)
+    def restore_revision(self, number: int) -> None:
+        """Restore from the history."""
+        self.play.restore_revision(number)
+
+    @rule(number=st.integers(0, 5))
+    @precondition(lambda self: self.play.since("dismiss") > 15)
+    def dismiss(self, number: int) -> None:
+        """Dismiss a finding."""
+        self.play.dismiss(number)
+
+    @rule(step=st.sampled_from([-1, 0, 2]))
+    @precondition(lambda self: self.play.since("settings") > 9)
+    def change_settings(self, step: int) -> None:
+        """Change settings."""
+        self.play.change_settings(step)
+
+    @rule()
+    @precondition(lambda self: self.play.since("crash") > 11)
+    def crash(self) -> None:
+        """Die and start again."""
+        self.play.crash()

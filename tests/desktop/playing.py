@@ -110,16 +110,16 @@ class Play:
     def save(self) -> None:
         """Save the file."""
         self.steps.append("save")
-        self.desktop.window.documents.save_all()
+        self.window.documents.save_all()
         self.model.disk = self.model.text
         self.quiet()
 
     def rewrite(self) -> None:
         """Ask for a rewrite for gas, and open the widest proposal."""
         self.steps.append("rewrite")
-        rewrite.rewrite(self.desktop.bench, ("gas",))
+        rewrite.rewrite(self.window.bench, ("gas",))
         self.quiet()
-        session = self.desktop.session
+        session = self.window.bench.session
         if session.candidates:
             widest = max(session.candidates, key=lambda item: sum(len(t.data) for t in item.after.values()))
             session.review(widest)
@@ -129,13 +129,13 @@ class Play:
     def decide(self, kind: str) -> None:
         """Accept or reject the selected change."""
         self.steps.append(kind)
-        session = self.desktop.session
+        session = self.window.bench.session
         reviewing = session.reviewing
         assert reviewing is not None
         at = min(session.hunk, len(reviewing.hunks) - 1)
         wanted = list(self.model.decisions[self.model.decided])
         wanted[at] = DECISIONS[kind]
-        (review.accept_hunk if kind == "accept" else review.reject_hunk)(self.desktop.bench)
+        (review.accept_hunk if kind == "accept" else review.reject_hunk)(self.window.bench)
         if tuple(wanted) != self.model.decisions[self.model.decided]:
             self.model.decisions[self.model.decided + 1 :] = [tuple(wanted)]
             self.model.decided += 1
@@ -144,14 +144,14 @@ class Play:
     def undo_decision(self) -> None:
         """Take the last decision back."""
         self.steps.append("undo decision")
-        review.undo_decision(self.desktop.bench)
+        review.undo_decision(self.window.bench)
         self.model.decided = max(0, self.model.decided - 1)
         self.settle()
 
     def redo_decision(self) -> None:
         """Decide again what was taken back."""
         self.steps.append("redo decision")
-        review.redo_decision(self.desktop.bench)
+        review.redo_decision(self.window.bench)
         self.model.decided = min(len(self.model.decisions) - 1, self.model.decided + 1)
         self.settle()
 
@@ -159,7 +159,7 @@ class Play:
         """Apply what is accepted, whatever its verdict: a person may."""
         self.steps.append("apply")
         self.quiet()
-        session, window = self.desktop.session, self.desktop.window
+        session, window = self.window.bench.session, self.window
         reviewing = session.reviewing
         assert reviewing is not None and reviewing.result
         (result,) = (text.text for text in reviewing.result.values())
@@ -176,19 +176,19 @@ class Play:
     def close_file(self) -> None:
         """Close the tab without saving."""
         self.steps.append("close")
-        window = self.desktop.window
+        window = self.window
         window.close_document(self.file)
         for box in window.findChildren(QMessageBox):
             box.button(QMessageBox.StandardButton.Discard).click()
-        self._until(lambda: self.file not in self.desktop.session.documents, "the file was not closed")
+        self._until(lambda: self.file not in self.window.bench.session.documents, "the file was not closed")
         self.model.texts = []
         self.settle()
 
     def reopen_file(self) -> None:
         """Open the file again."""
         self.steps.append("reopen")
-        files.open_file(self.desktop.bench, self.file)
-        self._until(lambda: self.file in self.desktop.session.documents, "the file was not opened")
+        files.open_file(self.window.bench, self.file)
+        self._until(lambda: self.file in self.window.bench.session.documents, "the file was not opened")
         self.model.open()
         self.quiet()
 
@@ -213,12 +213,12 @@ class Play:
     @property
     def reviewing(self) -> bool:
         """Whether a rewrite is under review."""
-        return self.desktop.session.reviewing is not None
+        return self.window.bench.session.reviewing is not None
 
     @property
     def accepted(self) -> bool:
         """Whether applying would change something, of the text that is open."""
-        reviewing = self.desktop.session.reviewing
+        reviewing = self.window.bench.session.reviewing
         if reviewing is None or not reviewing.result:
             return False
         return all(text.text == self.model.disk for text in reviewing.candidate.before.values())
@@ -232,7 +232,7 @@ class Play:
 
     def check(self) -> None:
         """Compare the window, the disk and the store with the model; raises `Differs`."""
-        session = self.desktop.session
+        session = self.window.bench.session
         self._same("the file", self.file.read_bytes().decode(), self.model.disk)
         if self.opened:
             self._same("the editor", self._editor().text(), self.model.text)
@@ -242,11 +242,11 @@ class Play:
         self._check_review()
         self._check_store()
         self._same("Qt's warnings", self._said, [])
-        told = self.desktop.window.notices.text()
+        told = self.window.notices.text()
         self._same("a failure", "should not" in told, False)
 
     def _check_review(self) -> None:
-        session = self.desktop.session
+        session = self.window.bench.session
         reviewing = session.reviewing
         if reviewing is None:
             return
@@ -258,7 +258,7 @@ class Play:
             self._same("the result", dict(reviewing.result), {})
 
     def _check_store(self) -> None:
-        store = self.desktop.bench.store()
+        store = self.window.bench.store()
         project = project_of(store, self.project)
         rows = history(store, project.id, "Box.sol") if project is not None else ()
         kept = [text_of(store, row.id).text for row in reversed(rows)]
@@ -275,12 +275,14 @@ class Play:
 
     def close(self) -> None:
         """Quit the program as a person does, and look that nothing is left of it."""
-        window = self.desktop.window
-        window.close_now()
+        windows = list(self.desktop.windows)
+        for window in windows:
+            window.close_now()
         if not self.desktop.close():
             raise Differs(f"a job was left behind after {'; '.join(self.steps)}")
-        window.deleteLater()
-        del self.desktop
+        for window in windows:
+            window.deleteLater()
+        del self.desktop, self.window, windows, window
         self._app.processEvents()
         self._until(lambda: not _threads(), f"threads were left: {_threads()}")
         left = [item for item in QApplication.topLevelWidgets() if item.isVisible()]
@@ -296,7 +298,9 @@ class Play:
     def quiet(self) -> None:
         """Wait until no job runs."""
         self.settle()
-        self._until(lambda: not self.desktop.bench.jobs.states(), "a job did not end")
+        self._until(
+            lambda: not any(item.bench.jobs.states() for item in self.desktop.windows), "a job did not end"
+        )
         self.settle()
 
     def settle(self) -> None:
@@ -306,9 +310,10 @@ class Play:
 
     def _start(self) -> None:
         self.desktop = Desktop(self._app, Settings(data_dir=self._folder / "data"), self._tools)
-        self.desktop.window.show()
-        self.desktop.window.open_path(self.project)
-        session = self.desktop.session
+        self.window = self.desktop.window
+        self.window.show()
+        self.window.open_path(self.project)
+        session = self.window.bench.session
         self._until(lambda: self.file in session.documents and session.analysis, "nothing was opened")
         self.model.open()
         self._take_decisions()
@@ -316,12 +321,12 @@ class Play:
 
     def _take_decisions(self) -> None:
         """Start the model of decisions where the window is: a fresh review, or none."""
-        reviewing = self.desktop.session.reviewing
+        reviewing = self.window.bench.session.reviewing
         shown = tuple(d for item in reviewing.reviews for d in item.decisions) if reviewing else ()
         self.model.decisions, self.model.decided = [shown], 0
 
     def _editor(self) -> SourceEditor:
-        return self.desktop.window.tabs.editors[self.file]
+        return self.window.tabs.editors[self.file]
 
     def _until(self, condition: Callable[[], object], what: str) -> None:
         end = time.monotonic() + LONGEST_SECONDS

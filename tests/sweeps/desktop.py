@@ -1,10 +1,11 @@
 """Random operations on a real window: `python -m tests.sweeps.desktop [MINUTES] [SEED]` (30 minutes).
 
 A hypothesis state machine edits, rewrites, accepts, rejects, undoes, applies,
-closes and restarts, 200 operations a run, until the time is over; then the program
-is killed while it is typed into (`desktop_kill`). At every step
-document, decisions and store must agree, and Qt must be silent. At the end no
-window, thread or process is left, and memory has not grown without bound.
+closes and restarts, with two windows, another program that writes, replacing in files,
+the history, settings and deaths, 200 operations a run, until the time is over; then
+the program is killed while it is typed into (`desktop_kill`). At every step
+documents, disk, journal, decisions and store must agree, and Qt must be silent. At the
+end no window, thread or process is left, and memory has not grown without bound.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from PySide6.QtWidgets import QApplication
 from core.settings import Settings
 from core.toolchain.toolchain import Toolchain
 from tests.conftest import shelf_dir
-from tests.desktop.machine import Machine
+from tests.desktop.machine import WiderMachine
 from tests.sweeps.desktop_kill import sweep as kill_sweep
 
 KILLS = 30
@@ -39,7 +40,7 @@ def play(minutes: float, first_seed: int) -> dict[str, float]:
     end = time.monotonic() + minutes * 60
     runs, memory = 0, [_megabytes()]
     with Toolchain(Settings(data_dir=shelf_dir())) as tools:
-        machine = type("Long", (Machine,), {"app": app, "tools": tools})
+        machine = type("Long", (WiderMachine,), {"app": app, "tools": tools})
         while time.monotonic() < end:
             run_state_machine_as_test(
                 seed(first_seed + runs)(machine),
@@ -81,7 +82,7 @@ def main(minutes: float, first_seed: int) -> int:
     """Play and kill, then tell; the exit code is 1 when something was left behind or lost."""
     figures = play(minutes, first_seed)
     print(", ".join(f"{name} {value:g}" for name, value in figures.items()))
-    print(", ".join(f"{count} {name}" for name, count in Machine.done.most_common()))
+    print(", ".join(f"{count} {name}" for name, count in WiderMachine.done.most_common()))
     kept = kill_sweep(KILLS, first_seed)
     return 0 if kept and not figures["children"] else 1
 
