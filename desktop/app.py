@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import os
 import secrets
 import sys
 from collections.abc import Sequence
@@ -45,6 +47,7 @@ if TYPE_CHECKING:
     from core.toolchain.toolchain import Toolchain
 
 JOURNAL, FAULTS = "recovery", "faults"
+LEAVE_SECONDS = 0.2
 SWITCH_SECONDS = 0.0005
 """How long a computing thread may keep the interpreter when the window's thread wants it.
 
@@ -228,6 +231,23 @@ class Desktop:
             window.take_apart()
         return kept and threads and all(ended)
 
+    def leave(self) -> bool:
+        """Close at once: wait for what is being written and not for what computes; False if that still runs.
+
+        What still runs must then die with the process: importing a module or a detector's loop is
+        not stopped, and whoever shuts the system down does not wait for it.
+        """
+        benches = [*self._ended, self._last.bench, *(window.bench for window in self.windows)]
+        for bench in benches:
+            bench.jobs.cancel_all()
+        self.shared.end_tools()
+        for bench in benches:
+            bench.jobs.leave()
+        kept, ended = self.keeper.close(), self.shared.scheduler.close(LEAVE_SECONDS)
+        if ended:
+            self.shared.close_store()
+        return kept and ended
+
     # Inside.
 
     def _preference_changed(self, _name: str) -> None:
@@ -396,8 +416,13 @@ def run(paths: Sequence[str], settings: Settings | None = None, met: Met | None 
     QTimer.singleShot(0, app, lambda: instance.serve(desktop.open_in_window))
     code = app.exec()
     stop()
-    desktop.close()
+    ended = desktop.leave()
     instance.close()
     watchman.remove()
     fault.close()
+    if not ended:
+        logging.shutdown()
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
     return code

@@ -106,6 +106,7 @@ class Jobs(QObject):
         self._on_error = on_error
         self._running: dict[int, _Job] = {}
         self._futures: set[Future[None]] = set()
+        self._writing: set[Future[None]] = set()
         self._next = 1
         self._closed = False
         self._ended.connect(self._finish, Qt.ConnectionType.QueuedConnection)
@@ -125,14 +126,16 @@ class Jobs(QObject):
         failed: Callable[[BaseException], None] | None = None,
         priority: Priority | None = None,
         wanted: Callable[[], bool] = _always,
+        writes: bool = False,
     ) -> int:
         """Run `work` in a thread, then `done(result)` here; the id can be cancelled.
 
         A job with the same non-empty `key` that still runs is cancelled first.
         `failed` replaces the common error handler; it is not called on cancel. `wanted` is asked
         here when the result is there, and by the thread before it begins: when it says no, the job
-        is out of date and dropped. `priority` is that of the lane unless it is given. After `close`
-        nothing is started any more, and the id is 0.
+        is out of date and dropped. `priority` is that of the lane unless it is given. Work that
+        `writes` files or the store is waited for even when the program has to end at once. After
+        `close` nothing is started any more, and the id is 0.
         """
         if self._closed:
             return 0
@@ -146,8 +149,9 @@ class Jobs(QObject):
         assert self._scheduler is not None
         future = self._scheduler.submit(lane, lambda: self._work(number, work, progress, job), priority)
         job.future = future
-        self._futures.add(future)
-        future.add_done_callback(self._futures.discard)
+        for kept in (self._futures, self._writing) if writes else (self._futures,):
+            kept.add(future)
+            future.add_done_callback(kept.discard)
         if not self._ticker.isActive():
             self._ticker.start()
         self.changed.emit()
@@ -196,6 +200,12 @@ class Jobs(QObject):
         self.cancel_all()
         ended = not wait(tuple(self._futures), timeout=seconds).not_done
         return ended and (self._own is None or self._own.close(seconds))
+
+    def leave(self, seconds: float = 8.0) -> None:
+        """Stop everything, and wait for what is being written only."""
+        self._closed = True
+        self.cancel_all()
+        wait(tuple(self._writing), timeout=seconds)
 
     def _work(self, number: int, work: Callable[[Context], Any], progress: Progress, job: _Job) -> None:
         context = Context(progress, lambda function: self._post(number, function))

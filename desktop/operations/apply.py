@@ -86,8 +86,6 @@ def _place_and_write(bench: Bench, chosen: Reviewing, wanted: tuple[Wanted, ...]
         change = _Change(_title(chosen), wanted, placed, report, folders, known, merged)
         if change.moved and not conflicts(placed):
             return replace(change, report=_verified(bench, built, change, chosen, context))
-        if not conflicts(placed):
-            _write(change)
         return change
 
     bench.jobs.start(tr("Apply"), work, lambda change: _decide(bench, chosen, change), key=KEY, lane="check")
@@ -111,9 +109,7 @@ def _decide(bench: Bench, reviewing: Reviewing, change: _Change) -> None:
     """Go on with what was found: it is written, has to be asked about, or has to be merged by hand."""
     if conflicts(change.placed):
         _open_conflicts(bench, reviewing, change)
-    elif not change.moved:
-        _keep(bench, change)
-    elif change.report is not None and change.report.verdict == "pass":
+    elif not change.moved or (change.report is not None and change.report.verdict == "pass"):
         _write_then_keep(bench, change)
     else:
         _ask(bench, change)
@@ -161,7 +157,9 @@ def _write_then_keep(bench: Bench, change: _Change) -> None:
     def work(_context: Context) -> None:
         _write(change)
 
-    bench.jobs.start(tr("Apply"), work, lambda _none: _keep(bench, change), key=KEY, lane="files")
+    bench.jobs.start(
+        tr("Apply"), work, lambda _none: _keep(bench, change), key=KEY, lane="files", writes=True
+    )
 
 
 def _write(change: _Change) -> None:
@@ -196,7 +194,9 @@ def _keep(bench: Bench, change: _Change) -> None:
             return error
         return None
 
-    bench.jobs.start(tr("Keep a revision"), work, lambda lost: _told(bench, change, lost), lane="files")
+    bench.jobs.start(
+        tr("Keep a revision"), work, lambda lost: _told(bench, change, lost), lane="files", writes=True
+    )
     analyze(bench)
 
 

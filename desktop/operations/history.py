@@ -180,5 +180,6 @@ def _keep(bench: Bench, work: Callable[[Store], tuple[RevisionRow, ...] | None],
         lambda _context: with_store(bench, work),
         done,
         lane="files",
+        writes=True,
         failed=failed,
     )

@@ -55,7 +55,7 @@ def keep_decisions(bench: Bench, reviewing: Reviewing) -> None:
         except StoreError:
             return
 
-    bench.jobs.start(tr("Keep decisions"), work, lambda _none: None, lane="files")
+    bench.jobs.start(tr("Keep decisions"), work, lambda _none: None, lane="files", writes=True)
 
 
 def _recorded(store: Store, roots: Mapping[str, Path], judged: Sequence[Judged]) -> Known:

@@ -76,7 +76,9 @@ def apply_rename(bench: Bench, index: SymbolIndex, made: Rename) -> None:
         if closed:
             analyze(bench)
 
-    bench.jobs.start(tr("Rename"), lambda _context: _write(index, closed), done, key=KEY, lane="files")
+    bench.jobs.start(
+        tr("Rename"), lambda _context: _write(index, closed), done, key=KEY, lane="files", writes=True
+    )
 
 
 def _typed_in(name: str) -> Notice:

@@ -49,7 +49,7 @@ def replace(
         if made:
             analyze(bench)
 
-    bench.jobs.start(tr("Replace"), work, finish, key=KEY, lane="files")
+    bench.jobs.start(tr("Replace"), work, finish, key=KEY, lane="files", writes=True)
 
 
 def can_undo(bench: Bench) -> bool:
@@ -81,7 +81,7 @@ def undo(bench: Bench) -> None:
         analyze(bench)
 
     if made:
-        bench.jobs.start(tr("Undo replace"), work, finish, key=KEY, lane="files")
+        bench.jobs.start(tr("Undo replace"), work, finish, key=KEY, lane="files", writes=True)
 
 
 def _holds(item: Rewritten) -> bool:

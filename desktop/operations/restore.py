@@ -72,7 +72,7 @@ def restore(bench: Bench, row: RevisionRow, files: Sequence[FileRevision], *, as
         if result.texts and session.paths:
             analyze(bench)
 
-    bench.jobs.start(tr("Restore"), work, done, key=KEY, lane="files")
+    bench.jobs.start(tr("Restore"), work, done, key=KEY, lane="files", writes=True)
 
 
 def _keep_present(

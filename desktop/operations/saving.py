@@ -51,6 +51,7 @@ def save(bench: Bench, path: Path, typed: str, then: Then | None = None) -> None
         key=f"save:{path}",
         lane="files",
         failed=lambda error: _failed(bench, path, error, then),
+        writes=True,
     )
 
 
@@ -93,6 +94,7 @@ def save_as(bench: Bench, path: Path, typed: str, target: Path, then: Then | Non
         key=f"save:{path}",
         lane="files",
         failed=lambda error: _failed_elsewhere(bench, path, target, error, then),
+        writes=True,
     )
 
 

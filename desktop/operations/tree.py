@@ -76,7 +76,7 @@ def new_file(bench: Bench, folder: Path, name: str, then: Callable[[], object]) 
         open_file(bench, path)
         then()
 
-    bench.jobs.start(tr("New file"), work, done, lane="files")
+    bench.jobs.start(tr("New file"), work, done, lane="files", writes=True)
 
 
 def new_folder(bench: Bench, folder: Path, name: str, then: Callable[[], object]) -> None:
@@ -91,7 +91,7 @@ def new_folder(bench: Bench, folder: Path, name: str, then: Callable[[], object]
     def done(_none: None) -> None:
         then()
 
-    bench.jobs.start(tr("New folder"), work, done, lane="files")
+    bench.jobs.start(tr("New folder"), work, done, lane="files", writes=True)
 
 
 def rename(bench: Bench, path: Path, name: str, then: Callable[[], object]) -> None:
@@ -114,7 +114,7 @@ def rename(bench: Bench, path: Path, name: str, then: Callable[[], object]) -> N
             session.moved(item, moved, session.documents[item].saved)
         then()
 
-    bench.jobs.start(tr("Rename {name}").format(name=path.name), work, done, lane="files")
+    bench.jobs.start(tr("Rename {name}").format(name=path.name), work, done, lane="files", writes=True)
 
 
 def delete(bench: Bench, path: Path, then: Callable[[], object]) -> None:
@@ -134,7 +134,7 @@ def delete(bench: Bench, path: Path, then: Callable[[], object]) -> None:
                 bench.session.close_document(item.path)
         then()
 
-    bench.jobs.start(tr("Delete {name}").format(name=path.name), work, done, lane="files")
+    bench.jobs.start(tr("Delete {name}").format(name=path.name), work, done, lane="files", writes=True)
 
 
 def _unsaved(bench: Bench, path: Path, advice: str) -> bool:

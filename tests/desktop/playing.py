@@ -236,7 +236,9 @@ class Play:
         self._same("the file", self.file.read_bytes().decode(), self.model.disk)
         if self.opened:
             self._same("the editor", self._editor().text(), self.model.text)
-            self._same("the dot", session.documents[self.file].dirty, self.model.text != self.model.disk)
+            dirty, differs = session.documents[self.file].dirty, self.model.text != self.model.disk
+            self._same("the dot", dirty or not differs, True)
+            self._same("the dot", dirty and not differs and not self.model.at, False)
         else:
             self._same("the open files", self.file in session.documents, False)
         self._check_review()
