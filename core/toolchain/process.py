@@ -17,8 +17,8 @@ from typing import IO
 STDERR_LIMIT_BYTES = 4_096
 """How much of a program's stderr is kept: a crash in soljson prints megabytes of its own source."""
 
-_UNWANTED = ("NODE_", "ANVIL_", "FOUNDRY_", "DAPP_", "ETH_RPC_")
-"""Variables that would change what node and anvil do, or name a public chain."""
+_UNWANTED = ("NODE_", "ANVIL_", "FOUNDRY_", "DAPP_", "ETH_RPC_", "CONTRACT_REWRITER_KEY_")
+"""Variables that would change what node and anvil do, name a public chain, or hold a key of ours."""
 
 
 def start(arguments: Sequence[str | Path], folder: Path | None = None) -> subprocess.Popen[bytes]:

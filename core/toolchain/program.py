@@ -18,6 +18,8 @@ from pathlib import Path
 from core.errors import MissingToolError, ToolFailedError, ToolTimeoutError
 from core.progress import Progress
 
+_OURS = "CONTRACT_REWRITER_KEY_"
+
 
 @dataclass(frozen=True, slots=True)
 class Ran:
@@ -88,9 +90,13 @@ def run_program(
 
 
 def environment_beside(program: Path) -> dict[str, str]:
-    """The environment, with what stands beside the program in reach: slither asks for forge or solc."""
+    """The environment, with what stands beside the program in reach: slither asks for forge or solc.
+
+    Keys of ours are left out: a project's own code runs in some of these programs.
+    """
+    usual = {name: value for name, value in os.environ.items() if not name.startswith(_OURS)}
     paths = [str(program.parent), os.environ.get("PATH", "")]
-    return {**os.environ, "PATH": os.pathsep.join(path for path in paths if path)}
+    return {**usual, "PATH": os.pathsep.join(path for path in paths if path)}
 
 
 def end_group(process: subprocess.Popen[bytes]) -> None:
