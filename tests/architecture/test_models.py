@@ -51,6 +51,14 @@ def test_replies_are_asked_for_in_few_places() -> None:
     assert f"{ASSISTANT}.privacy.guarded" in asking
 
 
+def test_whoever_chooses_a_model_puts_it_behind_the_gate() -> None:
+    choosing = {item.name for item in modules() if _calls(item, "provider_for")}
+    assert choosing
+    assert {name for name in choosing if not name.startswith(f"{ASSISTANT}.")} <= {
+        item.name for item in modules() if _calls(item, "Guarded")
+    }
+
+
 def test_the_catalog_loads_no_library_of_a_model() -> None:
     code = (
         "import sys; import core.rewriting.assistant.providers.catalog; "

@@ -7,6 +7,7 @@ else. Loopback never goes through a proxy, whatever the environment says.
 from __future__ import annotations
 
 import asyncio
+import re
 from dataclasses import dataclass, field
 
 import httpx
@@ -58,8 +59,7 @@ class Connection:
 
     async def client(self, headers: dict[str, str] | None = None) -> httpx.AsyncClient:
         """A client for one question; its headers hold the key. Raises `ProviderError`."""
-        if self.key and not self.endpoint.local and self.endpoint.address.startswith("http:"):
-            raise self.failures.open_key()
+        self.check_key()
         try:
             return await asyncio.to_thread(self._make, headers or {})
         except NetworkError as error:
@@ -68,6 +68,13 @@ class Connection:
             raise ProviderError(
                 "network", "The proxy of the settings cannot be used.", "Correct the setting “proxy”."
             ) from None
+
+    def check_key(self) -> None:
+        """Raise `ProviderError` for a key that cannot be sent, or must not."""
+        if not re.fullmatch(r"[!-~]*", self.key):
+            raise self.failures.odd_key()
+        if self.key and not self.endpoint.local and self.endpoint.address.startswith("http:"):
+            raise self.failures.open_key()
 
     def _make(self, headers: dict[str, str]) -> httpx.AsyncClient:
         local = self.endpoint.local

@@ -173,6 +173,14 @@ class Failures:
         """A hosted model needs one."""
         return ProviderError("auth", f"There is no key for {self._endpoint.title}.", self._key_advice())
 
+    def odd_key(self) -> ProviderError:
+        """Something else was pasted than a key."""
+        return ProviderError(
+            "auth",
+            f"The key for {self._endpoint.title} holds characters that no key has.",
+            self._key_advice(),
+        )
+
     def open_key(self) -> ProviderError:
         """A key is not sent over a connection that everybody on the way can read."""
         return ProviderError(

@@ -170,6 +170,7 @@ class GeminiLegacy:
     def _need_key(self) -> None:
         if not self._connection.key:
             raise self._connection.failures.no_key()
+        self._connection.check_key()
 
     def _failure(self, error: Exception, model: str) -> ProviderError:
         """What the library raises: its own errors, those of requests, and ValueError for a cut stream."""

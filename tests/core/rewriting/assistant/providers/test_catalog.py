@@ -220,6 +220,18 @@ def test_without_a_key_gemini_is_not_even_asked() -> None:
         assert server.received == []
 
 
+@pytest.mark.parametrize("key", ["schlüssel", "two words", "line\nbreak", "nul\0"])
+@pytest.mark.parametrize("name", ["gemini", "lab"])
+def test_what_is_no_key_is_told_and_not_sent(name: str, key: str) -> None:
+    with serve() as server:
+        odd = keys(CONTRACT_REWRITER_KEY_GEMINI=key, CONTRACT_REWRITER_KEY_LAB=key)
+        provider = Catalog(with_servers(server), odd).provider_for(f"{name}/{MODEL}", silent()).provider
+        with pytest.raises(ProviderError, match="characters that no key has") as caught:
+            asyncio.run(ask(provider))
+        assert server.received == []
+    assert key not in str(caught.value)
+
+
 def test_a_key_is_not_sent_unencrypted_to_another_machine() -> None:
     catalog = Catalog(settings("far openai http://10.255.255.1/v1"), keys(CONTRACT_REWRITER_KEY_FAR=KEY))
     with pytest.raises(ProviderError, match="was not sent") as caught, no_sockets():
