@@ -59,7 +59,7 @@ def panels() -> tuple[Panel, ...]:
         Panel("history", tr("History"), "history", "bottom", _history, ("Ctrl+K, H",)),
         Panel("trends", tr("Trends"), "graph", "bottom", _trends, ("Ctrl+K, T",)),
         Panel("references", tr("References"), "references", "bottom", _references, ("Ctrl+K, R",)),
-        Panel("output", tr("Output"), "output", "bottom", _output, ("Ctrl+Shift+U",)),
+        Panel("output", tr("Output"), "output", "bottom", _output, ("Ctrl+Shift+U", "Ctrl+`")),
         Panel("toolchain", tr("Toolchain"), "tools", "bottom", _toolchain),
         Panel("gas", tr("Gas"), "flame", "right", _gas, ("Ctrl+K, M",)),
     )

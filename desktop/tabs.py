@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QTabBar, QTabWidget, QToolButton
+from PySide6.QtWidgets import QTabBar, QTabWidget, QToolButton, QWidget
 
 from core.diff.line_ends import fold
 from core.text import SourceText
@@ -251,6 +251,11 @@ class Tabs(QTabWidget):
     def close_tab(self) -> None:
         """Close the tab in front."""
         self._close(self.currentIndex())
+
+    def close_widget(self, widget: QWidget | None) -> None:
+        """Close the tab of a widget."""
+        if widget is not None:
+            self._close(self.indexOf(widget))
 
     def _close(self, index: int) -> None:
         widget = self.widget(index)

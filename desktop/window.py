@@ -46,6 +46,7 @@ from desktop.lifecycle.asking import SecretsDesk
 from desktop.lifecycle.documents import Documents
 from desktop.lifecycle.program import Program
 from desktop.lifecycle.recorder import Recorder
+from desktop.lifecycle.reopening import ClosedFiles
 from desktop.look import Look
 from desktop.operations import analyze as analysis
 from desktop.operations import apply as applying
@@ -56,6 +57,7 @@ from desktop.proposals.view import ProposalsView
 from desktop.session import Place
 from desktop.split import SplitArea
 from desktop.status import StatusFields
+from desktop.tab_menu import TabMenu
 from desktop.tabs import Tabs
 from desktop.testing.marks import ResultMarks
 from desktop.theme import ThemeChoice
@@ -98,6 +100,8 @@ class Window(QMainWindow):
         self.documents = Documents(bench, self.tabs, self)
         self.secrets_desk = SecretsDesk(bench, look, program.preferences, self)
         self.test_marks = ResultMarks(bench, self.tabs, self.documents, self.language)
+        self.tab_menu = TabMenu(self.tabs, self.documents, session)
+        self.closed_files = ClosedFiles(session, self.tabs, self)
         self.recorder = Recorder(session, self.tabs, program.keeper, lambda: self.name)
         self.find_bar = FindBar(self.tabs.texts, look)
         self.split = SplitArea(session, self.tabs, look)
@@ -362,6 +366,10 @@ class Window(QMainWindow):
     def jump(self, place: Place) -> None:
         """Show a place in its file."""
         self.language.go_to(place)
+
+    def step_problem(self, by: int) -> None:
+        """Show the next problem, or with −1 the one before."""
+        self._findings().step(by)
 
     def jump_to_first_finding(self) -> None:
         """Show the worst problem in its file."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from desktop.actions import exporting
+from desktop.actions import exporting, tabs
 from desktop.commands import Commands
 from desktop.words import tr
 
@@ -30,6 +30,7 @@ def add(window: Window, commands: Commands) -> None:
         icon="folder-opened",
     )
     row("open-file", tr("&Open file…"), window.choose_file, keys=["Ctrl+O"], icon="file-code")
+    row("open-recent", tr("Open &recent…"), lambda: tabs.show_recent(window), keys=["Ctrl+R"], icon="history")
     row("new-window", tr("New &window"), window.program.new_window, keys=["Ctrl+Shift+N"])
     row("open-in-new-window", tr("Open folder in new win&dow…"), window.choose_folder_for_new_window)
     row("welcome", tr("&Welcome page"), window.show_welcome, icon="lightbulb")
@@ -51,7 +52,8 @@ def add(window: Window, commands: Commands) -> None:
         when=window.editor_in_front,
     )
     row("revert", tr("Re&vert to the file"), documents.revert_current, when=window.editor_in_front)
-    row("close-tab", tr("&Close tab"), window.close_tab, keys=["Ctrl+W"])
+    commands.separate()
+    tabs.add_closing(window, commands)
     commands.separate()
     exporting.add(window, commands)
     commands.separate()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from desktop.actions import tabs
 from desktop.commands import Commands
 from desktop.words import tr
 
@@ -50,4 +51,6 @@ def add(window: Window, commands: Commands) -> None:
         keys=["Ctrl+Shift+;"],
         when=window.editor_in_front,
     )
+    tabs.add_going(window, commands)
+    commands.separate()
     row("first-problem", tr("&First problem"), window.jump_to_first_finding, when=window.has_problems)

@@ -27,27 +27,31 @@ def add(window: Window, commands: Commands) -> None:
         shown = window.tabs.merging() or window.tabs.comparing()
         if shown is not None:
             shown.step(by)
-        else:
+        elif open_():
             review.next_hunk(bench, by)
+        else:
+            window.step_problem(by)
 
     def stepping() -> bool:
-        tabs = window.tabs
-        return open_() or tabs.comparing() is not None or tabs.merging() is not None
+        shown = window.tabs.merging() or window.tabs.comparing()
+        return open_() or shown is not None or window.has_problems()
 
     row(
         "previous-hunk",
-        tr("&Previous change"),
+        tr("&Previous change, or problem"),
         lambda: step(-1),
         keys=["Shift+F8"],
         icon="arrow-up",
+        tip=tr("Previous change"),
         when=stepping,
     )
     row(
         "next-hunk",
-        tr("&Next change"),
+        tr("&Next change, or problem"),
         lambda: step(1),
         keys=["F8"],
         icon="arrow-down",
+        tip=tr("Next change"),
         when=stepping,
     )
     commands.separate()

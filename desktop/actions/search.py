@@ -41,6 +41,8 @@ def add(window: Window, commands: Commands) -> None:
     )
     commands.separate()
     quick = QuickOpen(window.bench, window.look, window)
+    names = window.language.navigation
+    quick.others.update({">": window.show_palette, "@": names.pick_in_file, "#": names.pick_in_project})
     anything_open = lambda: bool(window.bench.session.paths)  # noqa: E731
     row("quick-open", tr("&Go to file…"), quick.show, keys=["Ctrl+P"], icon="go-to-file", when=anything_open)
     row(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QActionGroup
 
 from core.errors import UsageError
@@ -42,6 +43,7 @@ def add(window: Window, commands: Commands) -> None:
     commands.separate()
     row("split", tr("S&econd view beside"), window.split.split, keys=["Ctrl+\\"], when=window.editor_in_front)
     row("unsplit", tr("Close the second vie&w"), window.split.close_second, when=window.is_split)
+    row("full-screen", tr("F&ull screen"), partial(_full_screen, window), keys=["F11"])
     commands.separate()
     row("zoom-in", tr("&Larger code"), lambda: window.zoom(1), keys=["Ctrl+=", "Ctrl++"])
     row("zoom-out", tr("S&maller code"), lambda: window.zoom(-1), keys=["Ctrl+-"])
@@ -50,6 +52,10 @@ def add(window: Window, commands: Commands) -> None:
     _lines(window, commands)
     commands.separate()
     _themes(window, commands)
+
+
+def _full_screen(window: Window) -> None:
+    window.setWindowState(window.windowState() ^ Qt.WindowState.WindowFullScreen)
 
 
 def _lines(window: Window, commands: Commands) -> None:

@@ -35,6 +35,7 @@ from desktop.editor.line_column import LineColumn, words_of
 from desktop.editor.model import UNSUITED, Mark
 from desktop.editor.pairs import Pairs
 from desktop.editor.showing import Showing
+from desktop.editor.whole_line import WholeLine
 from desktop.look import Look
 from desktop.session import Document
 from desktop.syntax.painter import DELAY_MS, FIRST_MS, LONG_LINES, SyntaxPainter
@@ -92,7 +93,7 @@ class SourceEditor(CodeView):
         self.hints.append(self._mark_hint)
         self.step: str = of.step if of is not None else ""
         self.pairs = Pairs(self)
-        self.key_filters += [self._home, self.pairs, self._typed]
+        self.key_filters += [self._home, self.pairs, self._typed, WholeLine(self)]
         if of is None:
             self._take(fold(document.saved))
         else:

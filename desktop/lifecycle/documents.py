@@ -120,6 +120,28 @@ class Documents(QObject):
 
         ask_to_save(self._window, [document], save, lambda: self._close(path))
 
+    def close_each(self, paths: Iterable[Path]) -> None:
+        """Close several documents, after asking once about those that are not saved."""
+        known = self._bench.session.documents
+        left = []
+        for document in [known[path] for path in paths if path in known]:
+            if document.unsaved:
+                left.append(document)
+            else:
+                self._close(document.path)
+        if left:
+            editors = [self._tabs.editors[document.path] for document in left]
+
+            def close() -> None:
+                self.close_each([editor.path for editor in editors])  # under their names then
+
+            def discard() -> None:
+                for editor in editors:
+                    self._close(editor.path)
+
+            save = partial(self.save_each, [document.path for document in left], close)
+            ask_to_save(self._window, left, save, discard)
+
     def unless_unsaved(self, go_on: Then) -> None:
         """Go on, after asking about what is not saved; again, if it was typed in while it was saved."""
         unsaved = self.unsaved()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject
@@ -28,13 +28,15 @@ class QuickOpen(QObject):
         super().__init__(parent)
         self._bench, self._look, self._parent = bench, look, parent
         self.recent: list[Path] = []
+        self.others: dict[str, Callable[[], object]] = {}
+        """First letters that lead elsewhere: to the commands, to declarations."""
         bench.session.document_opened.connect(self._opened)
         bench.session.project_changed.connect(self.recent.clear)
 
     def show(self, dependencies: bool = False) -> Picker:
         """Show the list; it fills when the folder was read."""
         listed = [tuple(_of_session(self._bench))]
-        placeholder = tr("Type some letters of a file's name, and :12 for a line")
+        placeholder = tr("A file's name, :12 for a line, > for commands, @ and # for declarations")
         picker = Picker(
             placeholder,
             lambda typed: choices_of(typed, listed[0], self.recent),
@@ -43,6 +45,7 @@ class QuickOpen(QObject):
             nothing=tr("No file has these letters in its name."),
         )
         picker.chosen.connect(self._go)
+        picker.words.textChanged.connect(lambda typed: self._lead(picker, typed))
         alive = [True]
         picker.destroyed.connect(lambda: alive.__setitem__(0, False))
 
@@ -54,6 +57,12 @@ class QuickOpen(QObject):
         search.list_files(self._bench, dependencies, filled)
         picker.show()
         return picker
+
+    def _lead(self, picker: Picker, typed: str) -> None:
+        other = self.others.get(typed)
+        if other is not None:
+            picker.close()
+            other()
 
     def _opened(self, document: Document) -> None:
         path = document.path
