@@ -15,6 +15,7 @@ from pathlib import Path
 
 from core.analysis.engine import analyze
 from core.analysis.finding import Analysis
+from core.analysis.following import followed
 from core.analysis.inspection import Inspection, inspect, together
 from core.analysis.kept import FOLDER, Kept
 from core.errors import InputError
@@ -28,6 +29,7 @@ from core.settings import Settings
 from core.solidity.admitting import admitted
 from core.solidity.compilation import Compilation, CompilerInput, Diagnostic
 from core.solidity.compiler import Outputs, compile_input
+from core.solidity.graph import restricted
 from core.solidity.isolation import compile_isolated
 from core.solidity.planning import plan
 from core.solidity.project import Project, discover
@@ -179,6 +181,34 @@ def index_built(
     """
     inputs = [item.input for item in built.compilations]
     return index_inputs(inputs, typed, tools, progress, only)
+
+
+def messages_typed(
+    built: Built, analysis: Analysis, typed: Mapping[Path, bytes], tools: Toolchain, progress: Progress
+) -> tuple[Built, Analysis]:
+    """What the compiler says of the files as they are typed, long before the detectors have looked.
+
+    Of each compilation only what these files need is compiled. What was found before stays with its
+    text, and is left out where that was touched.
+    """
+    inputs, told, checked = [], [], set[str]()
+    before: dict[str, SourceText] = {}
+    now: dict[str, SourceText] = {}
+    for item in built.compilations:
+        texts = {name: SourceText(name, typed[Path(path)]) for name, path in item.input.files.items()
+                 if Path(path) in typed and name in item.input.sources}  # fmt: skip
+        before |= {name: item.input.sources[name] for name in texts}
+        now |= texts
+        if not texts:
+            inputs.append(item)
+            continue
+        given = admitted(item.input.with_sources(texts), tools, progress)
+        part = restricted(replace(given, targets=tuple(texts)), texts)
+        told += compile_input(part, tools, progress, Outputs.ANALYSIS).diagnostics
+        checked |= texts.keys()
+        inputs.append(Compilation(given, item.diagnostics, {}, {}))
+    found = followed(analysis, before, now, checked, told)
+    return replace(built, compilations=tuple(inputs)), found
 
 
 def compile_typed(

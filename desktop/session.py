@@ -166,6 +166,8 @@ class Session(QObject):
         self.base: Built | None = None
         """What the candidates were made from; partial results are verified against it."""
         self.analysis: Analysis | None = None
+        self.checking = False
+        """Whether the messages are of the text as it is and the findings are still being looked for."""
         self.candidates: tuple[Candidate, ...] = ()
         self.waiting: tuple[Proposal, ...] = ()
         self.reviewing: Reviewing | None = None
@@ -187,6 +189,7 @@ class Session(QObject):
         """Start with other paths: all about the former ones is forgotten but the documents to keep."""
         self.paths, self.files = paths, files
         self.built = self.base = self.analysis = None
+        self.checking = False
         self.candidates, self.reviewing, self.reviewings = (), None, {}
         self.revisions, self.rewritten_files = (), ()
         self._evidence, self._alone, self.covered = {}, {}, {}
@@ -258,9 +261,9 @@ class Session(QObject):
             self.document_replaced.emit(path, text)
             self._replace(Document(path, text))
 
-    def analyzed(self, built: Built, analysis: Analysis) -> None:
-        """Show the result of an analysis."""
-        self.built, self.analysis = built, analysis
+    def analyzed(self, built: Built, analysis: Analysis, *, checking: bool = False) -> None:
+        """Show the result of an analysis; with `checking` its messages are new and its findings are not."""
+        self.built, self.analysis, self.checking = built, analysis, checking
         self.analysis_changed.emit()
 
     def rewritten(self, built: Built, analysis: Analysis) -> None:

@@ -55,6 +55,8 @@ class StatusFields(QObject):
             count = every.count(severity)  # type: ignore[arg-type]
             if count:
                 parts.append(f"{count} {severities.words(severity).lower()}")
+        if self._session.checking:
+            parts.append(self.tr("checking…"))
         self.findings.setText(" · ".join(parts) or self.tr("No problems"))
 
     def show_branch(self, name: str) -> None:

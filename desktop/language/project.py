@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from core.diff.carrying import Carrier
 from core.diff.line_ends import fold
-from core.symbols.carrying import Carrier
 from core.symbols.index import SymbolIndex
 from core.symbols.symbol import Reference, Symbol
 from core.text import SourceText

@@ -71,10 +71,14 @@ def analyze_typed(bench: Bench, typed: Mapping[Path, str]) -> None:
     if not known or bench.jobs.running(KEY):
         return
 
+    former = session.analysis
+
     def work(context: Context) -> tuple[Built, Analysis]:
-        from core.pipeline import analyze_typed
+        from core.pipeline import analyze_typed, messages_typed
 
         changed = {path: unfold(*texts).data for path, texts in known.items()}
+        first = messages_typed(built, former, changed, bench.tools(), context.progress)
+        context.post(lambda: session.analyzed(*first, checking=True))
         again, analysis = analyze_typed(built, changed, bench.tools(), context.progress, bench.kept())
         return again, with_dismissals(bench, again, analysis)
 

@@ -21,7 +21,7 @@ def index(bench: Bench) -> None:
     """Index what was analyzed last, with what is typed; the former index stays until then."""
     session = bench.session
     built = session.built
-    if built is None or not built.compilations:
+    if built is None or not built.compilations or session.checking:
         return
     typed: dict[Path, bytes] = {}
     for path, document in session.documents.items():

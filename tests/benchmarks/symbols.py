@@ -21,13 +21,13 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from core.diff.carrying import Carrier
 from core.pipeline import Built, compile_paths
 from core.progress import silent
 from core.settings import Settings
 from core.solidity.compiler import Outputs
 from core.symbols.building import index_all
 from core.symbols.calls import call_at
-from core.symbols.carrying import Carrier
 from core.symbols.completing import members, visible_at
 from core.symbols.index import SymbolIndex
 from core.symbols.signatures import signatures

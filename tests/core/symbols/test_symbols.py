@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from core.diff.carrying import Carrier
 from core.pipeline import compile_paths
 from core.progress import silent
 from core.solidity.abi import selector_of
 from core.solidity.standard_json import Outputs
 from core.symbols.building import index_all
-from core.symbols.carrying import Carrier
 from core.symbols.completing import members, visible_at
 from core.symbols.globals import Builtin
 from core.symbols.index import SymbolIndex
