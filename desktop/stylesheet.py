@@ -89,6 +89,10 @@ QCheckBox::indicator {{ width: 12px; height: 12px; border: 1px solid {t.muted}; 
 QCheckBox::indicator:checked {{ background: {t.accent}; border: 3px solid {t.base};
   outline: 1px solid {t.muted}; width: 8px; height: 8px; }}
 QCheckBox:focus {{ color: {t.accent}; }}
+QRadioButton::indicator {{ width: 12px; height: 12px; border: 1px solid {t.muted}; border-radius: 7px;
+  background: {t.base}; }}
+QRadioButton::indicator:checked {{ width: 4px; height: 4px; border: 5px solid {t.accent}; }}
+QRadioButton:focus {{ color: {t.accent}; }}
 QSplitter::handle {{ background: {t.border}; }}
 QSplitter::handle:horizontal {{ width: 1px; }}
 QSplitter::handle:vertical {{ height: 1px; }}

@@ -90,30 +90,31 @@ class PlaceDialog(Asking):
 
     def __init__(self, look: Look, parent: QWidget, need: Need) -> None:
         new = need == "choice"
-        title = parent.tr("Where should keys be kept?") if need == "choice" else parent.tr("Unlock your keys")
-        super().__init__(look, parent, title, parent.tr("Keep them there") if new else parent.tr("Unlock"))
+        title = parent.tr("Where should keys be kept?") if new else parent.tr("Unlock your keys")
+        super().__init__(look, parent, title, parent.tr("Keep them there") if new else parent.tr("Go on"))
         self._new = new
-        self.in_file = QRadioButton(self.tr("In a &file, encrypted with a passphrase"))
-        self.in_session = QRadioButton(self.tr("Only until the &program ends"))
+        in_file = self.tr("In a &file, encrypted with a passphrase") if new else self.tr("&Unlock the file")
+        in_session = self.tr("Only until the &program ends") if new else self.tr("Leave it &locked")
+        self.in_file, self.in_session = QRadioButton(in_file), QRadioButton(in_session)
         self.in_file.setChecked(True)
         self.phrase, self.again = _hidden(self.tr("Passphrase")), _hidden(self.tr("Passphrase once more"))
         self.again.setVisible(new)
-        if need == "choice":
-            self.body.addWidget(
-                muted(self.tr("This system has no keyring that answers. Nothing is ever kept as plain text."))
-            )
-            self.body.addWidget(self.in_file)
-        else:
-            self.body.addWidget(muted(self.tr("Your keys are in an encrypted file. Enter its passphrase.")))
+        told = self.tr("Your keys are in an encrypted file.")
+        if new:
+            told = self.tr("No keyring is used here. Nothing is ever kept as plain text.")
+        self.body.addWidget(muted(told))
+        self.body.addWidget(self.in_file)
         self.body.addWidget(self.phrase)
         self.body.addWidget(self.again)
         if new:
-            self.body.addWidget(
-                muted(self.tr("Nobody can bring it back: without the passphrase the keys are lost."))
-            )
+            lost = self.tr("Nobody can bring it back: without the passphrase the keys are lost.")
+            self.body.addWidget(muted(lost))
         self.body.addWidget(self.in_session)
         self.in_session.toggled.connect(self._chosen)
-        self.in_file.setVisible(need == "choice")
+        if not new:
+            self.body.addWidget(
+                muted(self.tr("Keys that are entered then are forgotten when the program ends."))
+            )
         self.phrase.setFocus()
 
     def answer(self) -> tuple[str, str]:
