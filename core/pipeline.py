@@ -191,7 +191,7 @@ def messages_typed(
     Of each compilation only what these files need is compiled. What was found before stays with its
     text, and is left out where that was touched.
     """
-    inputs, told, checked = [], [], set[str]()
+    inputs, told, checked = list[Compilation](), list[Diagnostic](), set[str]()
     before: dict[str, SourceText] = {}
     now: dict[str, SourceText] = {}
     for item in built.compilations:

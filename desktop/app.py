@@ -219,7 +219,7 @@ class Desktop:
 
     def close(self) -> bool:
         """Stop every job and end every outside program; False when something did not end."""
-        every = [*self._ended, self._last.bench.jobs, *(window.bench.jobs for window in self.windows)]
+        every = self._every_jobs()
         for jobs in every:
             jobs.cancel_all()
         self.shared.end_tools()
@@ -237,18 +237,22 @@ class Desktop:
         What still runs must then die with the process: importing a module or a detector's loop is
         not stopped, and whoever shuts the system down does not wait for it.
         """
-        benches = [*self._ended, self._last.bench, *(window.bench for window in self.windows)]
-        for bench in benches:
-            bench.jobs.cancel_all()
+        every = self._every_jobs()
+        for jobs in every:
+            jobs.cancel_all()
         self.shared.end_tools()
-        for bench in benches:
-            bench.jobs.leave()
+        for jobs in every:
+            jobs.leave()
         kept, ended = self.keeper.close(), self.shared.scheduler.close(LEAVE_SECONDS)
         if ended:
             self.shared.close_store()
         return kept and ended
 
     # Inside.
+
+    def _every_jobs(self) -> list[Jobs]:
+        """Those of every window, and of closed ones whose threads may still work."""
+        return [*self._ended, *(window.bench.jobs for window in dict.fromkeys((self._last, *self.windows)))]
 
     def _preference_changed(self, _name: str) -> None:
         """What can take effect at once does."""
