@@ -181,6 +181,8 @@ def _kind(node: Node) -> SymbolKind:
         return "field"
     if parent is not None and parent.kind == "ParameterList":
         owner = parent.parent
+        if owner is not None and owner.kind == "TryCatchClause":
+            return "local"
         return "return" if owner is not None and owner.child("returnParameters") is parent else "parameter"
     return "local"
 

@@ -19,6 +19,7 @@ from core.symbols.visible import Named, contract_at, visible_at
 
 _CHAIN = re.compile(r"[A-Za-z_$][\w$]*")
 _PLACE = re.compile(r"\b(memory|calldata)\b")
+_FIXED_BYTES = re.compile(r"bytes\d+")
 _TYPES = frozenset({"address", "payable", "bytes", "string", "type"})
 _CALLED_OUTSIDE = frozenset({"public", "external"})
 _GETTERS = frozenset({"function", "state-variable", "constant", "immutable"})
@@ -50,7 +51,7 @@ def evaluate(index: SymbolIndex, file: str, offset: int, chain: list[str]) -> Va
             value = Value(element) if element else None
         else:
             named = [item for item in members_of(index, file, offset, value) if item.name == part]
-            value = _value_of(index, named[0], value.type) if named else None
+            value = _member(index, value, named[0]) if named else None
     return value
 
 
@@ -84,10 +85,19 @@ def _first(index: SymbolIndex, file: str, offset: int, name: str) -> Value | Non
     if name in {"this", "super"}:
         contract = contract_at(index, file, offset)
         return Value(f"{name} contract", contract) if contract is not None else None
-    if name in _TYPES or typed.is_integer(name):
+    if name in _TYPES or typed.is_integer(name) or _FIXED_BYTES.fullmatch(name):
         return Value(f"type({name})")
     named = next((item for item in visible_at(index, file, offset) if item.name == name), None)
     return _value_of(index, named) if named is not None else None
+
+
+def _member(index: SymbolIndex, value: Value, item: Named) -> Value:
+    """A member as a value; `unwrap` and `wrap` of a type give its own type and the underlying one."""
+    symbol = value.symbol
+    if isinstance(item, Builtin) and symbol is not None and symbol.kind == "type":
+        under = symbol.declaration.rpartition(" is ")[2]
+        return Value(f"builtin returns ({under if item.name == 'unwrap' else symbol.name})")
+    return _value_of(index, item, value.type)
 
 
 def _value_of(index: SymbolIndex, item: Named, outer: str = "") -> Value:

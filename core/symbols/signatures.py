@@ -17,6 +17,8 @@ from core.symbols.visible import Named, all_named
 
 _TAGS = re.compile(r"@(\w+)\s*")
 _WORD = re.compile(r"[A-Za-z_$][\w$]*")
+_WORDS = {"type": "T", "payable": "address account", "address": "account"}
+"""Words of the language that take one thing in parentheses."""
 _NO_NAMES = frozenset({"memory", "calldata", "storage", "payable", "indexed", "function"})
 
 
@@ -55,6 +57,8 @@ def signatures(index: SymbolIndex, file: str, offset: int, call: Call) -> tuple[
         return tuple(_options(index, file, offset, call))
     if call.kind == "new" and call.name in {"[]", "bytes", "string"}:
         return (Signature(f"new {call.name}", (Parameter("uint256 length", "length"),)),)
+    if call.name in _WORDS and not call.before:
+        return (Signature(call.name, (_named(_WORDS[call.name]),)),)
     found: dict[tuple[str, ...], Signature] = {}
     for item, hidden in _meant(index, file, offset, call):
         for made in _of(index, item, call, hidden):

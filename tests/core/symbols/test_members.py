@@ -90,3 +90,20 @@ def test_code_with_immutables_is_not_offered_as_runtime_code(tmp_path: Path, too
     index = build(tmp_path, tools, Main=text)
     found = {item.name for item in members(index, "Main.sol", at(index, "Main.sol", "{}"), "type(A)")}
     assert found == {"name", "creationCode"}
+
+
+def test_what_a_value_type_wraps_has_the_members_of_the_underlying_type(
+    tmp_path: Path, tools: Toolchain
+) -> None:
+    text = """pragma solidity ^0.8.20;
+type Price is bytes4;
+library Four { function half(bytes4 it) internal pure returns (bytes2) { return bytes2(it); } }
+contract A {
+    using Four for bytes4;
+    function f(Price p) public pure returns (bytes4) { return Price.unwrap(p); }
+}
+"""
+    index = build(tmp_path, tools, Main=text)
+    offset = at(index, "Main.sol", "return Price.unwrap")
+    for before in ("Price.unwrap(p)", "bytes4(0)", "Price\n   .unwrap(p)"):
+        assert [item.name for item in members(index, "Main.sol", offset, before)] == ["half"]

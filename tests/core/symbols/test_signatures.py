@@ -147,3 +147,25 @@ def test_a_base_of_an_old_constructor_takes_what_it_declares(tmp_path: Path, too
     assert call is not None
     made = signatures(found, "Main.sol", at(found, "Main.sol", "uint x"), call)
     assert shown(made) == ["A: uint a"]
+
+
+def test_what_a_try_names_is_no_parameter_of_its_function(tmp_path: Path, tools: Toolchain) -> None:
+    text = """pragma solidity ^0.8.20;
+contract A {
+    function go(uint256 a) public returns (uint256 b) {
+        try this.go(a) returns (uint256 got) { b = got; } catch Error(string memory reason) { reason; }
+    }
+}
+"""
+    found = build(tmp_path, tools, Main=text)
+    call = call_at("go(")
+    assert call is not None
+    (made,) = signatures(found, "Main.sol", at(found, "Main.sol", "try this"), call)
+    assert shown((made,)) == ["go: uint256 a"] and made.tail == "returns (uint256 b)"
+    got = next(item for item in found.symbols.values() if item.name == "got")
+    assert got.kind == "local" and len(found.uses(got.id)) == 2
+
+
+def test_words_of_the_language_take_what_they_take() -> None:
+    assert shown(asked(EMPTY, "type(")) == ["type: T"]
+    assert shown(asked(EMPTY, "payable(")) == ["payable: address account"]
