@@ -152,3 +152,36 @@ def test_without_a_project_secrets_are_masked_all_the_same() -> None:
     outgoing = Gate(None, silent()).prepare(request, Scripted([]))
     assert outgoing.masked == (("token", 1),)
     assert "6770454" not in outgoing.text
+
+
+def test_what_is_told_of_a_hidden_file_in_other_words_is_held_back_too(tmp_path: Path) -> None:
+    """Heads of imported files, the ABI and the layout of a contract that inherits from a hidden one."""
+    put(tmp_path, ".rewriterignore", "src/Hidden.sol\n")
+    put(
+        tmp_path,
+        "src/Hidden.sol",
+        "contract Hidden {\n    uint256 private edgeFactor;\n"
+        "    function settleSecretly(\n        uint256 amount\n    ) internal virtual returns (bool) {}\n"
+        "    function balanceOf(address who) external view returns (uint256) {}\n}\n",
+    )
+    put(tmp_path, "src/Open.sol", "contract Open is Hidden { function balanceOf(address who) external {} }\n")
+    told = (
+        "Declared in imported files:\n"
+        "- Hidden: function settleSecretly( uint256 amount ) internal virtual returns (bool)\n"
+        "- Open: function balanceOf(address) view returns (uint256)\n"
+        "- Open: slot 0 byte 0: uint256 edgeFactor\n"
+        "Change nothing else, and keep every signature.\n"
+    )
+    text, held = prepared(tmp_path, told)
+    assert held == 2
+    assert "settleSecretly" not in text and "edgeFactor" not in text
+    assert "balanceOf(address)" in text and "Change nothing else" in text
+
+
+def test_lines_quoted_in_part_or_with_other_blanks_are_known(tmp_path: Path) -> None:
+    put(tmp_path, ".rewriterignore", "Hidden.sol\n")
+    put(tmp_path, "Hidden.sol", "        uint256 price   = reserve * 97 / 100; // ours\n")
+    put(tmp_path, "Open.sol", "contract Open {}\n")
+    text, held = prepared(tmp_path, "see\nuint256 price = reserve * 97 / 100;\nreserve*97/100 is it\nprice")
+    assert held == 1
+    assert text == f"see\n{INSTEAD}\nreserve*97/100 is it\nprice"
