@@ -73,6 +73,8 @@ class StatusFields(QObject):
         cursor = editor.textCursor()
         head = cursor.block().text().encode("utf-16-le")[: cursor.positionInBlock() * 2]
         column = len(head.decode("utf-16-le", "ignore")) + 1
-        self.place.setText(
-            self.tr("Ln {line}, Col {column}").format(line=cursor.blockNumber() + 1, column=column)
-        )
+        place = self.tr("Ln {line}, Col {column}").format(line=cursor.blockNumber() + 1, column=column)
+        if editor.cursors.active:
+            count = len(editor.cursors.others) + 1
+            place = self.tr("{count} cursors, {place}").format(count=count, place=place)
+        self.place.setText(place)

@@ -100,6 +100,7 @@ class Tabs(QTabWidget):
         self.second, self.in_second = editor, False
         if editor is not None:
             editor.cursorPositionChanged.connect(self.moved)
+            editor.cursors.changed.connect(self.moved)
             self.second_made.emit(editor)
         self.side_changed.emit()
 
@@ -151,6 +152,7 @@ class Tabs(QTabWidget):
             self.editors[document.path] = editor
             editor.dirty_changed.connect(lambda dirty: self._session.set_dirty(editor.path, dirty))
             editor.cursorPositionChanged.connect(self.moved)
+            editor.cursors.changed.connect(self.moved)
             editor.edited.connect(self.edited)
             editor.settled.connect(self.settled)
             icon = self._look.icon("file-code", self._look.theme.accent)

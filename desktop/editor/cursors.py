@@ -118,6 +118,26 @@ class Cursors(QObject):
         self._edit([cursor_keys.typing(text, self._editor)], "type")
         return True
 
+    def edit_lines(self, work: cursor_keys.Work) -> bool:
+        """Let a function edit the lines of every cursor, each line once; False when there is only one."""
+        if not self.others or self._editor.isReadOnly():
+            return False
+        done = -1
+
+        def once(cursor: QTextCursor) -> None:
+            nonlocal done
+            document = cursor.document()
+            first, last = (
+                document.findBlock(cursor.selectionStart()),
+                document.findBlock(cursor.selectionEnd()),
+            )
+            if first.blockNumber() > done:
+                work(cursor)
+            done = max(done, last.blockNumber())
+
+        self._edit([once])
+        return True
+
     def _pressed(self, event: QMouseEvent) -> bool:
         """Alt and a click add a cursor, or take one away; any other click leaves one."""
         if event.button() != Qt.MouseButton.LeftButton:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QTextBlock, QTextCursor
+from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QTextBlock, QTextCursor
 
 from desktop.editor.fold_ranges import starting
 from desktop.editor.folding import Folding
@@ -29,16 +29,20 @@ class FoldMarks(QObject):
     def __init__(self, editor: SourceEditor, folding: Folding) -> None:
         super().__init__(editor)
         self._editor, self._folding = editor, folding
-        self._data = b""
+        self._current = False
         self._looked_at: set[int] = set()
         self._begin: set[int] = set()
         self._count = editor.blockCount()
         self._font = editor.look.icon_font(ICON)
+        metrics = QFontMetrics(self._font)
+        self._left = (WIDTH - metrics.horizontalAdvance(editor.look.glyph("chevron-down"))) // 2
+        self._base = metrics.ascent() - metrics.descent()
         self._glyphs = editor.look.glyph("chevron-down"), editor.look.glyph("chevron-right")
         folding.views.append(self)
         folding.changed.connect(editor.color_shown)
         editor.columns.append(self)
         editor.blockCountChanged.connect(self._shift)
+        editor.parsed.connect(self._parsed)
         if folding.active:
             self.follow(True)
 
@@ -51,11 +55,11 @@ class FoldMarks(QObject):
         folded = self._folding.active and self._folding.is_folded(block)
         if not folded and not self._begins(block.blockNumber()):
             return
-        theme = self._editor.look.theme
+        theme, lines = self._editor.look.theme, max(1, block.lineCount())
         painter.setPen(QColor(theme.accent if folded else theme.muted))
         painter.setFont(self._font)
-        box.setHeight(box.height() // max(1, block.lineCount()))
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, self._glyphs[folded])
+        base = box.top() + (box.height() // lines + self._base) // 2
+        painter.drawText(box.left() + self._left, base, self._glyphs[folded])
 
     def clicked(self, block: QTextBlock) -> bool:
         return self._folding.toggle(block.blockNumber())
@@ -67,14 +71,17 @@ class FoldMarks(QObject):
 
     def _begins(self, line: int) -> bool:
         """Whether a range begins at a line; asked of the tree once for what is shown."""
-        tree = self._editor.syntax
-        if not self._editor.stale and (tree.data is not self._data or line not in self._looked_at):
-            self._data, self._count = tree.data, self._editor.blockCount()
-            shown = [block.blockNumber() for block, _ in self._editor.shown()]
+        known = self._current and line in self._looked_at
+        if not known and not self._editor.stale:
+            tree, shown = self._editor.syntax, [block.blockNumber() for block, _ in self._editor.shown()]
+            self._current, self._count = True, self._editor.blockCount()
             self._looked_at, self._begin = {*shown, line}, set()
             for first, last in runs(shown):
                 self._begin |= starting(tree, first, last).keys()
         return line in self._begin
+
+    def _parsed(self) -> None:
+        self._current = False
 
     def _shift(self, count: int) -> None:
         """Until the text is parsed again, marks after the cursor move with their lines."""
@@ -128,7 +135,7 @@ class FoldMarks(QObject):
         if not line.isValid():
             return QRectF()
         left = box.left() + line.naturalTextRect().right() + ROOM
-        text = sign(self._folding.hidden_after(block))
+        text = self._sign(block)
         width = self._editor.fontMetrics().horizontalAdvance(text) + ROOM
         return QRectF(left, box.top() + line.y() + 1, width, line.height() - 2)
 
@@ -143,8 +150,14 @@ class FoldMarks(QObject):
                 painter.setBrush(QColor(theme.raised))
                 painter.drawRoundedRect(area, 4, 4)
                 painter.setPen(QColor(theme.muted))
-                text = sign(self._folding.hidden_after(block))
-                painter.drawText(area, Qt.AlignmentFlag.AlignCenter, text)
+                painter.drawText(area, Qt.AlignmentFlag.AlignCenter, self._sign(block))
+
+    def _sign(self, block: QTextBlock) -> str:
+        """What stands behind a folded line: how many lines it hides, and that there are problems in them."""
+        lines, first = self._folding.hidden_after(block), block.blockNumber() + 1
+        count = self._editor.marks_between(first, first + lines - 1)
+        problems = tr("1 problem") if count == 1 else tr("{n} problems").format(n=f"{count:,}")
+        return f"⋯ {words(lines)}, {problems}" if count else f"⋯ {words(lines)}"
 
     def _moved(self) -> None:
         """A cursor never is in a hidden line: whatever put it there wants to see it."""
@@ -195,8 +208,3 @@ class FoldMarks(QObject):
 def words(count: int) -> str:
     """A number of lines."""
     return tr("1 line") if count == 1 else tr("{n} lines").format(n=f"{count:,}")
-
-
-def sign(count: int) -> str:
-    """What stands behind a folded line."""
-    return f"⋯ {words(count)}"

@@ -207,9 +207,9 @@ class Folding(QObject):
 
     def _parsed(self) -> None:
         if self._awaited:
-            known = starting(self._editor.syntax, 0, self._document.blockCount())
-            wanted, self._awaited = self._awaited, frozenset()
-            self._fold([known[line] for line in sorted(wanted) if line in known])
+            wanted, self._awaited = sorted(self._awaited), frozenset()
+            headers = [self._block(line) for line in wanted if line < self._document.blockCount()]
+            self._fold([found for _, found in self._found(headers) if found is not None])
         elif self.active and self._suspect:
             self._suspect = False
             self._settle()

@@ -197,8 +197,9 @@ class SourceEditor(CodeView):
             self.second.set_changes(changes)
 
     def toggle_comment(self) -> None:
-        """Comment the selected lines out or in."""
-        self.edit(keys.toggle_comment)
+        """Comment the selected lines out or in, at every cursor."""
+        if not self.cursors.edit_lines(keys.toggle_comment):
+            self.edit(keys.toggle_comment)
 
     def edit(self, work: Callable[[QTextCursor], None]) -> None:
         """Let a function change the text at the cursor in one undo step, and show the cursor."""
@@ -238,6 +239,10 @@ class SourceEditor(CodeView):
     def marks_at(self, block: QTextBlock) -> list[Mark]:
         """The marks that begin in a line."""
         return [mark for _, mark in self._by_line.get(block.blockNumber(), ())]
+
+    def marks_between(self, first: int, last: int) -> int:
+        """How many marks begin in some lines, both included."""
+        return sum(len(marks) for line, marks in self._by_line.items() if first <= line <= last)
 
     def change_at(self, block: QTextBlock) -> Change | None:
         """How a line differs from the last commit."""

@@ -148,7 +148,8 @@ class CodeView(QPlainTextEdit):
         while block.isValid() and box.top() <= bottom:
             if block.isVisible():
                 yield block, box
-            block = next_shown(block)
+            after = block.next()  # asked here: a call for each line would be felt
+            block = after if not after.isValid() or after.isVisible() else next_shown(block)
             box = self.blockBoundingRect(block).translated(offset.x(), box.bottom())
 
     def fit_gutter(self) -> None:

@@ -206,6 +206,17 @@ def test_the_others_are_painted(editor: SourceEditor, qtbot: QtBot) -> None:
     assert editor.viewport().grab().toImage().pixelColor(at).name() != editor.look.theme.text
 
 
+def test_lines_are_commented_at_every_cursor_and_each_once(editor: SourceEditor) -> None:
+    editor.go_to(0)
+    click(editor, 0, 4, ALT)
+    click(editor, 1, 2, ALT)
+    editor.toggle_comment()
+    assert lines(editor) == ["// uint one;", "// uint two;", TEXT.split("\n")[2]]
+    assert len(places(editor)) == 3
+    editor.undo()
+    assert editor.text() == TEXT
+
+
 def test_a_read_only_text_is_not_changed(look: Look, qtbot: QtBot) -> None:
     editor = make(look, qtbot, b"uint a;\nuint b;\n")
     editor.setReadOnly(True)
@@ -240,7 +251,10 @@ def test_keys_reach_the_file_in_front(desktop: Desktop, box: Path, until: Until)
     QTest.keyClicks(editor, "worth")
     assert editor.text().count("worth") == 3 and "value" not in editor.text()
     assert editor.cursors.active  # no list of suggestions came between
+    place = desktop.window.fields.place
+    assert place.text().startswith("3 cursors")
     QTest.keyClick(editor, KEYS.Key_Escape)
+    assert place.text().startswith("Ln ")
     editor.go_to(3)
     QTest.keyClick(editor, KEYS.Key_Down, CTRL | ALT)
     QTest.keyClick(editor, KEYS.Key_Up, CTRL | ALT)

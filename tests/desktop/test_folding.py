@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from desktop.app import Desktop
+from desktop.editor.model import Mark
 from desktop.editor.view import SourceEditor
 from desktop.look import Look
 from tests.desktop.conftest import Until
@@ -57,6 +58,17 @@ def test_a_click_on_the_mark_folds_and_a_click_on_the_sign_unfolds(editor: Sourc
     QTest.mouseClick(editor.viewport(), Qt.MouseButton.LeftButton, pos=sign.center().toPoint())
     assert hidden(editor) == []
     assert not editor.folding.active
+
+
+def test_the_sign_tells_of_problems_that_are_hidden(editor: SourceEditor) -> None:
+    editor.set_marks(
+        (Mark(6, 8, 6, 15, "high", "x", "Something."), Mark(11, 8, 11, 14, "low", "y", "Other."))
+    )
+    block = editor.document().findBlockByNumber(SET)
+    editor.folding.fold(SET)
+    assert editor.fold_marks._sign(block) == "⋯ 2 lines, 1 problem"
+    editor.set_marks(())
+    assert editor.fold_marks._sign(block) == "⋯ 2 lines"
 
 
 def test_marks_stand_where_something_begins_and_follow_a_new_line_before_the_parse(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from pathlib import Path
 
 import pytest
@@ -197,6 +199,27 @@ def test_a_click_on_its_button_closes_it(
     QTest.mouseClick(side(desktop).closing, Qt.MouseButton.LeftButton)
     assert desktop.window.tabs.second is None
     until(lambda: not desktop.window.commands["unsplit"].isEnabled())
+
+
+def split_and_closed(desktop: Desktop) -> weakref.ref[SourceEditor]:
+    desktop.window.commands["split"].trigger()
+    second = desktop.window.tabs.second
+    assert second is not None
+    desktop.window.commands["unsplit"].trigger()
+    return weakref.ref(second)
+
+
+def test_a_second_view_that_was_closed_is_not_kept(
+    desktop: Desktop, first: SourceEditor, qtbot: QtBot
+) -> None:
+    kept = split_and_closed(desktop)
+
+    def gone() -> bool:
+        gc.collect()
+        return kept() is None
+
+    qtbot.waitUntil(gone)
+    assert first.isVisible()
 
 
 def test_a_window_closes_with_two_views(desktop: Desktop, second: SourceEditor) -> None:
