@@ -65,6 +65,8 @@ def index(
         ("given", {"length"}, {"push", "pop"}),
         ("given[0]", {"x", "more"}, set()),
         ("given[0].more", {"length"}, {"push"}),
+        ("// It ends.\n        points", {"length", "push"}, {"x"}),
+        ("points /* the first */ [0]", {"x", "more"}, set()),
         ("this", {"outside", "anywhere", "points", "count", "use"},
          {"inside", "shut", "hidden", "Seen", "only", "Point", "fixedPoints"}),
         ("super", {"anywhere", "inside"}, {"outside", "shut", "points", "Point", "Seen"}),
