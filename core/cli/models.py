@@ -10,19 +10,21 @@ import argparse
 import asyncio
 import sys
 from collections.abc import Coroutine, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from core.cli.context import Context
-from core.errors import UsageError
+from core.errors import InputError, UsageError
 
 if TYPE_CHECKING:
     from core.assistance.rewriting import Answer, Model
     from core.progress import Progress
     from core.rewriting.assistant.privacy.consent import Answer as Given
     from core.rewriting.assistant.privacy.gate import Outgoing
-    from core.rewriting.assistant.question import RejectedHunk
+    from core.rewriting.assistant.question import Question, RejectedHunk
     from core.secrets.place import Place
+    from core.solidity.compilation import Compilation
 
 T = TypeVar("T")
 _SHOWN_LINES = 40
@@ -66,6 +68,33 @@ def models_for(
         agree = Asking(consents, folder, word)
         found.append(Model(name, chosen.model, Guarded(chosen.provider, gate, agree, files)))
     return found
+
+
+def without_hidden(
+    questions: Sequence[tuple[Compilation, Question]], folder: Path, context: Context
+) -> tuple[list[tuple[Compilation, Question]], list[str]]:
+    """The questions about files that a model may see, and a note for each file that none does.
+
+    Raises `InputError` when nothing is left.
+    """
+    from core.rewriting.assistant.privacy.gate import Gate
+
+    gate = Gate(folder, context.progress)
+    kept: list[tuple[Compilation, Question]] = []
+    notes: dict[str, None] = {}
+    for compilation, question in questions:
+        seen = []
+        for name in question.files:
+            reason = gate.why_hidden(Path(compilation.input.files.get(name, name)))
+            if reason:
+                notes[f"No model was shown {name}: {reason}."] = None
+            else:
+                seen.append(name)
+        if seen:
+            kept.append((compilation, replace(question, files=tuple(seen))))
+    if notes and not kept:
+        raise InputError(next(iter(notes)), "Name other files, or change the list.")
+    return kept, list(notes)
 
 
 def _place(context: Context) -> Place | None:

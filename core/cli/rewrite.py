@@ -101,12 +101,14 @@ def _by_models(
     from core import pipeline
     from core.assistance.asking import Asking
     from core.assistance.rewriting import answers, questions_for, rewrite_of
-    from core.cli.models import keep_runs, known_rejections, models_for, wait_for
+    from core.cli.models import keep_runs, known_rejections, models_for, wait_for, without_hidden
 
     built, analysis = pipeline.analyze_projects((project,), context.tools, context.progress)
     goals = _model_goals(arguments)
     rejected = known_rejections(project.root, context)
     questions, notes = questions_for(built, analysis, goals, arguments.ask or "", rejected)
+    questions, hidden = without_hidden(questions, project.root, context)
+    notes += hidden
     files = [run.input.files.get(name, name) for run, question in questions for name in question.files]
     models = models_for(arguments.model, project.root, list(dict.fromkeys(files)), arguments.send, context)
     asking = Asking("", budget=request.budget)

@@ -160,3 +160,36 @@ def test_models_that_are_switched_off_are_not_asked(bank: Path, monkeypatch: pyt
     assert ran.code != 0
     assert server.received == []
     assert "switched off" in ran.err
+
+
+def test_a_file_that_no_model_sees_is_left_out_and_told(bank: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (bank / "src" / "Hidden.sol").write_text(BANK.replace("Bank", "Hidden").replace("fee", "secretEdge"))
+    (bank / ".rewriterignore").write_text("Hidden.sol\n")
+    with _asked(monkeypatch, _SAVES) as server:
+        ran = _rewrite(bank, "--goal", "gas", "--format", "json")
+    assert ran.code == 0, ran.err
+    assert "No model was shown Hidden.sol: .rewriterignore names it." in str(ran.document()["notes"])
+    assert len(ran.document()["proposals"]) == 1
+    assert len(server.asked()) == 1
+    assert all("secretEdge" not in item.text for item in server.received)
+
+
+def test_what_a_contract_inherits_from_a_hidden_one_is_not_told(
+    bank: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hidden = (
+        "contract Hidden {\n    uint256 internal edgeFactor;\n    function tuneEdge(uint256 a) public {}\n}\n"
+    )
+    head = BANK.split("contract")[0]
+    (bank / "src" / "Hidden.sol").write_text(head + hidden)
+    (bank / "src" / "Bank.sol").write_text(
+        BANK.replace("contract Bank {", 'import "./Hidden.sol";\n\ncontract Bank is Hidden {')
+    )
+    (bank / ".rewriterignore").write_text("Hidden.sol\n")
+    with _asked(monkeypatch, "NO CHANGE: nothing to save.") as server:
+        ran = _rewrite(bank, "--goal", "gas")
+    assert ran.code == 0, ran.err
+    sent = "".join(item.text for item in server.asked())
+    assert "contract Bank is Hidden" in sent
+    assert "edgeFactor" not in sent and "tuneEdge" not in sent
+    assert "[a line of a hidden file]" in sent
