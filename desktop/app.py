@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QApplication
 
 from core.secrets.place import Kind
 from core.settings import Settings, load_settings
-from desktop.bench import Bench
+from desktop.bench import WRITES, Bench
 from desktop.errors import Notice
 from desktop.jobs import Jobs
 from desktop.lifecycle import recovery
@@ -132,7 +132,8 @@ class Desktop:
             self.session.tell(Notice("problem", *_beside()))
         else:
             untitled = self.shared.settings.data_dir / "untitled"
-            self.keeper.run(lambda journal: find(journal, untitled), found, Finds())
+            notes = self.shared.settings.data_dir / WRITES
+            self.keeper.run(lambda journal: find(journal, untitled, notes), found, Finds())
 
     def new_window(self, paths: Sequence[Path] = ()) -> Window:
         """Open one more window, on paths or on the first page."""
@@ -246,6 +247,8 @@ class Desktop:
         kept, ended = self.keeper.close(), self.shared.scheduler.close(LEAVE_SECONDS)
         if ended:
             self.shared.close_store()
+            for window in {self._last, *self.windows}:
+                window.take_apart()
         return kept and ended
 
     # Inside.
@@ -298,6 +301,7 @@ class Desktop:
         def then() -> None:
             self._coming -= {item.typed.path for item in mine}
             recovery.show(window, mine, finds.damaged if first else ())
+            window.bench.session.tell(recovery.cut_notice(finds.cut) if first else None)
             if not paths:
                 restore_order(window, layout)
 

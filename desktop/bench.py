@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from core.store.database import Store
     from core.toolchain.toolchain import Toolchain
 
+WRITES = "writes"
+
 
 class Bench:
     """Settings, session, jobs and memory, and the outside things behind them."""
@@ -64,6 +66,11 @@ class Bench:
     def log_file(self) -> Path:
         """Where unforeseen errors are written."""
         return self.settings.data_dir / "desktop.log"
+
+    @property
+    def notes(self) -> Path:
+        """The folder of the notes about what is being written, for `write_files`."""
+        return self.settings.data_dir / WRITES
 
     def tools(self) -> Toolchain:
         """The toolchain; to be called in a job's thread."""

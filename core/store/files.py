@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import hashlib
 import os
+import secrets
 import stat
 import sys
-import tempfile
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -20,6 +20,7 @@ from itertools import compress
 from pathlib import Path
 
 from core.errors import InputError
+from core.store.cut import Note, Staged, noted
 
 SHOWN_BYTES = 60
 """So much of its target's name a file has while it is being written."""
@@ -34,8 +35,11 @@ class FileChange:
     data: bytes
 
 
-def write_files(changes: Sequence[FileChange]) -> tuple[Path, ...]:
+def write_files(changes: Sequence[FileChange], notes: Path | None = None) -> tuple[Path, ...]:
     """Replace all files, or none of them; returns the real paths written.
+
+    In the folder `notes` stands what is being written as long as it is, for `finish_cut` of
+    the next start.
 
     Raises `InputError` when a file changed since it was read or cannot be
     written. Should a rename fail half-way, those already done are taken back.
@@ -46,27 +50,41 @@ def write_files(changes: Sequence[FileChange]) -> tuple[Path, ...]:
     other = [item.data != data for item, data in zip(changes, present, strict=True)]
     changes = tuple(compress(changes, other))
     targets, old = tuple(compress(all_targets, other)), tuple(compress(present, other))
-    staged: list[Path] = []
-    done: list[int] = []
+    staged = [
+        Staged(target, item.base, _beside(target)) for target, item in zip(targets, changes, strict=True)
+    ]
+    if staged:
+        with noted(notes, staged) as note:
+            _replace_all(note, staged, changes, old)
+    return all_targets
+
+
+def _replace_all(
+    note: Note, staged: Sequence[Staged], changes: Sequence[FileChange], old: Sequence[bytes]
+) -> None:
+    done, at = [], staged[0].target
     try:
-        for target, item in zip(targets, changes, strict=True):
-            staged.append(_stage(target, item.data))
-        for index, target in enumerate(targets):
-            _checked(target, changes[index])
-            staged[index].replace(target)
+        for item, change in zip(staged, changes, strict=True):
+            at = item.target
+            _stage(at, change.data, item.fresh)
+        note.ready()
+        for index, (item, change) in enumerate(zip(staged, changes, strict=True)):
+            at = item.target
+            _checked(at, change)
+            item.fresh.replace(at)
             done.append(index)
-        for folder in {target.parent for target in targets}:
+        for folder in {item.target.parent for item in staged}:
             _flush_folder(folder)
     except BaseException as error:
         for index in reversed(done):
-            _put_back(targets[index], old[index])
+            _put_back(staged[index].target, old[index])
         if isinstance(error, OSError):
-            raise _unwritable(error, targets[min(len(staged), len(targets) - 1)]) from error
+            raise _unwritable(error, at) from error
         raise
     finally:
-        for path in staged:
-            path.unlink(missing_ok=True)
-    return all_targets
+        for item in staged:
+            with suppress(OSError):
+                item.fresh.unlink(missing_ok=True)
 
 
 def write_new(path: Path, data: bytes, *, over: bool = False) -> Path:
@@ -79,7 +97,8 @@ def write_new(path: Path, data: bytes, *, over: bool = False) -> Path:
         target.parent.mkdir(parents=True, exist_ok=True)
         if over and target.exists():
             _checked(target, FileChange(target, hashlib.sha256(target.read_bytes()).hexdigest(), data))
-        staged = _stage(target, data)
+        staged = _beside(target)
+        _stage(target, data, staged)
         try:
             if over:
                 staged.replace(target)
@@ -154,11 +173,15 @@ def _checked(target: Path, change: FileChange) -> bytes:
     return data
 
 
-def _stage(target: Path, data: bytes) -> Path:
-    """The data in a flushed temporary file beside its target, with the target's owner and mode."""
-    short = target.name.encode()[:SHOWN_BYTES].decode("utf-8", "ignore")  # the name may be as long as may be
-    handle, name = tempfile.mkstemp(prefix=f".{short}.", suffix=".tmp", dir=target.parent)
-    path = Path(name)
+def _beside(target: Path) -> Path:
+    """Where the new text of a file is staged; its name may be as long as may be."""
+    short = target.name.encode()[:SHOWN_BYTES].decode("utf-8", "ignore")
+    return target.with_name(f".{short}.{secrets.token_hex(4)}.tmp")
+
+
+def _stage(target: Path, data: bytes, path: Path) -> None:
+    """The data in a flushed temporary file, with the target's owner and mode."""
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
@@ -168,7 +191,6 @@ def _stage(target: Path, data: bytes) -> Path:
     except BaseException:
         path.unlink(missing_ok=True)
         raise
-    return path
 
 
 def _dress(path: Path, target: Path) -> None:
@@ -198,7 +220,9 @@ def _copy_attributes(source: Path, path: Path) -> None:
 
 def _put_back(target: Path, data: bytes) -> None:
     with suppress(OSError):
-        _stage(target, data).replace(target)
+        fresh = _beside(target)
+        _stage(target, data, fresh)
+        fresh.replace(target)
 
 
 def _flush_folder(folder: Path) -> None:

@@ -35,11 +35,13 @@ class Ownership:
         os.close(handle)
         return False
 
-    def write(self, text: str) -> None:
-        """Say something to those who find the file owned; only for the owner."""
+    def write(self, text: str, *, flush: bool = False) -> None:
+        """Say something to those who find the file; only for the owner. `flush` outlasts a power cut."""
         os.ftruncate(self._handle, 0)
         os.lseek(self._handle, 0, os.SEEK_SET)
         os.write(self._handle, text.encode())
+        if flush:
+            os.fsync(self._handle)
 
     def release(self, *, remove: bool = False) -> None:
         """Give the file up, and remove it if wanted; harmless when it is not owned."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from core.diff.line_ends import fold
+from core.store.cut import Cut, finish_cut
 from core.store.journal import Journal, Typed
 from core.text import SourceText
 from desktop.errors import Choice, Notice
@@ -38,18 +39,20 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Finds:
-    """All that was left behind; `damaged` files were set aside."""
+    """All that was left behind; `damaged` files were set aside, `cut` writes were finished."""
 
     found: tuple[Found, ...] = ()
     damaged: tuple[Path, ...] = ()
+    cut: tuple[Cut, ...] = ()
 
 
-def find(journal: Journal, untitled: Path) -> Finds:
+def find(journal: Journal, untitled: Path, notes: Path) -> Finds:
     """Take over what dead processes left. Raises `OSError`; then it is all still there.
 
     Of two texts of one document the newer is its text, and the older becomes a document
     of its own in the folder `untitled`.
     """
+    cut = finish_cut(notes)
     left = journal.left_behind()
     texts = _apart(left.typed, untitled)
     journal.adopt(texts)
@@ -60,7 +63,7 @@ def find(journal: Journal, untitled: Path) -> Finds:
             journal.drop(typed.path)  # it was saved, and the crash came before that was noted
         else:
             found.append(Found(typed, disk))
-    return Finds(tuple(found), left.damaged)
+    return Finds(tuple(found), left.damaged, cut)
 
 
 def show(window: Window, found: Sequence[Found], damaged: Sequence[Path] = ()) -> None:
@@ -92,6 +95,26 @@ def notice(window: Window, found: Sequence[Found], damaged: Sequence[Path]) -> N
     if found:
         choices.append(Choice(tr("Discard"), lambda: _discard(window, found)))
     return Notice("info", " ".join(parts), "", tuple(choices), TOPIC)
+
+
+def cut_notice(cut: Sequence[Cut]) -> Notice | None:
+    """What to say about writes of several files that a death had cut off; None when there were none."""
+    finished = [path for item in cut for path in item.finished]
+    left = [path for item in cut for path in item.left]
+    if not cut:
+        return None
+    message = tr("The program ended while it wrote several files.")
+    if finished:
+        message += " " + tr("The rest is written now: {names}.").format(names=_names(finished))
+    if left:
+        told = tr("Changed since and left as they are: {names}.").format(names=_names(left))
+        return Notice("problem", message, f"{told} {tr('Compare them before you go on.')}")
+    return Notice("info", message)
+
+
+def _names(paths: Sequence[Path]) -> str:
+    names = ", ".join(f"“{path.name}”" for path in paths[:3])
+    return names + (tr(" and {n} more").format(n=len(paths) - 3) if len(paths) > 3 else "")
 
 
 def _apart(texts: Iterable[Typed], untitled: Path) -> tuple[Typed, ...]:

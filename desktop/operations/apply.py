@@ -155,17 +155,18 @@ def _ask(bench: Bench, change: _Change) -> None:
 
 def _write_then_keep(bench: Bench, change: _Change) -> None:
     def work(_context: Context) -> None:
-        _write(change)
+        _write(bench, change)
 
     bench.jobs.start(
         tr("Apply"), work, lambda _none: _keep(bench, change), key=KEY, lane="files", writes=True
     )
 
 
-def _write(change: _Change) -> None:
+def _write(bench: Bench, change: _Change) -> None:
     from core.store.files import FileChange, write_files
 
-    write_files([FileChange(item.path, item.disk, item.wanted.data) for item in change.placed])
+    changes = [FileChange(item.path, item.disk, item.wanted.data) for item in change.placed]
+    write_files(changes, bench.notes)
 
 
 def _keep(bench: Bench, change: _Change) -> None:

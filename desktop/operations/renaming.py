@@ -77,7 +77,7 @@ def apply_rename(bench: Bench, index: SymbolIndex, made: Rename) -> None:
             analyze(bench)
 
     bench.jobs.start(
-        tr("Rename"), lambda _context: _write(index, closed), done, key=KEY, lane="files", writes=True
+        tr("Rename"), lambda _context: _write(bench, index, closed), done, key=KEY, lane="files", writes=True
     )
 
 
@@ -86,9 +86,10 @@ def _typed_in(name: str) -> Notice:
     return Notice("problem", message, tr("What you typed is kept. Rename it again, or change it there."))
 
 
-def _write(index: SymbolIndex, texts: Mapping[str, bytes]) -> None:
+def _write(bench: Bench, index: SymbolIndex, texts: Mapping[str, bytes]) -> None:
     from core.store.files import FileChange, write_files
 
-    write_files(
-        [FileChange(Path(index.paths[name]), index.texts[name].sha256, data) for name, data in texts.items()]
-    )
+    changes = [
+        FileChange(Path(index.paths[name]), index.texts[name].sha256, data) for name, data in texts.items()
+    ]
+    write_files(changes, bench.notes)

@@ -34,7 +34,7 @@ def replace(
         from core.store.files import FileChange, write_files
 
         made, changed = rewritten_files(closed, replacement, context.progress)
-        write_files([FileChange(item.path, item.base, item.after) for item in made])
+        write_files([FileChange(item.path, item.base, item.after) for item in made], bench.notes)
         return made, changed
 
     def finish(result: tuple[tuple[Rewritten, ...], tuple[str, ...]]) -> None:
@@ -69,7 +69,8 @@ def undo(bench: Bench) -> None:
         for item in made:
             context.progress.check()
             (same if _holds(item) else other).append(item)
-        write_files([FileChange(item.path, item.after_sha256, item.before) for item in same])
+        changes = [FileChange(item.path, item.after_sha256, item.before) for item in same]
+        write_files(changes, bench.notes)
         return len(same), tuple(item.path.name for item in other)
 
     def finish(result: tuple[int, tuple[str, ...]]) -> None:

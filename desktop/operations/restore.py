@@ -53,7 +53,7 @@ def restore(bench: Bench, row: RevisionRow, files: Sequence[FileRevision], *, as
         now = {path: path.read_bytes() for path in texts if path.exists()}
         changed = {path: text for path, text in texts.items() if now.get(path) != text.data}
         with_store(bench, lambda _store: _keep_present(bench, files, now, typed))
-        _write(changed, now)
+        _write(bench, changed, now)
         try:
             with_store(bench, lambda _store: _record(bench, files, texts, message))
         except StoreError as error:
@@ -90,7 +90,7 @@ def _keep_present(
                 record_revisions(bench.store(), project.id, [text], tr("As it was before restoring"))
 
 
-def _write(texts: dict[Path, SourceText], now: dict[Path, bytes]) -> None:
+def _write(bench: Bench, texts: dict[Path, SourceText], now: dict[Path, bytes]) -> None:
     """Write all files or none; files that are gone first, since those can be taken back."""
     from core.store.files import FileChange, write_files, write_new
 
@@ -102,7 +102,8 @@ def _write(texts: dict[Path, SourceText], now: dict[Path, bytes]) -> None:
         there = [path for path in texts if path in now]
         if there:
             write_files(
-                [FileChange(path, hashlib.sha256(now[path]).hexdigest(), texts[path].data) for path in there]
+                [FileChange(path, hashlib.sha256(now[path]).hexdigest(), texts[path].data) for path in there],
+                bench.notes,
             )
     except BaseException:
         for path in made:

@@ -46,7 +46,7 @@ def save(bench: Bench, path: Path, typed: str, then: Then | None = None) -> None
 
     bench.jobs.start(
         tr("Save {name}").format(name=path.name),
-        lambda _context: _write(document, text),
+        lambda _context: _write(bench, document, text),
         done,
         key=f"save:{path}",
         lane="files",
@@ -129,13 +129,13 @@ def _settle(bench: Bench, path: Path) -> None:
         bench.session.settle(topic)
 
 
-def _write(document: Document, text: SourceText) -> SourceText:
+def _write(bench: Bench, document: Document, text: SourceText) -> SourceText:
     from core.store.files import FileChange, write_files, write_new
 
     if document.gone:
         write_new(document.path, text.data)
     else:
-        write_files([FileChange(document.path, document.saved.sha256, text.data)])
+        write_files([FileChange(document.path, document.saved.sha256, text.data)], bench.notes)
     return text
 
 

@@ -220,7 +220,7 @@ def test_a_full_disk_loses_nothing_and_saving_can_be_tried_again(
     QTest.keyClicks(editor, "// mine ")
     desktop.window.recorder.record_all()
 
-    def full(_target: Path, _data: bytes) -> Path:
+    def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patch:
