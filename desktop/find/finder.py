@@ -15,6 +15,8 @@ from desktop.find.found import MOST, Found
 from desktop.find.scroll_marks import ScrollMarks
 from desktop.widgets.code_view import CodeView
 
+LATE_MS = 120
+"""An expression is tried when the typing pauses: trying one takes a process."""
 AGAIN_MS, AGAIN_LONG_MS = 120, 300
 """After the last edit it takes so long until the text is looked through again."""
 LONG_LINES = 10_000
@@ -41,7 +43,7 @@ class Finder(QObject):
         self._then: list[int] = []
         self._anchor: tuple[int, int] | None = None
         self._last = 0
-        self._slow = self._starting = False
+        self._slow = self._starting = self._late = False
         self._replacing: Replacement | None = None
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self.look)
@@ -109,15 +111,24 @@ class Finder(QObject):
             self._anchor = self._cursor_place()
         if go and query is not None:
             self._then.append(0)
-        self.look()
+        if query is not None and query.regular:
+            self._later()
+        else:
+            self.look()
 
     def look(self) -> None:
         """Look through all texts now."""
-        self._timer.stop()
         self._look(self._found, MOST)
 
+    def _later(self) -> None:
+        for found in self._found:
+            found.stop()
+        self._late = True
+        self._timer.start(LATE_MS)
+
     def _look(self, where: Sequence[Found], most: int) -> None:
-        self._slow, self._starting = False, True
+        self._timer.stop()
+        self._late, self._slow, self._starting = False, False, True
         for found in where:
             if self.query is None:
                 found.forget()
@@ -129,7 +140,7 @@ class Finder(QObject):
     @property
     def busy(self) -> bool:
         """Whether a look is under way."""
-        return any(found.busy for found in self._found)
+        return self._late or any(found.busy for found in self._found)
 
     @property
     def here(self) -> int:

@@ -83,6 +83,19 @@ def test_a_regular_expression_finds_and_its_error_is_one_sentence(hand: Hand) ->
     hand.until(lambda: hand.told() == "1 of 1")
 
 
+def test_an_expression_is_tried_when_the_typing_pauses(hand: Hand) -> None:
+    hand.looks_for("x")
+    hand.press(Qt.Key.Key_R, ALT)
+    hand.until(lambda: not hand.bar.finder.busy)
+    tried: list[object] = []
+    hand.bar.finder.expression_wanted.connect(tried.append)
+    for words in ("t", "to", "tot", "tot[a]l"):
+        hand.bar.words.setText(words)
+    hand.press(Qt.Key.Key_Return)
+    hand.tells("2 of 4")
+    assert len(tried) == 1
+
+
 def test_an_expression_that_runs_for_ever_is_given_up_and_the_window_lives(hand: Hand, qtbot: QtBot) -> None:
     hand.editor.insertPlainText("a" * 40 + "\n")
     ticks: list[int] = []
