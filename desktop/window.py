@@ -47,6 +47,7 @@ from desktop.lifecycle.documents import Documents
 from desktop.lifecycle.program import Program
 from desktop.lifecycle.recorder import Recorder
 from desktop.lifecycle.reopening import ClosedFiles
+from desktop.lifecycle.reviews import ReviewKeeper
 from desktop.look import Look
 from desktop.operations import analyze as analysis
 from desktop.operations import apply as applying
@@ -103,6 +104,7 @@ class Window(QMainWindow):
         self.tab_menu = TabMenu(self.tabs, self.documents, session)
         self.closed_files = ClosedFiles(session, self.tabs, self)
         self.recorder = Recorder(session, self.tabs, program.keeper, lambda: self.name)
+        self.review_keeper = ReviewKeeper(bench, self)
         self.find_bar = FindBar(self.tabs.texts, look)
         self.split = SplitArea(session, self.tabs, look)
         self.frame = Frame(
@@ -442,6 +444,7 @@ class Window(QMainWindow):
             self.documents.unless_unsaved(self.close_now)
             return
         self.bench.memory.update(geometry=bytes(self.saveGeometry().toHex().data()).decode("ascii"))
+        self.review_keeper.flush()
         event.accept()
         app = QApplication.instance()
         if isinstance(app, QApplication) and not self._closed:

@@ -318,8 +318,8 @@ class Play:
         session = self.window.bench.session
         self._until(lambda: self.file in session.documents and session.analysis, "nothing was opened")
         self.model.open()
+        self.quiet()  # a review that was open comes back
         self._take_decisions()
-        self.quiet()
 
     def _take_decisions(self) -> None:
         """Start the model of decisions where the window is: a fresh review, or none."""
