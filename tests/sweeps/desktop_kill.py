@@ -1,11 +1,13 @@
 """A long version of the test that kills the desktop: `python -m tests.sweeps.desktop_kill [ROUNDS] [SEED]`.
 
 Kills the real program at random moments while it is typed into, and prints what
-the next start did not have any more; it fails when that is older than two seconds.
+the next start did not have any more; it fails when that is older than two seconds. Then it is
+killed while it writes several files, and no file may be half-written or a write half-done in silence.
 """
 
 from __future__ import annotations
 
+import random
 import sys
 import tempfile
 import time
@@ -13,6 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tests.desktop.lifecycle.killing import Killed, kill_while_typing
+from tests.desktop.lifecycle.killing_writes import TASKS, kill_while_writing
 
 LONGEST_SECONDS = 2.0
 
@@ -23,7 +26,19 @@ def sweep(rounds: int, seed: int, say: Callable[[str], object] = sys.stdout.writ
     with tempfile.TemporaryDirectory() as folder:
         kills = kill_while_typing(Path(folder), rounds, seed)
     say(summary(kills, time.monotonic() - started) + "\n")
-    return max(item.lost_seconds for item in kills) < LONGEST_SECONDS
+    return sweep_writes(rounds // 3, seed, say) and max(item.lost_seconds for item in kills) < LONGEST_SECONDS
+
+
+def sweep_writes(rounds: int, seed: int, say: Callable[[str], object] = sys.stdout.write) -> bool:
+    """Kill so often in each operation that writes several files; False when any was left half-done."""
+    chance, well = random.Random(seed), True
+    for task in TASKS:
+        with tempfile.TemporaryDirectory() as folder:
+            cuts = [kill_while_writing(Path(folder) / str(at), task, chance) for at in range(rounds)]
+        well = well and all(item.well for item in cuts)
+        counts = sorted(item.new for item in cuts)
+        say(f"{task}: {rounds} kills, files written by then {counts}, all well: {well}\n")
+    return well
 
 
 def summary(kills: tuple[Killed, ...], seconds: float) -> str:

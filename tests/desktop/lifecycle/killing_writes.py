@@ -23,21 +23,36 @@ from tests.desktop.factories import BEFORE
 FILES = 12
 LINES = 700
 WAIT_SECONDS = 90.0
-LATEST = 0.6
+LATEST = 2.0
 """Seconds after the beginning in which the kill comes."""
 OLD, NEW = "alpha", "omega"
 
 
+TASKS = ("save", "replace", "apply")
+
+
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """One kill: how many files were new by then, what was left beside them, and what the next start told."""
+    """One kill: how many files were new by then and after the next start, and what that told.
+
+    `torn` files hold half a text, `litter` is what was left beside them, `lost` are typed texts
+    that are neither in their file nor recovered.
+    """
 
     task: str
     new: int
+    after: int
     torn: int
     litter: int
     lost: int
     told: str
+
+    @property
+    def well(self) -> bool:
+        """Whether nothing is half-written, lost or left lying about without a word."""
+        whole = self.task == "save" or self.after in (0, FILES)
+        told = bool(self.told) or self.after == self.new
+        return whole and told and not (self.torn or self.litter or self.lost)
 
 
 def kill_while_writing(folder: Path, task: str, chance: random.Random) -> Cut:
@@ -68,7 +83,8 @@ def kill_while_writing(folder: Path, task: str, chance: random.Random) -> Cut:
     lost = 0
     if task == "save":  # every text was typed: it is in its file, or comes back
         lost = sum(path not in new and path.name not in found["recovered"] for path in texts)
-    return Cut(task, len(new), len(torn), len(litter), lost, found["told"])
+    after = sum(path.read_text().count(NEW) == LINES for path in texts)
+    return Cut(task, len(new), after, len(torn), len(litter), lost, found["told"])
 
 
 def _start(task: str, project: Path, data: Path) -> subprocess.Popen[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import random
 import shutil
 import signal
 import sys
@@ -16,12 +18,14 @@ from PySide6.QtWidgets import QApplication, QDialog, QPushButton
 from pytestqt.qtbot import QtBot
 
 from core.settings import Settings
+from core.store.cut import Note, Staged
 from core.store.journal import TYPED
 from core.toolchain.toolchain import Toolchain
 from desktop.app import Desktop
 from tests.desktop.conftest import Until
 from tests.desktop.factories import BEFORE
 from tests.desktop.lifecycle.killing import kill_while_typing
+from tests.desktop.lifecycle.killing_writes import TASKS, kill_while_writing
 from tests.sweeps.desktop_kill import LONGEST_SECONDS
 
 
@@ -92,6 +96,33 @@ def test_kill_minus_nine_loses_less_than_two_seconds_of_typing(tmp_path: Path) -
     kills = kill_while_typing(tmp_path, rounds=3, seed=int(signal.SIGKILL))
     assert max(item.lost_seconds for item in kills) < LONGEST_SECONDS
     assert all(item.keys > 0 for item in kills)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="has no SIGKILL")
+@pytest.mark.slow
+@pytest.mark.parametrize("task", TASKS)
+def test_kill_minus_nine_leaves_no_write_half_done(tmp_path: Path, task: str) -> None:
+    cut = kill_while_writing(tmp_path, task, random.Random(task))
+    assert cut.well, cut
+
+
+def test_a_write_that_was_cut_off_is_finished_and_told(runs: Runs, box: Path, tmp_path: Path) -> None:
+    files = [box / f"{name}.sol" for name in "abc"]
+    staged = []
+    for path in files:
+        path.write_text("old")
+        staged.append(Staged(path, hashlib.sha256(b"old").hexdigest(), path.with_name(f".{path.name}.1.tmp")))
+        staged[-1].fresh.write_text("new")
+    note = Note(runs.settings.data_dir / "writes", staged)
+    note.begin()
+    note.ready()
+    assert note._owner is not None
+    note._owner.release()  # as the system does when its owner dies
+    staged[0].fresh.replace(files[0])
+    desktop = runs.start()
+    runs._until(lambda: "ended while it wrote" in desktop.window.notices.text())
+    assert "“b.sol”, “c.sol”" in desktop.window.notices.text()
+    assert [path.read_text() for path in files] == ["new"] * 3
 
 
 def test_typed_text_comes_back_dirty_with_cursor_and_one_undo_step(runs: Runs, box: Path) -> None:
