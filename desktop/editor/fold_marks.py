@@ -119,6 +119,10 @@ class FoldMarks(QObject):
         """The first line that is shown."""
         return self._editor.firstVisibleBlock()
 
+    def cursor_block(self) -> QTextBlock:
+        """The line of the cursor."""
+        return self._editor.textCursor().block()
+
     def stay(self, top: QTextBlock) -> None:
         """After folding: the cursor leaves hidden lines, and the first line stays where it was."""
         editor, cursor = self._editor, self._editor.textCursor()

@@ -63,8 +63,7 @@ class Folding(QObject):
         if not self.is_folded(block):
             return False
         self._unfold(block)
-        self._refresh()
-        self._rest()
+        self._shown()
         return True
 
     def toggle(self, line: int) -> bool:
@@ -110,8 +109,7 @@ class Folding(QObject):
         self._editor.fresh_syntax()
         while block.isValid() and not block.isVisible():
             self._unfold(header_of(block))
-        self._refresh()
-        self._rest()
+        self._shown()
 
     def folded_lines(self) -> tuple[int, ...]:
         """The 0-based lines that hide others, hidden ones too: what `restore` takes."""
@@ -222,23 +220,25 @@ class Folding(QObject):
         block = first
         while block.isValid():
             if self.is_folded(block):
-                if block.userState() == FOLDED:
-                    headers.append(block)
-                else:
-                    self._unfold(block)
+                headers.append(block)
             elif block.userState() == FOLDED:
                 block.setUserState(OPEN)
             block = next_shown(block)
         for one, found in list(self._found(headers)):
-            if found is None or found.last != one.blockNumber() + self.hidden_after(one):
-                self._unfold(one)
-                if found is not None:
-                    _hide(one, found.last)
-        self._refresh()
-        self._rest()
+            marked = one.userState() == FOLDED
+            if found is not None and found.last == one.blockNumber() + self.hidden_after(one):
+                one.setUserState(FOLDED)  # a break at its start left the mark with the line before
+                continue
+            self._unfold(one)
+            if found is not None and marked:
+                _hide(one, found.last)
+        self._shown()
 
-    def _rest(self) -> None:
-        """Ask nothing any more when nothing is folded."""
+    def _shown(self) -> None:
+        """Other lines are shown: no cursor is in a hidden one, and without folds nothing is asked."""
+        self._refresh()
+        for view in self.views:
+            self.reveal(view.cursor_block())
         if not any(block.userState() == FOLDED for block in self._blocks()):
             self._activate(False)
 

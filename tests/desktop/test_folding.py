@@ -206,6 +206,15 @@ def test_enter_and_delete_at_the_edge_show_what_is_there(editor: SourceEditor, q
     assert hidden(editor) == []
 
 
+def test_a_line_break_before_what_is_folded_leaves_it_folded(editor: SourceEditor, qtbot: QtBot) -> None:
+    editor.folding.fold(SET)
+    editor.go_to(SET)
+    QTest.keyClick(editor, KEYS.Key_Return)
+    settled(editor, qtbot)
+    assert hidden(editor) == [7, 8]
+    assert editor.folding.folded_lines() == (SET + 1,)
+
+
 def test_moving_a_line_over_what_is_folded_loses_nothing(editor: SourceEditor, qtbot: QtBot) -> None:
     editor.folding.fold(SET)
     editor.go_to(4)

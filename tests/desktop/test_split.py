@@ -226,3 +226,17 @@ def test_a_window_closes_with_two_views(desktop: Desktop, second: SourceEditor) 
     QTest.keyClicks(second, "x")
     desktop.window.close_now()
     assert desktop.window.tabs.second is None
+
+
+def test_a_cursor_of_either_view_is_never_in_hidden_lines(
+    first: SourceEditor, second: SourceEditor, qtbot: QtBot
+) -> None:
+    second.go_to(11)
+    first.folding.fold_all()
+    assert second.textCursor().block().isVisible() and first.textCursor().block().isVisible()
+    second.go_to(7)
+    assert hidden(first) == [11]
+    first.go_to(5, 30)
+    first.replace_text(BEFORE.replace("    function get", "    uint256 more;\n\n    function get"))
+    qtbot.waitUntil(lambda: not first.stale)
+    assert hidden(second) == [13]
