@@ -32,6 +32,7 @@ from core.rewriting.assistant.provider import (
 from core.rewriting.assistant.providers.connecting import Connection
 from core.rewriting.assistant.providers.failures import seconds_of
 from core.rewriting.assistant.providers.google_errors import details_of
+from core.rewriting.assistant.providers.http import SHAPES
 from core.rewriting.assistant.providers.sizes import weak
 
 if TYPE_CHECKING:
@@ -131,10 +132,10 @@ class Gemini:
                 yield await asyncio.to_thread(self._make, ours)
         except errors_of_library.APIError as error:
             raise self._refusal(error, model) from None
-        except httpx.HTTPError as error:
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
             began = progress is not None and progress.began
             raise self._connection.failures.transport(error, began=began) from None
-        except ValueError:  # an answer that is no JSON, or JSON of another kind
+        except SHAPES:  # an answer that is no JSON, or JSON of another kind: the library does not check
             raise self._connection.failures.bad_reply() from None
 
     def _make(self, ours: httpx.AsyncClient) -> AsyncClient:

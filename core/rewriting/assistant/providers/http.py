@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 import httpx
@@ -71,6 +72,24 @@ def parsed(connection: Connection, line: str) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise connection.failures.bad_reply()
     return value
+
+
+SHAPES = (AttributeError, IndexError, KeyError, TypeError, ValueError)
+"""What reading raises when JSON has another shape than the protocol says."""
+
+
+@contextmanager
+def shaped(connection: Connection) -> Iterator[None]:
+    """Inside, whatever does not fit becomes the error of a bad reply."""
+    try:
+        yield
+    except SHAPES:
+        raise connection.failures.bad_reply() from None
+
+
+def count_of(told: Any) -> int | None:
+    """A number of tokens, or None where there is something else."""
+    return told if isinstance(told, int) and not isinstance(told, bool) and told >= 0 else None
 
 
 def error_in(connection: Connection, value: Mapping[str, Any], model: str) -> ProviderError | None:

@@ -23,7 +23,7 @@ from core.rewriting.assistant.provider import (
     Usage,
 )
 from core.rewriting.assistant.providers.connecting import Connection
-from core.rewriting.assistant.providers.http import ask_json, error_in, parsed, post_lines
+from core.rewriting.assistant.providers.http import ask_json, count_of, error_in, parsed, post_lines, shaped
 from core.rewriting.assistant.providers.sizes import named_remote, request_characters, request_tokens, weak
 from core.rewriting.assistant.providers.thoughts import Thoughts
 
@@ -75,7 +75,8 @@ class Ollama:
         rows = told.get("models") if isinstance(told, dict) else None
         if not isinstance(rows, list):
             raise self._connection.failures.bad_reply()
-        return tuple(self._info(row) for row in rows if isinstance(row, dict) and row.get("name"))
+        with shaped(self._connection):
+            return tuple(self._info(row) for row in rows if isinstance(row, dict) and row.get("name"))
 
     async def capabilities(self, model: str) -> Capabilities:
         """As `/api/show` tells them; `context_tokens` is what a request may use here."""
@@ -98,7 +99,9 @@ class Ollama:
                 value = parsed(self._connection, line)
                 if error := error_in(self._connection, value, request.model):
                     raise error
-                for chunk in _chunks(value.get("message") or {}, thoughts):
+                with shaped(self._connection):
+                    chunks = _chunks(value.get("message") or {}, thoughts)
+                for chunk in chunks:
                     yield chunk
                 if value.get("done"):
                     last = value
@@ -106,7 +109,7 @@ class Ollama:
             raise self._connection.failures.broken_off()
         if rest := thoughts.rest():
             yield rest
-        usage = Usage(last.get("prompt_eval_count"), last.get("eval_count"))
+        usage = Usage(count_of(last.get("prompt_eval_count")), count_of(last.get("eval_count")))
         self._refuse_when_cut(request, usage, body["options"]["num_ctx"])
         yield Chunk(finish=FINISH.get(str(last.get("done_reason")), "other"), usage=usage)
 
@@ -149,7 +152,8 @@ class Ollama:
             told = await ask_json(self._connection, "/api/show", {"model": model}, model=model)
             if not isinstance(told, dict):
                 raise self._connection.failures.bad_reply()
-            self._shown[model] = _shown(model, told)
+            with shaped(self._connection):
+                self._shown[model] = _shown(model, told)
         return self._shown[model]
 
     def _info(self, row: dict[str, Any]) -> ModelInfo:

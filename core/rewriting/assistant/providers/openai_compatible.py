@@ -21,7 +21,7 @@ from core.rewriting.assistant.provider import (
     Usage,
 )  # fmt: skip
 from core.rewriting.assistant.providers.connecting import Connection
-from core.rewriting.assistant.providers.http import ask_json, error_in, parsed, post_lines
+from core.rewriting.assistant.providers.http import ask_json, count_of, error_in, parsed, post_lines, shaped
 from core.rewriting.assistant.providers.sizes import named_remote, weak
 from core.rewriting.assistant.providers.thoughts import Thoughts
 
@@ -59,7 +59,8 @@ class OpenAICompatible:
         if not isinstance(rows, list):
             raise self._connection.failures.bad_reply()
         found = [row for row in rows if isinstance(row, dict) and isinstance(row.get("id"), str)]
-        self._known = {row["id"]: _capabilities(row) for row in found}
+        with shaped(self._connection):
+            self._known = {row["id"]: _capabilities(row) for row in found}
         return tuple(
             ModelInfo(name, _title(name), self.id, self.local and not known.remote, known)
             for name, known in self._known.items()
@@ -106,16 +107,18 @@ class OpenAICompatible:
                 value = parsed(self._connection, event)
                 if error := error_in(self._connection, value, model):
                     raise error
-                usage = _usage(value.get("usage")) or usage
-                choice = (value.get("choices") or [{}])[0]
-                finish = choice.get("finish_reason") or finish
-                for chunk in _chunks(choice.get("delta") or {}, thoughts):
+                with shaped(self._connection):
+                    usage = _usage(value.get("usage")) or usage
+                    choice = (value.get("choices") or [{}])[0]
+                    finish = choice.get("finish_reason") or finish
+                    chunks = _chunks(choice.get("delta") or {}, thoughts)
+                for chunk in chunks:
                     yield chunk
         if finish is None:
             raise self._connection.failures.broken_off()
         if rest := thoughts.rest():
             yield rest
-        yield Chunk(finish=FINISH.get(finish, "other"), usage=usage)
+        yield Chunk(finish=FINISH.get(str(finish), "other"), usage=usage)
 
     def _refuse_what_is_no_event(self, line: str, model: str) -> None:
         """Comments and other fields of events are fine; a bare object may be an error."""
@@ -168,7 +171,8 @@ def _usage(told: Any) -> Usage | None:
     if not isinstance(told, dict):
         return None
     details = told.get("completion_tokens_details") or {}
-    return Usage(told.get("prompt_tokens"), told.get("completion_tokens"), details.get("reasoning_tokens"))
+    names = (told.get("prompt_tokens"), told.get("completion_tokens"), details.get("reasoning_tokens"))
+    return Usage(*map(count_of, names))
 
 
 def _title(name: str) -> str:

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.rewriting.assistant.provider import Chunk, ProviderError, Usage
+from core.rewriting.assistant.provider import Chunk, Provider, ProviderError, Usage
 from core.rewriting.assistant.providers.ollama import Ollama
 from core.rewriting.assistant.providers.sizes import estimated_tokens, weak
 from core.rewriting.assistant.providers.thoughts import Thoughts
 from tests.core.rewriting.assistant.providers.asking import (
     COMPATIBLE,
     GEMINI,
+    KINDS,
     OLLAMA,
+    Kind,
     ask,
     ask_until_error,
     question,
@@ -166,3 +169,57 @@ def test_a_text_without_a_thought_comes_as_it_is(text: str, data: st.DataObject)
 )  # fmt: skip
 def test_small_models_are_known_by_their_size(name: str, told: str, small: bool) -> None:
     assert weak(name, told) is small
+
+
+WORDS = [
+    "choices",
+    "delta",
+    "content",
+    "message",
+    "finish_reason",
+    "usage",
+    "error",
+    "code",
+    "candidates",
+    "finishReason",
+    "parts",
+    "text",
+    "thought",
+    "promptFeedback",
+    "blockReason",
+    "usageMetadata",
+    "promptTokenCount",
+    "done",
+    "done_reason",
+    "prompt_eval_count",
+    "thinking",
+    "role",
+]
+ATOMS = st.sampled_from([None, True, 0, -1, 3.5, "x", "", "STOP", [], {}, [None], [{}], {"parts": [None]}])
+SHAPES = st.recursive(
+    ATOMS,
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.sampled_from(WORDS), inner, max_size=5),
+    max_leaves=12,
+)
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=str)
+def test_json_of_any_shape_is_a_reply_or_an_error_of_ours(kind: Kind) -> None:
+    frame = {"compatible": "data: {}\n\n", "ollama": "{}\n", "gemini": "data: {}\r\n\r\n"}[kind.name]
+
+    async def outcome(provider: Provider) -> object:
+        try:
+            return await ask(provider)
+        except ProviderError as error:
+            return error
+
+    with serve() as server:
+
+        @given(SHAPES)
+        @settings(max_examples=80)
+        def any_shape(value: object) -> None:
+            body = frame.replace("{}", json.dumps(value)).encode()
+            server.replies = [Reply(raw=body, headers={"content-type": "text/event-stream"})]
+            assert asyncio.run(outcome(kind.provider(server)))
+
+        any_shape()
