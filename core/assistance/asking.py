@@ -12,10 +12,11 @@ from core.rewriting.assistant.cards import system_prompt
 from core.rewriting.assistant.events import Event
 from core.rewriting.assistant.facts import libraries_in_use
 from core.rewriting.assistant.loop import ROUNDS, Judge, repaired
+from core.rewriting.assistant.outside import Place
 from core.rewriting.assistant.prompt import estimate_tokens, user_prompt
 from core.rewriting.assistant.provider import Capabilities, Message, Provider
 from core.rewriting.assistant.provider import Request as ModelRequest
-from core.rewriting.assistant.question import Question
+from core.rewriting.assistant.question import Question, RejectedHunk
 from core.solidity.compilation import Compilation
 
 SMALL_LINES = 150
@@ -49,6 +50,11 @@ def prepared(
     most = None if context is None else int(context * (1 - _REPLY_SHARE)) - estimate_tokens(system)
     text = user_prompt(question, compilation, most_tokens=most)
     return ModelRequest(asking.model, system, (Message("user", text),), asking.temperature, asking.max_tokens)
+
+
+def again(question: Question, place: Place, hunk: RejectedHunk) -> Question:
+    """The same question for one place only, told which change of it was turned down, and why."""
+    return replace(question, places=(place,), rejected=(*question.rejected, hunk))
 
 
 def _check(question: Question, compilation: Compilation | None) -> None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from core.pipeline import Budget
 from core.progress import Progress
+from core.rewriting.asked import places_of
 from core.rewriting.assistant.cards import card
 from core.rewriting.assistant.events import JudgedReply, RefusedReply
 from core.rewriting.assistant.feedback import (
@@ -20,6 +21,7 @@ from core.rewriting.assistant.feedback import (
     report_feedback,
 )
 from core.rewriting.assistant.forbidden import Forbidden, forbidden_trees, forbidden_words, lifted_by
+from core.rewriting.assistant.fresh import new_ways_to_change, with_fresh
 from core.rewriting.assistant.late import left_late, with_late
 from core.rewriting.assistant.loop import Judge
 from core.rewriting.assistant.matching import edits_of
@@ -86,7 +88,8 @@ class _Gates:
         proposal = proposal_of(self.question, before, edits, reply.plan, self.author, prompt)
         report = self._verified(before, after, proposal)
         strays = outside(
-            self.question.places, edits, sources, before.asts,
+            self.question.places or places_of(proposal, self.question.findings, before.asts),
+            edits, sources, before.asts,
             documentation=self.question.goal == "document",
         )  # fmt: skip
         feedback = compiler_feedback(after) if not after.ok else self._feedback(report)
@@ -104,7 +107,7 @@ class _Gates:
         )
         report = verify(before, after, request, self.tools, self.progress)
         late = left_late(before, after, proposal.declared) if report.verdict == "pass" else ()
-        return with_late(report, late)
+        return with_fresh(with_late(report, late), new_ways_to_change(before, after))
 
     def _feedback(self, report: VerificationReport) -> str:
         if report.verdict != "pass":

@@ -20,6 +20,7 @@ from core.rewriting.assistant.permits import has_path
 from core.rewriting.assistant.provider import Capabilities, Provider, ProviderError
 from core.rewriting.assistant.question import Question, RejectedHunk
 from core.rewriting.assistant.ranking import Entry, ranked
+from core.rewriting.assistant.writing import permits_of
 from core.rewriting.judging import Accepted, accept_together
 from core.solidity.compilation import Compilation
 from core.toolchain.toolchain import Toolchain
@@ -66,8 +67,17 @@ def questions_for(
                 findings = _curable(analysis.findings, file, notes) if goal == "security" else ()
                 if goal != "security" or findings:
                     turned = tuple(hunk for hunk in rejected if hunk.file == file)
-                    found.append((compilation, Question(goal, (file,), words, (), findings, turned)))
+                    question = Question(goal, (file,), words, (), findings, turned)
+                    found.append((compilation, question))
+                    notes += _permits(question, compilation)
     return found, list(dict.fromkeys(notes))
+
+
+def _permits(question: Question, compilation: Compilation) -> list[str]:
+    """What the person is told before anything is asked: where a cure may differ, and nowhere else."""
+    permits = ", ".join(map(str, permits_of(question, compilation)))
+    where = ", ".join(question.files)
+    return [f"A cure of {where} may differ on {permits}, and nowhere else."] if permits else []
 
 
 def _has_code(compilation: Compilation, file: str) -> bool:
@@ -195,3 +205,6 @@ def _notes(answer: Answer) -> Iterator[str]:
         reasons = answer.finished.reasons
         times = f" (asked {answer.finished.rounds} times)" if answer.finished.rounds > 1 else ""
         yield f"{where}: {reasons[-1] if reasons else 'nothing came of it.'}{times}"
+    elif answer.finished is not None and answer.finished.best is not None:
+        for stray in answer.finished.best.strays:
+            yield f"{where}: {stray.sentence}"

@@ -23,7 +23,7 @@ from core.analysis.engine import analyze
 from core.analysis.finding import Finding
 from core.assistance.asking import Asking, ask, prepared
 from core.assistance.gates import judge_for
-from core.pipeline import Budget
+from core.pipeline import VERIFY_BUDGET, Budget
 from core.progress import silent
 from core.rewriting.assistant.cards import CardGoal
 from core.rewriting.assistant.events import Finished, JudgedReply, RefusedReply
@@ -37,7 +37,8 @@ from core.toolchain.toolchain import Toolchain
 from tests.conftest import ROOT, shelf_dir
 
 CASES = ROOT / "tests" / "contracts" / "assistant"
-BUDGET = Budget(calls=3_000, seconds=None, seed=1)
+BUDGET = VERIFY_BUDGET
+"""What models are judged with unless somebody says otherwise."""
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,8 @@ from core.rewriting.assistant.reply import Refused
 from core.rewriting.proposal import Proposal
 from core.verification.report import VerificationReport
 
-Ending = Literal["passed", "never", "no-change", "said", "repeated"]
+Ending = Literal["passed", "never", "no-change", "said", "repeated", "unverified"]
+"""`unverified`: nothing failed, and yet it could not be decided, as for new code that was asked for."""
 
 
 @dataclass(frozen=True, slots=True)

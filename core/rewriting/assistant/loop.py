@@ -96,7 +96,7 @@ class _Run:
                 return
             feedback, failure = self._failed(outcome), _key(outcome)
             if failure in failures or self._is_hopeless(outcome):
-                yield self._finished("repeated" if failure in failures else "never", number)
+                yield self._finished(_ending(outcome, repeated=failure in failures), number)
                 return
             failures.append(failure)
             self._asked = self._again(feedback)
@@ -179,6 +179,12 @@ class _Run:
             seconds=round(self._seconds, 3),
             prompt=prompt_version(self._asked),
         )
+
+
+def _ending(outcome: JudgedReply | RefusedReply, *, repeated: bool) -> Ending:
+    if isinstance(outcome, JudgedReply) and outcome.report.verdict == "inconclusive":
+        return "unverified"
+    return "repeated" if repeated else "never"
 
 
 def _key(outcome: JudgedReply | RefusedReply) -> tuple[str, ...]:

@@ -37,7 +37,7 @@ class Dictionary:
     strings: tuple[bytes, ...] = ()
     delays: tuple[int, ...] = (1, 12, 3600)
     unlimited: bool = False
-    """The source speaks of the largest value of a type, which then has a meaning of its own."""
+    """The source speaks of the largest value of a type, or lets arithmetic wrap: large values matter."""
     seen: list[int] = field(default_factory=list)
     _known: set[int] = field(default_factory=set)
 
@@ -77,7 +77,10 @@ def mine(compilations: Sequence[Compilation], artifacts: Sequence[Artifact]) -> 
         strings=tuple(sorted(strings)),
         delays=tuple(sorted(delays)),
         unlimited=any(
-            _names_largest(ast) for item in compilations for file, ast in item.asts.items() if file in files
+            _names_largest(ast) or (item.version >= "0.8" and _wraps(ast))
+            for item in compilations
+            for file, ast in item.asts.items()
+            if file in files
         ),
     )
 
@@ -88,6 +91,11 @@ def _names_largest(tree: Node) -> bool:
     if any(base is not None and base.type_string.startswith("type(") for base in map(_base, members)):
         return True
     return any(node.type_string.startswith("int_const 1157920") for node in tree.walk("BinaryOperation"))
+
+
+def _wraps(tree: Node) -> bool:
+    """Whether there is an `unchecked` block, where only the largest values show a difference."""
+    return any(node.get("unchecked") for node in tree.walk("Block", "UncheckedBlock"))
 
 
 def _base(member: Node) -> Node | None:

@@ -45,6 +45,8 @@ FIRST_BLOCK_SECONDS = 12
 _ANSWER_SHARE = 0.15
 _EXTREME_SHARE = 0.25
 _UNLIMITED_SHARE = 0.4
+_MOST_DISTANT = 6
+_EDGE_SHARE = 0.25
 _THROUGH_SHARE = 0.15
 _LOOKS = 3
 
@@ -147,6 +149,12 @@ class Step:
 Sequence = tuple[Step, ...]
 
 
+def _distances(hints: Seq[int]) -> list[int]:
+    """What lies between numbers of a state: how much is left until a cap is the edge of a guard."""
+    some = [item for item in dict.fromkeys(hints) if 1 < item < 1 << 128][:_MOST_DISTANT]
+    return sorted({abs(one - two) for at, one in enumerate(some) for two in some[:at]})
+
+
 @dataclass
 class Author:
     """Writes sequences for one contract from one seed."""
@@ -205,9 +213,25 @@ class Author:
             steps = self._vary_once(steps, other)
         recent = [number for step in steps for number in step.numbers] + list(hints)
         self.named += [pair for step in steps for pair in step.named]
+        steps += self._at_the_edge(_distances(hints))
         while len(steps) < length:
             steps += self._next(recent)
         return self._timed(self._looked(steps[:length], recent))
+
+    def _at_the_edge(self, distances: Seq[int]) -> list[Step]:
+        """Now and then a call of a changed function with exactly what is left until a number of the state."""
+        rng = self.rng
+        focus = [item for item in self.functions if item.signature in self.focus]
+        focus = [item for item in focus if any(kind.kind == "uint" for kind in item.inputs)]
+        if not focus or not distances or rng.random() > _EDGE_SHARE:
+            return []
+        function = rng.choice(focus)
+        step = self._of(function, [])
+        at = rng.choice([at for at, kind in enumerate(function.inputs) if kind.kind == "uint"])
+        edge = distances[rng.randrange(len(distances))] + (0, 0, 0, 1, -1)[rng.randrange(5)]
+        edge = min(max(edge, 0), (1 << function.inputs[at].size) - 1)
+        arguments = (*step.arguments[:at], edge, *step.arguments[at + 1 :])
+        return [replace(step, sender=OWNER if rng.random() < 0.5 else step.sender, arguments=arguments)]
 
     def _begin(self) -> None:
         """Choose a mood for one story: fewer functions, no time passing, told through a contract.

@@ -220,4 +220,4 @@ def test_what_cannot_be_decided_is_not_asked_again() -> None:
     )
     provider = Scripted([_REPLY] * 3)
     end = _end(_played(provider, lambda reply, prompt: unknown))
-    assert (end.ending, len(provider.asked)) == ("never", 1)
+    assert (end.ending, len(provider.asked)) == ("unverified", 1)
