@@ -22,11 +22,17 @@ from desktop.words import tr
 
 if TYPE_CHECKING:
     from core.analysis.kept import Kept
+    from core.rewriting.assistant.privacy.consent import Answer
+    from core.rewriting.assistant.privacy.gate import Outgoing
     from core.secrets.vault import Need
     from core.store.database import Store
     from core.toolchain.toolchain import Toolchain
 
 WRITES = "writes"
+
+
+def _nothing_leaves(_outgoing: Outgoing, given: Callable[[Answer], object]) -> None:
+    given("no")
 
 
 class Bench:
@@ -47,6 +53,8 @@ class Bench:
         """Shows what can be copied about an error that was not foreseen."""
         self.needed_wanted: Callable[[], object] = lambda: None
         """Fetches whatever the open project needs, after one question."""
+        self.consent_wanted: Callable[[Outgoing, Callable[[Answer], object]], object] = _nothing_leaves
+        """Shows what would be sent to a model elsewhere, and hands on the person's word."""
         self.place_wanted: Callable[[Need, Callable[[], object]], object] = lambda _need, _then: None
         """Asks where secrets are kept or for a passphrase, then goes on."""
         self.compare_wanted: Callable[[Path], object] = lambda _path: None

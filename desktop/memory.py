@@ -27,6 +27,8 @@ class Remembered:
     replacements: tuple[str, ...] = ()
     problems: Mapping[str, Any] = field(default_factory=dict)
     """What the problems panel shows."""
+    models: tuple[str, ...] = ()
+    """Models that are asked, as `endpoint/model`."""
 
 
 class Memory:
@@ -77,6 +79,7 @@ class Memory:
                 tuple(str(item) for item in found.get("finds", ()))[:MOST_SEARCHES],
                 tuple(str(item) for item in found.get("replacements", ()))[:MOST_SEARCHES],
                 dict(found.get("problems", {})),
+                tuple(str(item) for item in found.get("models", ())),
             )
         except (OSError, ValueError, AttributeError, TypeError):
             return Remembered()

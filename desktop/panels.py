@@ -9,17 +9,33 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
+from functools import partial
+from typing import TYPE_CHECKING, Literal
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
+from desktop.assistant.consent import ConsentDialog
+from desktop.assistant.scores import ScoresDialog
+from desktop.assistant.view import AssistantView
 from desktop.bench import Bench
+from desktop.errors import Notice
 from desktop.findings.filtering import Filter
 from desktop.findings.view import FindingsView
 from desktop.gas.view import GasView
 from desktop.history.view import HistoryView
 from desktop.look import Look
-from desktop.operations import dismissals, files, replace, rewrite, search, testing, toolchain, tree
+from desktop.operations import (
+    assistant,
+    dismissals,
+    files,
+    replace,
+    rewrite,
+    search,
+    testing,
+    toolchain,
+    tree,
+)
 from desktop.outline.view import OutlineView
 from desktop.output.view import OutputView
 from desktop.project.view import ProjectView
@@ -30,6 +46,10 @@ from desktop.toolchain.view import ToolchainView
 from desktop.trends.view import TrendsView
 from desktop.verification.view import VerificationView
 from desktop.words import tr
+
+if TYPE_CHECKING:
+    from core.rewriting.assistant.privacy.consent import Answer
+    from core.rewriting.assistant.privacy.gate import Outgoing
 
 Area = Literal["left", "right", "bottom"]
 
@@ -62,6 +82,7 @@ def panels() -> tuple[Panel, ...]:
         Panel("output", tr("Output"), "output", "bottom", _output, ("Ctrl+Shift+U", "Ctrl+`")),
         Panel("toolchain", tr("Toolchain"), "tools", "bottom", _toolchain),
         Panel("gas", tr("Gas"), "flame", "right", _gas, ("Ctrl+K, M",)),
+        Panel("assistant", tr("Assistant"), "comment-discussion", "right", _assistant, ("Ctrl+Alt+I",)),
     )
 
 
@@ -141,3 +162,40 @@ def _toolchain(bench: Bench, look: Look) -> QWidget:
 
 def _gas(bench: Bench, look: Look) -> QWidget:
     return GasView(bench.session, look)
+
+
+def _assistant(bench: Bench, look: Look) -> QWidget:
+    view = AssistantView(bench.session, look, bench.memory.values.models)
+    view.ask_wanted.connect(lambda *asked: assistant.ask(bench, assistant.Wish(*asked)))
+    view.stop_wanted.connect(lambda: assistant.stop(bench))
+    view.look_wanted.connect(lambda: assistant.look_for_models(bench))
+    view.chosen_changed.connect(lambda names: bench.memory.update(models=names))
+    view.scores_wanted.connect(
+        lambda: assistant.read_scores(bench, lambda scores: ScoresDialog(scores, view.window()).open())
+    )
+    view.sent_wanted.connect(lambda: _show_sent(bench, look, view))
+    # A job ends before its result is handed over, so what is left running is looked for afterwards.
+    late = QTimer(view, singleShot=True, interval=0)
+    late.timeout.connect(lambda: assistant.settle(bench))
+    bench.jobs.changed.connect(late.start)
+    bench.session.project_changed.connect(lambda: assistant.load(bench))
+    bench.consent_wanted = partial(_ask_consent, bench, look, view)
+    return view
+
+
+def _ask_consent(
+    bench: Bench, look: Look, view: QWidget, outgoing: Outgoing, given: Callable[[Answer], object]
+) -> None:
+    dialog = ConsentDialog(outgoing, look, view.window())
+    dialog.answered.connect(given)
+    bench.session.assistant.running_changed.connect(dialog.reject)  # stopped meanwhile: nothing is asked
+    dialog.open()
+
+
+def _show_sent(bench: Bench, look: Look, view: QWidget) -> None:
+    sent = bench.session.assistant.sent
+    if sent:
+        ConsentDialog(sent[-1], look, view.window(), asks=False).open()
+        return
+    message = tr("Nothing was sent to a model since this project was opened.")
+    bench.session.tell(Notice("info", message, tr("Ask one first.")))

@@ -44,6 +44,7 @@ LANES = {
     "background": Lane(1),
     "index": Lane(1),
     "files": Lane(2, computes=False),
+    "models": Lane(1, computes=False),
     "programs": Lane(1, computes=False),
     "secrets": Lane(1, computes=False),
 }
@@ -54,6 +55,7 @@ PRIORITIES = {
     "background": Priority.BEHIND,
     "index": Priority.NORMAL,
     "files": Priority.ASKED,
+    "models": Priority.ASKED,
     "programs": Priority.ASKED,
     "secrets": Priority.ASKED,
 }

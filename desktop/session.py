@@ -19,6 +19,7 @@ from core.rewriting.proposal import Proposal
 from core.searching.replacing import Rewritten
 from core.text import SourceText
 from core.verification.report import VerificationReport
+from desktop.assistant.state import Conversation
 from desktop.candidate import Candidate, pair_key
 from desktop.coverage.model import Lines
 from desktop.errors import Notice
@@ -156,6 +157,7 @@ class Session(QObject):
     def __init__(self) -> None:
         super().__init__()
         self.language = Language(self)
+        self.assistant = Conversation(self)
         self.output = Output(self)
         self.tests = OwnTests(self)
         self.paths: tuple[Path, ...] = ()
@@ -195,6 +197,7 @@ class Session(QObject):
         self._evidence, self._alone, self.covered = {}, {}, {}
         self.language.forget()
         self.tests.forget()
+        self.assistant.forget()
         for path in [path for path in self.documents if path not in keep]:
             self.close_document(path)
         for signal in (self.project_changed, self.analysis_changed, self.candidates_changed):

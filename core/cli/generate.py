@@ -46,7 +46,8 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
 
     from core.assistance.asking import Asking
     from core.assistance.generating import generate
-    from core.cli.models import models_for, wait_for
+    from core.assistance.running import wait_for
+    from core.cli.models import models_for
 
     (model,) = models_for(arguments.model, (folder or Path()).resolve(), (), arguments.send, context)
     work = generate(model, arguments.description, Asking(""), context.tools, context.progress)

@@ -9,24 +9,22 @@ from __future__ import annotations
 import argparse
 import asyncio
 import sys
-from collections.abc import Coroutine, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from core.cli.context import Context
 from core.errors import InputError, UsageError
 
 if TYPE_CHECKING:
     from core.assistance.rewriting import Answer, Model
-    from core.progress import Progress
     from core.rewriting.assistant.privacy.consent import Answer as Given
     from core.rewriting.assistant.privacy.gate import Outgoing
     from core.rewriting.assistant.question import Question, RejectedHunk
     from core.secrets.place import Place
     from core.solidity.compilation import Compilation
 
-T = TypeVar("T")
 _SHOWN_LINES = 40
 
 
@@ -48,26 +46,10 @@ def models_for(
 
     Nothing is contacted here. Each asks for the person's word the first time that text would leave.
     """
-    from core.assistance.rewriting import Model
-    from core.rewriting.assistant.keys import Keys
-    from core.rewriting.assistant.privacy.consent import NAME as CONSENTS
-    from core.rewriting.assistant.privacy.consent import Asking, Consents
-    from core.rewriting.assistant.privacy.gate import Gate
-    from core.rewriting.assistant.privacy.guarded import Guarded
-    from core.rewriting.assistant.privacy.switches import switch_for
-    from core.rewriting.assistant.providers.catalog import Catalog
+    from core.assistance.guarding import Guard
 
-    settings = context.settings
-    catalog = Catalog(settings, Keys(_place(context)), switch_for(settings, folder))
-    consents = Consents(settings.data_dir / CONSENTS)
-    word = _Word(context, send)
-    found = []
-    for name in names:
-        chosen = catalog.provider_for(name, context.progress)
-        gate = Gate(folder, context.progress)
-        agree = Asking(consents, folder, word)
-        found.append(Model(name, chosen.model, Guarded(chosen.provider, gate, agree, files)))
-    return found
+    guard = Guard(context.settings, folder, _place(context), _Word(context, send))
+    return guard.models(names, files, context.progress)
 
 
 def without_hidden(
@@ -173,26 +155,3 @@ def keep_runs(folder: Path, found: Sequence[Answer], context: Context) -> None:
                     record_run(store, project.id, run_of(item.model, item.question.goal, item.finished))
     except StoreError as error:
         context.output.note(f"note: The scoreboard of models was not kept. {error}")
-
-
-def wait_for(work: Coroutine[object, object, T], progress: Progress) -> T:
-    """Run a coroutine to its end; a wish to stop cancels it at once and raises `Cancelled`."""
-
-    async def watched() -> T:
-        loop, task = asyncio.get_running_loop(), asyncio.current_task()
-        assert task is not None
-
-        def stop() -> None:
-            loop.call_soon_threadsafe(task.cancel)
-
-        remove = progress.on_stop(stop)
-        try:
-            return await work
-        finally:
-            remove()
-
-    try:
-        return asyncio.run(watched())
-    except asyncio.CancelledError:
-        progress.check()
-        raise

@@ -101,7 +101,8 @@ def _by_models(
     from core import pipeline
     from core.assistance.asking import Asking
     from core.assistance.rewriting import answers, questions_for, rewrite_of
-    from core.cli.models import keep_runs, known_rejections, models_for, wait_for, without_hidden
+    from core.assistance.running import wait_for
+    from core.cli.models import keep_runs, known_rejections, models_for, without_hidden
 
     built, analysis = pipeline.analyze_projects((project,), context.tools, context.progress)
     goals = _model_goals(arguments)

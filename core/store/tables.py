@@ -153,6 +153,17 @@ model_run = Table(
     sqlite_autoincrement=True,
 )
 
+conversation_turn = Table(
+    "conversation_turn",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=True),
+    _project(),
+    Column("asked_utc", String, nullable=False),
+    Column("turn", String, nullable=False),
+    sqlite_autoincrement=True,
+)
+"""`turn` is a `Turn` as JSON, by `codec`."""
+
 dismissal = Table(
     "dismissal",
     metadata,

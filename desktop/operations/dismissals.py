@@ -7,7 +7,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from core.analysis.dismissal import without_dismissed
 from core.analysis.finding import Analysis
 from core.errors import StoreError
 from desktop.bench import Bench
@@ -25,6 +24,7 @@ def with_dismissals(bench: Bench, built: Built, analysis: Analysis) -> Analysis:
 
     A store that cannot be read costs the dismissals and a note, never the analysis.
     """
+    from core.analysis.dismissal import without_dismissed
     from core.store.reviews import reasons_in
 
     try:

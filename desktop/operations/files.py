@@ -101,14 +101,16 @@ def open_file(bench: Bench, path: Path) -> None:
     bench.jobs.start(name, lambda _context: read(bench, path), done, key=f"read:{path}", lane="files")
 
 
-def new_file(bench: Bench) -> Path:
-    """Open an empty document that has no file yet; returns the place that stands for it."""
+def new_file(bench: Bench, text: str = "") -> Path:
+    """Open a document that has no file yet; returns the place that stands for it. A text counts as typed."""
     folder = untitled_folder(bench)
     number = 1
     taken = bench.elsewhere() | bench.session.documents.keys()
     while (path := folder / tr("Untitled-{n}.sol").format(n=number)) in taken:
         number += 1
     bench.session.open_document(path, SourceText(path.name, b""), untitled=True)
+    if text:
+        bench.session.edit(path, text)
     return path
 
 

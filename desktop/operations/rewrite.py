@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -82,22 +83,29 @@ def _start(bench: Bench, wish: _Wish) -> None:
     if not paths:
         session.tell(Notice("info", tr("Nothing is open."), tr("Open a file or a folder first.")))
         return
+    when_free(bench, lambda: _anew(bench, wish, paths), tr("A rewrite is made of what is saved."))
+
+
+def when_free(bench: Bench, go_on: Callable[[], object], about: str) -> None:
+    """Go on when everything is saved and no edited proposal would go; else say so, with a way to go on.
+
+    `about` says why unsaved text stands in the way.
+    """
+    session = bench.session
     unsaved = [item for item in session.documents.values() if item.dirty and not item.untitled]
+    edited = next((item for item in session.reviewings.values() if item.edited), None)
     if unsaved:
         message = tr("“{name}” has unsaved changes.").format(name=unsaved[0].path.name)
-        advice = tr("A rewrite is made of what is saved.")
-        save = Choice(tr("Save and rewrite"), lambda: _save_then(bench, lambda: _start(bench, wish)))
-        session.tell(Notice("info", message, advice, (save,), "rewrite"))
-        return
-    edited = next((item for item in session.reviewings.values() if item.edited), None)
-    if edited is not None:
+        again = partial(when_free, bench, go_on, about)
+        save = Choice(tr("Save and rewrite"), lambda: _save_then(bench, again))
+        session.tell(Notice("info", message, about, (save,), "rewrite"))
+    elif edited is not None:
         message = tr("You edited the proposal “{title}”, which a new rewrite would take away.")
-        go_on = Choice(tr("Rewrite all the same"), lambda: _anew(bench, wish, paths))
-        advice = tr("Apply it or copy it first.")
         shown = message.format(title=edited.candidate.title)
-        session.tell(Notice("info", shown, advice, (go_on,), "rewrite"))
-        return
-    _anew(bench, wish, paths)
+        choice = Choice(tr("Rewrite all the same"), go_on)
+        session.tell(Notice("info", shown, tr("Apply it or copy it first."), (choice,), "rewrite"))
+    else:
+        go_on()
 
 
 def _anew(bench: Bench, wish: _Wish, paths: tuple[Path, ...]) -> None:

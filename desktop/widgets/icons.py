@@ -26,6 +26,7 @@ GLYPHS = {
     "chevron-down": 0xEAB4,
     "code": 0xEAC4,
     "color-mode": 0xEAC6,
+    "comment-discussion": 0xEAC7,
     "copy": 0xEBCC,
     "diff": 0xEAE1,
     "discard": 0xEAE2,

@@ -1,0 +1,75 @@
+"""What happens while a model is asked, in the words of a conversation."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from core.rewriting.assistant.conversation import Line, LineKind, Turn
+from core.rewriting.assistant.events import Event, Finished, JudgedReply, RefusedReply, Round, Text
+from core.rewriting.assistant.provider import Usage
+from core.rewriting.assistant.ranking import saved
+
+
+def after(turn: Turn, model: str, event: Event) -> Turn:
+    """The turn after one more event; pieces of one reply become one line."""
+    if isinstance(event, Text):
+        return turn.with_text(model, event.text)
+    line = line_of(model, event)
+    return turn if line is None else replace(turn, lines=(*turn.lines, line))
+
+
+def line_of(model: str, event: Event) -> Line | None:
+    """What an event says in words; None for those that a conversation does not show."""
+    if isinstance(event, Round):
+        if event.number == 1:
+            return None
+        return Line("step", model, f"Asked again with what failed, round {event.number} of {event.most}.")
+    if isinstance(event, RefusedReply):
+        return Line("refused", model, f"Not looked at further: {event.refused.sentence}")
+    if isinstance(event, JudgedReply):
+        return _judged(model, event)
+    if isinstance(event, Finished):
+        return Line("end", model, _ended(event))
+    return None
+
+
+def tokens_of(usage: Usage) -> str:
+    """Tokens in words, as far as the server counted them; empty when it did not."""
+    reply = None if usage.reply_tokens is None else usage.reply_tokens + (usage.thought_tokens or 0)
+    parts = [(usage.prompt_tokens, "in"), (reply, "out")]
+    told = [f"{count:,} tokens {way}" for count, way in parts if count is not None]
+    return ", ".join(told)
+
+
+def _judged(model: str, event: JudgedReply) -> Line:
+    name = event.proposal.id
+    if event.passed:
+        gas = saved(event)
+        parts = [f"{gas.runtime_gas:,} gas a call" * bool(gas.runtime_gas),
+                 f"{gas.deployment_gas:,} gas of deployment" * bool(gas.deployment_gas)]  # fmt: skip
+        saves = " and ".join(part for part in parts if part)
+        strays = f" {len(event.strays)} of its changes touch what was not asked for." if event.strays else ""
+        measured = f", measured to save {saves}" if saves else ""
+        return Line("passes", model, f"Passed every check{measured}.{strays}", name)
+    first = event.feedback.split("\n")[0]
+    kind: LineKind = "unsure" if event.report.verdict == "inconclusive" else "fails"
+    return Line(kind, model, _as_told(first), name)
+
+
+def _as_told(feedback: str) -> str:
+    """The model is told of “your change”; a person is told of “the change”."""
+    return f"The{feedback[4:]}" if feedback.startswith("Your ") else feedback
+
+
+def _ended(event: Finished) -> str:
+    endings = {
+        "passed": "Passed",
+        "never": "Nothing passed",
+        "no-change": "No change proposed",
+        "said": "Answered",
+        "repeated": "Stopped, because the same failure came again",
+    }
+    rounds = f" after {event.rounds} rounds" if event.rounds > 1 else ""
+    why = f" {event.reasons[-1]}" if event.ending == "no-change" and event.reasons else ""
+    figures = ", ".join(part for part in (f"{event.seconds:.1f} s", tokens_of(event.usage)) if part)
+    return f"{endings[event.ending]}{rounds} ({figures}).{why}"

@@ -1,0 +1,1 @@
+"""The assistant: ask models about the open contract, and see what their changes are worth."""

@@ -1,0 +1,74 @@
+"""The scoreboard: what each model was worth for each goal in this project, counted and never guessed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QDialog,
+    QDialogButtonBox,
+    QHeaderView,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop.assistant.model import goals
+from desktop.widgets.labels import muted
+from desktop.words import number
+
+if TYPE_CHECKING:
+    from core.store.scoreboard import Score
+
+
+class ScoresDialog(QDialog):
+    """A table, the best model of each goal first."""
+
+    def __init__(self, scores: tuple[Score, ...], parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("Scoreboard of models"))
+        self.resize(900, 380)
+        heads = (
+            self.tr("Goal"), self.tr("Model"), self.tr("Asked"), self.tr("Passed at once"),
+            self.tr("After repair"), self.tr("Never"), self.tr("No change"), self.tr("Gas saved a call"),
+            self.tr("Seconds"), self.tr("Tokens"),
+        )  # fmt: skip
+        self.table = QTableWidget(len(scores), len(heads))
+        self.table.setHorizontalHeaderLabels(list(heads))
+        self.table.setAccessibleName(self.tr("Scoreboard of models"))
+        self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.table.verticalHeader().hide()
+        self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        self.table.horizontalHeader().setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
+        for row, score in enumerate(scores):
+            self._fill(row, score)
+        told = self.tr("Gas is measured in verified changes only; seconds are the median of a request.")
+        empty = self.tr("No model was asked about this project yet.")
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.rejected.connect(self.reject)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 16, 16, 16)
+        layout.addWidget(muted(told if scores else empty))
+        layout.addWidget(self.table, 1)
+        layout.addWidget(buttons)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+
+    def _fill(self, row: int, score: Score) -> None:
+        known = dict(goals())
+        texts = (
+            str(known.get(score.goal, score.goal)),  # type: ignore[call-overload]
+            score.model,
+            *(number(n) for n in (score.runs, score.first, score.repaired, score.never, score.no_change)),
+            number(score.runtime_gas),
+            f"{score.seconds:.1f}",
+            "" if score.tokens is None else number(score.tokens),
+        )
+        for column, text in enumerate(texts):
+            item = QTableWidgetItem(text)
+            if column > 1:
+                item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            self.table.setItem(row, column, item)

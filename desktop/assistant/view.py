@@ -1,0 +1,298 @@
+"""The assistant's panel: the conversation, which models are asked, and what for."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, QUrl, Signal
+from PySide6.QtGui import QKeyEvent, QTextBlockFormat, QTextCharFormat, QTextCursor
+from PySide6.QtWidgets import (
+    QComboBox,
+    QHBoxLayout,
+    QLineEdit,
+    QMenu,
+    QPlainTextEdit,
+    QPushButton,
+    QTextBrowser,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from core.rewriting.assistant.conversation import Line
+from desktop.assistant.model import goals, line_html, turn_html
+from desktop.assistant.state import Conversation, Offer
+from desktop.errors import Notice
+from desktop.look import Look
+from desktop.session import Session
+from desktop.widgets.labels import ElidedLabel
+
+FLUSH_MS = 40
+"""Pieces of a reply are shown together, so that a quick model does not keep the window busy."""
+INPUT_LINES = 3
+
+
+class AssistantView(QWidget):
+    """Follows the conversation of the session."""
+
+    ask_wanted = Signal(str, str, tuple)
+    """Goal, words, and the names of the models."""
+    stop_wanted = Signal()
+    look_wanted = Signal()
+    """The models should be looked for."""
+    scores_wanted = Signal()
+    sent_wanted = Signal()
+    chosen_changed = Signal(tuple)
+    """Other models are chosen."""
+
+    def __init__(self, session: Session, look: Look, chosen: tuple[str, ...] = ()) -> None:
+        super().__init__()
+        self._session, self._look = session, look
+        self._conversation: Conversation = session.assistant
+        self.chosen = chosen
+        self._waiting: list[str] = []
+        self._flush_later = QTimer(self, singleShot=True, interval=FLUSH_MS)
+        self._flush_later.timeout.connect(self._flush)
+        self.models, self.more = QToolButton(), QToolButton()
+        self.menu = QMenu(self)
+        self.search, self.text = QLineEdit(), QTextBrowser()
+        self.goal, self.words = QComboBox(), QPlainTextEdit()
+        self.send, self.state = QPushButton(), ElidedLabel("", "muted")
+        self._build()
+        self._lay_out()
+        conversation = self._conversation
+        conversation.changed.connect(self.refresh)
+        conversation.said.connect(self._said)
+        conversation.line_added.connect(self._line_added)
+        conversation.stock_changed.connect(self._stock_changed)
+        conversation.running_changed.connect(self._running_changed)
+        look.changed.connect(self.refresh)
+        self.refresh()
+        self._stock_changed()
+        self._running_changed()
+
+    # What others ask for.
+
+    def ask(self) -> None:
+        """Send what is written, or stop what runs."""
+        if self._conversation.running:
+            self.stop_wanted.emit()
+            return
+        self.ask_wanted.emit(self.goal.currentData(), self.words.toPlainText(), self.chosen)
+
+    def focus_words(self) -> None:
+        """Put the cursor where a request is written."""
+        self.words.setFocus()
+
+    def refresh(self) -> None:
+        """Show the whole conversation, as far as it holds what is looked for."""
+        self._waiting.clear()
+        theme, wanted = self._look.theme, self.search.text().strip()
+        turns = [turn for turn in self._conversation.turns if not wanted or turn.holds(wanted)]
+        if turns:
+            self.text.setHtml("".join(turn_html(turn, theme) for turn in turns))
+        elif wanted:
+            self.text.setPlainText(self.tr("Nothing that was asked holds these words."))
+        else:
+            self.text.setHtml(self._empty())
+        self._to_end()
+
+    # Making it.
+
+    def _build(self) -> None:
+        self.text.setAccessibleName(self.tr("Conversation with models"))
+        self.text.setOpenLinks(False)
+        self.text.setFrameShape(QTextBrowser.Shape.NoFrame)
+        self.text.anchorClicked.connect(self._link)
+        self.search.setPlaceholderText(self.tr("Search what was asked"))
+        self.search.setAccessibleName(self.tr("Search the conversation"))
+        self.search.setClearButtonEnabled(True)
+        self.search.textChanged.connect(self.refresh)
+        for goal, words in goals():
+            self.goal.addItem(words, goal)
+        self.goal.setAccessibleName(self.tr("What to ask for"))
+        self.words.setAccessibleName(self.tr("Your words to the model"))
+        self.words.setPlaceholderText(self.tr("Say what should be done (Ctrl+Enter sends)"))
+        self.words.setTabChangesFocus(True)
+        self.words.setFixedHeight(self.words.fontMetrics().lineSpacing() * INPUT_LINES + 14)
+        self.words.installEventFilter(self)
+        self.send.clicked.connect(self.ask)
+        self.models.setMenu(self.menu)
+        self.models.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.models.setAccessibleName(self.tr("Models to ask"))
+        self.models.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
+        self.menu.aboutToShow.connect(self._about_to_show)
+        self._build_more()
+
+    def _build_more(self) -> None:
+        menu = QMenu(self)
+        for text, signal in (
+            (self.tr("&What was sent…"), self.sent_wanted),
+            (self.tr("&Scoreboard of models…"), self.scores_wanted),
+            (self.tr("&Look for models again"), self.look_wanted),
+        ):
+            menu.addAction(text).triggered.connect(signal)
+        self.more.setMenu(menu)
+        self.more.setText("⋯")
+        self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.more.setAccessibleName(self.tr("More about models"))
+        self.more.setToolTip(self.tr("More about models"))
+
+    def _lay_out(self) -> None:
+        top, bottom = QHBoxLayout(), QHBoxLayout()
+        top.addWidget(self.models, 1)
+        top.addWidget(self.more)
+        bottom.addWidget(self.goal, 1)
+        bottom.addWidget(self.send)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(8, 8, 8, 8)
+        layout.setSpacing(6)
+        layout.addLayout(top)
+        layout.addWidget(self.search)
+        layout.addWidget(self.text, 1)
+        layout.addWidget(self.state)
+        layout.addWidget(self.words)
+        layout.addLayout(bottom)
+
+    # What happens.
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self.words and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            control = event.modifiers() & Qt.KeyboardModifier.ControlModifier
+            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and control:
+                self.ask()
+                return True
+        return super().eventFilter(watched, event)
+
+    def _said(self, piece: str) -> None:
+        self._waiting.append(piece)
+        if not self._flush_later.isActive():
+            self._flush_later.start()
+
+    def _flush(self) -> None:
+        """Put the pieces behind the last line of the reply."""
+        if self._waiting and not self.search.text().strip():
+            cursor = self._end_cursor()
+            cursor.insertText("".join(self._waiting))
+            self._to_end()
+        self._waiting.clear()
+
+    def _line_added(self, line: object) -> None:
+        if not isinstance(line, Line) or self.search.text().strip():
+            return
+        self._flush()
+        cursor = self._end_cursor()
+        cursor.insertBlock(QTextBlockFormat(), QTextCharFormat())
+        cursor.insertHtml(line_html(line, self._look.theme))
+        self._to_end()
+
+    def _running_changed(self) -> None:
+        running = self._conversation.running
+        self.send.setText(self.tr("Stop") if running else self.tr("Send"))
+        self.send.setAccessibleName(self.tr("Stop the model") if running else self.tr("Ask the model"))
+        self.goal.setEnabled(not running)
+        self.models.setEnabled(not running)
+        if not running:
+            self._flush()
+        self._tell_state()
+
+    def _stock_changed(self) -> None:
+        stock = self._conversation.stock
+        if stock.state == "known" and not stock.closed and not self.chosen and stock.offers:
+            self._choose((stock.offers[0].name,))
+        self._fill_menu()
+        self._tell_state()
+
+    def _about_to_show(self) -> None:
+        if self._conversation.stock.state == "unknown":
+            self.look_wanted.emit()
+
+    def _fill_menu(self) -> None:
+        self.menu.clear()
+        stock = self._conversation.stock
+        for local, heading in ((True, self.tr("On this machine")), (False, self.tr("Elsewhere"))):
+            offers = [item for item in stock.offers if item.local is local]
+            if offers:
+                self.menu.addSection(heading)
+            for offer in offers:
+                self._add_offer(offer)
+        if not stock.offers:
+            words = {
+                "unknown": self.tr("Not looked for yet"),
+                "looking": self.tr("Looking for models…"),
+                "known": stock.closed or self.tr("No server of models answers"),
+            }
+            self.menu.addAction(words[stock.state]).setEnabled(False)
+        if stock.missing:
+            self.menu.addSection(self.tr("Did not answer"))
+            for text in stock.missing:
+                self.menu.addAction(text).setEnabled(False)
+        self._name_models()
+
+    def _add_offer(self, offer: Offer) -> None:
+        action = self.menu.addAction(offer.name)
+        action.setToolTip(offer.title)
+        action.setCheckable(True)
+        action.setChecked(offer.name in self.chosen)
+        action.toggled.connect(lambda on, name=offer.name: self._toggle(name, on))
+
+    def _toggle(self, name: str, on: bool) -> None:
+        rest = tuple(item for item in self.chosen if item != name)
+        self._choose((*rest, name) if on else rest)
+
+    def _choose(self, names: tuple[str, ...]) -> None:
+        self.chosen = names
+        self.chosen_changed.emit(names)
+        self._name_models()
+
+    def _name_models(self) -> None:
+        text = ", ".join(self.chosen) or self.tr("Choose models")
+        width = max(80, self.width() - 80)
+        self.models.setText(self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideMiddle, width))
+        self.models.setToolTip(text)
+
+    def _tell_state(self) -> None:
+        stock = self._conversation.stock
+        if self._conversation.running:
+            self.state.setText(self.tr("Asking {models}…").format(models=", ".join(self.chosen)))
+        elif stock.closed:
+            self.state.setText(stock.closed)
+        elif stock.state == "known" and not stock.offers:
+            self.state.setText(self.tr("No server of models answers."))
+        else:
+            self.state.setText("")
+        self.state.setVisible(bool(self.state.text()))
+
+    def _link(self, url: QUrl) -> None:
+        if url.scheme() != "review":
+            return
+        wanted = url.path()
+        found = next((item for item in self._session.candidates if item.id == wanted), None)
+        if found is not None:
+            self._session.review(found)
+            return
+        message = self.tr("This change is not among the proposals any more.")
+        self._session.tell(Notice("info", message, self.tr("Ask again to see what it would be now.")))
+
+    def _end_cursor(self) -> QTextCursor:
+        cursor = QTextCursor(self.text.document())
+        cursor.movePosition(QTextCursor.MoveOperation.End)
+        return cursor
+
+    def _to_end(self) -> None:
+        bar = self.text.verticalScrollBar()
+        bar.setValue(bar.maximum())
+
+    def _empty(self) -> str:
+        color = self._look.theme.muted
+        return (
+            f'<p style="color:{color}">'
+            + self.tr(
+                "Ask a model about the file in front. What it changes is compiled, compared and run "
+                "before it is called verified; what fails goes back to the model, at most three times."
+            )
+            + "</p><p style="
+            + f'"color:{color}">'
+            + self.tr("Models on this machine come first. Before text leaves it, you see every word of it.")
+            + "</p>"
+        )
+
+

@@ -1,0 +1,270 @@
+"""From a request in the assistant's panel to a verified change under review, with a real protocol and EVM."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from desktop.app import Desktop
+from desktop.assistant.consent import ConsentDialog
+from desktop.assistant.scores import ScoresDialog
+from desktop.assistant.view import AssistantView
+from tests.desktop.conftest import Until
+from tests.fixtures.model_server.reply import Reply, bad_key, endless, text
+from tests.fixtures.model_server.server import ModelServer, serve
+
+BANK = """// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.20;
+
+contract Bank {
+    uint256 fee = 5;
+    uint256 public total;
+
+    function pay(uint256 amount) external {
+        require(amount > fee, "low");
+        total += amount - fee;
+    }
+}
+"""
+SAVES = """PLAN: fee never changes.
+```solidity
+Bank.sol
+<<<<<<< SEARCH
+    uint256 fee = 5;
+=======
+    uint256 constant fee = 5;
+>>>>>>> REPLACE
+```
+"""
+BREAKS = SAVES.replace("constant fee = 5", "constant fee = 6")
+
+
+def says(*pieces: str) -> Reply:
+    """A good reply, from a server that read the whole prompt."""
+    return text(*pieces, prompt_tokens=3_000)
+
+
+Asked = Callable[..., AbstractContextManager[tuple[ModelServer, AssistantView]]]
+
+
+@pytest.fixture
+def asked(desktop: Desktop, until: Until, tmp_path: Path) -> Asked:
+    """A window on a contract, and a panel whose only server says what the test wants."""
+    (tmp_path / "bank").mkdir()
+    (tmp_path / "bank" / "Bank.sol").write_text(BANK)
+
+    @contextmanager
+    def made(*replies: Reply, **more: object) -> Iterator[tuple[ModelServer, AssistantView]]:
+        with serve(*replies, models=("m", "n"), **more) as server:
+            desktop.shared.settings = replace(
+                desktop.shared.settings, model_endpoints=f"lab ollama {server.url}", model_retries=0
+            )
+            desktop.window.open_path(tmp_path / "bank" / "Bank.sol")
+            until(lambda: desktop.session.analysis is not None and not desktop.bench.jobs.states())
+            desktop.window.show_panel("assistant")
+            view = desktop.window.panel("assistant")
+            assert isinstance(view, AssistantView)
+            view.chosen = ("lab/m",)
+            yield server, view
+
+    return made
+
+
+def send(view: AssistantView, goal: str, words: str = "") -> None:
+    """Choose a goal, write words with real keys, and send them with Ctrl+Enter."""
+    view.goal.setCurrentIndex(view.goal.findData(goal))
+    view.words.setFocus()
+    QTest.keyClicks(view.words, words)
+    QTest.keyClick(view.words, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+
+
+def kinds(desktop: Desktop) -> list[str]:
+    return [line.kind for line in desktop.session.assistant.turns[-1].lines]
+
+
+def test_a_change_that_passes_is_under_review_with_its_evidence_and_can_be_applied(
+    desktop: Desktop, until: Until, asked: Asked, tmp_path: Path
+) -> None:
+    session = desktop.session
+    with asked(says(*SAVES.splitlines(keepends=True))) as (server, view):
+        send(view, "gas")
+        until(lambda: session.assistant.turns and not session.assistant.running)
+    assert kinds(desktop) == ["reply", "passes", "end"]
+    assert session.assistant.turns[-1].lines[0].text == SAVES
+    (candidate,) = session.candidates
+    assert candidate.origin == "lab/m" and candidate.report is not None
+    assert candidate.report.verdict == "pass"
+    assert session.reviewing is not None and session.reviewing.candidate is candidate
+    shown = view.text.toPlainText()
+    assert "Verified." in shown and "uint256 constant fee = 5;" in shown
+    assert "Bank.sol" in server.asked()[0].text
+    until(lambda: not desktop.bench.jobs.states())
+    desktop.window.commands["accept-all"].trigger()
+    until(lambda: not desktop.bench.jobs.states())
+    desktop.window.commands["apply"].trigger()
+    until(lambda: "constant fee = 5" in (tmp_path / "bank" / "Bank.sol").read_text())
+    until(lambda: not desktop.bench.jobs.states())
+
+
+def test_a_break_is_told_back_and_what_never_passes_is_an_example_only(
+    desktop: Desktop, until: Until, asked: Asked
+) -> None:
+    session = desktop.session
+    with asked(says(BREAKS), says(SAVES)) as (server, view):
+        send(view, "gas")
+        until(lambda: session.assistant.turns and not session.assistant.running)
+        assert kinds(desktop) == ["reply", "fails", "step", "reply", "passes", "end"]
+        assert len(server.asked()) == 2
+        server.replies[:] = [says(BREAKS)]
+        send(view, "ask", "make it cheaper")
+        until(lambda: len(session.assistant.turns) == 2 and not session.assistant.running)
+    assert "passes" not in kinds(desktop)
+    (candidate,) = session.candidates
+    assert candidate.applicability == "example"
+    assert candidate.report is not None and candidate.report.verdict == "fail"
+    until(lambda: not desktop.bench.jobs.states())
+
+
+def test_stop_closes_the_connection_at_once_and_keeps_what_arrived(
+    desktop: Desktop, until: Until, asked: Asked
+) -> None:
+    conversation = desktop.session.assistant
+    with asked(replace(endless(), prompt_tokens=3_000)) as (server, view):
+        send(view, "explain")
+        until(lambda: kinds(desktop) == ["reply"])
+        QTest.mouseClick(view.send, Qt.MouseButton.LeftButton)
+        pressed = time.monotonic()
+        assert not conversation.running
+        assert server.wait_gone() - pressed < 1.0
+    assert kinds(desktop)[-1] == "end" and kinds(desktop)[0] == "reply"
+    assert "Stopped by you" in view.text.toPlainText()
+    until(lambda: not desktop.bench.jobs.threads_busy())
+
+
+def test_before_text_leaves_the_machine_it_is_shown_and_no_is_the_default(
+    desktop: Desktop, until: Until, asked: Asked, qtbot: QtBot
+) -> None:
+    conversation = desktop.session.assistant
+
+    def dialogs() -> list[ConsentDialog]:
+        return [item for item in QApplication.topLevelWidgets() if isinstance(item, ConsentDialog)]
+
+    with asked(says("It is a bank."), remote=("m",)) as (server, view):
+        send(view, "explain")
+        until(lambda: dialogs() and dialogs()[0].isVisible())
+        assert "contract Bank" in dialogs()[0].text.toPlainText()
+        assert not server.asked()
+        QTest.keyClick(dialogs()[0].no, Qt.Key.Key_Return)
+        until(lambda: not conversation.running)
+        assert kinds(desktop) == ["error"] and not server.asked()
+        qtbot.waitUntil(lambda: not [item for item in dialogs() if item.isVisible()])
+        send(view, "explain")
+        until(lambda: [item for item in dialogs() if item.isVisible()])
+        (dialog,) = [item for item in dialogs() if item.isVisible()]
+        QTest.mouseClick(dialog.once, Qt.MouseButton.LeftButton)
+        until(lambda: len(conversation.turns) == 2 and not conversation.running)
+        assert len(server.asked()) == 1
+    assert kinds(desktop) == ["reply", "end"]
+    assert conversation.sent[0].model == "m" and not conversation.sent[0].local
+    until(lambda: not desktop.bench.jobs.states())
+
+
+def test_a_refusing_server_is_told_in_the_conversation_and_no_key_is_shown(
+    desktop: Desktop, until: Until, asked: Asked
+) -> None:
+    with asked(bad_key()) as (_, view):
+        send(view, "explain")
+        until(lambda: not desktop.session.assistant.running)
+    assert kinds(desktop) == ["error"]
+    assert "No answer." in view.text.toPlainText()
+    until(lambda: not desktop.bench.jobs.states())
+
+
+def test_models_are_looked_for_listed_and_chosen(desktop: Desktop, until: Until, asked: Asked) -> None:
+    with asked(says("x")) as (_, view):
+        view.look_wanted.emit()
+        until(lambda: desktop.session.assistant.stock.state == "known")
+        listed = [action.text() for action in view.menu.actions() if action.isCheckable()]
+        assert {"lab/m", "lab/n"} <= set(listed)
+        next(action for action in view.menu.actions() if action.text() == "lab/n").trigger()
+    assert view.chosen == ("lab/m", "lab/n")
+    assert desktop.memory.values.models == ("lab/m", "lab/n")
+
+
+def test_where_models_are_switched_off_nothing_is_asked(desktop: Desktop, until: Until, asked: Asked) -> None:
+    with asked(says("x")) as (server, view):
+        desktop.shared.settings = replace(desktop.shared.settings, models="off")
+        view.look_wanted.emit()
+        until(lambda: desktop.session.assistant.stock.state == "known")
+        assert "switched off" in view.state.text()
+        send(view, "explain")
+        until(lambda: desktop.session.assistant.turns and not desktop.session.assistant.running)
+        assert not server.received
+    assert kinds(desktop) == ["error"]
+    until(lambda: not desktop.bench.jobs.states())
+
+
+def test_two_models_are_ranked_and_the_scoreboard_counts_them(
+    desktop: Desktop, until: Until, asked: Asked
+) -> None:
+    session = desktop.session
+    with asked(says(BREAKS), says(BREAKS), says(SAVES)) as (_, view):
+        view.chosen = ("lab/m", "lab/n")
+        send(view, "gas")
+        until(lambda: session.assistant.turns and not session.assistant.running)
+    assert [item.origin for item in session.candidates] == ["lab/n", "lab/m"]
+    assert "The best first: 1. lab/n, 2. lab/m." in session.assistant.turns[-1].lines[-1].text
+    until(lambda: not desktop.bench.jobs.states())
+    view.scores_wanted.emit()
+
+    def shown() -> list[ScoresDialog]:
+        return [item for item in QApplication.topLevelWidgets() if isinstance(item, ScoresDialog)]
+
+    until(lambda: shown() and shown()[0].isVisible())
+    table = shown()[0].table
+    rows = [[table.item(row, column).text() for column in (1, 3, 5)] for row in range(table.rowCount())]  # type: ignore[union-attr]
+    assert rows == [["lab/n", "1", "0"], ["lab/m", "0", "1"]]
+    shown()[0].close()
+
+
+def test_what_was_asked_is_kept_and_found_again(
+    desktop: Desktop, until: Until, asked: Asked, tmp_path: Path
+) -> None:
+    conversation = desktop.session.assistant
+    with asked(says("It keeps a fee.")) as (_, view):
+        send(view, "explain", "what is this?")
+        until(lambda: conversation.turns and not conversation.running)
+        until(lambda: not desktop.bench.jobs.states())
+        before = conversation.turns
+        desktop.window.open_path(tmp_path / "bank" / "Bank.sol")
+        until(lambda: conversation.turns == before)
+        view.search.setText("FEE")
+        assert "It keeps a fee." in view.text.toPlainText()
+        view.search.setText("nothing like this")
+        assert "Nothing that was asked" in view.text.toPlainText()
+    view.text.anchorClicked.emit(QUrl("review:gone"))
+    until(lambda: not desktop.bench.jobs.states())
+
+
+def test_a_new_contract_comes_as_a_document_and_is_never_called_verified(
+    desktop: Desktop, until: Until, asked: Asked
+) -> None:
+    source = BANK.replace("Bank", "Shop")
+    reply = f"PLAN: a shop.\n```solidity\nShop.sol\n{source}```\n"
+    with asked(says(reply)) as (_, view):
+        send(view, "generate", "a shop with a fee")
+        until(lambda: desktop.session.assistant.turns and not desktop.session.assistant.running)
+    assert kinds(desktop)[-1] == "unsure", desktop.session.assistant.turns[-1].lines
+    editor = desktop.window.tabs.editor()
+    assert editor is not None and "contract Shop" in editor.text()
+    assert desktop.session.documents[editor.path].untitled
+    until(lambda: not desktop.bench.jobs.states())
