@@ -30,10 +30,10 @@ class ScoresDialog(QDialog):
     def __init__(self, scores: tuple[Score, ...], parent: QWidget) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Scoreboard of models"))
-        self.resize(900, 380)
+        self.resize(1000, 380)
         heads = (
-            self.tr("Goal"), self.tr("Model"), self.tr("Asked"), self.tr("Passed at once"),
-            self.tr("After repair"), self.tr("Never"), self.tr("No change"), self.tr("Gas saved a call"),
+            self.tr("Goal"), self.tr("Model"), self.tr("Asked"), self.tr("At once"),
+            self.tr("Repaired"), self.tr("Never"), self.tr("No change"), self.tr("Gas a call"),
             self.tr("Seconds"), self.tr("Tokens"),
         )  # fmt: skip
         self.table = QTableWidget(len(scores), len(heads))
@@ -42,11 +42,16 @@ class ScoresDialog(QDialog):
         self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.table.verticalHeader().hide()
+        self.table.setShowGrid(False)
+        self.table.setAlternatingRowColors(True)
         self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         self.table.horizontalHeader().setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
         for row, score in enumerate(scores):
             self._fill(row, score)
-        told = self.tr("Gas is measured in verified changes only; seconds are the median of a request.")
+        told = self.tr(
+            "How often a change passed every check at once, after repair, or never. Gas saved is measured in "
+            "verified changes only; seconds are the median of a request."
+        )
         empty = self.tr("No model was asked about this project yet.")
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, QUrl, Signal
-from PySide6.QtGui import QKeyEvent, QTextBlockFormat, QTextCharFormat, QTextCursor
+from PySide6.QtGui import QKeyEvent, QResizeEvent, QTextBlockFormat, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QComboBox,
     QHBoxLayout,
     QLineEdit,
@@ -23,11 +24,14 @@ from desktop.assistant.state import Conversation, Offer
 from desktop.errors import Notice
 from desktop.look import Look
 from desktop.session import Session
-from desktop.widgets.labels import ElidedLabel
+from desktop.widgets.labels import ElidedLabel, section
 
 FLUSH_MS = 40
 """Pieces of a reply are shown together, so that a quick model does not keep the window busy."""
 INPUT_LINES = 3
+WIDE = 560
+"""Pixels from which the parts stand beside each other."""
+_DOWN, _ACROSS = QBoxLayout.Direction.TopToBottom, QBoxLayout.Direction.LeftToRight
 
 
 class AssistantView(QWidget):
@@ -132,25 +136,44 @@ class AssistantView(QWidget):
             menu.addAction(text).triggered.connect(signal)
         self.more.setMenu(menu)
         self.more.setText("⋯")
+        self.more.setStyleSheet("QToolButton::menu-indicator { image: none; }")
         self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.more.setAccessibleName(self.tr("More about models"))
         self.more.setToolTip(self.tr("More about models"))
 
     def _lay_out(self) -> None:
-        top, bottom = QHBoxLayout(), QHBoxLayout()
-        top.addWidget(self.models, 1)
-        top.addWidget(self.more)
-        bottom.addWidget(self.goal, 1)
-        bottom.addWidget(self.send)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(8, 8, 8, 8)
+        """Over each other in a column, and beside each other where the panel is wide and low."""
+        whole, layout = QVBoxLayout(self), QVBoxLayout()
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(section(self.tr("Assistant")))
+        whole.addLayout(layout, 1)
+        layout.setContentsMargins(8, 0, 8, 8)
         layout.setSpacing(6)
-        layout.addLayout(top)
-        layout.addWidget(self.search)
+        self._top, self._asking, self._sending = (QBoxLayout(_DOWN) for _ in range(3))
+        for part in (self._top, self._asking, self._sending):
+            part.setSpacing(6)
+        first = QHBoxLayout()
+        first.addWidget(self.models, 1)
+        first.addWidget(self.more)
+        self._top.addLayout(first, 1)
+        self._top.addWidget(self.search, 1)
+        self._sending.addWidget(self.goal, 1)
+        self._sending.addWidget(self.send)
+        self._asking.addWidget(self.words, 1)
+        self._asking.addLayout(self._sending)
+        layout.addLayout(self._top)
         layout.addWidget(self.text, 1)
         layout.addWidget(self.state)
-        layout.addWidget(self.words)
-        layout.addLayout(bottom)
+        layout.addLayout(self._asking)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        wide = self.width() > WIDE
+        for part in (self._top, self._asking):
+            part.setDirection(_ACROSS if wide else _DOWN)
+        self._sending.setDirection(_DOWN if wide else _ACROSS)
+        self._name_models()
 
     # What happens.
 
@@ -245,7 +268,7 @@ class AssistantView(QWidget):
 
     def _name_models(self) -> None:
         text = ", ".join(self.chosen) or self.tr("Choose models")
-        width = max(80, self.width() - 80)
+        width = max(80, self.models.width() - 24)
         self.models.setText(self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideMiddle, width))
         self.models.setToolTip(text)
 
