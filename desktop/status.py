@@ -7,7 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QLabel
 
-from core.solidity.mending import NO_VERSION
+from core.solidity.compilation import NO_VERSION
 from desktop import severities
 from desktop.editor.view import SourceEditor
 from desktop.look import Look

@@ -36,6 +36,10 @@ class CompilerSettings:
     extra: Mapping[str, Any] = field(default_factory=dict)
 
 
+NO_VERSION = "0.0.0"
+"""The version of an input for which no compiler could be chosen."""
+
+
 @dataclass(frozen=True)
 class CompilerInput:
     """Everything one compiler run depends on: the same input gives the same output.

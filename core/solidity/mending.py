@@ -10,14 +10,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from core.progress import Progress
-from core.solidity.compilation import CompilerInput, Diagnostic
+from core.solidity.compilation import NO_VERSION, CompilerInput, Diagnostic
 from core.solidity.compiler import CompilerTools
 from core.solidity.imports import Unit, Units
 from core.solidity.planning import Plan, plan
 from core.solidity.project import Project
 from core.text import SourceText, Span
 
-NO_VERSION = "0.0.0"
 _IMPORTS = frozenset({"import-missing", "import-outside"})
 
 

@@ -10,7 +10,6 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from core.analysis.score import mean_score
 from core.verification.report import VerificationReport
 from desktop.evidence import gas_rows, verdict_words
 from desktop.session import ContractSize, FileRevision, RevisionRow
@@ -128,4 +127,6 @@ def _score(sizes: Mapping[str, tuple[ContractSize, ...]]) -> int | None:
     pairs = [
         (one.score, one.code_lines) for items in sizes.values() for one in items if one.score is not None
     ]
+    from core.analysis.score import mean_score
+
     return mean_score(pairs)

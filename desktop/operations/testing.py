@@ -9,12 +9,10 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from core.errors import ContractRewriterError, InputError
 from core.solidity.foundry import may_start_programs
-from core.testing.coverage import Coverage, measure_coverage
-from core.testing.forge_run import run_tests
 from core.testing.log import summary, text_of
 from core.testing.results import Run, Selection
 from core.toolchain.forge import Forge, forge_root
@@ -22,6 +20,9 @@ from desktop.bench import Bench
 from desktop.errors import Choice, Notice
 from desktop.jobs import Context
 from desktop.words import number, tr
+
+if TYPE_CHECKING:
+    from core.testing.coverage import Coverage
 
 T = TypeVar("T")
 KEY = "tests"
@@ -54,6 +55,8 @@ def run(bench: Bench, at: Path, selection: Selection) -> None:
     session, title = bench.session, title_of(selection)
 
     def work(context: Context) -> Run:
+        from core.testing.forge_run import run_tests
+
         forge = _forge(bench, at)
         context.post(lambda: session.output.stand_in(forge.root))
         funnel = Funnel(context.post, session.output.say)
@@ -89,6 +92,8 @@ def cover(bench: Bench, at: Path) -> None:
         context.post(lambda: session.output.stand_in(forge.root))
         funnel = Funnel(context.post, session.output.say)
         settings = bench.settings
+        from core.testing.coverage import measure_coverage
+
         return measure_coverage(
             forge,
             funnel.pour,

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.solidity.mending import NO_VERSION
+from core.solidity.compilation import NO_VERSION
 from desktop.look import Look
 from desktop.session import Session
 from desktop.toolchain.model import Stock, ToolRow, rows, to_fetch

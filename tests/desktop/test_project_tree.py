@@ -143,7 +143,7 @@ def test_a_file_that_another_program_makes_appears(desktop: Desktop, tmp_path: P
 def test_thousands_of_files_are_shown_at_once(look: Look) -> None:
     files = [Path(f"/p/folder{n % 100}/File{n}.sol") for n in range(20_000)]
     model = ProjectModel(look)
-    started = time.perf_counter()
+    started = time.process_time()
     model.show(Path("/p"), files)
     assert model.rowCount() == 100
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2
