@@ -164,6 +164,18 @@ def headline_gas(report: VerificationReport) -> tuple[GasRow, ...]:
     return tuple(largest)
 
 
+def trusted_gas(report: VerificationReport) -> tuple[GasRow, ...]:
+    """The headline figures, none of a text that breaks: what another program costs is no saving."""
+    return () if report.verdict == "fail" else headline_gas(report)
+
+
+def gas_color(theme: Theme, report: VerificationReport, rows: tuple[GasRow, ...]) -> str:
+    """Good only for what passed and costs less; muted for what is not verified."""
+    if report.verdict != "pass":
+        return theme.muted
+    return theme.good if all(row.change < 0 for row in rows) else theme.unsure
+
+
 def _first_summary(report: VerificationReport, verdict: str) -> str:
     found = [one for one in report.contracts if one.verdict == verdict] or list(report.contracts)
     for one in found:

@@ -163,8 +163,8 @@ class DiffModel:
             row = self._measured(hunk, gas_rows(measured)) if measured is not None else None
             if own is not None and own.verdict == "fail":
                 found[hunk.index] = _broken(own)
-            elif row is not None and row.change:
-                found[hunk.index] = _chip(row, own)
+            elif row is not None and row.change and measured is not None and measured.verdict != "fail":
+                found[hunk.index] = _chip(row, own, passed=measured.verdict == "pass")
         return found
 
     def _measured(self, hunk: Hunk, measured: tuple[GasRow, ...]) -> GasRow | None:
@@ -195,7 +195,7 @@ def patch_of(review: Review, hunk: int) -> str:
     return unified(diff(review.base, only.result()))
 
 
-def _chip(row: GasRow, own: VerificationReport | None) -> Chip:
+def _chip(row: GasRow, own: VerificationReport | None, *, passed: bool) -> Chip:
     what = row.label if "(" in row.label else tr("deployment of {name}").format(name=row.contract)
     scope = tr("for this change alone") if own is not None else tr("for the whole proposal")
     explanation = tr("Measured {scope}: {what} {before} → {after} gas, median of {calls} calls.").format(
@@ -206,7 +206,9 @@ def _chip(row: GasRow, own: VerificationReport | None) -> Chip:
         explanation += "\n" + tr("Alone: {word}. {why}").format(word=words.word, why=words.sentence)
     else:
         explanation += "\n" + tr("This change alone is not measured yet.")
-    return Chip(change(row.change), explanation, row.change < 0)
+    if not passed:
+        explanation += "\n" + tr("Not verified, so it does not count as a saving.")
+    return Chip(change(row.change), explanation, passed and row.change < 0)
 
 
 def _broken(own: VerificationReport) -> Chip:

@@ -36,8 +36,9 @@ from desktop.diff.pane import DiffPane
 from desktop.evidence import (
     ICONS,
     VerdictWords,
-    headline_gas,
+    gas_color,
     pending_words,
+    trusted_gas,
     unchanged_words,
     unverified_words,
     verdict_color,
@@ -81,6 +82,7 @@ class ReviewView(QWidget):
         self._why = ElidedLabel("", "muted")
         self._counts = ElidedLabel("", "muted")
         self._gas = QLabel("")
+        self._gas.setObjectName("gas")
         self._verdict = QToolButton()
         self._verdict.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self._verdict.clicked.connect(self.evidence_wanted)
@@ -485,12 +487,13 @@ class ReviewView(QWidget):
 
     def _show_gas(self, reviewing: Reviewing) -> None:
         report = self._session.shown_report()
-        rows = headline_gas(report) if report is not None and reviewing.shown else ()
+        rows = trusted_gas(report) if report is not None and reviewing.shown else ()
         self._gas.setVisible(bool(rows))
-        if rows:
-            theme = self._look.theme
-            color = theme.good if all(row.change < 0 for row in rows) else theme.unsure
-            self._gas.setText(" · ".join(f"{change(row.change)} {row.label}" for row in rows))
+        if report is not None and rows:
+            color = gas_color(self._look.theme, report, rows)
+            parts = [f"{change(row.change)} {row.label}" for row in rows]
+            parts += [self.tr("not verified")] if report.verdict != "pass" else []
+            self._gas.setText(" · ".join(parts))
             self._gas.setToolTip(self.tr("Measured gas: the largest changes"))
             self._gas.setStyleSheet(f"color: {color};")
 

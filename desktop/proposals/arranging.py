@@ -92,9 +92,10 @@ def value_words(aspect: Aspect, value: str) -> str:
 def saved(candidate: Candidate) -> int | None:
     """Measured gas that the change costs less by, of the function that changes most, else of the deployment.
 
-    None where nothing was measured to change.
+    None where nothing was measured to change, and for what did not pass.
     """
-    rows = headline_gas(candidate.report) if candidate.report is not None else ()
+    report = candidate.report
+    rows = headline_gas(report) if report is not None and report.verdict == "pass" else ()
     return -rows[0].change if rows else None
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from desktop.candidate import TOGETHER, Candidate
-from desktop.evidence import headline_gas
+from desktop.evidence import trusted_gas
 from desktop.proposals.arranging import Heading, Row, words_of
 from desktop.words import change, tr
 
@@ -18,14 +18,17 @@ HEADING = Qt.ItemDataRole.UserRole + 1
 
 
 def gas_of(candidate: Candidate) -> str:
-    """The measured differences that stand for the candidate; empty where none was measured."""
-    rows = headline_gas(candidate.report) if candidate.report is not None else ()
+    """The measured differences that stand for the candidate; empty where none was measured or it breaks."""
+    report = candidate.report
+    rows = trusted_gas(report) if report is not None else ()
     parts = [
         tr("{change} gas").format(change=change(row.change))
         if "(" in row.label
         else tr("{change} deploy").format(change=change(row.change))
         for row in rows
     ]
+    if rows and report is not None and report.verdict != "pass":
+        parts.append(tr("not verified"))
     return " · ".join(parts)
 
 

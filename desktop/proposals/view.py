@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.candidate import Candidate
-from desktop.evidence import ICONS, headline_gas, verdict_color
+from desktop.evidence import ICONS, gas_color, trusted_gas, verdict_color
 from desktop.look import Look
 from desktop.proposals.arranging import Heading, arranged, words_of
 from desktop.proposals.bar import ArrangeBar
@@ -156,8 +156,8 @@ class _Row(QStyledItemDelegate):
         icon = QRect(box.left() + 10, box.top() + 6, 16, 16)
         painter.drawText(icon, Qt.AlignmentFlag.AlignCenter, self._look.glyph(ICONS[words.kind]))
         inner = box.adjusted(32, 6, -10, -6)
-        gas = headline_gas(candidate.report) if candidate.report is not None else ()
-        saves = theme.good if all(row.change < 0 for row in gas) else theme.unsure
+        report = candidate.report
+        saves = gas_color(theme, report, trusted_gas(report)) if report is not None else theme.muted
         selected = bool(option.state & QStyle.StateFlag.State_Selected)
         small = self._look.small()
         lines = [

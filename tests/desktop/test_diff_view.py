@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextCursor
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from core.diff.review import Review
@@ -75,6 +76,13 @@ def test_a_change_outside_functions_carries_the_gas_of_the_deployment() -> None:
     assert DiffModel(Review.of(text(), text(after))).chips(report())[0].text == "−10,000"
 
 
+def test_a_change_that_did_not_pass_has_no_saving_beside_it() -> None:
+    model = DiffModel(Review.of(text(), text(AFTER)))
+    assert model.chips(report("fail")) == {}
+    unsure = model.chips(report("inconclusive"))[0]
+    assert not unsure.saves and "does not count as a saving" in unsure.explanation
+
+
 def test_nothing_is_shown_beside_a_change_whose_gas_is_unknown() -> None:
     model = DiffModel(Review.of(text(), text(AFTER)))
     assert model.chips(None) == {}
@@ -123,6 +131,16 @@ def test_the_verdict_is_that_of_the_text_shown(look: Look, qtbot: QtBot, tmp_pat
     assert made.words().kind == "pending"
     session.set_reviewing(reviewing.reject_all())
     assert made.words().kind == "unchanged"
+
+
+def test_the_header_says_no_gas_of_a_text_that_breaks(look: Look, qtbot: QtBot, tmp_path: Path) -> None:
+    made, session = view(look, qtbot, tmp_path)
+    figures = made.findChild(QLabel, "gas")
+    assert isinstance(figures, QLabel) and "−312 set(uint256)" in figures.text() and figures.isVisible()
+    broken = candidate(tmp_path, verdict="fail", name="p2")
+    session.add_candidate(broken)
+    session.review(broken)
+    assert made.words().word == "Breaks" and not figures.isVisible()
 
 
 def test_a_byte_order_mark_is_not_shown_as_a_difference() -> None:

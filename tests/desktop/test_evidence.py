@@ -9,9 +9,11 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from core.verification.report import VerificationReport
-from desktop.evidence import gas_rows, headline_gas, verdict_words
+from desktop.evidence import gas_color, gas_rows, headline_gas, verdict_words
 from desktop.gas.model import bars_of
+from desktop.proposals.arranging import saved
 from desktop.proposals.model import gas_of
+from desktop.theme import DARK
 from desktop.verification.model import check_rows, ether, facts, stories
 from desktop.words import change, number, percent
 from tests.desktop.factories import candidate, counterexample, report
@@ -51,6 +53,16 @@ def test_the_headline_names_the_largest_function_and_the_deployment_and_never_no
 def test_a_small_loss_in_a_function_never_hides_a_saving_in_the_deployment(tmp_path: Path) -> None:
     made = replace(candidate(tmp_path), report=report(change=7))
     assert gas_of(made) == "+7 gas · −10,000 deploy"
+
+
+def test_the_gas_of_what_did_not_pass_never_reads_as_a_saving(tmp_path: Path) -> None:
+    broken = replace(candidate(tmp_path), report=report("fail"))
+    unsure = replace(candidate(tmp_path), report=report("inconclusive"))
+    assert gas_of(broken) == "" and saved(broken) is None
+    assert gas_of(unsure) == "−312 gas · −10,000 deploy · not verified" and saved(unsure) is None
+    rows = headline_gas(report())
+    assert gas_color(DARK, report("inconclusive"), rows) == DARK.muted
+    assert gas_color(DARK, report(), rows) == DARK.good
 
 
 def test_every_measured_number_is_shown_once() -> None:

@@ -48,9 +48,11 @@ def test_choices_of_one_aspect_add_up_and_aspects_narrow(four: tuple[Candidate, 
     assert titles(four, words="cheaper LOOP") == ["p3"] and titles(four, words="breaks") == ["p2"]
 
 
-def test_the_order_is_by_what_was_measured_and_unmeasured_ones_come_last(four: tuple[Candidate, ...]) -> None:
-    assert [saved(item) for item in four] == [None, 100, -900, 500]
-    assert titles(four, order="gas") == ["p3", "p1", "p2", TOGETHER]
+def test_the_order_is_by_what_was_saved_and_what_is_unmeasured_or_breaks_comes_last(
+    four: tuple[Candidate, ...],
+) -> None:
+    assert [saved(item) for item in four] == [None, 100, None, 500]
+    assert titles(four, order="gas") == ["p3", "p1", TOGETHER, "p2"]
     assert titles(four, order="verdict") == ["p1", "p3", TOGETHER, "p2"]
     assert titles(four, order="file")[-1] == "p2"
 
