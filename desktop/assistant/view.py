@@ -267,10 +267,12 @@ class AssistantView(QWidget):
         self._name_models()
 
     def _name_models(self) -> None:
-        text = ", ".join(self.chosen) or self.tr("Choose models")
+        names = ", ".join(self.chosen)
+        several = self.tr("{n} models").format(n=len(self.chosen)) if len(self.chosen) > 1 else names
         width = max(80, self.models.width() - 24)
-        self.models.setText(self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideMiddle, width))
-        self.models.setToolTip(text)
+        text = self.fontMetrics().elidedText(several, Qt.TextElideMode.ElideMiddle, width)
+        self.models.setText(text or self.tr("Choose models"))
+        self.models.setToolTip(names)
 
     def _tell_state(self) -> None:
         stock = self._conversation.stock
