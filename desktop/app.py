@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import secrets
@@ -162,6 +163,9 @@ class Desktop:
             working = [item for item in self._ended if item.threads_busy()]
             self._ended = [*working, window.bench.jobs]  # what is done may be forgotten
             window.take_apart()
+            # What is left of it in Python's hands goes now, and in this thread: a job's thread must not
+            # be the one that happens to delete a widget.
+            QTimer.singleShot(100, gc.collect)
         else:
             self.app.quit()
 

@@ -58,6 +58,7 @@ class Frame(QWidget):
         super().__init__()
         self._panels = {panel.name: panel for panel, _ in table}
         self._widgets = {panel.name: widget for panel, widget in table}
+        self._kept_parts: dict[str, tuple[int, ...]] = {}
         self._shown: dict[Area, bool] = {"left": True, "bottom": True, "right": True}
         self._folded = False
         self._columns: tuple[int, ...] = FrameState().columns
@@ -118,11 +119,13 @@ class Frame(QWidget):
         page = next((name for name, page in self._pages.items() if page is self.left.currentWidget()), "")
         front = next((n for n, w in self._widgets.items() if w is self.bottom.currentWidget()), "")
         hidden = tuple(area for area, shown in self._shown.items() if not shown)
-        parts = {name: tuple(split.sizes()) for name, split in self._parts().items()}
+        now = {name: tuple(split.sizes()) for name, split in self._parts().items()}
+        parts = {**self._kept_parts, **now}  # a folded column has the sizes it had
         return FrameState(page, front, hidden, self._columns, self._rows, parts)
 
     def restore(self, state: FrameState) -> None:
         """Have a frame as it was; panels that are no longer there are left out."""
+        self._kept_parts = dict(state.parts)
         self._apply(state)
 
     # Inside.

@@ -17,6 +17,10 @@ Motion = Literal["system", "reduced", "full"]
 CODE_FONT = "JetBrains Mono"
 
 
+STYLED = "contract-rewriter-styled"
+"""A property of the application: it has its style."""
+
+
 class Look(QObject):
     """The theme and what is drawn with it. `changed` is sent when the theme changes."""
 
@@ -32,7 +36,9 @@ class Look(QObject):
         self.coverage = True
         self.choice: ThemeChoice = choice
         self.theme: Theme = DARK
-        app.setStyle("Fusion")
+        if not app.property(STYLED):  # a second time would take the style from widgets that are still going
+            app.setStyle("Fusion")
+            app.setProperty(STYLED, True)
         app.styleHints().colorSchemeChanged.connect(self._system_changed)
         self.choose(choice)
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import QCoreApplication, QEvent, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -53,8 +54,9 @@ def desktop(qapp: QApplication, qtbot: QtBot, tmp_path: Path, tools: Toolchain) 
     yield made
     made.window.close_now()
     assert made.close(), "a job was left behind"
-    made.window.deleteLater()
     qapp.processEvents()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    gc.collect()  # here and not in the middle of the next test
     # A thread whose work is done may need a moment to end.
     qtbot.waitUntil(
         lambda: not [thread for thread in threading.enumerate() if thread.name.startswith("job-")],

@@ -151,7 +151,7 @@ def test_a_result_that_cannot_be_written_is_still_shown(bank: Path, monkeypatch:
     def full(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("core.store.files.tempfile.mkstemp", full)
+    monkeypatch.setattr("core.store.files._stage", full)
     ran = run(bank, *GAS, "--write")
     assert (ran.code, _source(bank)) == (2, before)
     assert "+    uint256 constant fee = 5;" in ran.out
