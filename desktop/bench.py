@@ -57,6 +57,8 @@ class Bench:
         """Shows what would be sent to a model elsewhere, and hands on the person's word."""
         self.place_wanted: Callable[[Need, Callable[[], object]], object] = lambda _need, _then: None
         """Asks where secrets are kept or for a passphrase, then goes on."""
+        self.line_wanted: Callable[[str, str, Callable[[str], object]], object] = lambda *_asked: None
+        """Asks for one line of text: a title, a question, and what is done with the answer."""
         self.compare_wanted: Callable[[Path], object] = lambda _path: None
         """Shows a document beside its file."""
 

@@ -49,6 +49,11 @@ class Candidate:
     goals: tuple[str, ...] = ()
     """What it is for: gas, security, modernize, document."""
 
+    @property
+    def by_model(self) -> bool:
+        """Whether a model wrote it: models are named `endpoint/model`, rules have no slash."""
+        return self.id != TOGETHER and "/" in self.origin
+
     def path(self, unit: str) -> Path:
         """Where a source unit lies on disk."""
         return Path(self.files[unit])

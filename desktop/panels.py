@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.assistant.consent import ConsentDialog
 from desktop.assistant.scores import ScoresDialog
+from desktop.assistant.training import TrainingDialog
 from desktop.assistant.view import AssistantView
 from desktop.bench import Bench
 from desktop.errors import Notice
@@ -34,6 +35,7 @@ from desktop.operations import (
     search,
     testing,
     toolchain,
+    training,
     tree,
 )
 from desktop.outline.view import OutlineView
@@ -48,6 +50,7 @@ from desktop.verification.view import VerificationView
 from desktop.words import tr
 
 if TYPE_CHECKING:
+    from core.rewriting.assistant.cards import CardGoal
     from core.rewriting.assistant.privacy.consent import Answer
     from core.rewriting.assistant.privacy.gate import Outgoing
 
@@ -166,7 +169,8 @@ def _gas(bench: Bench, look: Look) -> QWidget:
 
 def _assistant(bench: Bench, look: Look) -> QWidget:
     view = AssistantView(bench.session, look, bench.memory.values.models)
-    view.ask_wanted.connect(lambda *asked: assistant.ask(bench, assistant.Wish(*asked)))
+    view.ask_wanted.connect(lambda *asked: _ask(bench, *asked))
+    view.training_wanted.connect(lambda: _export_training(bench, view))
     view.stop_wanted.connect(lambda: assistant.stop(bench))
     view.look_wanted.connect(lambda: assistant.look_for_models(bench))
     view.chosen_changed.connect(lambda names: bench.memory.update(models=names))
@@ -181,6 +185,20 @@ def _assistant(bench: Bench, look: Look) -> QWidget:
     bench.session.project_changed.connect(lambda: assistant.load(bench))
     bench.consent_wanted = partial(_ask_consent, bench, look, view)
     return view
+
+
+def _ask(bench: Bench, goal: CardGoal, words: str, models: tuple[str, ...]) -> None:
+    about = bench.session.assistant.about if goal != "generate" else None
+    if about is None:
+        assistant.ask(bench, assistant.Wish(goal, words, models))
+    else:
+        assistant.ask(bench, assistant.Wish(goal, words, models, about.spot, about.label))
+
+
+def _export_training(bench: Bench, view: QWidget) -> None:
+    dialog = TrainingDialog(training.suggested(bench.session), view.window())
+    dialog.chosen.connect(lambda path: training.export(bench, path))
+    dialog.open()
 
 
 def _ask_consent(

@@ -48,6 +48,7 @@ from desktop.lifecycle.program import Program
 from desktop.lifecycle.recorder import Recorder
 from desktop.lifecycle.reopening import ClosedFiles
 from desktop.lifecycle.reviews import ReviewKeeper
+from desktop.lifecycle.selecting import SelectionFollower
 from desktop.look import Look
 from desktop.operations import analyze as analysis
 from desktop.operations import apply as applying
@@ -105,6 +106,7 @@ class Window(QMainWindow):
         self.closed_files = ClosedFiles(session, self.tabs, self)
         self.recorder = Recorder(session, self.tabs, program.keeper, lambda: self.name)
         self.review_keeper = ReviewKeeper(bench, self)
+        self.selection = SelectionFollower(bench, self.tabs, self)
         self.find_bar = FindBar(self.tabs.texts, look)
         self.split = SplitArea(session, self.tabs, look)
         self.frame = Frame(

@@ -61,7 +61,8 @@ def questions_for(
         files = [name for name in compilation.input.targets if _has_code(compilation, name)]
         for goal in goals if files else ():
             if goal in ("ask", "explain"):
-                found.append((compilation, Question(goal, tuple(files), words)))
+                turned = tuple(hunk for hunk in rejected if hunk.file in files) if goal == "ask" else ()
+                found.append((compilation, Question(goal, tuple(files), words, rejected=turned)))
                 continue
             for file in files:
                 findings = _curable(analysis.findings, file, notes) if goal == "security" else ()

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from core.analysis.finding import Finding
 from core.diff.hunk import Diff, Hunk
-from core.rewriting.assistant.outside import Place, outside
+from core.rewriting.assistant.outside import Place, members_of, outside
 from core.rewriting.proposal import Edit, Proposal
 from core.solidity.ast import Node
 from core.text import Span
@@ -35,6 +35,14 @@ def places_of(
     if not places and not only:
         places = [_contract(name, asts) for name in proposal.contracts]
     return tuple(place for place in places if place is not None) if all(places) else ()
+
+
+def declarations_around(file: str, span: Span, ast: Node) -> tuple[Place, ...]:
+    """The declarations that a part of a file touches, else the contract around it, else none."""
+    touched = [node for node in members_of(ast) if _touches(_documented(node), span)]
+    if not touched:
+        touched = [node for node in ast.walk("ContractDefinition") if _touches(_documented(node), span)]
+    return tuple(Place(file, _documented(node)) for node in touched)
 
 
 def stray_hunks(
@@ -104,6 +112,11 @@ def _around(finding: Finding, asts: Mapping[str, Node]) -> Place | None:
     holding = [node for node in ast.walk(*_PARTS) if node.span.contains(finding.span)]
     node = min(holding, key=lambda item: len(item.span), default=ast)
     return Place(finding.file, _documented(node) if node is not ast else Span(0, ast.span.end))
+
+
+def _touches(declared: Span, span: Span) -> bool:
+    """Whether they share a byte; an insertion touches what it is inside of."""
+    return declared.start < span.end and span.start < declared.end
 
 
 def _contract(name: str, asts: Mapping[str, Node]) -> Place | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from desktop.actions import merging
+from desktop.actions import merging, models
 from desktop.commands import Commands
 from desktop.operations import review
 from desktop.words import tr
@@ -168,5 +168,7 @@ def add(window: Window, commands: Commands) -> None:
         within=within,
         when=window.can_apply,
     )
+    commands.separate()
+    models.add(window, commands)
     commands.separate()
     merging.add(window, commands)

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from core.rewriting.assistant.conversation import Line, Turn
 
 if TYPE_CHECKING:
+    from core.assistance.narrowing import Spot
     from core.rewriting.assistant.events import Event
     from core.rewriting.assistant.privacy.gate import Outgoing
 
@@ -33,6 +34,14 @@ class Stock:
     state: Literal["unknown", "looking", "known"] = "unknown"
 
 
+@dataclass(frozen=True, slots=True)
+class About:
+    """The part of a file that a question is narrowed to, and what it is called."""
+
+    label: str
+    spot: Spot
+
+
 class Conversation(QObject):
     """What was asked, newest last; the last turn may still be running."""
 
@@ -43,6 +52,8 @@ class Conversation(QObject):
     line_added = Signal(object)
     """Another `Line` of the running turn."""
     stock_changed = Signal()
+    about_changed = Signal()
+    """Questions are narrowed to another part, or to none."""
     running_changed = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -52,6 +63,7 @@ class Conversation(QObject):
         self.stock = Stock()
         self.sent: tuple[Outgoing, ...] = ()
         """What left for models last, as it left."""
+        self.about: About | None = None
 
     def remember(self, turns: tuple[Turn, ...]) -> None:
         """Show what was asked in earlier runs, before what is asked now."""
@@ -62,6 +74,7 @@ class Conversation(QObject):
     def forget(self) -> None:
         """Another project is opened."""
         self.turns, self.running, self.sent, self.stock = (), False, (), Stock()
+        self.narrow(None)
         for signal in (self.changed, self.running_changed, self.stock_changed):
             signal.emit()
 
@@ -101,6 +114,12 @@ class Conversation(QObject):
         self.running = False
         self.running_changed.emit()
         return self.turns[-1]
+
+    def narrow(self, about: About | None) -> None:
+        """Ask about this part only; None asks about the whole file again."""
+        if about != self.about:
+            self.about = about
+            self.about_changed.emit()
 
     def show_stock(self, stock: Stock) -> None:
         """Show which models there are."""

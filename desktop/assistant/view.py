@@ -43,6 +43,8 @@ class AssistantView(QWidget):
     look_wanted = Signal()
     """The models should be looked for."""
     scores_wanted = Signal()
+    training_wanted = Signal()
+    """What was decided should be written as a training set."""
     sent_wanted = Signal()
     chosen_changed = Signal(tuple)
     """Other models are chosen."""
@@ -60,6 +62,7 @@ class AssistantView(QWidget):
         self.search, self.text = QLineEdit(), QTextBrowser()
         self.goal, self.words = QComboBox(), QPlainTextEdit()
         self.send, self.state = QPushButton(), ElidedLabel("", "muted")
+        self.about, self.about_label, self.whole = QWidget(), ElidedLabel(""), QToolButton()
         self._build()
         self._lay_out()
         conversation = self._conversation
@@ -68,10 +71,12 @@ class AssistantView(QWidget):
         conversation.line_added.connect(self._line_added)
         conversation.stock_changed.connect(self._stock_changed)
         conversation.running_changed.connect(self._running_changed)
+        conversation.about_changed.connect(self._about_changed)
         look.changed.connect(self.refresh)
         self.refresh()
         self._stock_changed()
         self._running_changed()
+        self._about_changed()
 
     # What others ask for.
 
@@ -125,12 +130,26 @@ class AssistantView(QWidget):
         self.models.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
         self.menu.aboutToShow.connect(self._about_to_show)
         self._build_more()
+        self._build_about()
+
+    def _build_about(self) -> None:
+        """What a question is narrowed to, and a way to ask about the whole file."""
+        row = QHBoxLayout(self.about)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self.about_label, 1)
+        row.addWidget(self.whole)
+        self.whole.setText("✕")
+        self.whole.setAutoRaise(True)
+        self.whole.setAccessibleName(self.tr("Ask about the whole file"))
+        self.whole.setToolTip(self.tr("Ask about the whole file"))
+        self.whole.clicked.connect(self._ask_about_all)
 
     def _build_more(self) -> None:
         menu = QMenu(self)
         for text, signal in (
             (self.tr("&What was sent…"), self.sent_wanted),
             (self.tr("&Scoreboard of models…"), self.scores_wanted),
+            (self.tr("&Export decisions as a training set…"), self.training_wanted),
             (self.tr("&Look for models again"), self.look_wanted),
         ):
             menu.addAction(text).triggered.connect(signal)
@@ -165,6 +184,7 @@ class AssistantView(QWidget):
         layout.addLayout(self._top)
         layout.addWidget(self.text, 1)
         layout.addWidget(self.state)
+        layout.addWidget(self.about)
         layout.addLayout(self._asking)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -216,6 +236,19 @@ class AssistantView(QWidget):
         if not running:
             self._flush()
         self._tell_state()
+
+    def _ask_about_all(self) -> None:
+        self._conversation.narrow(None)
+        self.words.setFocus()
+
+    def _about_changed(self) -> None:
+        about = self._conversation.about
+        self.about.setVisible(about is not None)
+        if about is not None:
+            self.about_label.setText(self.tr("about: {what}").format(what=about.label))
+            self.about_label.setAccessibleName(
+                self.tr("The question is about {what}").format(what=about.label)
+            )
 
     def _stock_changed(self) -> None:
         stock = self._conversation.stock
@@ -319,5 +352,3 @@ class AssistantView(QWidget):
             + self.tr("Models on this machine come first. Before text leaves it, you see every word of it.")
             + "</p>"
         )
-
-

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -32,6 +32,7 @@ from desktop.words import tr
 if TYPE_CHECKING:
     from core.assistance.generating import Generated
     from core.assistance.guarding import Guard
+    from core.assistance.narrowing import Spot
     from core.assistance.rewriting import Answer
     from core.pipeline import Built
     from core.rewriting.assistant.events import Finished
@@ -47,11 +48,18 @@ LIST_KEY = "assistant-models"
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What a person asks, and of which models (`endpoint/model`)."""
+    """What a person asks, and of which models (`endpoint/model`).
+
+    `spot` narrows it to the declarations around a part of a file, which `about` names. `rejected` are
+    changes there that are not wanted; then the other proposals stay.
+    """
 
     goal: CardGoal
     words: str
     models: tuple[str, ...]
+    spot: Spot | None = None
+    about: str = ""
+    rejected: tuple[RejectedHunk, ...] = ()
 
 
 def look_for_models(bench: Bench) -> None:
@@ -96,8 +104,9 @@ def ask(bench: Bench, wish: Wish) -> None:
     elif session.current is None:
         session.tell(Notice("info", tr("No file is in front."), tr("Open the file that you ask about.")))
     else:
-        path = session.current
-        begin = partial(_begin, bench, wish, (path.name,), partial(_rewrite, bench, wish, path))
+        path = Path(wish.spot.path) if wish.spot is not None else session.current
+        about = (path.name, wish.about) if wish.about else (path.name,)
+        begin = partial(_begin, bench, wish, about, partial(_rewrite, bench, wish, path))
         rewrite.when_free(bench, begin, tr("A model is asked about what is saved."))
 
 
@@ -203,12 +212,13 @@ def _failed(bench: Bench, error: BaseException) -> None:
 def _rewrite(bench: Bench, wish: Wish, path: Path) -> None:
     session, folder = bench.session, _folder(bench)
     conversation = session.assistant
-    if wish.goal != "explain":
+    if wish.goal != "explain" and not wish.rejected:
         session.clear_candidates()
 
     def work(context: Context) -> tuple[Built, list[Answer], list[str]]:
         from core import pipeline
         from core.assistance.asking import Asking
+        from core.assistance.narrowing import narrowed
         from core.assistance.rewriting import answers, questions_for
         from core.assistance.running import wait_for
         from core.solidity.project import discover
@@ -218,6 +228,9 @@ def _rewrite(bench: Bench, wish: Wish, path: Path) -> None:
         root = projects[0].root
         rejected = _rejected(bench, root)
         questions, notes = questions_for(built, analysis, [wish.goal], wish.words, rejected)
+        if wish.spot is not None:
+            questions, more = narrowed(questions, wish.spot, wish.rejected)
+            notes += more
         named = [run.input.files.get(name, name) for run, question in questions for name in question.files]
         guard = _guard(bench, root, context)
         models = guard.models(wish.models, list(dict.fromkeys(named)), context.progress)
@@ -249,6 +262,11 @@ def _answered(bench: Bench, built: Built, found: list[Answer], notes: list[str])
     session = bench.session
     entries = ranked(Entry(item.model, item.finished) for item in found if item.finished is not None)
     kept: list[Judged] = []
+    asked = {
+        item.finished.best.proposal.id: item.question.places
+        for item in found
+        if item.finished is not None and item.finished.best is not None
+    }
     for entry in entries:
         best = entry.finished.best
         if best is None or any(best.proposal.id == item.proposal.id for item in kept):
@@ -258,10 +276,13 @@ def _answered(bench: Bench, built: Built, found: list[Answer], notes: list[str])
     for judged in kept:
         candidate = of_judged(judged, built)
         if candidate is not None:
-            session.add_candidate(candidate)
+            places = asked[judged.proposal.id] or candidate.asked
+            session.add_candidate(replace(candidate, asked=places))
     keep_proposals(bench, built, kept)
-    if session.candidates and kept and kept[0].report.verdict == "pass":
-        session.review(session.candidates[0])
+    best_id = kept[0].proposal.id if kept and kept[0].report.verdict == "pass" else ""
+    shown = next((item for item in session.candidates if item.id == best_id), None)
+    if shown is not None:
+        session.review(shown)
     lines = [
         Line("error", item.model, f"{item.model}: {item.error.message} {item.error.next_step}".strip())
         for item in found

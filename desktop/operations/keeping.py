@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from core.diff.review import Decision
 from core.errors import StoreError
 from desktop.bench import Bench
+from desktop.errors import Notice
 from desktop.jobs import Context
 from desktop.operations.history import with_store
 from desktop.reviewing import Reviewing
@@ -56,6 +57,30 @@ def keep_decisions(bench: Bench, reviewing: Reviewing) -> None:
             return
 
     bench.jobs.start(tr("Keep decisions"), work, lambda _none: None, lane="files", writes=True)
+
+
+def keep_reason(bench: Bench, reviewing: Reviewing, at: int, reason: str) -> None:
+    """Write why a change is decided about as it is; `at` counts the changes over all files."""
+    number = bench.session.numbers.get(reviewing.candidate.id)
+    if number is None or reviewing.edited:
+        return
+    decisions = _flat(reviewing)
+
+    def work(_context: Context) -> None:
+        from core.store.reviews import decide_all, give_reason
+
+        def write(store: Store) -> None:
+            decide_all(store, number, decisions)  # the decision may still wait to be written
+            give_reason(store, number, at, reason)
+
+        with_store(bench, write)
+
+    def done(_none: None) -> None:
+        bench.session.tell(
+            Notice("info", tr("The reason is kept."), tr("The next question to a model carries it."))
+        )
+
+    bench.jobs.start(tr("Keep a reason"), work, done, lane="files", writes=True)
 
 
 def _recorded(store: Store, roots: Mapping[str, Path], judged: Sequence[Judged]) -> Known:

@@ -8,13 +8,17 @@ from core.diff.review import Review
 from core.text import SourceText
 from core.verification.report import VerificationReport
 from desktop.bench import Bench
+from desktop.candidate import Candidate
+from desktop.errors import Choice, Notice
 from desktop.jobs import Context
 from desktop.operations import measuring, names
-from desktop.operations.keeping import keep_decisions
+from desktop.operations.keeping import keep_decisions, keep_reason
 from desktop.reviewing import Reviewing
+from desktop.session import Session
 from desktop.words import tr
 
 KEY = names.VERIFY
+REASON = "reason"
 
 
 def accept_hunk(bench: Bench) -> None:
@@ -24,7 +28,27 @@ def accept_hunk(bench: Bench) -> None:
 
 def reject_hunk(bench: Bench) -> None:
     """Reject the selected hunk and go to the next undecided one."""
+    reviewing, at = bench.session.reviewing, bench.session.hunk
     _decide(bench, lambda review, hunk: review.reject(hunk))
+    if reviewing is not None and reviewing.hunks:
+        _offer_reason(bench, reviewing.candidate, min(at, len(reviewing.hunks) - 1))
+
+
+def can_give_reason(session: Session) -> bool:
+    """Whether the selected change is one of a model, rejected, and in the store."""
+    reviewing = session.reviewing
+    if reviewing is None or not reviewing.hunks or not reviewing.candidate.by_model or reviewing.edited:
+        return False
+    file, hunk = reviewing.hunks[min(session.hunk, len(reviewing.hunks) - 1)]
+    kept = reviewing.candidate.id in session.numbers
+    return kept and reviewing.reviews[file].decisions[hunk] == "rejected"
+
+
+def ask_reason(bench: Bench) -> None:
+    """Ask why the selected change is rejected."""
+    reviewing = bench.session.reviewing
+    if reviewing is not None and can_give_reason(bench.session):
+        _ask_reason(bench, reviewing.candidate, min(bench.session.hunk, len(reviewing.hunks) - 1))
 
 
 def reopen_hunk(bench: Bench) -> None:
@@ -136,6 +160,28 @@ def _decide(bench: Bench, function: Callable[[Review, int], Review]) -> None:
     _change(bench, lambda _old: changed)
     if following is not None:
         session.select_hunk(following)
+
+
+def _offer_reason(bench: Bench, candidate: Candidate, at: int) -> None:
+    """Offer to say why a change of a model is rejected; nobody has to."""
+    session = bench.session
+    known = session.reviewings.get(candidate.id)
+    if not candidate.by_model or candidate.id not in session.numbers or known is None or known.edited:
+        return
+    say = Choice(tr("Say why…"), lambda: _ask_reason(bench, candidate, at))
+    message = tr("You rejected a change of {model}.").format(model=candidate.origin)
+    why = tr("If you say why, the next question to a model carries it.")
+    session.tell(Notice("info", message, why, (say,), REASON))
+
+
+def _ask_reason(bench: Bench, candidate: Candidate, at: int) -> None:
+    def given(reason: str) -> None:
+        known = bench.session.reviewings.get(candidate.id)
+        if reason.strip() and known is not None:
+            keep_reason(bench, known, at, reason)
+
+    bench.session.settle(REASON)
+    bench.line_wanted(tr("Why the change is rejected"), tr("Why do you not want this change?"), given)
 
 
 def _next_open(reviewing: Reviewing, at: int) -> int | None:

@@ -74,13 +74,18 @@ def _elsewhere(edit: Edit, asked: Sequence[Place], source: SourceText, ast: Node
     touched = _trimmed(edit, source)
     if any(span.contains(touched) for span in mine):
         return
-    members = [node for node in ast.walk(*_MEMBERS) if _is_member(node)] if ast is not None else []
+    members = members_of(ast) if ast is not None else []
     hit = [node for node in members if node.span.overlaps(touched) or touched.contains(node.span)]
     for node in hit:
         if not any(span.overlaps(node.span) or span.contains(node.span) for span in mine):
             yield f"This also changes {node.name or node.text('kind') or 'another place'}."
     if not hit:
         yield "This adds something outside of what was asked about."
+
+
+def members_of(ast: Node) -> list[Node]:
+    """What a file and its contracts declare, contracts themselves aside."""
+    return [node for node in ast.walk(*_MEMBERS) if _is_member(node)]
 
 
 def _trimmed(edit: Edit, source: SourceText) -> Span:

@@ -121,7 +121,8 @@ def _file(source: SourceText, marker: str) -> str:
 
 
 def _places(question: Question, sources: Mapping[str, SourceText]) -> str:
-    lines = ["Change only this, and leave everything else as it is:"]
+    explain = question.goal == "explain"
+    lines = ["Explain only this:" if explain else "Change only this, and leave everything else as it is:"]
     for place in question.places:
         source = sources[place.file]
         first = source.slice(place.span).strip().split("\n")[0].strip()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from core.analysis.engine import analyze
 from core.diff.hunk import diff
 from core.progress import silent
-from core.rewriting.asked import places_of, stray_hunks
+from core.rewriting.asked import declarations_around, places_of, stray_hunks
 from core.rewriting.assistant.outside import Place
 from core.rewriting.proposal import apply_edits
 from core.text import SourceText, Span
@@ -129,3 +129,21 @@ def test_a_finding_that_nobody_knows_claims_nothing_so_nothing_is_flagged(compil
     compilation = compiled(BOX)
     (proposal,) = proposed(compilation, "custom-error").items
     assert places_of(proposal, (), compilation.asts, only="unknown") == ()
+
+
+def test_a_part_of_a_file_means_the_declarations_that_it_touches_else_its_contract(compiled: Compile) -> None:
+    compilation = compiled(BOX)
+    (file,) = compilation.input.targets
+    data = compilation.input.sources[file].data
+
+    def around(start: bytes, end: bytes = b"") -> list[str]:
+        at = data.index(start)
+        span = Span(at, data.index(end, at) + len(end) if end else at + len(start))
+        found = declarations_around(file, span, compilation.asts[file])
+        return [data[place.span.start : place.span.end].split(b"(")[0].decode() for place in found]
+
+    assert around(b"value = next") == ["/// @notice Put a number.\n    function set"]
+    assert around(b"@notice Put") == around(b"value = next")
+    assert [name.split()[-1] for name in around(b"value = next", b"return")] == ["set", "get"]
+    assert [name.split()[1] for name in around(b"contract Other")] == ["Other"]
+    assert around(b"pragma") == []

@@ -39,6 +39,8 @@ _OF_A_KEY = re.compile(
     r"|startbroadcast|rememberkey|keytoaccount|\bwallet$|vm\.(?:addr|sign)$",
     re.I,
 )
+_IN_WORDS = re.compile(r"\b(?:private|secret|signing|deployer(?:'s)?) key\b", re.I)
+"""As comments say it."""
 _SHORT_FOR_KEY = re.compile(r"(?:\b|_)[pPsS][kK]\d*$|[a-z](?:Pk|PK|Sk|SK)\d*$")
 """May be a public key as well, so it counts only right before the number."""
 _NOT_A_KEY = re.compile(
@@ -116,7 +118,7 @@ def _is_called_key(text: str, at: int) -> bool:
     """Whether a name in the same statement says that a private key follows."""
     reach = re.split(r"[;{}]|\n\s*\n", text[max(0, at - _REACH) : at])[-1]
     names = [found for found in _NAME.finditer(reach) if not _NOT_A_KEY.search(found.group())]
-    if any(_OF_A_KEY.search(found.group()) for found in names):
+    if _IN_WORDS.search(reach) or any(_OF_A_KEY.search(found.group()) for found in names):
         return True
     last = names[-1] if names else None
     nothing_between = last is not None and re.fullmatch(r"\s*[=:(]\s*", reach[last.end() :])

@@ -21,6 +21,7 @@ SECRETS = {
     "broadcast": (f"vm.startBroadcast(0x{KEY});", f"0x{KEY}"),
     "address of": (f"address a = vm.addr(0x{KEY});", f"0x{KEY}"),
     "short name": (f"uint256 ownerPk = 0x{KEY};", f"0x{KEY}"),
+    "in words": (f"// the private key: 0x{KEY}\n", f"0x{KEY}"),
     "snake": (f"private_key: {KEY}", KEY),
     "decimal": (f"uint256 signerKey = {int(KEY, 16)};", str(int(KEY, 16))),
     "several": (f"uint256[2] privateKeys = [0x{'1' * 64}, 0x{KEY}];", f"0x{KEY}"),
