@@ -76,7 +76,7 @@ def test_f4_goes_through_the_places_enter_opens_and_delete_takes_off(
     folder = project(tmp_path)
     view = opened(desktop, folder, until)
     type_and_search(view, "total", until)
-    until(lambda: desktop.window.commands["next-result"].isEnabled())
+    until(desktop.window.commands["next-result"].isEnabled)
     QTest.keyClick(desktop.window, Qt.Key.Key_F4)
     editor = desktop.window.tabs.editor()
     assert editor is not None
