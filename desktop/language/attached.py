@@ -10,7 +10,6 @@ from PySide6.QtGui import QTextBlock
 from core.symbols.index import SymbolIndex
 from desktop.editor.view import SourceEditor
 from desktop.language.breadcrumbs import Breadcrumbs
-from desktop.language.clicking import CtrlClick
 from desktop.language.completion import Completion
 from desktop.language.importing import Imports
 from desktop.language.links import Links
@@ -49,7 +48,6 @@ class Attached(QObject):
         self.parameters = Parameters(editor, self.sources.signatures, self.completion)
         self.links = Links(features, self)
         self._features = features
-        self.clicks = CtrlClick(editor, features.navigation.definition)
         self._meanings = MeaningFormats(editor.look)
         editor.inline_formats.insert(0, self._meanings)
         editor.hints.append(self._hint)

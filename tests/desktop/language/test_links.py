@@ -94,7 +94,6 @@ def test_a_click_on_an_import_path_opens_the_file(
     until(lambda: line_of(desktop).startswith("Lib.sol: pragma"))
 
 
-@pytest.mark.xfail(reason="a click on a path that was typed just now does not open it any more", run=False)
 def test_a_path_that_was_typed_just_now_leads_to_its_file_too(
     desktop: Desktop, main: tuple[SourceEditor, Attached], until: Until
 ) -> None:
