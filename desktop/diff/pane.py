@@ -27,8 +27,9 @@ from desktop.coverage.model import NONE, Lines, words_of
 from desktop.coverage.strip import WIDTH, paint_calls
 from desktop.diff.model import Chip, DiffModel, Side
 from desktop.look import Look
+from desktop.slices import Slices
 from desktop.syntax.painter import FIRST_MS, LONG_LINES, SyntaxPainter
-from desktop.syntax.slices import Excerpt, Slices
+from desktop.syntax.slices import Excerpt, parsing
 from desktop.syntax.tree import SyntaxTree, utf16
 from desktop.widgets.code_view import CodeView
 from desktop.widgets.line_label import code_end, paint_label
@@ -79,8 +80,7 @@ class DiffPane(CodeView):
         )
         self.resized.connect(self._painter.resized)
         self.formats_changed.connect(self._painter.invalidate)
-        self._slices = Slices(self)
-        self._slices.ready.connect(self._tree_ready)
+        self._slices: Slices[SyntaxTree] = Slices(self._tree_ready, self)
         self._begin = QTimer(self, singleShot=True, interval=FIRST_MS)
         self._begin.timeout.connect(self._parse)
         self.show_model(model)
@@ -114,7 +114,7 @@ class DiffPane(CodeView):
         self.model.name_moves()
         self.viewport().update()
         if self._waits_for_tree():
-            self._slices.start(self.model.source(self.side))
+            self._slices.start(parsing(self.model.source(self.side)))
 
     def _tree_ready(self, tree: SyntaxTree) -> None:
         self.model.take_tree(self.side, tree)

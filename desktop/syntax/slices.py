@@ -11,9 +11,9 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 
-from PySide6.QtCore import QObject, QTimer, Signal
 from tree_sitter import Parser, Tree
 
+from desktop.slices import Steps
 from desktop.syntax.grammar import language
 from desktop.syntax.tree import CHUNK, Piece, SyntaxTree
 
@@ -22,66 +22,28 @@ AROUND = 150
 """So many lines around the visible ones are read to color those."""
 
 
-class SlicedParse:
-    """One text on its way to a tree."""
+def parsing(data: bytes, seconds: float = SLICE_SECONDS) -> Steps[SyntaxTree]:
+    """The tree of a text, for `desktop.slices`; each step takes about so many seconds."""
+    parser, end, stopped = Parser(language()), 0.0, False
 
-    def __init__(self, data: bytes) -> None:
-        self._data = data
-        self._parser = Parser(language())
+    def read(offset: int, _point: object) -> bytes:
+        return data[offset : offset + CHUNK]
 
-    def step(self, seconds: float = SLICE_SECONDS) -> SyntaxTree | None:
-        """Go on for a moment; the tree when it is there."""
-        end = time.perf_counter() + seconds
-        stopped = False
+    def enough(_offset: int, _error: bool) -> bool:
+        nonlocal stopped
+        stopped = time.perf_counter() > end
+        return stopped
 
-        def enough(_offset: int, _error: bool) -> bool:
-            nonlocal stopped
-            stopped = time.perf_counter() > end
-            return stopped
-
+    while True:
+        end, stopped = time.perf_counter() + seconds, False
         try:
-            tree: Tree = self._parser.parse(self._read, progress_callback=enough)
+            tree: Tree = parser.parse(read, progress_callback=enough)
         except ValueError:
             if not stopped:
                 raise
-            return None
-        return SyntaxTree.parsed(self._data, tree)
-
-    def _read(self, offset: int, _point: object) -> bytes:
-        return self._data[offset : offset + CHUNK]
-
-
-class Slices(QObject):
-    """Parses a text while nothing else is to be done; `ready` is sent with the tree."""
-
-    ready = Signal(object)
-
-    def __init__(self, parent: QObject) -> None:
-        super().__init__(parent)
-        self._parse: SlicedParse | None = None
-        self._timer = QTimer(self, interval=0)
-        self._timer.timeout.connect(self._step)
-
-    @property
-    def busy(self) -> bool:
-        """Whether a text is on its way."""
-        return self._parse is not None
-
-    def start(self, data: bytes) -> None:
-        """Parse this text, and no other that was begun."""
-        self._parse = SlicedParse(data)
-        self._timer.start()
-
-    def stop(self) -> None:
-        """Give up what was begun."""
-        self._parse = None
-        self._timer.stop()
-
-    def _step(self) -> None:
-        tree = self._parse.step() if self._parse is not None else None
-        if tree is not None:
-            self.stop()
-            self.ready.emit(tree)
+            yield
+        else:
+            return SyntaxTree.parsed(data, tree)
 
 
 class Excerpt:

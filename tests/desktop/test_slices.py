@@ -1,89 +1,61 @@
-"""Long texts: colors at once from what is around, the whole tree in slices that nobody feels."""
+"""Long work of the window's thread lets other events come between, and the newest one wins."""
 
 from __future__ import annotations
 
 import time
+from collections.abc import Generator
 
-from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QObject, QTimer
 from pytestqt.qtbot import QtBot
 
-from core.diff.review import Review
-from core.text import SourceText
-from desktop.diff.model import DiffModel
-from desktop.diff.pane import DiffPane
-from desktop.look import Look
-from desktop.syntax.slices import Excerpt, SlicedParse
-from desktop.syntax.tree import SyntaxTree
-from tests.desktop.factories import BEFORE
-
-ONE = BEFORE.split("\n", 2)[2]
-LONGEST_TURN_SECONDS = 0.060
-"""Of the processor; the whole parse takes hundreds of milliseconds."""
+from desktop import slices
+from desktop.slices import Slices
 
 
-def long_text(lines: int) -> str:
-    count = lines // ONE.count("\n") + 1
-    return "pragma solidity ^0.8.20;\n" + "".join(ONE.replace("Box", f"Box{n}") for n in range(count))
+def counting(seconds: float, step: float = 0.001) -> Generator[None, None, int]:
+    ends, count = time.perf_counter() + seconds, 0
+    while time.perf_counter() < ends:
+        yield
+        began = time.perf_counter()
+        while time.perf_counter() - began < step:
+            count += 1
+    return count
 
 
-def test_a_text_parsed_in_slices_gives_the_same_tree() -> None:
-    data = long_text(4_000).encode()
-    parse, steps = SlicedParse(data), 0
-    tree = None
-    while tree is None:
-        tree = parse.step(0.002)
-        steps += 1
-    assert steps > 1, "it was not sliced"
-    whole = SyntaxTree(data)
-    assert str(tree.root) == str(whole.root)
-    assert tree.pieces(2_000, 2_050) == whole.pieces(2_000, 2_050)
+def test_events_come_between_the_turns(qtbot: QtBot) -> None:
+    parent, ticks, results = QObject(), [], []
+    work: Slices[int] = Slices(results.append, parent)
+    timer = QTimer(parent)
+    timer.timeout.connect(lambda: ticks.append(work.busy))
+    timer.start(1)
+    work.start(counting(0.2))
+    qtbot.waitUntil(lambda: bool(results))
+    assert results[0] > 0 and sum(ticks) > 5
+    assert not work.busy
 
 
-def test_an_excerpt_colors_lines_as_the_whole_text_does() -> None:
-    data = long_text(3_000).encode()
-    found = Excerpt(data.splitlines()).pieces(1_500, 1_540)
-    whole = SyntaxTree(data).pieces(1_500, 1_540)
-    same = sum(found[line] == whole[line] for line in whole)
-    assert list(found) == list(whole) and same >= 0.9 * len(whole)
+def test_a_new_work_takes_the_place_of_the_old_one(qtbot: QtBot) -> None:
+    parent, results = QObject(), []
+
+    def one(value: str) -> Generator[None, None, str]:
+        yield
+        return value
+
+    work: Slices[str] = Slices(results.append, parent)
+    work.start(one("old"))
+    work.start(one("new"))
+    qtbot.waitUntil(lambda: bool(results))
+    qtbot.wait(10)
+    assert results == ["new"]
 
 
-def test_the_source_of_a_side_is_its_shown_lines_whatever_their_ends() -> None:
-    for text in ("a\nb\n", "a\r\nb", "\ufeffa\rb\r\n", "", "\n\n"):
-        model = DiffModel(Review.of(SourceText.of("a", text), SourceText.of("a", text)))
-        assert model.source("before") == b"\n".join([*model.shown["before"], b""]) or not text
-
-
-def test_a_pane_with_a_long_text_is_colored_at_once_and_no_turn_of_the_loop_is_long(
-    qapp: QApplication, qtbot: QtBot, look: Look
-) -> None:
-    text = long_text(20_000)
-    before, after = (
-        SourceText.of("Box.sol", text),
-        SourceText.of("Box.sol", text.replace("value = next", "x = y", 9)),
-    )
-    pane = DiffPane("after", DiffModel(Review.of(before, after)), look)
-    qtbot.addWidget(pane)
-    pane.resize(600, 400)
-    pane.show()
-    qtbot.waitExposed(pane)
-    block = pane.document().findBlockByNumber(1)
-    qtbot.waitUntil(lambda: bool(block.layout().formats()))
-    assert not pane.model.knows_tree("after"), "colored before the whole text was parsed"
-
-    turns: list[float] = []
-    last = time.thread_time()
-
-    def turn() -> None:
-        nonlocal last
-        now = time.thread_time()
-        turns.append(now - last)
-        last = now
-
-    timer = QTimer(interval=0)
-    timer.timeout.connect(turn)
-    timer.start()
-    qtbot.waitUntil(lambda: pane.model.knows_tree("after"), timeout=60_000)
-    timer.stop()
-    assert len(turns) > 5 and max(turns) < LONGEST_TURN_SECONDS
-    assert pane.model.tree("after").data == after.data
+def test_the_rest_can_be_done_at_once_and_what_is_stopped_never_comes() -> None:
+    parent, results = QObject(), []
+    work: Slices[int] = Slices(results.append, parent)
+    work.start(counting(slices.TURN_SECONDS * 3))
+    work.finish()
+    assert len(results) == 1
+    work.start(counting(0.01))
+    work.stop()
+    work.finish()
+    assert len(results) == 1 and not work.busy
