@@ -39,7 +39,8 @@ PROGRAM = BIN / ("contract-rewriter.exe" if WINDOWS else "contract-rewriter")
 
 LOCKED = {
     "runtime": [],
-    "dev": ["--group", "dev", "--group", "build"],
+    "dev": ["--extra", "server", "--group", "dev", "--group", "build"],
+    "server": ["--extra", "server"],
     "gemini-legacy": ["--extra", "gemini-legacy"],
     "package": ["--group", "package"],
 }

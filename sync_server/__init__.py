@@ -1,1 +1,1 @@
-"""The team server. It knows `core.wire`; only its worker runs the engine."""
+"""The team server: accounts, teams and sync. Knows the wire, nothing of analysis."""

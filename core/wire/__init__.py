@@ -1,1 +1,1 @@
-"""What crosses the network: schemas and the protocol version."""
+"""What crosses the network: messages, canonical hashes, error codes. Imports nothing else of core."""

@@ -1,0 +1,1 @@
+"""What administrators see and do: users, storage, the audit log."""

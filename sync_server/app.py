@@ -1,0 +1,54 @@
+"""The composition root: settings become a running server."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib.metadata import version
+
+from fastapi import FastAPI
+
+from sync_server.auth import endpoints as auth
+from sync_server.auth.passwords import Passwords
+from sync_server.auth.tokens import AccessTokens
+from sync_server.changes import endpoints as changes
+from sync_server.database import Database
+from sync_server.errors import install_handlers
+from sync_server.kit.clock import Clock, system_clock
+from sync_server.kit.keys import load_keys
+from sync_server.migrations.upgrade import upgrade
+from sync_server.server import Server
+from sync_server.settings import ServerSettings
+
+ROUTERS = (auth.router, changes.router)
+
+
+def create_app(settings: ServerSettings, clock: Clock = system_clock) -> FastAPI:
+    """The application. Its lifespan opens the database, brings it up to date, and closes everything."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        server = build(settings, clock)
+        app.state.server = server
+        try:
+            await upgrade(server.database)
+            yield
+        finally:
+            server.passwords.close()
+            await server.database.close()
+
+    app = FastAPI(
+        title="Contract Rewriter team server", version=version("contract-rewriter"), lifespan=lifespan
+    )
+    install_handlers(app)
+    for router in ROUTERS:
+        app.include_router(router)
+    return app
+
+
+def build(settings: ServerSettings, clock: Clock = system_clock) -> Server:
+    """The parts of a server, without starting anything."""
+    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    keys = load_keys(settings)
+    tokens = AccessTokens(keys, settings.address, settings.access_token_seconds, clock)
+    return Server(settings, clock, keys, Database(settings), Passwords(), tokens)

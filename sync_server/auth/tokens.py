@@ -1,0 +1,64 @@
+"""Access tokens: signed, short-lived, for this server only. They say who, never what somebody may.
+
+Source: RFC 9068 (JWT profile for access tokens), RFC 8725 (best current practice).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import jwt
+
+from core.wire.ids import new_id
+from sync_server.errors import NotSignedIn
+from sync_server.kit.clock import Clock
+from sync_server.kit.keys import Keys
+
+AUDIENCE = "contract-rewriter"
+_ALGORITHM = "EdDSA"
+
+
+@dataclass(frozen=True, slots=True)
+class AccessTokens:
+    """Issue and read the access tokens of one server."""
+
+    keys: Keys
+    issuer: str
+    seconds: int
+    clock: Clock
+
+    def issue(self, user_id: str, session_id: str) -> str:
+        """A token that counts for `seconds`."""
+        now = self.clock() // 1000
+        claims = {"iss": self.issuer, "aud": AUDIENCE, "sub": user_id, "sid": session_id, "jti": new_id()}
+        return jwt.encode(
+            {**claims, "iat": now, "exp": now + self.seconds},
+            self.keys.signing,
+            algorithm=_ALGORITHM,
+            headers={"kid": self.keys.signing_id, "typ": "at+jwt"},
+        )
+
+    def read(self, token: str) -> tuple[str, str]:
+        """The user and the session of a token; NotSignedIn for any that does not count."""
+        try:
+            header = jwt.get_unverified_header(token)
+            if header.get("kid") != self.keys.signing_id or header.get("typ") != "at+jwt":
+                raise NotSignedIn
+            claims: dict[str, Any] = jwt.decode(
+                token,
+                self.keys.signing.public_key(),
+                algorithms=[_ALGORITHM],
+                audience=AUDIENCE,
+                issuer=self.issuer,
+                options={
+                    "require": ["iss", "aud", "sub", "sid", "exp", "iat", "jti"],
+                    "verify_exp": False,
+                    "verify_iat": False,
+                },
+            )
+        except jwt.PyJWTError:
+            raise NotSignedIn from None
+        if not int(claims["iat"]) - 60 <= self.clock() // 1000 < int(claims["exp"]):
+            raise NotSignedIn("Your access has run out.")
+        return str(claims["sub"]), str(claims["sid"])

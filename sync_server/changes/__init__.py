@@ -1,0 +1,1 @@
+"""Sync: blobs, push, changes, snapshots, live hints, presence."""

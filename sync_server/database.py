@@ -1,0 +1,100 @@
+"""The database: SQLite in the data folder, or PostgreSQL. The same statements on both.
+
+SQLite is written by one connection in `BEGIN IMMEDIATE` transactions with
+`synchronous=FULL`: what was acknowledged is on the disk. The driver alone opens
+no transaction before a SELECT, so that compare-and-set would lose updates; that
+is what the two event hooks are for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from sqlalchemy import MetaData, event, text
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from sync_server.settings import ServerSettings
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+"""Every table of every feature's `models.py`."""
+
+
+class Database:
+    """The engines of one process, and transactions on them."""
+
+    def __init__(self, settings: ServerSettings) -> None:
+        self.url = database_url(settings)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self._writer = self._engine(immediate=True)
+        self._reader = self._engine(immediate=False) if self.is_sqlite else self._writer
+
+    def _engine(self, *, immediate: bool) -> AsyncEngine:
+        if not self.is_sqlite:
+            return create_async_engine(self.url, pool_size=10, max_overflow=10, pool_pre_ping=True)
+        size = 1 if immediate else 4  # a second writer would only wait, and for longer
+        engine = create_async_engine(self.url, pool_size=size, max_overflow=0, pool_timeout=30)
+        event.listen(engine.sync_engine, "connect", _prepare)
+        event.listen(engine.sync_engine, "begin", _begin_immediate if immediate else _begin)
+        return engine
+
+    @property
+    def engine(self) -> AsyncEngine:
+        """The engine that writes."""
+        return self._writer
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator[AsyncConnection]:
+        """One transaction that writes: committed at the end, rolled back when anything is raised."""
+        async with self._writer.begin() as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncConnection]:
+        """One consistent view that does not wait for who writes."""
+        async with self._reader.connect() as connection:
+            yield connection
+
+    async def ping(self) -> None:
+        """Raise when the database cannot be reached."""
+        async with self.reading() as connection:
+            await connection.execute(text("select 1"))
+
+    async def close(self) -> None:
+        """Give back every connection."""
+        await self._writer.dispose()
+        if self._reader is not self._writer:
+            await self._reader.dispose()
+
+
+def database_url(settings: ServerSettings) -> URL:
+    """The address with the driver that this program uses."""
+    if settings.embedded:
+        return URL.create("sqlite+aiosqlite", database=str(settings.data_dir / "server.sqlite3"))
+    url = make_url(settings.database_url)
+    return url.set(drivername="postgresql+asyncpg")
+
+
+def _prepare(connection: Any, _: object) -> None:
+    connection.isolation_level = None  # transactions are begun by the hook below, not by the driver
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_immediate(connection: Any) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _begin(connection: Any) -> None:
+    connection.exec_driver_sql("BEGIN")

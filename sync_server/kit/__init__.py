@@ -1,0 +1,1 @@
+"""What every feature uses: clock, actor, scope, pages, tokens, guarded outgoing HTTP."""

@@ -1,0 +1,47 @@
+"""Bring a database to the schema of this program, and say whether it is there.
+
+Steps only expand (new tables, new columns that may be empty); what is no longer
+used is contracted one release later, so that a program of the version before
+works on the same database meanwhile.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection
+
+from sync_server.database import Database
+from sync_server.kit.tables import MODULES
+
+
+def _config() -> Config:
+    assert MODULES  # importing them is what names the tables
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent))
+    return config
+
+
+def newest() -> str:
+    """The identifier of the last step."""
+    head = ScriptDirectory.from_config(_config()).get_current_head()
+    assert head is not None
+    return head
+
+
+def upgrade_on(connection: Connection) -> None:
+    """Run the missing steps inside the transaction of `connection`."""
+    config = _config()
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+
+
+async def upgrade(database: Database) -> None:
+    """Run the missing steps; several processes that start at once wait for each other."""
+    async with database.writing() as connection:
+        if not database.is_sqlite:
+            await connection.exec_driver_sql("SELECT pg_advisory_xact_lock(7714203501)")
+        await connection.run_sync(upgrade_on)

@@ -1,0 +1,1 @@
+"""One file per step; a step never changes after it was released."""

@@ -1,0 +1,1 @@
+"""What is worked on: workspaces, and who may do what in them."""

@@ -1,0 +1,33 @@
+"""What one running server consists of, made once and handed to every request."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from fastapi import Request
+
+from sync_server.auth.passwords import Passwords
+from sync_server.auth.tokens import AccessTokens
+from sync_server.database import Database
+from sync_server.kit.clock import Clock
+from sync_server.kit.keys import Keys
+from sync_server.settings import ServerSettings
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """The parts. A feature takes those that it needs."""
+
+    settings: ServerSettings
+    clock: Clock
+    keys: Keys
+    database: Database
+    passwords: Passwords
+    tokens: AccessTokens
+
+
+def server_of(request: Request) -> Server:
+    """The server that answers this request."""
+    server = request.app.state.server
+    assert isinstance(server, Server)
+    return server

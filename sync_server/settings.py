@@ -1,0 +1,143 @@
+"""Everything an operator can set, read once at the start.
+
+Sources, later ones win: defaults, environment (`CONTRACT_REWRITER_SERVER_<FIELD>`),
+command line. Secrets come from the environment or from files of the data folder,
+never from the command line.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from pathlib import Path
+from typing import Literal, get_args, get_origin, get_type_hints
+
+from platformdirs import user_data_path
+
+from sync_server.errors import StartError
+
+PREFIX = "CONTRACT_REWRITER_SERVER_"
+
+Registration = Literal["open", "invite", "closed"]
+
+
+def _default_data_dir() -> Path:
+    return user_data_path("contract-rewriter-server", appauthor=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ServerSettings:
+    """The settings of one server process. Durations are seconds, sizes bytes."""
+
+    host: str = "127.0.0.1"
+    port: int = 8420
+    data_dir: Path = field(default_factory=_default_data_dir)
+    """Keys, the embedded database, blobs and backups."""
+
+    public_url: str = ""
+    """How people reach the server (for links in mails); empty: `http://HOST:PORT`."""
+
+    database_url: str = ""
+    """Empty: SQLite in `data_dir`. Else `postgresql://USER:PASSWORD@HOST:PORT/NAME`."""
+
+    workers: int = 1
+    """Processes. More than one needs PostgreSQL and Redis."""
+
+    redis_url: str = ""
+    """Redis or Valkey for several processes; empty: everything in this process."""
+
+    development: bool = False
+    """Allow default secrets and mails to the log. Never on a machine that others reach."""
+
+    registration: Registration = "invite"
+    """Who may make an account: anybody, people with an invitation, nobody."""
+
+    access_token_seconds: int = 600
+    refresh_token_seconds: int = 60 * 60 * 24 * 60
+    refresh_grace_seconds: int = 60
+    """The token before the last is answered with the same successor for so long (a lost answer)."""
+
+    smtp_url: str = ""
+    """`smtp://USER:PASSWORD@HOST:PORT` (STARTTLS) or `smtps://...`; empty: no mail is sent."""
+
+    mail_from: str = "Contract Rewriter <no-reply@localhost>"
+
+    oidc: str = ""
+    """Issuers: JSON list of {id, issuer, client_id, client_secret?, name?, scopes?}."""
+
+    outgoing_private: bool = False
+    """Whether outgoing HTTP may reach private and loopback addresses."""
+
+    max_body_bytes: int = 8 * 1024 * 1024
+    """A larger request body is refused."""
+
+    rate_limits: bool = True
+    """Off only for benchmarks and tests."""
+
+    log_level: str = "info"
+
+    tombstone_days: int = 180
+    """Changes that are older and overtaken may be compacted; a cursor before them starts again."""
+
+    @property
+    def address(self) -> str:
+        """How people reach the server, without a slash at the end."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return (self.public_url or f"http://{host}:{self.port}").rstrip("/")
+
+    @property
+    def embedded(self) -> bool:
+        """Whether the database is SQLite in the data folder."""
+        return not self.database_url
+
+
+def read_settings(environment: Mapping[str, str] | None = None, **given: object) -> ServerSettings:
+    """Settings from the environment and from what the command line gave (None: not given).
+
+    Raises StartError for a value of the wrong form and for settings that do not go together.
+    """
+    environment = os.environ if environment is None else environment
+    kinds = get_type_hints(ServerSettings)
+    values: dict[str, object] = {}
+    for each in fields(ServerSettings):
+        text = environment.get(PREFIX + each.name.upper())
+        if text is not None:
+            values[each.name] = _parse(each.name, kinds[each.name], text)
+    settings = replace(ServerSettings(), **values, **{k: v for k, v in given.items() if v is not None})  # type: ignore[arg-type]
+    _check(settings)
+    return settings
+
+
+def _parse(name: str, kind: object, text: str) -> object:
+    where = PREFIX + name.upper()
+    if get_origin(kind) is Literal:
+        allowed = get_args(kind)
+        if text not in allowed:
+            raise StartError(f"{where} is {text!r}.", f"Give one of: {', '.join(allowed)}.")
+        return text
+    if kind is bool:
+        if text.lower() not in {"1", "0", "true", "false", "yes", "no"}:
+            raise StartError(f"{where} is {text!r}.", "Give true or false.")
+        return text.lower() in {"1", "true", "yes"}
+    if kind is int:
+        try:
+            return int(text)
+        except ValueError:
+            raise StartError(f"{where} is {text!r}.", "Give a whole number.") from None
+    return Path(text) if kind is Path else text
+
+
+def _check(settings: ServerSettings) -> None:
+    if settings.workers > 1 and settings.embedded:
+        raise StartError(
+            "Several worker processes cannot share the embedded database.",
+            f"Set {PREFIX}DATABASE_URL to a PostgreSQL server, or use one worker.",
+        )
+    if settings.workers > 1 and not settings.redis_url:
+        raise StartError(
+            "Several worker processes need a place for limits and live hints.",
+            f"Set {PREFIX}REDIS_URL to a Redis or Valkey server, or use one worker.",
+        )
+    if not 0 <= settings.port < 65_536:
+        raise StartError(f"The port {settings.port} does not exist.", "Give a port from 0 to 65535.")

@@ -1,0 +1,1 @@
+"""Who works together: teams, members, roles, invitations."""
