@@ -17,10 +17,11 @@ from sync_server.errors import install_handlers
 from sync_server.kit.clock import Clock, system_clock
 from sync_server.kit.keys import load_keys
 from sync_server.migrations.upgrade import upgrade
+from sync_server.projects import endpoints as projects
 from sync_server.server import Server
 from sync_server.settings import ServerSettings
 
-ROUTERS = (auth.router, changes.router)
+ROUTERS = (auth.router, projects.router, changes.router)
 
 
 def create_app(settings: ServerSettings, clock: Clock = system_clock) -> FastAPI:

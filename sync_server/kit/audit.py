@@ -25,6 +25,7 @@ audit = Table(
     Column("action", String(64), nullable=False, index=True),
     Column("subject", String(80), nullable=False, index=True),
     Column("workspace_id", String(36), index=True),
+    Column("team_id", String(36), index=True),
     Column("details", Text, nullable=False),  # JSON without personal data and secrets
     Column("chained", String(64), nullable=False),
 )
@@ -50,6 +51,7 @@ async def record(
     now_ms: int,
     key: bytes,
     workspace_id: str | None = None,
+    team_id: str | None = None,
     details: dict[str, Any] | None = None,
 ) -> None:
     """Add one row, inside the transaction of what it records. `key` is the server's pepper."""
@@ -61,6 +63,7 @@ async def record(
         "action": action,
         "subject": subject,
         "workspace_id": workspace_id,
+        "team_id": team_id,
         "details": orjson.dumps(details or {}, option=orjson.OPT_SORT_KEYS).decode(),
     }
     link = chain(chained, row, key)

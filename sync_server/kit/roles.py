@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from enum import IntEnum
+from typing import cast
+
+from core.wire.teams import RoleName
 
 
 class Role(IntEnum):
@@ -15,9 +18,9 @@ class Role(IntEnum):
     OWNER = 5
 
     @property
-    def word(self) -> str:
+    def word(self) -> RoleName:
         """As it is written on the wire and in the database."""
-        return self.name.lower()
+        return cast(RoleName, self.name.lower())
 
     @classmethod
     def of(cls, word: str) -> Role:

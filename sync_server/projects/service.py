@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from sync_server.errors import NotFound
+from core.wire.projects import Collaborator, Collaborators, NewProject, Project, ProjectChange, Projects
+from sync_server.errors import ConflictError, Invalid, NotFound
+from sync_server.kit import audit
 from sync_server.kit.actor import Actor
+from sync_server.kit.pages import Page
 from sync_server.kit.roles import Role
 from sync_server.kit.scope import Scope
 from sync_server.projects import repository
+from sync_server.server import Server
+from sync_server.teams import service as teams
 
 
 async def enter(
@@ -21,6 +28,163 @@ async def enter(
     words = await repository.roles_of(connection, workspace_id, actor.user_id)
     if not words:
         raise NotFound("This project")
-    scope = Scope(workspace_id, actor.user_id, max(Role.of(word) for word in words))
+    scope = Scope(workspace_id, actor.user_id, strongest(words))
     scope.require(least)
     return scope
+
+
+def strongest(words: list[str] | tuple[str, ...]) -> Role:
+    """The role that counts when somebody has access in several ways."""
+    return max(Role.of(word) for word in words)
+
+
+async def create(server: Server, actor: Actor, wanted: NewProject) -> Project:
+    """A new project; the one that is there when the same was asked for before."""
+    async with server.database.writing() as connection:
+        if await repository.exists(connection, wanted.id):
+            return await _asked_again(connection, actor, wanted)
+        now = server.clock()
+        role = Role.OWNER
+        if wanted.team_id is not None:
+            role = (await teams.enter(connection, actor, wanted.team_id, Role.EDITOR)).role
+        await repository.add(
+            connection, id=wanted.id, name=wanted.name, team_id=wanted.team_id, created_ms=now
+        )
+        scope = Scope(wanted.id, actor.user_id, role)
+        if wanted.team_id is None:
+            await repository.share(connection, scope, actor.user_id, Role.OWNER.word, now)
+        await _tell(server, connection, scope, "project.create", wanted.id, team_id=wanted.team_id)
+        return await _project(connection, scope)
+
+
+async def _asked_again(connection: AsyncConnection, actor: Actor, wanted: NewProject) -> Project:
+    taken = ConflictError("This identifier is taken.", "Make the project again with a new identifier.")
+    try:
+        found = await _project(connection, await enter(connection, actor, wanted.id))
+    except NotFound:
+        raise taken from None
+    if (found.name, found.team_id) != (wanted.name, wanted.team_id):
+        raise taken
+    return found
+
+
+async def mine(server: Server, actor: Actor, page: Page) -> Projects:
+    """Every project that the actor may enter."""
+    async with server.database.reading() as connection:
+        rights = await repository.rights_of(connection, actor.user_id, page)
+        ids, more = page.cut(list(rights))
+        rows = await repository.projects(connection, ids)
+    found = tuple(_message(row, strongest(rights[row.id])) for row in rows)
+    return Projects(projects=found, next=ids[-1] if more else None)
+
+
+async def one(server: Server, actor: Actor, workspace_id: str) -> Project:
+    """A project that the actor may enter."""
+    async with server.database.reading() as connection:
+        return await _project(connection, await enter(connection, actor, workspace_id))
+
+
+async def change(server: Server, actor: Actor, workspace_id: str, wanted: ProjectChange) -> Project:
+    """Another name, or another team (which takes the owner's role, and the role editor there)."""
+    values = {name: value for name, value in wanted.model_dump().items() if value is not None}
+    if not values:
+        raise Invalid("Nothing is to be changed.", "Give `name` or `team_id`.")
+    async with server.database.writing() as connection:
+        scope = await enter(connection, actor, workspace_id, Role.ADMIN)
+        if wanted.team_id is not None:
+            scope.require(Role.OWNER, "give a project to a team")
+            await teams.enter(connection, actor, wanted.team_id, Role.EDITOR)
+        await repository.change(connection, scope, **values)
+        await _tell(server, connection, scope, "project.change", workspace_id, fields=sorted(values))
+        return await _project(connection, await enter(connection, actor, workspace_id))
+
+
+async def delete(server: Server, actor: Actor, workspace_id: str) -> None:
+    """Nobody sees the project from now on. Its rows stay until they are removed for good."""
+    async with server.database.writing() as connection:
+        scope = await enter(connection, actor, workspace_id, Role.ADMIN)
+        await repository.change(connection, scope, deleted_ms=server.clock())
+        await _tell(server, connection, scope, "project.delete", workspace_id)
+
+
+async def people(server: Server, actor: Actor, workspace_id: str) -> Collaborators:
+    """Everybody with access to a project."""
+    async with server.database.reading() as connection:
+        scope = await enter(connection, actor, workspace_id)
+        rows = await repository.people(connection, scope)
+    return Collaborators(people=tuple(Collaborator(**row._mapping) for row in rows))
+
+
+async def set_role(server: Server, actor: Actor, workspace_id: str, user_id: str, role: Role) -> None:
+    """Another role for a share. Nobody gives or takes a role above their own."""
+    async with server.database.writing() as connection:
+        scope = await enter(connection, actor, workspace_id, Role.ADMIN)
+        had = await _share_of(connection, scope, user_id)
+        scope.require(max(had, role), "give or take this role")
+        if had is Role.OWNER and role is not Role.OWNER:
+            await _keep_an_owner(connection, scope, user_id)
+        await repository.set_shared_role(connection, scope, user_id, role.word)
+        await _tell(server, connection, scope, "project.role", user_id, before=had.word, role=role.word)
+
+
+async def remove(server: Server, actor: Actor, workspace_id: str, user_id: str) -> None:
+    """Take a share back, or leave. It counts from the next request on."""
+    async with server.database.writing() as connection:
+        scope = await enter(connection, actor, workspace_id)
+        if user_id != actor.user_id:
+            scope.require(Role.ADMIN, "remove people")
+        had = await _share_of(connection, scope, user_id)
+        if user_id != actor.user_id:
+            scope.require(had, "remove somebody of a higher role")
+        if had is Role.OWNER:
+            await _keep_an_owner(connection, scope, user_id)
+        await repository.unshare(connection, scope, user_id)
+        await _tell(server, connection, scope, "project.remove", user_id, role=had.word)
+
+
+async def _share_of(connection: AsyncConnection, scope: Scope, user_id: str) -> Role:
+    word = await repository.shared_role(connection, scope, user_id)
+    if word is None:
+        raise NotFound("This share")
+    return Role.of(word)
+
+
+async def _keep_an_owner(connection: AsyncConnection, scope: Scope, leaving: str) -> None:
+    """Refuse when nobody would own the project; the owners of its team own it too."""
+    (project,) = await repository.projects(connection, [scope.workspace_id])
+    if project.team_id is None and set(await repository.sharing_owners(connection, scope)) <= {leaving}:
+        raise ConflictError(
+            "A project has at least one owner.", "Make somebody else an owner first, or delete the project."
+        )
+
+
+async def _project(connection: AsyncConnection, scope: Scope) -> Project:
+    (row,) = await repository.projects(connection, [scope.workspace_id])
+    return _message(row, scope.role)
+
+
+def _message(row: repository.AnyRow, role: Role) -> Project:
+    values = {name: row._mapping[name] for name in Project.model_fields if name != "role"}
+    return Project(**values, role=role.word)
+
+
+async def _tell(
+    server: Server,
+    connection: AsyncConnection,
+    scope: Scope,
+    action: str,
+    subject: str,
+    team_id: str | None = None,
+    **details: Any,
+) -> None:
+    await audit.record(
+        connection,
+        action,
+        actor=scope.user_id,
+        subject=subject,
+        workspace_id=scope.workspace_id,
+        team_id=team_id,
+        now_ms=server.clock(),
+        key=server.keys.pepper,
+        details=details,
+    )
