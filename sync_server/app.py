@@ -8,20 +8,30 @@ from importlib.metadata import version
 
 from fastapi import FastAPI
 
+from sync_server.activity import endpoints as activity
 from sync_server.auth import endpoints as auth
 from sync_server.auth.passwords import Passwords
 from sync_server.auth.tokens import AccessTokens
 from sync_server.changes import endpoints as changes
 from sync_server.database import Database
 from sync_server.errors import install_handlers
+from sync_server.invitations import endpoints as invitations
 from sync_server.kit.clock import Clock, system_clock
 from sync_server.kit.keys import load_keys
 from sync_server.migrations.upgrade import upgrade
 from sync_server.projects import endpoints as projects
 from sync_server.server import Server
 from sync_server.settings import ServerSettings
+from sync_server.teams import endpoints as teams
 
-ROUTERS = (auth.router, projects.router, changes.router)
+ROUTERS = (
+    auth.router,
+    teams.router,
+    projects.router,
+    invitations.router,
+    activity.router,
+    changes.router,
+)
 
 
 def create_app(settings: ServerSettings, clock: Clock = system_clock) -> FastAPI:

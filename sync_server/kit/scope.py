@@ -30,7 +30,7 @@ class _Scope:
         if self.role < least:
             raise Forbidden(f"A {self.role.word} may not {action}; this needs the role {least.word}.")
 
-    def select(self, table: Table, *columns: Any) -> Select[Any]:
+    def select(self, table: Table, *columns: Any) -> Select[*tuple[Any, ...]]:
         """Rows of this tenant, and no others."""
         return select(*(columns or (table,))).where(table.c[self.column] == self.id)
 

@@ -142,6 +142,18 @@ async def remove(server: Server, actor: Actor, workspace_id: str, user_id: str) 
         await _tell(server, connection, scope, "project.remove", user_id, role=had.word)
 
 
+async def join(connection: AsyncConnection, place: Scope, user_id: str, role: Role, now_ms: int) -> bool:
+    """Share in the scope of who invited; False when the person has this role, or a stronger one."""
+    words = await repository.roles_of(connection, place.workspace_id, user_id)
+    if words and strongest(words) >= role:
+        return False
+    if await repository.shared_role(connection, place, user_id) is None:
+        await repository.share(connection, place, user_id, role.word, now_ms)
+    else:
+        await repository.set_shared_role(connection, place, user_id, role.word)
+    return True
+
+
 async def _share_of(connection: AsyncConnection, scope: Scope, user_id: str) -> Role:
     word = await repository.shared_role(connection, scope, user_id)
     if word is None:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from sync_server.errors import NotFound
+from core.wire.teams import Member, Members, NewTeam, Team, Teams
+from sync_server.errors import ConflictError, Invalid, NotFound
+from sync_server.kit import audit
 from sync_server.kit.actor import Actor
+from sync_server.kit.pages import Page
 from sync_server.kit.roles import Role
 from sync_server.kit.scope import TeamScope
+from sync_server.server import Server
 from sync_server.teams import repository
 
 
@@ -24,3 +30,152 @@ async def enter(
     scope = TeamScope(team_id, actor.user_id, Role.of(word))
     scope.require(least)
     return scope
+
+
+async def create(server: Server, actor: Actor, wanted: NewTeam) -> Team:
+    """A new team of its maker; the one that is there when the same was asked for before."""
+    async with server.database.writing() as connection:
+        if await repository.exists(connection, wanted.id):
+            return await _asked_again(connection, actor, wanted)
+        now, scope = server.clock(), TeamScope(wanted.id, actor.user_id, Role.OWNER)
+        await repository.add(connection, id=wanted.id, name=wanted.name, created_ms=now)
+        await repository.add_member(connection, scope, actor.user_id, Role.OWNER.word, now)
+        await _tell(server, connection, scope, "team.create", wanted.id)
+        return _message(await repository.team(connection, scope))
+
+
+async def _asked_again(connection: AsyncConnection, actor: Actor, wanted: NewTeam) -> Team:
+    taken = ConflictError("This identifier is taken.", "Make the team again with a new identifier.")
+    try:
+        scope = await enter(connection, actor, wanted.id)
+    except NotFound:
+        raise taken from None
+    found = _message(await repository.team(connection, scope))
+    if found.name != wanted.name:
+        raise taken
+    return found
+
+
+async def mine(server: Server, actor: Actor, page: Page) -> Teams:
+    """The actor's teams."""
+    async with server.database.reading() as connection:
+        rows, more = page.cut(await repository.teams_of(connection, actor.user_id, page))
+    found = tuple(_message(row) for row in rows)
+    return Teams(teams=found, next=found[-1].id if more else None)
+
+
+async def one(server: Server, actor: Actor, team_id: str) -> Team:
+    """A team that the actor is in."""
+    async with server.database.reading() as connection:
+        return _message(await repository.team(connection, await enter(connection, actor, team_id)))
+
+
+async def rename(server: Server, actor: Actor, team_id: str, name: str) -> Team:
+    """Another name."""
+    async with server.database.writing() as connection:
+        scope = await enter(connection, actor, team_id, Role.ADMIN)
+        await repository.change(connection, scope, name=name)
+        await _tell(server, connection, scope, "team.rename", team_id)
+        return _message(await repository.team(connection, scope))
+
+
+async def delete(server: Server, actor: Actor, team_id: str) -> None:
+    """Nobody sees the team and its projects from now on. Their rows stay until they are removed for good."""
+    async with server.database.writing() as connection:
+        scope = await enter(connection, actor, team_id, Role.OWNER)
+        await repository.change(connection, scope, deleted_ms=server.clock())
+        await _tell(server, connection, scope, "team.delete", team_id)
+
+
+async def people(server: Server, actor: Actor, team_id: str) -> Members:
+    """Everybody in the team."""
+    async with server.database.reading() as connection:
+        rows = await repository.people(connection, await enter(connection, actor, team_id))
+    return Members(members=tuple(Member(**row._mapping) for row in rows))
+
+
+async def set_role(server: Server, actor: Actor, team_id: str, user_id: str, role: Role) -> None:
+    """Another role for a member. Nobody gives or takes a role above their own."""
+    async with server.database.writing() as connection:
+        scope = await enter(connection, actor, team_id, Role.ADMIN)
+        await repository.lock(connection, scope)
+        had = await _role_in(connection, scope, user_id)
+        scope.require(max(had, role), "give or take this role")
+        if role is not Role.OWNER:
+            await _keep_an_owner(connection, scope, user_id)
+        await repository.set_role(connection, scope, user_id, role.word)
+        await _tell(server, connection, scope, "team.role", user_id, before=had.word, role=role.word)
+
+
+async def remove(server: Server, actor: Actor, team_id: str, user_id: str) -> None:
+    """Take a member out, or leave. It counts from the next request on."""
+    async with server.database.writing() as connection:
+        scope = await enter(connection, actor, team_id)
+        if user_id != actor.user_id:
+            scope.require(Role.ADMIN, "remove members")
+        await repository.lock(connection, scope)
+        had = await _role_in(connection, scope, user_id)
+        if user_id != actor.user_id:
+            scope.require(had, "remove somebody of a higher role")
+        await _keep_an_owner(connection, scope, user_id)
+        await repository.remove(connection, scope, user_id)
+        await _tell(server, connection, scope, "team.remove", user_id, role=had.word)
+
+
+async def hand_over(server: Server, actor: Actor, team_id: str, user_id: str) -> None:
+    """Give the actor's ownership to another member; the actor stays as an admin."""
+    async with server.database.writing() as connection:
+        scope = await enter(connection, actor, team_id, Role.OWNER)
+        if user_id == actor.user_id:
+            raise Invalid("You own this team already.", "Name another member.")
+        await repository.lock(connection, scope)
+        had = await _role_in(connection, scope, user_id)
+        await repository.set_role(connection, scope, user_id, Role.OWNER.word)
+        await repository.set_role(connection, scope, actor.user_id, Role.ADMIN.word)
+        await _tell(server, connection, scope, "team.ownership", user_id, before=had.word)
+
+
+async def join(connection: AsyncConnection, place: TeamScope, user_id: str, role: Role, now_ms: int) -> bool:
+    """Give a person a role in the scope of who invited; False when they have it, or a stronger one."""
+    await repository.lock(connection, place)
+    word = await repository.member_role(connection, place, user_id)
+    if word is None:
+        await repository.add_member(connection, place, user_id, role.word, now_ms)
+    elif Role.of(word) >= role:
+        return False
+    else:
+        await repository.set_role(connection, place, user_id, role.word)
+    return True
+
+
+async def _role_in(connection: AsyncConnection, scope: TeamScope, user_id: str) -> Role:
+    word = await repository.member_role(connection, scope, user_id)
+    if word is None:
+        raise NotFound("This member")
+    return Role.of(word)
+
+
+async def _keep_an_owner(connection: AsyncConnection, scope: TeamScope, leaving: str) -> None:
+    if set(await repository.owners(connection, scope)) <= {leaving}:
+        raise ConflictError(
+            "A team has at least one owner.", "Make somebody else an owner first, or delete the team."
+        )
+
+
+def _message(row: repository.AnyRow) -> Team:
+    return Team(**{name: row._mapping[name] for name in Team.model_fields})
+
+
+async def _tell(
+    server: Server, connection: AsyncConnection, scope: TeamScope, action: str, subject: str, **details: Any
+) -> None:
+    await audit.record(
+        connection,
+        action,
+        actor=scope.user_id,
+        subject=subject,
+        team_id=scope.team_id,
+        now_ms=server.clock(),
+        key=server.keys.pepper,
+        details=details,
+    )

@@ -1,0 +1,1 @@
+"""What happened in a team or a project, as its members may see it."""

@@ -1,0 +1,1 @@
+"""How people come to teams and projects: invitations by mail or by link."""
