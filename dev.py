@@ -130,7 +130,8 @@ def test(arguments: list[str]) -> int:
     """pytest; by default the whole suite on two processes."""
     install()
     need_libraries()
-    chosen = arguments or ["-q", "-n", str(min(2, os.cpu_count() or 1)), "--dist", "loadfile"]
+    processes = ["-n", str(min(2, os.cpu_count() or 1)), "--dist", "loadfile", "--max-worker-restart", "0"]
+    chosen = arguments or ["-q", *processes]  # a process that died is a failure; another would hang on it
     return call([PYTHON, "-m", "pytest", *chosen], env={"QT_QPA_PLATFORM": "offscreen"})
 
 

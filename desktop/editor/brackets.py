@@ -6,6 +6,7 @@ rested for a moment, never while a key is handled.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 REST_MS = 50
 PARTNER = {"(": ")", "[": "]", "{": "}", ")": "(", "]": "[", "}": "{"}
 OPENING = "([{"
+MOST_SIBLINGS, MOST_IN_BROKEN_CODE = 5_000, 300
+"""So many nodes take 2 ms and 0.1 ms. Broken code can have a bracket without a partner in every line."""
 
 
 class Brackets(QObject):
@@ -94,18 +97,37 @@ class Brackets(QObject):
 
 
 def partner(node: Node) -> Node | None:
-    """The bracket that belongs to a bracket's node: among its siblings, nested ones counted."""
+    """The bracket that belongs to a bracket's node: among its siblings, nested ones counted.
+
+    In broken code a whole file can be the siblings, so it is looked for nearby only. They are walked
+    by a cursor, because each step of `Node.next_sibling` begins at the first of them.
+    """
     forward, wanted, depth = node.type in OPENING, PARTNER[node.type], 0
-    other = node.next_sibling if forward else node.prev_sibling
-    while other is not None:
+    for other in _siblings(node, forward=forward):
         if other.type == wanted and not other.is_missing:
             if depth == 0:
                 return other
             depth -= 1
         elif other.type == node.type:
             depth += 1
-        other = other.next_sibling if forward else other.prev_sibling
     return None
+
+
+def _siblings(node: Node, *, forward: bool) -> Iterator[Node]:
+    """The nodes beside a node, from the nearest on."""
+    if node.parent is None:
+        return
+    cursor = node.parent.walk()
+    if cursor.goto_first_child_for_byte(node.start_byte) is None:
+        return
+    while cursor.node != node:  # what is empty or missing can begin at the same byte
+        if not cursor.goto_next_sibling():
+            return
+    step = cursor.goto_next_sibling if forward else cursor.goto_previous_sibling
+    for _ in range(MOST_IN_BROKEN_CODE if node.parent.type == "ERROR" else MOST_SIBLINGS):
+        if not step() or cursor.node is None:
+            return
+        yield cursor.node
 
 
 def unit_at(text: str, at: int) -> str:
