@@ -1,7 +1,8 @@
 """The messages of the sync protocol, version 1: push, changes, snapshot, blobs, events.
 
 Bytes travel as base64 in JSON when they are small (`INLINE_BYTES`), else as blobs
-of their own. Unknown fields of answers are kept out, not refused, so that a
+of their own. Both alphabets of base64 are read; in Python the fields hold the
+bytes themselves. Unknown fields of answers are kept out, not refused, so that a
 newer server can say more.
 """
 
@@ -9,7 +10,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Base64Bytes, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from core.wire.headers import Header, Id, Meta, Sha256
 from core.wire.protocol import MAX_OPS
@@ -18,7 +19,7 @@ Outcome = Literal["ok", "dup", "conflict", "blocked", "need_blob", "forbidden", 
 
 
 class _Message(BaseModel):
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, ser_json_bytes="base64", val_json_bytes="base64")
 
 
 class Info(_Message):
@@ -39,7 +40,8 @@ class Op(_Message):
     facet that the device saw, None for the first revision; it is the first parent.
     `meta` is there for the facet `meta`. A deletion names the content that was
     seen (`seen_content`), so that an edit somebody made meanwhile survives.
-    `inline` may carry the content.
+    `inline` may carry the content. A node begins with a `meta` revision without
+    parents, in the same push or an earlier one; its content follows.
     """
 
     op_id: Id
@@ -47,11 +49,14 @@ class Op(_Message):
     base: Sha256 | None = None
     meta: Meta | None = None
     seen_content: Sha256 | None = None
-    inline: Base64Bytes | None = None
+    inline: bytes | None = None
 
 
 class Push(_Message):
-    """`POST /sync/v1/workspaces/{id}/push`: in the device's order."""
+    """`POST /sync/v1/workspaces/{id}/push`: in the device's order.
+
+    The body may be compressed (`Content-Encoding: zstd`).
+    """
 
     protocol: int
     device: Id
@@ -70,10 +75,18 @@ class Head(_Message):
 class OpResult(_Message):
     """What became of one operation.
 
-    `ok` and `dup` have `seq`; `conflict` has `head`, and `code` says which:
-    `base` (somebody was faster), `deleted` (an edit of a deleted node), `edited`
-    (a deletion of an edited node), `path-taken` (another node has that path).
-    `blocked`: an earlier operation on the same node was not accepted.
+    `ok` and `dup` have `seq` (a `dup` of long ago may have lost it). The others have `code`:
+
+    - `conflict`, with `head`: `base` (somebody was faster), `deleted` (an edit of a deleted
+      node), `edited` (a deletion of an edited node), `path-taken` (another node has that path;
+      `head` is the other one).
+    - `blocked`: `earlier-operation` (one on the same node was not accepted), `unknown-node`
+      (nothing created this node yet).
+    - `need_blob`: `missing-blob`; send the content, then the operation again.
+    - `forbidden`: `role` (the role does not allow this kind), `not-yours` (somebody else's comment).
+    - `invalid`: `op-id-reused` (the id belongs to another operation), `wrong-workspace`,
+      `wrong-author`, `wrong-device`, `wrong-base`, `wrong-body`, `wrong-kind`, `wrong-name`,
+      `unknown-parent`, `too-large`. Sending it again never helps.
     """
 
     op_id: Id
@@ -101,7 +114,7 @@ class Change(_Message):
     header: Header
     meta: Meta | None = None
     size_bytes: int | None = None
-    inline: Base64Bytes | None = None
+    inline: bytes | None = None
     actor: Id
     at_ms: int = Field(description="the server's clock; shown, never compared")
 
@@ -148,3 +161,28 @@ class Hint(_Message):
 
     workspace: Id
     head: int
+
+
+class Presence(_Message):
+    """`PUT /sync/v1/workspaces/{id}/presence`: what this device has open; repeat it every 30 s.
+
+    It is forgotten after 60 s, and at once when `node` is None.
+    """
+
+    device: Id
+    node: Id | None = None
+
+
+class Present(_Message):
+    """Somebody who has a node open."""
+
+    user: Id
+    device: Id
+    name: str
+    node: Id
+
+
+class PresentPeople(_Message):
+    """Who has what open in a workspace, the asker's other devices included."""
+
+    people: tuple[Present, ...]

@@ -12,6 +12,8 @@ from core.wire.headers import (
     Header,
     Meta,
     add_checksums,
+    canonical,
+    canonical_header,
     meta_hash,
     node_checksum,
     path_key,
@@ -82,3 +84,10 @@ def test_a_checksum_depends_on_no_order_and_parts_can_be_taken_out(nodes: list[t
 
 def test_metadata_is_hashed_by_meaning() -> None:
     assert meta_hash(Meta(kind="file", name="a")) != meta_hash(Meta(kind="file", name="a", deleted=True))
+
+
+@pytest.mark.parametrize("parents", [(), ("a" * 64,), ("a" * 64, "b" * 64)])
+@pytest.mark.parametrize("facet", ["content", "meta"])
+def test_the_fast_canonical_header_is_the_canonical_one(parents: tuple[str, ...], facet: str) -> None:
+    one = header(parents=parents, facet=facet, counter=2**53 - 1, created_ms=0)
+    assert canonical_header(one).encode() == canonical(one)
