@@ -1,32 +1,109 @@
-"""`contract-rewriter-server`: one command starts everything."""
+"""`contract-rewriter-server`: one command starts everything; others look after it."""
 
 from __future__ import annotations
 
 import argparse
+import asyncio
+import os
+import socket
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import uvicorn
+from fastapi import FastAPI
 
 from sync_server.app import create_app
 from sync_server.errors import StartError
-from sync_server.settings import read_settings
+from sync_server.settings import PREFIX, ServerSettings, read_settings
+from sync_server.starting import data_folder, preflight
+from sync_server.web.logs import set_up
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the server until it is told to stop; the exit code."""
+    """Run the server until it is told to stop, or one command; the exit code."""
     given = _parser().parse_args(arguments)
     try:
         settings = read_settings(host=given.host, port=given.port, data_dir=given.data)
-        app = create_app(settings)
+        return _serve(settings)
     except StartError as error:
         print(f"contract-rewriter-server: {error}", file=sys.stderr)
         return 2
-    uvicorn.run(
-        app, host=settings.host, port=settings.port, timeout_keep_alive=75, log_level=settings.log_level
-    )
+
+
+def _serve(settings: ServerSettings) -> int:
+    with data_folder(settings):
+        listening = _listen(settings)
+        settings = replace(settings, port=listening.getsockname()[1])
+        asyncio.run(preflight(settings))
+        set_up(settings.log_level)
+        print(f"Serving at {settings.address} from {settings.data_dir}. Stop with Ctrl+C.", flush=True)
+        if settings.workers > 1:
+            return _serve_with_workers(settings, listening)
+        serving = Serving(create_app(settings), settings)
+        with suppress(KeyboardInterrupt):  # uvicorn raises it again after it has stopped
+            serving.run(sockets=[listening])
+        return 0 if serving.started else 1
+
+
+def _serve_with_workers(settings: ServerSettings, listening: socket.socket) -> int:
+    for name in ("host", "port", "data_dir"):  # what the command line may have given
+        os.environ[PREFIX + name.upper()] = str(getattr(settings, name))
+    from uvicorn.supervisors import Multiprocess
+
+    app = "sync_server.__main__:worker_app"
+    config = uvicorn.Config(app, factory=True, workers=settings.workers, **_options(settings))
+    Multiprocess(config, sockets=[listening]).run()
     return 0
+
+
+def worker_app() -> FastAPI:
+    """The application of one of several worker processes."""
+    settings = read_settings()
+    set_up(settings.log_level)
+    return create_app(settings)
+
+
+class Serving(uvicorn.Server):
+    """uvicorn that tells the streams to end before it waits for them."""
+
+    def __init__(self, app: FastAPI, settings: ServerSettings) -> None:
+        super().__init__(uvicorn.Config(app, **_options(settings)))
+        self.app = app
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Answer what was asked, end streams, take nothing new."""
+        if hasattr(self.app.state, "server"):
+            self.app.state.server.stopping.set()
+        await super().shutdown(sockets)
+
+
+def _options(settings: ServerSettings) -> dict[str, Any]:
+    return {
+        "timeout_keep_alive": 75,  # 5 s, the default, breaks clients that keep a connection
+        "timeout_graceful_shutdown": settings.shutdown_seconds,
+        "log_config": None,
+        "access_log": False,
+        "server_header": False,
+        "proxy_headers": bool(settings.trusted_proxies),
+        "forwarded_allow_ips": settings.trusted_proxies or None,
+    }
+
+
+def _listen(settings: ServerSettings) -> socket.socket:
+    """A socket that listens, so that a taken port is told before anything else is done."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    try:
+        return socket.create_server((settings.host, settings.port), family=family, backlog=2048)
+    except (OSError, UnicodeError) as error:
+        why = getattr(error, "strerror", None) or str(error)
+        raise StartError(
+            f"{settings.host}:{settings.port} cannot be listened on: {why}.",
+            "Stop what uses the port, or give another one by --port.",
+        ) from None
 
 
 def _parser() -> argparse.ArgumentParser:

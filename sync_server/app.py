@@ -23,6 +23,10 @@ from sync_server.projects import endpoints as projects
 from sync_server.server import Server
 from sync_server.settings import ServerSettings
 from sync_server.teams import endpoints as teams
+from sync_server.web import endpoints as operations
+from sync_server.web import failures
+from sync_server.web.limits import Limits
+from sync_server.web.stack import Application
 
 ROUTERS = (
     auth.router,
@@ -31,6 +35,7 @@ ROUTERS = (
     invitations.router,
     activity.router,
     changes.router,
+    operations.router,
 )
 
 
@@ -48,10 +53,16 @@ def create_app(settings: ServerSettings, clock: Clock = system_clock) -> FastAPI
             server.passwords.close()
             await server.database.close()
 
-    app = FastAPI(
-        title="Contract Rewriter team server", version=version("contract-rewriter"), lifespan=lifespan
+    app = Application(
+        title="Contract Rewriter team server",
+        version=version("contract-rewriter"),
+        lifespan=lifespan,
+        docs_url=None,  # their pages load programs from elsewhere; `/openapi.json` says it all
+        redoc_url=None,
     )
+    app.settings = settings
     install_handlers(app)
+    failures.install(app)
     for router in ROUTERS:
         app.include_router(router)
     return app
@@ -62,4 +73,4 @@ def build(settings: ServerSettings, clock: Clock = system_clock) -> Server:
     settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     keys = load_keys(settings)
     tokens = AccessTokens(keys, settings.address, settings.access_token_seconds, clock)
-    return Server(settings, clock, keys, Database(settings), Passwords(), tokens)
+    return Server(settings, clock, keys, Database(settings), Passwords(), tokens, Limits(settings))

@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import MetaData, event, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.pool import QueuePool
 
 from sync_server.settings import ServerSettings
 
@@ -63,6 +64,16 @@ class Database:
         """One consistent view that does not wait for who writes."""
         async with self._reader.connect() as connection:
             yield connection
+
+    def pool(self) -> dict[str, int]:
+        """Connections that are in use and that wait to be used."""
+        pools = {id(engine): engine.pool for engine in (self._writer, self._reader)}
+        counts = {"in_use": 0, "idle": 0}
+        for each in pools.values():
+            assert isinstance(each, QueuePool)
+            counts["in_use"] += each.checkedout()
+            counts["idle"] += each.checkedin()
+        return counts
 
     async def ping(self) -> None:
         """Raise when the database cannot be reached."""

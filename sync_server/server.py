@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import asyncio
+from dataclasses import dataclass, field
 
 from fastapi import Request
 
@@ -12,6 +13,8 @@ from sync_server.database import Database
 from sync_server.kit.clock import Clock
 from sync_server.kit.keys import Keys
 from sync_server.settings import ServerSettings
+from sync_server.web.limits import Limits
+from sync_server.web.metrics import Metrics
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,10 @@ class Server:
     database: Database
     passwords: Passwords
     tokens: AccessTokens
+    limits: Limits
+    metrics: Metrics = field(default_factory=Metrics)
+    stopping: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set when the server is told to stop: streams end themselves, so that nobody waits for them."""
 
 
 def server_of(request: Request) -> Server:

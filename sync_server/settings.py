@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Literal, get_args, get_origin, get_type_hints
+from urllib.parse import urlsplit
 
 from platformdirs import user_data_path
 
@@ -72,8 +73,38 @@ class ServerSettings:
     max_body_bytes: int = 8 * 1024 * 1024
     """A larger request body is refused."""
 
+    body_idle_seconds: int = 15
+    """A request body that stands still for so long is given up."""
+
+    body_total_seconds: int = 120
+    """A request body that is not there after so long is given up."""
+
     rate_limits: bool = True
     """Off only for benchmarks and tests."""
+
+    limit_address: str = "6000/minute"
+    """Requests from one network address (IPv6: one /64)."""
+
+    limit_account: str = "3000/minute"
+    """Requests of one account."""
+
+    limit_sign_in: str = "60/minute"
+    """From one address, where secrets could be guessed: sign-in, registration, refresh, invitations."""
+
+    limit_mail: str = "10/hour"
+    """From one address, what sends a mail to whoever is typed: password reset."""
+
+    trusted_hosts: str = ""
+    """Host names that the server answers to, with commas between; empty: any."""
+
+    trusted_proxies: str = ""
+    """Addresses of proxies whose `X-Forwarded-For` is believed, with commas between; empty: none."""
+
+    metrics_token: str = ""
+    """The bearer token with which `/metrics` may be read; empty: only by administrators."""
+
+    shutdown_seconds: int = 20
+    """How long running requests may take to end when the server is told to stop."""
 
     log_level: str = "info"
 
@@ -139,5 +170,32 @@ def _check(settings: ServerSettings) -> None:
             "Several worker processes need a place for limits and live hints.",
             f"Set {PREFIX}REDIS_URL to a Redis or Valkey server, or use one worker.",
         )
+    _check_secrets(settings)
     if not 0 <= settings.port < 65_536:
         raise StartError(f"The port {settings.port} does not exist.", "Give a port from 0 to 65535.")
+
+
+_WELL_KNOWN = {"password", "postgres", "postgresql", "secret", "changeme", "admin", "root", "test", "example"}
+
+
+def _check_secrets(settings: ServerSettings) -> None:
+    """Secrets that everybody knows, and settings for development, stay on the developer's machine."""
+    if settings.development:
+        if settings.host not in {"127.0.0.1", "::1", "localhost"}:
+            raise StartError(
+                "A server for development listens to this machine only.",
+                f"Leave {PREFIX}DEVELOPMENT out, or listen on 127.0.0.1.",
+            )
+        return
+    for name in ("database_url", "redis_url", "smtp_url"):
+        try:
+            password = urlsplit(getattr(settings, name)).password
+        except ValueError:
+            raise StartError(f"{PREFIX}{name.upper()} is no address.", "Check how it is written.") from None
+        if password is not None and password.lower() in _WELL_KNOWN:
+            raise StartError(
+                f"The password in {PREFIX}{name.upper()} is one that everybody knows.",
+                f"Choose another one, or set {PREFIX}DEVELOPMENT=true on a machine of your own.",
+            )
+    if settings.metrics_token and len(settings.metrics_token) < 20:
+        raise StartError(f"{PREFIX}METRICS_TOKEN is too short.", "Give at least 20 random characters.")

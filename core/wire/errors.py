@@ -28,6 +28,7 @@ CODES: dict[str, int] = {
     "registration-closed": 403,
     "not-found": 404,
     "method-not-allowed": 405,
+    "too-slow": 408,
     "conflict": 409,
     "op-id-reused": 409,
     "resync-required": 410,

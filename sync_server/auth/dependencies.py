@@ -14,14 +14,18 @@ from sync_server.server import Server, server_of
 ServerPart = Annotated[Server, Depends(server_of)]
 
 
-async def _actor(request: Request, server: ServerPart) -> Actor:
+async def actor_from(request: Request, server: ServerPart) -> Actor:
+    """Who asks; NotSignedIn when nobody says so. Counts towards the limit of the account."""
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not token:
         raise NotSignedIn
-    return await service.actor_of(server, token.strip())
+    actor = await service.actor_of(server, token.strip())
+    request.state.user_id = actor.user_id  # for the log
+    await server.limits.check("account", actor.user_id)
+    return actor
 
 
-SignedIn = Annotated[Actor, Depends(_actor)]
+SignedIn = Annotated[Actor, Depends(actor_from)]
 
 
 def address_of(request: Request) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 import orjson
-from sqlalchemy import BigInteger, Column, Index, Integer, String, Table, Text, insert
+from sqlalchemy import BigInteger, Column, Index, Integer, String, Table, Text, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.wire.ids import new_id
@@ -38,3 +38,13 @@ async def enqueue(connection: AsyncConnection, kind: str, payload: dict[str, Any
     values = {"id": job_id, "kind": kind, "payload": orjson.dumps(payload).decode(), "state": "due"}
     await connection.execute(insert(jobs).values(**values, attempts=0, due_ms=now_ms, created_ms=now_ms))
     return job_id
+
+
+async def waiting(connection: AsyncConnection, now_ms: int) -> tuple[dict[str, int], int]:
+    """How many jobs are in each state that is not done, and for how many ms the oldest has been due."""
+    unfinished = jobs.c.state.in_(("due", "running", "dead"))
+    counts = select(jobs.c.state, func.count()).where(unfinished).group_by(jobs.c.state)
+    states = {row[0]: int(row[1]) for row in await connection.execute(counts)}
+    due = select(func.min(jobs.c.due_ms)).where(jobs.c.state == "due", jobs.c.due_ms <= now_ms)
+    oldest = (await connection.execute(due)).scalar()
+    return states, 0 if oldest is None else now_ms - int(oldest)

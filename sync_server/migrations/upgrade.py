@@ -11,10 +11,12 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
 from sync_server.database import Database
+from sync_server.errors import StartError
 from sync_server.kit.tables import MODULES
 
 
@@ -32,8 +34,20 @@ def newest() -> str:
     return head
 
 
+def _refuse_newer(connection: Connection) -> None:
+    """Raise StartError for a schema of a newer program, which this one does not understand."""
+    known = {step.revision for step in ScriptDirectory.from_config(_config()).walk_revisions()}
+    there = set(MigrationContext.configure(connection).get_current_heads())
+    if there - known:
+        raise StartError(
+            "The database was made by a newer version of this program.",
+            "Start that version, or restore the backup that was made before the upgrade.",
+        )
+
+
 def upgrade_on(connection: Connection) -> None:
-    """Run the missing steps inside the transaction of `connection`."""
+    """Run the missing steps inside the transaction of `connection`; StartError for a newer schema."""
+    _refuse_newer(connection)
     config = _config()
     config.attributes["connection"] = connection
     command.upgrade(config, "head")

@@ -1,0 +1,85 @@
+"""`/health`, `/ready`, `/metrics`: what operators and their machines ask."""
+
+from __future__ import annotations
+
+import hmac
+from typing import Literal
+
+from fastapi import APIRouter, Request, Response
+from pydantic import BaseModel, ConfigDict
+
+from sync_server.auth.dependencies import ServerPart, actor_from
+from sync_server.errors import NotFound
+from sync_server.kit import jobs
+from sync_server.server import Server
+from sync_server.web.readiness import Readiness
+
+router = APIRouter(tags=["operations"])
+
+
+class Health(BaseModel):
+    """Alive: the process answers."""
+
+    model_config = ConfigDict(frozen=True, json_schema_extra={"examples": [{"status": "alive"}]})
+
+    status: Literal["alive"] = "alive"
+
+
+class Ready(BaseModel):
+    """Whether each part works."""
+
+    model_config = ConfigDict(
+        frozen=True,
+        json_schema_extra={
+            "examples": [{"ready": True, "parts": {"database": True, "storage": True, "jobs": True}}]
+        },
+    )
+
+    ready: bool
+    parts: dict[str, bool]
+
+
+@router.get("/health")
+async def health() -> Health:
+    """The process answers. Nothing else is asked."""
+    return Health()
+
+
+@router.get("/ready", responses={503: {"model": Ready}})
+async def ready(request: Request, response: Response, server: ServerPart) -> Ready:
+    """Whether database, storage and job runner work (200), or which of them does not (503)."""
+    kept = request.app.state
+    if not hasattr(kept, "readiness"):
+        kept.readiness = Readiness(server)
+    parts = await kept.readiness.parts()
+    everything = all(parts.values())
+    response.status_code = 200 if everything else 503
+    return Ready(ready=everything, parts=parts)
+
+
+@router.get("/metrics", response_class=Response, responses={200: {"content": {"text/plain": {}}}})
+async def metrics(request: Request, server: ServerPart) -> Response:
+    """Measurements for Prometheus, for the token of the setting `metrics_token` or an administrator."""
+    if not await _may_measure(request, server):
+        raise NotFound("This address")
+    await _measure(server)
+    return Response(server.metrics.text(), media_type="text/plain; version=0.0.4; charset=utf-8")
+
+
+async def _may_measure(request: Request, server: Server) -> bool:
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    wanted = server.settings.metrics_token
+    if wanted and scheme.lower() == "bearer" and hmac.compare_digest(token.encode(), wanted.encode()):
+        return True
+    return (await actor_from(request, server)).is_admin
+
+
+async def _measure(server: Server) -> None:
+    pool = server.database.pool()
+    for state, count in pool.items():
+        server.metrics.pool.labels(state).set(count)
+    async with server.database.reading() as connection:
+        states, oldest_ms = await jobs.waiting(connection, server.clock())
+    for state in ("due", "running", "dead"):
+        server.metrics.jobs.labels(state).set(states.get(state, 0))
+    server.metrics.oldest_job.set(oldest_ms / 1000)

@@ -1,0 +1,126 @@
+"""Rate limits: how often an address and an account may ask. Sliding windows.
+
+In this process, or in Redis (Valkey) when there is one; while Redis is away the
+limits of this process hold. A network address of version 6 counts by its /64.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import logging
+import time
+
+from limits import RateLimitItem, parse
+from limits.aio.storage import Storage as SharedStorage
+from limits.aio.strategies import SlidingWindowCounterRateLimiter as SharedLimiter
+from limits.storage import MemoryStorage, storage_from_string
+from limits.strategies import SlidingWindowCounterRateLimiter
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from sync_server.errors import StartError, TooMany
+from sync_server.settings import PREFIX, ServerSettings
+from sync_server.web.refusing import refuse
+
+log = logging.getLogger("sync_server")
+
+_SIGN_IN = {
+    ("POST", "/auth/login"),
+    ("POST", "/auth/refresh"),
+    ("POST", "/auth/register"),
+    ("POST", "/auth/password"),
+    ("POST", "/invitations/look"),
+    ("POST", "/invitations/accept"),
+    ("POST", "/invitations/decline"),
+}
+"""Where secrets can be guessed or accounts be made: a stricter limit by address."""
+
+_MAIL = {("POST", "/auth/password/reset"), ("POST", "/auth/reset")}
+"""What makes this server send a mail to an address that anybody types: the strictest."""
+
+
+class Limits:
+    """The limits of one server."""
+
+    def __init__(self, settings: ServerSettings) -> None:
+        self._off = not settings.rate_limits
+        self._local = SlidingWindowCounterRateLimiter(MemoryStorage())
+        self._shared = _shared(settings.redis_url) if settings.redis_url else None
+        names = ("address", "account", "sign_in", "mail")
+        self._items = {name: _item(name, getattr(settings, f"limit_{name}")) for name in names}
+
+    async def check(self, name: str, key: str) -> None:
+        """Count one request; raise TooMany when there were enough of them."""
+        if self._off:
+            return
+        item = self._items[name]
+        until = await self._hit(item, name, key)
+        if until is not None:
+            raise TooMany(int(until - time.time()) + 1)
+
+    async def _hit(self, item: RateLimitItem, *key: str) -> float | None:
+        """None, or when there is room again (seconds since 1970)."""
+        if self._shared is not None:
+            try:
+                if await self._shared.hit(item, *key):
+                    return None
+                return (await self._shared.get_window_stats(item, *key)).reset_time
+            except Exception as error:
+                log.warning("the limits of this process hold: %s", type(error).__name__)
+        if self._local.hit(item, *key):
+            return None
+        return self._local.get_window_stats(item, *key).reset_time
+
+
+def _item(name: str, text: str) -> RateLimitItem:
+    try:
+        return parse(text)
+    except ValueError:
+        raise StartError(
+            f"{PREFIX}LIMIT_{name.upper()} is {text!r}.", "Give a limit such as 30/minute."
+        ) from None
+
+
+def _shared(address: str) -> SharedLimiter:
+    try:
+        storage = storage_from_string(f"async+{address}", implementation="redispy")
+    except Exception as error:
+        raise StartError(
+            f"Redis cannot be used: {error}.", f"Check {PREFIX}REDIS_URL, and install the package redis."
+        ) from None
+    assert isinstance(storage, SharedStorage)
+    return SharedLimiter(storage)
+
+
+def network_of(address: str) -> str:
+    """What counts as one address: an IPv4 address, or the /64 of an IPv6 address."""
+    if ":" not in address:
+        return address
+    try:
+        return str(ipaddress.ip_network((address.partition("%")[0], 64), strict=False))
+    except ValueError:
+        return address
+
+
+class LimitGate:
+    """Refuse an address that asks too often, before anything else is done for it."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass one request through."""
+        if scope["type"] == "http":
+            limits: Limits = scope["app"].state.server.limits
+            client = scope.get("client")
+            address = network_of(client[0] if client else "unknown")
+            asked = (scope["method"], scope["path"])
+            try:
+                await limits.check("address", address)
+                if asked in _SIGN_IN:
+                    await limits.check("sign_in", address)
+                if asked in _MAIL:
+                    await limits.check("mail", address)
+            except TooMany as error:
+                await refuse(scope, receive, send, error)
+                return
+        await self._app(scope, receive, send)

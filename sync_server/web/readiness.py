@@ -1,0 +1,68 @@
+"""Whether this server can work now: database, storage, job runner."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import time
+from contextlib import suppress
+from pathlib import Path
+from uuid import uuid4
+
+from sync_server.server import Server
+
+log = logging.getLogger("sync_server")
+
+_SECONDS = 2.0
+_KEPT_SECONDS = 1.0
+
+
+class Readiness:
+    """Ask the parts, at most once a second however often somebody asks."""
+
+    def __init__(self, server: Server) -> None:
+        self._server = server
+        self._asked = 0.0
+        self._kept: dict[str, bool] = {}
+
+    async def parts(self) -> dict[str, bool]:
+        """Each part by name, and whether it works."""
+        if time.monotonic() - self._asked > _KEPT_SECONDS:
+            self._kept = {
+                "database": await self._database(),
+                "storage": await asyncio.to_thread(_writable, self._server.settings.data_dir),
+                "jobs": self._jobs(),
+                "serving": not self._server.stopping.is_set(),
+            }
+            self._asked = time.monotonic()
+        return self._kept
+
+    async def _database(self) -> bool:
+        try:
+            async with asyncio.timeout(_SECONDS):
+                await self._server.database.ping()
+        except Exception as error:
+            log.warning("the database does not answer: %s", type(error).__name__)
+            return False
+        return True
+
+    def _jobs(self) -> bool:
+        worker = getattr(self._server, "worker", None)
+        return worker is None or bool(worker.alive)
+
+
+def _writable(folder: Path) -> bool:
+    probe = folder / f".ready-{uuid4().hex}"
+    try:
+        with probe.open("wb") as file:
+            file.write(b"ready")
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as error:
+        log.warning("the data folder cannot be written: %s", error.strerror)
+        return False
+    finally:
+        with suppress(OSError):
+            probe.unlink()
+    return True

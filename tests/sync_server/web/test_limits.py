@@ -1,0 +1,65 @@
+"""How often one may ask."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from core.wire.ids import new_id
+from sync_server.errors import StartError, TooMany
+from sync_server.settings import ServerSettings
+from sync_server.web.limits import Limits, network_of
+from tests.fixtures.team_server import running
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture
+def settings(settings: ServerSettings) -> ServerSettings:
+    return replace(settings, rate_limits=True, limit_sign_in="5/minute", limit_account="8/minute")
+
+
+async def test_guessing_from_one_address_is_stopped_and_others_go_on(settings: ServerSettings) -> None:
+    guess = {"email": "a@example.org", "password": "guess", "device": {"id": new_id(), "name": "x"}}
+    async with (
+        running(settings) as team_server,
+        team_server.client() as one,
+        team_server.client(address="198.51.100.7") as other,
+    ):
+        said = [(await one.post("/auth/login", json=guess)) for _ in range(7)]
+        elsewhere = await other.post("/auth/login", json=guess)
+        alive = await one.get("/health")
+    assert [answer.status_code for answer in said] == [401] * 5 + [429] * 2
+    assert 1 <= int(said[-1].headers["Retry-After"]) <= 60
+    assert said[-1].json()["code"] == "too-many-requests"
+    assert (elsewhere.status_code, alive.status_code) == (401, 200)
+
+
+async def test_one_account_cannot_take_everything(settings: ServerSettings) -> None:
+    async with running(settings) as team_server:
+        ada, bob = await team_server.person("ada"), await team_server.person("bob")
+        said = [(await ada.http.get("/projects")).status_code for _ in range(10)]
+        assert said == [200] * 8 + [429] * 2
+        assert (await bob.http.get("/projects")).status_code == 200
+
+
+def test_addresses_of_one_ipv6_network_count_as_one() -> None:
+    assert network_of("2001:db8:1:2::1") == network_of("2001:db8:1:2:ffff::9%eth0")
+    assert network_of("2001:db8:1:2::1") != network_of("2001:db8:1:3::1")
+    assert network_of("203.0.113.9") != network_of("203.0.113.8")
+    assert network_of("some:thing") == "some:thing"
+
+
+def test_a_limit_that_is_none_is_told_at_the_start(settings: ServerSettings) -> None:
+    with pytest.raises(StartError, match="LIMIT_ADDRESS is 'often'"):
+        Limits(replace(settings, limit_address="often"))
+
+
+async def test_while_redis_is_away_the_limits_of_the_process_hold(settings: ServerSettings) -> None:
+    pytest.importorskip("redis")
+    limits = Limits(replace(settings, redis_url="redis://127.0.0.1:9"))
+    for _ in range(5):
+        await limits.check("sign_in", "x")
+    with pytest.raises(TooMany):
+        await limits.check("sign_in", "x")
