@@ -17,6 +17,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from sync_server.app import create_app
+from sync_server.commands.catalog import COMMANDS, run
 from sync_server.errors import StartError
 from sync_server.settings import PREFIX, ServerSettings, read_settings
 from sync_server.starting import data_folder, preflight
@@ -28,7 +29,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = _parser().parse_args(arguments)
     try:
         settings = read_settings(host=given.host, port=given.port, data_dir=given.data)
-        return _serve(settings)
+        chosen = [command for command in COMMANDS if given.command == command.NAME]
+        return run(chosen[0], given, settings) if chosen else _serve(settings)
     except StartError as error:
         print(f"contract-rewriter-server: {error}", file=sys.stderr)
         return 2
@@ -111,6 +113,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--host", help="address to listen on (default: 127.0.0.1)")
     parser.add_argument("--port", type=int, help="port to listen on (default: 8420)")
     parser.add_argument("--data", type=Path, help="folder of keys, database and blobs")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands (none: serve)")
+    for command in COMMANDS:
+        command.configure(commands.add_parser(command.NAME, help=command.SUMMARY))
     return parser
 
 

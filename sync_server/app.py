@@ -9,6 +9,7 @@ from importlib.metadata import version
 from fastapi import FastAPI
 
 from sync_server.activity import endpoints as activity
+from sync_server.admin import endpoints as admin
 from sync_server.auth import endpoints as auth
 from sync_server.auth.passwords import Passwords
 from sync_server.auth.tokens import AccessTokens
@@ -35,6 +36,7 @@ ROUTERS = (
     invitations.router,
     activity.router,
     changes.router,
+    admin.router,
     operations.router,
 )
 

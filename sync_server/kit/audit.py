@@ -84,3 +84,25 @@ def chain(before: str, row: dict[str, Any], key: bytes) -> str:
     """The link of a row: keyed, so that whoever can only write the database cannot make one."""
     text = orjson.dumps([before, *(row[name] for name in sorted(row))])
     return hmac.new(key, text, hashlib.sha256).hexdigest()
+
+
+async def verify(connection: AsyncConnection, key: bytes, batch: int = 1000) -> tuple[int, int | None]:
+    """How many rows there are, and the first number that does not fit: changed, moved, or missing.
+
+    The last link is kept apart, so that rows which were cut off at the end are missed too.
+    """
+    number, link = 0, _START
+    head = (await connection.execute(select(audit_head))).first()
+    while True:
+        query = select(audit).where(audit.c.number > number).order_by(audit.c.number).limit(batch)
+        rows = (await connection.execute(query)).mappings().all()
+        for row in rows:
+            values = {name: value for name, value in row.items() if name != "chained"}
+            link = chain(link, values, key)
+            if row["number"] != number + 1 or not hmac.compare_digest(link, row["chained"]):
+                return number, number + 1
+            number += 1
+        if len(rows) < batch:
+            break
+    expected = (head.number, head.chained) if head is not None else (0, _START)
+    return number, None if expected == (number, link) else number + 1

@@ -1,0 +1,1 @@
+"""Commands of the server program that look after a data folder, one module each."""
