@@ -10,12 +10,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from core.text import SourceText
 from desktop.app import Desktop
 from desktop.editor.view import SourceEditor
 from desktop.language import ranking
 from desktop.language.attached import Attached
 from tests.desktop.conftest import Until
+from tests.desktop.language.typing import alone, at, key, labels, typed
 
 TEXT = """pragma solidity ^0.8.20;
 
@@ -32,42 +32,7 @@ contract Treasury is Base {
 
 @pytest.fixture
 def typing(desktop: Desktop, until: Until, tmp_path: Path) -> tuple[SourceEditor, Attached]:
-    return opened(desktop, until, tmp_path / "Treasury.sol", TEXT)
-
-
-def opened(desktop: Desktop, until: Until, path: Path, text: str) -> tuple[SourceEditor, Attached]:
-    window = desktop.window
-    window.pages.setCurrentWidget(window.frame)
-    path.write_text(text)
-    window.bench.session.open_document(path, SourceText.of(path.name, text))
-    editor = window.tabs.editors[path]
-    attached = window.language.attached[editor]
-    until(lambda: attached.entries or not text.strip())
-    window.activateWindow()
-    editor.setFocus()
-    until(editor.hasFocus)
-    return editor, attached
-
-
-def at(editor: SourceEditor, words: str) -> None:
-    cursor = editor.textCursor()
-    cursor.setPosition(editor.text().index(words) + len(words))
-    editor.setTextCursor(cursor)
-
-
-def typed(editor: SourceEditor, text: str) -> None:
-    QTest.keyClicks(editor, text)
-    QApplication.processEvents()
-
-
-def key(editor: SourceEditor, which: Qt.Key) -> None:
-    QTest.keyClick(editor, which)
-    QApplication.processEvents()
-
-
-def labels(one: Attached) -> list[str]:
-    popup = one.completion.popup
-    return [row.label for row in popup.rows()] if popup is not None and popup.isVisible() else []
+    return alone(desktop, until, tmp_path / "Treasury.sol", TEXT)
 
 
 def test_two_letters_open_the_list_and_enter_accepts_in_one_undo_step(
@@ -195,7 +160,7 @@ def test_of_thousands_of_names_a_key_looks_at_few(
         for n in range(1_650)
     )
     text = "pragma solidity ^0.8.20;\n\ncontract Long {\n    uint256 total;\n" + body + "}\n"
-    editor, one = opened(desktop, until, tmp_path / "Long.sol", text)
+    editor, one = alone(desktop, until, tmp_path / "Long.sol", text)
     at(editor, "amount800;\n")
     until(lambda: len(one.entries) == 1)
     looked: list[str] = []

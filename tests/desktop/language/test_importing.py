@@ -6,14 +6,12 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
 
 from desktop.app import Desktop
 from desktop.editor.view import SourceEditor
 from desktop.language.attached import Attached
-from desktop.operations import files as operations
 from tests.desktop.conftest import Until
+from tests.desktop.language.typing import at, key, opened, rows, typed
 
 FILES = {
     "foundry.toml": "[profile.default]\nsrc = 'src'\nlibs = ['lib']\n",
@@ -38,47 +36,16 @@ Made = tuple[SourceEditor, Attached, Path]
 
 @pytest.fixture
 def typing(desktop: Desktop, tmp_path: Path, until: Until) -> Made:
-    return opened(desktop, tmp_path / "imports", until, "src/parts/Vault.sol", FILES)
+    return project(desktop, tmp_path / "imports", until, "src/parts/Vault.sol", FILES)
 
 
-def opened(desktop: Desktop, folder: Path, until: Until, name: str, texts: dict[str, str]) -> Made:
+def project(desktop: Desktop, folder: Path, until: Until, name: str, texts: dict[str, str]) -> Made:
     for file, text in texts.items():
         (folder / file).parent.mkdir(parents=True, exist_ok=True)
         (folder / file).write_text(text)
     desktop.window.open_path(folder)
     until(lambda: desktop.session.language.catalog is not None)
-    operations.open_file(desktop.bench, folder / name)
-    until(lambda: folder / name in desktop.window.tabs.editors)
-    editor = desktop.window.tabs.editors[folder / name]
-    one = desktop.window.language.attached[editor]
-    until(lambda: bool(one.entries))
-    desktop.window.activateWindow()
-    editor.setFocus()
-    until(editor.hasFocus)
-    return editor, one, folder
-
-
-def at(editor: SourceEditor, words: str) -> None:
-    cursor = editor.textCursor()
-    cursor.setPosition(editor.text().index(words) + len(words))
-    editor.setTextCursor(cursor)
-
-
-def typed(editor: SourceEditor, text: str) -> None:
-    for letter in text:
-        QTest.keyClicks(editor, letter)
-        QApplication.processEvents()
-
-
-def key(editor: SourceEditor, which: Qt.Key) -> None:
-    QTest.keyClick(editor, which)
-    QApplication.processEvents()
-
-
-def rows(one: Attached) -> list[tuple[str, str]]:
-    popup = one.completion.popup
-    shown = popup.rows() if popup is not None and popup.isVisible() else ()
-    return [(row.label, row.detail) for row in shown]
+    return (*opened(desktop, until, folder / name), folder)
 
 
 def test_a_name_of_another_file_comes_with_its_import_in_one_step(typing: Made) -> None:
@@ -153,7 +120,7 @@ def test_relative_paths_know_the_folder_and_leave_the_file_itself_out(typing: Ma
 def test_an_unknown_name_is_imported_from_its_message(desktop: Desktop, tmp_path: Path, until: Until) -> None:
     text = "pragma solidity ^0.8.20;\n// ü\ncontract Broken is Token {\n    Ledger.Row row;\n}\n"
     texts = FILES | {"src/Broken.sol": text}
-    editor, _one, _folder = opened(desktop, tmp_path / "broken", until, "src/Broken.sol", texts)
+    editor, _one, _folder = project(desktop, tmp_path / "broken", until, "src/Broken.sol", texts)
     fixes = desktop.window.language.fixes
     until(lambda: bool(fixes.missing_at(editor, 2)))
     menu = fixes.menu_for(editor, [], fixes.missing_at(editor, 2))
@@ -175,7 +142,7 @@ def test_packages_are_offered_by_their_names(desktop: Desktop, tmp_path: Path, u
         "node_modules/script/index.js": "",
         "contracts/A.sol": "pragma solidity ^0.8.20;\n\ncontract A {\n    uint256 x;\n}\n",
     }
-    editor, one, _folder = opened(desktop, tmp_path / "npm", until, "contracts/A.sol", texts)
+    editor, one, _folder = project(desktop, tmp_path / "npm", until, "contracts/A.sol", texts)
     at(editor, "0.8.20;\n")
     typed(editor, 'import "')
     labels = [label for label, _ in rows(one)]

@@ -6,8 +6,6 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
 
 from core.pipeline import compile_paths
 from core.progress import silent
@@ -16,8 +14,8 @@ from core.toolchain.toolchain import Toolchain
 from desktop.app import Desktop
 from desktop.editor.view import SourceEditor
 from desktop.language.attached import Attached
-from desktop.operations import files
 from tests.desktop.conftest import Until
+from tests.desktop.language.typing import at, key, labels, opened, typed
 
 TEXT = """pragma solidity ^0.8.20;
 
@@ -55,37 +53,7 @@ def typing(desktop: Desktop, tmp_path: Path, until: Until) -> tuple[SourceEditor
     (folder / "Full.sol").write_text(TEXT)
     desktop.window.open_path(folder)
     until(lambda: isinstance(desktop.session.language.index, SymbolIndex))
-    files.open_file(desktop.bench, folder / "Full.sol")
-    until(lambda: folder / "Full.sol" in desktop.window.tabs.editors)
-    editor = desktop.window.tabs.editors[folder / "Full.sol"]
-    one = desktop.window.language.attached[editor]
-    until(lambda: bool(one.entries))
-    desktop.window.activateWindow()
-    editor.setFocus()
-    until(editor.hasFocus)
-    return editor, one
-
-
-def at(editor: SourceEditor, words: str) -> None:
-    cursor = editor.textCursor()
-    cursor.setPosition(editor.text().index(words) + len(words))
-    editor.setTextCursor(cursor)
-
-
-def typed(editor: SourceEditor, text: str) -> None:
-    for letter in text:
-        QTest.keyClicks(editor, letter)
-        QApplication.processEvents()
-
-
-def key(editor: SourceEditor, which: Qt.Key) -> None:
-    QTest.keyClick(editor, which)
-    QApplication.processEvents()
-
-
-def labels(one: Attached) -> list[str]:
-    popup = one.completion.popup
-    return [row.label for row in popup.rows()] if popup is not None and popup.isVisible() else []
+    return opened(desktop, until, folder / "Full.sol")
 
 
 def test_an_opened_comment_offers_the_tags_of_what_stands_below(

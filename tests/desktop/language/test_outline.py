@@ -13,7 +13,7 @@ from desktop.language.structure import around, entries_of, walk
 from desktop.outline.view import OutlineView
 from desktop.syntax.grammar import parser
 from tests.desktop.conftest import Until
-from tests.desktop.language.test_completion import at, key, opened, typed
+from tests.desktop.language.typing import alone, at, key, typed
 
 TEXT = """// ümläut 😀
 contract Vault is Owned, Paused {
@@ -74,7 +74,7 @@ def test_a_contract_that_is_still_open_holds_what_stands_in_it() -> None:
 
 
 def test_the_outline_follows_typing_and_the_cursor(desktop: Desktop, until: Until, tmp_path: Path) -> None:
-    editor, _one = opened(desktop, until, tmp_path / "Vault.sol", TEXT)
+    editor, _one = alone(desktop, until, tmp_path / "Vault.sol", TEXT)
     panel = view(desktop)
     until(lambda: panel.model.entries)
     assert rows(panel)[0].startswith("Vault")
@@ -89,7 +89,7 @@ def test_the_outline_follows_typing_and_the_cursor(desktop: Desktop, until: Unti
 def test_the_outline_is_filtered_sorted_and_gone_to_by_the_keyboard(
     desktop: Desktop, until: Until, tmp_path: Path
 ) -> None:
-    editor, _one = opened(desktop, until, tmp_path / "Vault.sol", TEXT)
+    editor, _one = alone(desktop, until, tmp_path / "Vault.sol", TEXT)
     panel = view(desktop)
     until(lambda: panel.model.entries)
     panel.by_name.setChecked(True)
@@ -105,7 +105,7 @@ def test_the_outline_is_filtered_sorted_and_gone_to_by_the_keyboard(
 
 
 def test_the_path_over_the_text_has_menus_of_siblings(desktop: Desktop, until: Until, tmp_path: Path) -> None:
-    editor, one = opened(desktop, until, tmp_path / "Vault.sol", TEXT)
+    editor, one = alone(desktop, until, tmp_path / "Vault.sol", TEXT)
     at(editor, "ok = true")
     crumbs = one.breadcrumbs
     until(lambda: [item.text() for item in crumbs.crumbs()] == ["Vault.sol", "Vault", "send"])
@@ -123,8 +123,8 @@ def test_the_path_over_the_text_has_menus_of_siblings(desktop: Desktop, until: U
 def test_back_and_forward_go_through_the_places_of_all_files(
     desktop: Desktop, until: Until, tmp_path: Path
 ) -> None:
-    first, _ = opened(desktop, until, tmp_path / "Vault.sol", TEXT + "\n" * 60)
-    second, _ = opened(desktop, until, tmp_path / "Other.sol", "contract Other {}\n")
+    first, _ = alone(desktop, until, tmp_path / "Vault.sol", TEXT + "\n" * 60)
+    second, _ = alone(desktop, until, tmp_path / "Other.sol", "contract Other {}\n")
     window = desktop.window
     language = window.bench.session.language
     language.go_wanted.emit(first.path, 9, 4)

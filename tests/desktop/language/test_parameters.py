@@ -14,9 +14,9 @@ from core.symbols.index import SymbolIndex
 from desktop.app import Desktop
 from desktop.editor.view import SourceEditor
 from desktop.language.attached import Attached
-from desktop.operations import files
 from desktop.widgets.signature_popup import SignaturePage
 from tests.desktop.conftest import Until
+from tests.desktop.language.typing import at, key, opened, typed
 
 TEXT = """pragma solidity ^0.8.20;
 
@@ -46,27 +46,9 @@ def typing(desktop: Desktop, tmp_path: Path, until: Until) -> tuple[SourceEditor
     (folder / "Vault.sol").write_text(TEXT)
     desktop.window.open_path(folder)
     until(lambda: isinstance(desktop.session.language.index, SymbolIndex))
-    files.open_file(desktop.bench, folder / "Vault.sol")
-    until(lambda: folder / "Vault.sol" in desktop.window.tabs.editors)
-    editor = desktop.window.tabs.editors[folder / "Vault.sol"]
-    desktop.window.activateWindow()
-    editor.setFocus()
-    until(editor.hasFocus)
-    cursor = editor.textCursor()
-    cursor.setPosition(editor.text().index("uint256 n) external {\n") + len("uint256 n) external {\n"))
-    editor.setTextCursor(cursor)
-    return editor, desktop.window.language.attached[editor]
-
-
-def typed(editor: SourceEditor, text: str) -> None:
-    for letter in text:
-        QTest.keyClicks(editor, letter)
-        QApplication.processEvents()
-
-
-def key(editor: SourceEditor, which: Qt.Key) -> None:
-    QTest.keyClick(editor, which)
-    QApplication.processEvents()
+    editor, one = opened(desktop, until, folder / "Vault.sol")
+    at(editor, "uint256 n) external {\n")
+    return editor, one
 
 
 def page(one: Attached) -> SignaturePage:

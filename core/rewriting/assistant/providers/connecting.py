@@ -107,3 +107,33 @@ class Connection:
         if self._network is None:
             self._network = Network(read_configuration(self.settings))
         return self._network
+
+
+class AtEndpoint:
+    """Who a provider is, by the address that it stands for."""
+
+    def __init__(self, endpoint: Endpoint) -> None:
+        self._endpoint = endpoint
+
+    @property
+    def id(self) -> str:
+        """The name of the endpoint."""
+        return self._endpoint.name
+
+    @property
+    def local(self) -> bool:
+        """Whether it is this machine; a server there may hand single models on all the same."""
+        return self._endpoint.local
+
+    @property
+    def endpoint(self) -> str:
+        """Its address."""
+        return self._endpoint.address
+
+
+class Connected(AtEndpoint):
+    """A provider that is reached over one connection."""
+
+    def __init__(self, connection: Connection) -> None:
+        super().__init__(connection.endpoint)
+        self._connection = connection

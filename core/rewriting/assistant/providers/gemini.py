@@ -29,7 +29,7 @@ from core.rewriting.assistant.provider import (
     Request,
     Usage,
 )
-from core.rewriting.assistant.providers.connecting import Connection
+from core.rewriting.assistant.providers.connecting import Connected
 from core.rewriting.assistant.providers.failures import seconds_of
 from core.rewriting.assistant.providers.google_errors import details_of
 from core.rewriting.assistant.providers.http import SHAPES
@@ -46,26 +46,8 @@ _BLOCKED = frozenset({"SAFETY", "RECITATION", "BLOCKLIST", "PROHIBITED_CONTENT",
 _NAME = re.compile(r"(?!.*\.\.)[A-Za-z0-9][\w./-]*")
 
 
-class Gemini:
+class Gemini(Connected):
     """Google's models, or a gateway that speaks like them. It needs a key."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-
-    @property
-    def id(self) -> str:
-        """The name of the endpoint."""
-        return self._connection.endpoint.name
-
-    @property
-    def local(self) -> bool:
-        """Only a gateway on this machine is."""
-        return self._connection.endpoint.local
-
-    @property
-    def endpoint(self) -> str:
-        """Its address."""
-        return self._connection.endpoint.address
 
     async def models(self) -> tuple[ModelInfo, ...]:
         """Those that write text."""

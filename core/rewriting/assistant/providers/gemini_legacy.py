@@ -29,7 +29,7 @@ from core.rewriting.assistant.provider import (
     Request,
     Usage,
 )
-from core.rewriting.assistant.providers.connecting import Connection
+from core.rewriting.assistant.providers.connecting import Connected
 from core.rewriting.assistant.providers.failures import seconds_of
 from core.rewriting.assistant.providers.google_errors import details_of
 from core.rewriting.assistant.providers.sizes import weak
@@ -42,26 +42,8 @@ _FINISH: dict[int, Finish] = {1: "stop", 2: "length", 3: "blocked", 4: "blocked"
 _END = object()
 
 
-class GeminiLegacy:
+class GeminiLegacy(Connected):
     """The same models as `Gemini`, through the library that came before."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-
-    @property
-    def id(self) -> str:
-        """The name of the endpoint."""
-        return self._connection.endpoint.name
-
-    @property
-    def local(self) -> bool:
-        """Only a gateway on this machine is."""
-        return self._connection.endpoint.local
-
-    @property
-    def endpoint(self) -> str:
-        """Its address."""
-        return self._connection.endpoint.address
 
     async def models(self) -> tuple[ModelInfo, ...]:
         """Those that write text."""

@@ -14,7 +14,7 @@ from typing import Any
 
 import httpx
 
-from core.rewriting.assistant.provider import ProviderError
+from core.rewriting.assistant.provider import ProviderError, Request
 from core.rewriting.assistant.providers.connecting import Connection
 from core.rewriting.assistant.providers.failures import retry_after_of
 
@@ -56,6 +56,13 @@ async def ask_json(
             raise connection.failures.bad_reply() from None
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise connection.failures.transport(error, began=False) from None
+
+
+def messages_of(request: Request) -> list[dict[str, str]]:
+    """The turns of a question as chat servers take them, the system prompt first."""
+    roles = {"user": "user", "model": "assistant"}
+    system = [{"role": "system", "content": request.system}] if request.system else []
+    return system + [{"role": roles[turn.role], "content": turn.text} for turn in request.messages]
 
 
 def bearer(connection: Connection) -> dict[str, str]:

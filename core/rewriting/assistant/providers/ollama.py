@@ -22,8 +22,16 @@ from core.rewriting.assistant.provider import (
     Request,
     Usage,
 )
-from core.rewriting.assistant.providers.connecting import Connection
-from core.rewriting.assistant.providers.http import ask_json, count_of, error_in, parsed, post_lines, shaped
+from core.rewriting.assistant.providers.connecting import Connected, Connection
+from core.rewriting.assistant.providers.http import (
+    ask_json,
+    count_of,
+    error_in,
+    messages_of,
+    parsed,
+    post_lines,
+    shaped,
+)  # fmt: skip
 from core.rewriting.assistant.providers.sizes import named_remote, request_characters, request_tokens, weak
 from core.rewriting.assistant.providers.thoughts import Thoughts
 
@@ -47,27 +55,13 @@ class Shown:
     remote: bool
 
 
-class Ollama:
+class Ollama(Connected):
     """One Ollama; `most_context` bounds the memory that a request may cost."""
 
     def __init__(self, connection: Connection, *, most_context: int = 32_768) -> None:
-        self._connection, self._most = connection, most_context
+        super().__init__(connection)
+        self._most = most_context
         self._shown: dict[str, Shown] = {}
-
-    @property
-    def id(self) -> str:
-        """The name of the endpoint."""
-        return self._connection.endpoint.name
-
-    @property
-    def local(self) -> bool:
-        """Whether it is this machine; single models may be elsewhere all the same."""
-        return self._connection.endpoint.local
-
-    @property
-    def endpoint(self) -> str:
-        """Its address."""
-        return self._connection.endpoint.address
 
     async def models(self) -> tuple[ModelInfo, ...]:
         """What `/api/tags` lists."""
@@ -100,7 +94,8 @@ class Ollama:
                 if error := error_in(self._connection, value, request.model):
                     raise error
                 with shaped(self._connection):
-                    chunks = _chunks(value.get("message") or {}, thoughts)
+                    message = value.get("message") or {}
+                    chunks = thoughts.pieces(message.get("thinking"), message.get("content"))
                 for chunk in chunks:
                     yield chunk
                 if value.get("done"):
@@ -114,16 +109,18 @@ class Ollama:
         yield Chunk(finish=FINISH.get(str(last.get("done_reason")), "other"), usage=usage)
 
     def _body(self, request: Request, shown: Shown) -> dict[str, Any]:
-        roles = {"user": "user", "model": "assistant"}
-        system = [{"role": "system", "content": request.system}] if request.system else []
-        turns = [{"role": roles[message.role], "content": message.text} for message in request.messages]
         options: dict[str, Any] = {
             "temperature": request.temperature,
             "num_ctx": self._context(request, shown),
         }
         if request.max_tokens is not None:
             options["num_predict"] = request.max_tokens
-        return {"model": request.model, "messages": system + turns, "stream": True, "options": options}
+        return {
+            "model": request.model,
+            "messages": messages_of(request),
+            "stream": True,
+            "options": options,
+        }
 
     def _context(self, request: Request, shown: Shown) -> int:
         """How many tokens the model must be made to read; raises `too-long`."""
@@ -176,12 +173,3 @@ def _shown(model: str, told: dict[str, Any]) -> Shown:
     thinks = "thinking" in (told.get("capabilities") or [])
     size = str((told.get("details") or {}).get("parameter_size", ""))
     return Shown(length, thinks, size, _is_remote(model, told))
-
-
-def _chunks(message: dict[str, Any], thoughts: Thoughts) -> list[Chunk]:
-    made = []
-    if isinstance(thought := message.get("thinking"), str) and thought:
-        made.append(Chunk(thought=thought))
-    if isinstance(text := message.get("content"), str) and text and (chunk := thoughts.feed(text)):
-        made.append(chunk)
-    return made

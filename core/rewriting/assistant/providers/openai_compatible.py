@@ -20,8 +20,16 @@ from core.rewriting.assistant.provider import (
     Request,
     Usage,
 )  # fmt: skip
-from core.rewriting.assistant.providers.connecting import Connection
-from core.rewriting.assistant.providers.http import ask_json, count_of, error_in, parsed, post_lines, shaped
+from core.rewriting.assistant.providers.connecting import Connected, Connection
+from core.rewriting.assistant.providers.http import (
+    ask_json,
+    count_of,
+    error_in,
+    messages_of,
+    parsed,
+    post_lines,
+    shaped,
+)  # fmt: skip
 from core.rewriting.assistant.providers.sizes import named_remote, weak
 from core.rewriting.assistant.providers.thoughts import Thoughts
 
@@ -30,27 +38,12 @@ _DISPENSABLE = ("stream_options", "temperature", "max_tokens")
 _LENGTHS = ("max_model_len", "context_length", "max_context_length", "context_window")
 
 
-class OpenAICompatible:
+class OpenAICompatible(Connected):
     """One server; the key is optional."""
 
     def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+        super().__init__(connection)
         self._known: dict[str, Capabilities] = {}
-
-    @property
-    def id(self) -> str:
-        """The name of the endpoint."""
-        return self._connection.endpoint.name
-
-    @property
-    def local(self) -> bool:
-        """Whether it is this machine."""
-        return self._connection.endpoint.local
-
-    @property
-    def endpoint(self) -> str:
-        """Its address."""
-        return self._connection.endpoint.address
 
     async def models(self) -> tuple[ModelInfo, ...]:
         """What `/models` lists."""
@@ -129,12 +122,9 @@ class OpenAICompatible:
 
 
 def _body(request: Request) -> dict[str, Any]:
-    roles = {"user": "user", "model": "assistant"}
-    system = [{"role": "system", "content": request.system}] if request.system else []
-    turns = [{"role": roles[message.role], "content": message.text} for message in request.messages]
     body: dict[str, Any] = {
         "model": request.model,
-        "messages": system + turns,
+        "messages": messages_of(request),
         "temperature": request.temperature,
         "stream": True,
         "stream_options": {"include_usage": True},
@@ -157,14 +147,8 @@ def _without(body: dict[str, Any], name: str) -> dict[str, Any]:
 
 
 def _chunks(delta: dict[str, Any], thoughts: Thoughts) -> list[Chunk]:
-    made = []
     thought = delta.get("reasoning_content") or delta.get("reasoning")
-    if isinstance(thought, str) and thought:
-        made.append(Chunk(thought=thought))
-    text = delta.get("content")
-    if isinstance(text, str) and text and (chunk := thoughts.feed(text)):
-        made.append(chunk)
-    return made
+    return thoughts.pieces(thought, delta.get("content"))
 
 
 def _usage(told: Any) -> Usage | None:

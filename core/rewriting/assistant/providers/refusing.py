@@ -5,29 +5,16 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator
 
 from core.rewriting.assistant.provider import Capabilities, Chunk, ModelInfo, ProviderError, Request
+from core.rewriting.assistant.providers.connecting import AtEndpoint
 from core.rewriting.assistant.providers.endpoints import Endpoint
 
 
-class Refusing:
+class Refusing(AtEndpoint):
     """Raises the same error whatever it is asked."""
 
     def __init__(self, endpoint: Endpoint, error: ProviderError) -> None:
-        self._endpoint, self._error = endpoint, error
-
-    @property
-    def id(self) -> str:
-        """The name of the endpoint."""
-        return self._endpoint.name
-
-    @property
-    def local(self) -> bool:
-        """Whether it would be this machine."""
-        return self._endpoint.local
-
-    @property
-    def endpoint(self) -> str:
-        """The address that is not asked."""
-        return self._endpoint.address
+        super().__init__(endpoint)
+        self._error = error
 
     async def models(self) -> tuple[ModelInfo, ...]:
         """Raises."""

@@ -28,6 +28,12 @@ class Thoughts:
             return self._at_start()
         return self._in_thought()
 
+    def pieces(self, thought: object, text: object) -> list[Chunk]:
+        """What one event of a stream says: a thought in a field of its own, and a piece of the text."""
+        made = [Chunk(thought=thought)] if isinstance(thought, str) and thought else []
+        chunk = self.feed(text) if isinstance(text, str) and text else None
+        return [*made, chunk] if chunk is not None else made
+
     def rest(self) -> Chunk | None:
         """What was held back when the stream ends."""
         held, self._held = self._held, ""
