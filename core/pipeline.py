@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from core.analysis.engine import analyze
 from core.analysis.finding import Analysis
@@ -42,6 +43,9 @@ from core.verification.engine import Request, source_hash, verify
 from core.verification.evm.trial import Budget
 from core.verification.pairing import Side, held, paired
 from core.verification.report import VerificationReport, worst
+
+if TYPE_CHECKING:
+    from core.store.scoreboard import ModelRun
 
 __all__ = [
     "DEFAULT_BUDGET", "VERIFY_BUDGET", "Budget", "Built", "Judged", "Rewrite", "RewriteRequest",
@@ -89,6 +93,7 @@ class Rewrite:
     `files` maps all unit names to absolute paths. `report` is None when nothing
     was accepted. `withdrawn` were measured to save nothing; nobody is shown them.
     `analyses_after` hold what was found in the results, one for each compilation that changed.
+    `runs` tell what each question to a model came to; rules ask none.
     """
 
     built: Built
@@ -102,6 +107,7 @@ class Rewrite:
     notes: tuple[str, ...] = ()
     withdrawn: tuple[Judged, ...] = ()
     analyses_after: tuple[Analysis, ...] = ()
+    runs: tuple[ModelRun, ...] = ()
 
 
 @dataclass

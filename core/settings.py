@@ -201,6 +201,15 @@ class Settings:
         restart=False,
     )
 
+    model_prices: str = setting(
+        "",
+        "Models",
+        "What a million tokens cost, as “endpoint/model input output”, separated by semicolons, such as "
+        "“gemini/gemini-2.5-flash 0.30 2.50; ollama/* 0 0”, all in one currency. Without a price, cost is "
+        "shown as unknown.",
+        restart=False,
+    )
+
     model_context_tokens: int = setting(
         32768,
         "Models",

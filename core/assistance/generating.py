@@ -13,15 +13,14 @@ from pathlib import PurePosixPath
 
 from core.analysis.engine import analyze
 from core.analysis.finding import Analysis
-from core.assistance.asking import Asking, ask, prepared
+from core.assistance.asking import Asking, ask
 from core.assistance.gates import allowed_by
-from core.assistance.rewriting import Model
+from core.assistance.rewriting import Model, request_for
 from core.errors import PragmaError
 from core.progress import Progress
 from core.rewriting.assistant.events import Event, Finished, JudgedReply, RefusedReply
 from core.rewriting.assistant.feedback import AGAIN, compiler_feedback, forbidden_refusal
 from core.rewriting.assistant.forbidden import forbidden_words
-from core.rewriting.assistant.provider import Capabilities
 from core.rewriting.assistant.question import Question
 from core.rewriting.assistant.reply import ModelReply, Refused
 from core.rewriting.assistant.scaffold import test_scaffold
@@ -62,9 +61,8 @@ async def generate(
     watch: Callable[[Event], None] | None = None,
 ) -> tuple[Generated | None, Finished | None]:  # fmt: skip
     """A new contract, or None with the reasons; raises what the provider raises."""
-    question = Question("generate", words=description)
-    mine = replace(asking, model=model.asked)
-    request = prepared(question, None, Capabilities(), mine)
+    question, mine = question_for(description), replace(asking, model=model.asked)
+    request = await request_for(model, question, None, asking)
     gates = _Gates(question, model.name, tools, progress)
     finished: Finished | None = None
     async for event in ask(model.provider, request, gates.judged, mine, progress):
@@ -74,6 +72,11 @@ async def generate(
             finished = event
     passed = finished is not None and finished.ending == "passed"
     return (gates.generated if passed else None), finished
+
+
+def question_for(description: str) -> Question:
+    """The question that asks for a new contract."""
+    return Question("generate", words=description)
 
 
 class _Gates:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from core.assistance.rewriting import Model
+from core.assistance.rewriting import GuardedModel
 from core.progress import Progress
 from core.rewriting.assistant.keys import Keys
 from core.rewriting.assistant.privacy.consent import NAME as CONSENTS
@@ -38,7 +38,7 @@ class Guard:
         switch = switch_for(self.settings, self.folder)
         return Catalog(self.settings, Keys(self.place), switch, told=self.told)
 
-    def models(self, names: Sequence[str], files: Sequence[str], progress: Progress) -> list[Model]:
+    def models(self, names: Sequence[str], files: Sequence[str], progress: Progress) -> list[GuardedModel]:
         """The models by name, for questions about these files; raises `UsageError` for an unknown name."""
         catalog, consents = self.catalog(), Consents(self.settings.data_dir / CONSENTS)
         found = []
@@ -46,5 +46,5 @@ class Guard:
             chosen = catalog.provider_for(name, progress)
             agree = Asking(consents, self.folder, self.word)
             gate = Gate(self.folder, progress)
-            found.append(Model(name, chosen.model, Guarded(chosen.provider, gate, agree, files)))
+            found.append(GuardedModel(name, chosen.model, Guarded(chosen.provider, gate, agree, files)))
         return found

@@ -17,7 +17,9 @@ from core.progress import Progress
 from core.rewriting.assistant.cards import CardGoal
 from core.rewriting.assistant.events import Event, Finished
 from core.rewriting.assistant.permits import has_path
+from core.rewriting.assistant.privacy.guarded import Guarded
 from core.rewriting.assistant.provider import Capabilities, Provider, ProviderError
+from core.rewriting.assistant.provider import Request as ModelRequest
 from core.rewriting.assistant.question import Question, RejectedHunk
 from core.rewriting.assistant.ranking import Entry, ranked
 from core.rewriting.assistant.writing import permits_of
@@ -33,6 +35,13 @@ class Model:
     name: str
     asked: str
     provider: Provider
+
+
+@dataclass(frozen=True, slots=True)
+class GuardedModel(Model):
+    """A model behind the gate."""
+
+    provider: Guarded
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +132,7 @@ async def _answer(
     mine = replace(asking, model=model.asked)
     finished: Finished | None = None
     try:
-        capabilities = await _capabilities(model)
-        request = prepared(question, compilation, capabilities, mine)
+        request = await request_for(model, question, compilation, asking)
         judge = judge_for(question, compilation, model.name, asking.budget, tools, progress)
         async for event in ask(model.provider, request, judge, mine, progress):
             if watch is not None:
@@ -136,9 +144,14 @@ async def _answer(
     return Answer(model.name, question, compilation, finished)
 
 
-async def _capabilities(model: Model) -> Capabilities:
-    """What the model can do; a server elsewhere is not contacted before the person has agreed."""
-    return await model.provider.capabilities(model.asked) if model.provider.local else Capabilities()
+async def request_for(
+    model: Model, question: Question, compilation: Compilation | None, asking: Asking
+) -> ModelRequest:
+    """What is put to a model first; a server elsewhere is not contacted before the person has agreed."""
+    known = Capabilities()
+    if compilation is not None and model.provider.local:
+        known = await model.provider.capabilities(model.asked)
+    return prepared(question, compilation, known, replace(asking, model=model.asked))
 
 
 def rewrite_of(

@@ -6,6 +6,7 @@ Without `--write` nothing on disk changes, and a file that is there is never wri
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ from core.errors import InputError, UsageError
 if TYPE_CHECKING:
     from core.assistance.generating import Generated
     from core.rewriting.assistant.events import Finished
+    from core.store.scoreboard import ModelRun
 
 SUMMARY = "Write a new contract by a model, compiled, analyzed and with tests."
 
@@ -46,13 +48,23 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
 
     from core.assistance.asking import Asking
     from core.assistance.generating import generate
+    from core.assistance.keeping import run_of_generated
+    from core.assistance.previewing import preview_of_generated
     from core.assistance.running import wait_for
-    from core.cli.models import models_for
+    from core.cli.models import keep_runs, models_for, show_previews
+    from core.rewriting.assistant.prices import prices_of
 
-    (model,) = models_for(arguments.model, (folder or Path()).resolve(), (), arguments.send, context)
+    prices, here = prices_of(context.settings), (folder or Path()).resolve()
+    (model,) = models_for(arguments.model, here, (), arguments.send, context)
+    if arguments.preview:
+        shown = wait_for(preview_of_generated(model, arguments.description, Asking("")), context.progress)
+        show_previews((shown,), (), arguments.format, context)
+        return 0
     work = generate(model, arguments.description, Asking(""), context.tools, context.progress)
     made, finished = wait_for(work, context.progress)
-    _print(made, finished, arguments, context)
+    runs = run_of_generated(model.name, finished, prices)
+    keep_runs(here, runs, context)
+    _print(made, finished, runs, arguments, context)
     if made is not None and folder is not None:
         for path in _written(made, folder):
             context.output.note(f"Wrote {path}")
@@ -60,13 +72,14 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
 
 
 def _print(
-    made: Generated | None, finished: Finished | None, arguments: argparse.Namespace, context: Context
-) -> None:
+    made: Generated | None, finished: Finished | None, runs: Sequence[ModelRun],
+    arguments: argparse.Namespace, context: Context,
+) -> None:  # fmt: skip
     from core.assistance.generating import NEW
     from core.cli.documents.generation import generation_document
 
     if arguments.format == "json":
-        context.output.document(generation_document(arguments.model[0], made, finished))
+        context.output.document(generation_document(arguments.model[0], made, finished, runs))
         return
     if made is not None:
         context.output.write(made.source.text)

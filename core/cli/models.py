@@ -18,22 +18,26 @@ from core.cli.context import Context
 from core.errors import InputError, UsageError
 
 if TYPE_CHECKING:
-    from core.assistance.rewriting import Answer, Model
+    from core.assistance.rewriting import GuardedModel
     from core.rewriting.assistant.privacy.consent import Answer as Given
     from core.rewriting.assistant.privacy.gate import Outgoing
     from core.rewriting.assistant.question import Question, RejectedHunk
     from core.secrets.place import Place
     from core.solidity.compilation import Compilation
+    from core.store.scoreboard import ModelRun
 
 _SHOWN_LINES = 40
 
 
 def add_models(parser: argparse.ArgumentParser, purpose: str) -> None:
-    """`--model` and `--send`."""
+    """`--model`, `--preview` and `--send`."""
     parser.add_argument(
         "--model", metavar="NAME", action="append", default=[],
         help=f"{purpose}, such as ollama/qwen3:8b; repeatable",
     )  # fmt: skip
+    parser.add_argument(
+        "--preview", action="store_true", help="show exactly what would be sent, and send nothing"
+    )
     parser.add_argument(
         "--send", action="store_true", help="agree to what leaves this machine for the models that are named"
     )
@@ -41,7 +45,7 @@ def add_models(parser: argparse.ArgumentParser, purpose: str) -> None:
 
 def models_for(
     names: Sequence[str], folder: Path | None, files: Sequence[str], send: bool, context: Context
-) -> list[Model]:
+) -> list[GuardedModel]:
     """The models by name, each behind the gate; raises `UsageError` for a name that means none.
 
     Nothing is contacted here. Each asks for the person's word the first time that text would leave.
@@ -50,6 +54,24 @@ def models_for(
 
     guard = Guard(context.settings, folder, _place(context), _Word(context, send))
     return guard.models(names, files, context.progress)
+
+
+def show_previews(found: Sequence[Outgoing], notes: Sequence[str], form: str, context: Context) -> None:
+    """Print what would be sent, and to whom."""
+    from core.cli.documents.preview import preview_document
+
+    if form == "json":
+        context.output.document(preview_document(found, notes))
+        return
+    for item in found:
+        where = "stays on this machine" if item.local else "leaves this machine"
+        masked = sum(count for _, count in item.masked)
+        context.output.write(
+            f"{item.provider}/{item.model} at {item.endpoint}: {where}, about {item.tokens:,} tokens, "
+            f"{masked} secrets masked. Files: {', '.join(item.files) or 'none'}\n\n{item.text}\n"
+        )
+    context.notes(tuple(notes))
+    context.output.note("Nothing was sent. A change that fails is told back to the model, with what failed.")
 
 
 def without_hidden(
@@ -83,8 +105,7 @@ def _place(context: Context) -> Place | None:
     """Where keys are kept, if it can be opened without asking anybody."""
     from core.secrets.vault import Vault
 
-    found = Vault(context.settings.data_dir, lambda: "keyring").find(context.progress)
-    return None if isinstance(found, str) else found
+    return Vault(context.settings.data_dir, lambda: "keyring").find_open(context.progress)
 
 
 class _Word:
@@ -124,34 +145,28 @@ class _Word:
 
 def known_rejections(folder: Path, context: Context) -> tuple[RejectedHunk, ...]:
     """Changes of this project that a person turned down before; none when the store cannot be read."""
+    from core.assistance import keeping
     from core.errors import StoreError
     from core.store.database import open_store, store_file
-    from core.store.learning import rejected_hunks
-    from core.store.projects import project_of
 
     if not store_file(context.settings).exists():
         return ()
     try:
         with open_store(context.settings) as store:
-            project = project_of(store, folder)
-            return rejected_hunks(store, project.id) if project is not None else ()
+            return keeping.known_rejections(store, folder)
     except StoreError as error:
         context.output.note(f"note: Earlier decisions are not known to the model. {error}")
         return ()
 
 
-def keep_runs(folder: Path, found: Sequence[Answer], context: Context) -> None:
+def keep_runs(folder: Path, runs: Sequence[ModelRun], context: Context) -> None:
     """Count what came of the questions for the project's scoreboard."""
+    from core.assistance import keeping
     from core.errors import StoreError
     from core.store.database import open_store
-    from core.store.projects import ensure_project
-    from core.store.scoreboard import record_run, run_of
 
     try:
         with open_store(context.settings) as store:
-            project = ensure_project(store, folder)
-            for item in found:
-                if item.finished is not None:
-                    record_run(store, project.id, run_of(item.model, item.question.goal, item.finished))
+            keeping.keep_runs(store, folder, runs)
     except StoreError as error:
         context.output.note(f"note: The scoreboard of models was not kept. {error}")

@@ -15,10 +15,8 @@ from core.cli.parsing import add_budget, add_format, add_paths, existing
 from core.errors import UsageError
 
 if TYPE_CHECKING:
-    from core.pipeline import Rewrite, RewriteRequest
-    from core.rewriting.assistant.cards import CardGoal
+    from core.pipeline import Rewrite
     from core.rewriting.proposal import Goal
-    from core.solidity.project import Project
 
 SUMMARY = "Propose changes, each with its evidence, and write those that pass."
 GOALS = ("gas", "security", "modernize", "document")
@@ -56,6 +54,7 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
     paths = existing(arguments.paths)
 
     from core import pipeline
+    from core.cli.asking import by_models, preview
     from core.cli.budget import budget
     from core.cli.roots import each_project, one_rewrite
 
@@ -67,8 +66,10 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
         budget=budget(arguments, pipeline.VERIFY_BUDGET if arguments.model else pipeline.DEFAULT_BUDGET),
     )
     projects = each_project(paths, context.settings)
+    if arguments.preview:
+        return preview([project for _, project in projects], arguments, context)
     if arguments.model:
-        parts = [(prefix, _by_models(project, arguments, request, context)) for prefix, project in projects]
+        parts = [(prefix, by_models(project, arguments, request, context)) for prefix, project in projects]
     else:
         parts = [
             (prefix, pipeline.rewrite_projects((project,), context.tools, context.progress, request))
@@ -88,44 +89,15 @@ def _check_models(arguments: argparse.Namespace) -> None:
         raise UsageError("--ask needs a model to ask.", "Add --model NAME, such as ollama/qwen3:8b.")
     if arguments.ask is not None and not arguments.ask.strip():
         raise UsageError("There is nothing to ask.", "Say after --ask what should be done.")
-    if arguments.send and not arguments.model:
-        raise UsageError("--send says something about models only.", "Add --model NAME, or leave it out.")
+    for name in ("send", "preview"):
+        if getattr(arguments, name) and not arguments.model:
+            raise UsageError(
+                f"--{name} says something about models only.", "Add --model NAME, or leave it out."
+            )
+    if arguments.preview and arguments.write:
+        raise UsageError("A preview has nothing to write.", "Use either --preview or --write.")
     if arguments.model and arguments.rule:
         raise UsageError("A model follows no rules.", "Use either --model or --rule.")
-
-
-def _by_models(
-    project: Project, arguments: argparse.Namespace, request: RewriteRequest, context: Context
-) -> Rewrite:
-    """One project rewritten by the models that were named."""
-    from core import pipeline
-    from core.assistance.asking import Asking
-    from core.assistance.rewriting import answers, questions_for, rewrite_of
-    from core.assistance.running import wait_for
-    from core.cli.models import keep_runs, known_rejections, models_for, without_hidden
-
-    built, analysis = pipeline.analyze_projects((project,), context.tools, context.progress)
-    goals = _model_goals(arguments)
-    rejected = known_rejections(project.root, context)
-    questions, notes = questions_for(built, analysis, goals, arguments.ask or "", rejected)
-    questions, hidden = without_hidden(questions, project.root, context)
-    notes += hidden
-    files = [run.input.files.get(name, name) for run, question in questions for name in question.files]
-    models = models_for(arguments.model, project.root, list(dict.fromkeys(files)), arguments.send, context)
-    asking = Asking("", budget=request.budget)
-    found = wait_for(answers(models, questions, asking, context.tools, context.progress), context.progress)
-    keep_runs(project.root, found, context)
-    failed = [item.error for item in found if item.error is not None]
-    if failed and len(failed) == len(found):
-        raise failed[0]
-    return rewrite_of(built, analysis, found, request, context.tools, context.progress, notes)
-
-
-def _model_goals(arguments: argparse.Namespace) -> tuple[CardGoal, ...]:
-    """The person's own words are a goal of their own unless another one is named."""
-    if arguments.goal:
-        return tuple(dict.fromkeys(arguments.goal))
-    return ("ask",) if arguments.ask is not None else ("security", "gas")
 
 
 def _goals(arguments: argparse.Namespace) -> tuple[Goal, ...]:

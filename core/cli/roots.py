@@ -96,6 +96,7 @@ def one_rewrite(parts: Sequence[tuple[str, Rewrite]]) -> Rewrite:
         files={name: path for prefix, item in parts for name, path in _named(prefix, item.files).items()},
         report=combined_report([item.report for _, item in parts if item.report is not None]),
         notes=_notes([item.notes for _, item in parts]),
+        runs=tuple(run for _, item in parts for run in item.runs),
     )
 
 

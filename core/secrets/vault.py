@@ -52,6 +52,11 @@ class Vault:
             self._open = found
             return found
 
+    def find_open(self, progress: Progress) -> Place | None:
+        """The place, if it can be used without asking anybody."""
+        found = self.find(progress)
+        return None if isinstance(found, str) else found
+
     def open_file(self, passphrase: str) -> Place:
         """Open the encrypted file or make one; raises `WrongPassphraseError` or `SecretsError`."""
         found = FilePlace.open(self.file, passphrase)

@@ -14,6 +14,7 @@ from typing import Literal
 from sqlalchemy import select
 
 from core.rewriting.assistant.events import Finished
+from core.rewriting.assistant.prices import Price, cost_micros, reply_tokens
 from core.rewriting.assistant.ranking import saved
 from core.store.clock import now_utc
 from core.store.database import Store
@@ -58,6 +59,8 @@ class Score:
     """The median of a run, in seconds."""
     tokens: int | None
     cost_micros: int | None
+    priced: int
+    """Runs whose cost is known: of the others nothing is in the sum."""
 
     @property
     def passed(self) -> int:
@@ -65,19 +68,11 @@ class Score:
         return self.first + self.repaired
 
 
-@dataclass(frozen=True, slots=True)
-class Price:
-    """What a model costs per million tokens, in the person's currency."""
-
-    prompt: float
-    reply: float
-
-
 def run_of(model: str, goal: str, finished: Finished, price: Price | None = None) -> ModelRun:
     """A finished question as it is kept."""
     best = finished.best
     gas = saved(best) if best is not None and finished.ending == "passed" else None
-    usage = finished.usage
+    usage, written = finished.usage, reply_tokens(finished.usage)
     return ModelRun(
         model=model,
         goal=goal,
@@ -87,8 +82,8 @@ def run_of(model: str, goal: str, finished: Finished, price: Price | None = None
         deployment_gas=gas.deployment_gas if gas is not None else 0,
         seconds=finished.seconds,
         prompt_tokens=usage.prompt_tokens,
-        reply_tokens=_plus(usage.reply_tokens, usage.thought_tokens),
-        cost_micros=_cost(usage.prompt_tokens, _plus(usage.reply_tokens, usage.thought_tokens), price),
+        reply_tokens=written,
+        cost_micros=cost_micros(usage, price),
         prompt=finished.prompt,
         proposal_id=best.proposal.id if best is not None else None,
     )
@@ -142,6 +137,7 @@ def _score(items: Sequence[ModelRun]) -> Score:
         seconds=round(median(run.seconds for run in items), 3),
         tokens=_known(_plus(run.prompt_tokens, run.reply_tokens) for run in items),
         cost_micros=_known(run.cost_micros for run in items),
+        priced=sum(run.cost_micros is not None for run in items),
     )
 
 
@@ -151,12 +147,6 @@ def _outcome(finished: Finished) -> RunOutcome:
     if finished.ending in ("no-change", "said"):
         return "no-change" if finished.ending == "no-change" else "said"
     return "never"
-
-
-def _cost(prompt: int | None, reply: int | None, price: Price | None) -> int | None:
-    if price is None or prompt is None or reply is None:
-        return None
-    return round(prompt * price.prompt + reply * price.reply)
 
 
 def _plus(one: int | None, two: int | None) -> int | None:

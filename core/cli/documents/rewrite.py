@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from core.cli.documents.diagnostics import diagnostic_documents
+from core.cli.documents.runs import run_document
 from core.cli.documents.verification import verification_document
 from core.cli.patch import patch
 from core.rewriting.proposal import Proposal
@@ -29,6 +30,7 @@ def rewrite_document(result: Rewrite) -> dict[str, Any]:
             "verification": None if result.report is None else verification_document(result.report),
         },
         "notes": list(result.notes),
+        "runs": [run_document(run) for run in result.runs],
     }
 
 

@@ -69,7 +69,7 @@ class _Run:
         self._most = rounds if judge is not None else 1
         self._asked = first
         self._reply = _Reply("", "other", Usage(), 0.0)
-        self._usage = Usage()
+        self._usage: Usage | None = None
         self._seconds = 0.0
         self._last: JudgedReply | None = None
         self._reasons: list[str] = []
@@ -117,7 +117,7 @@ class _Run:
             usage = chunk.usage or usage
         seconds = time.perf_counter() - began
         self._reply = _Reply("".join(text), finish, usage, seconds)
-        self._usage = _sum(self._usage, usage)
+        self._usage = usage if self._usage is None else _sum(self._usage, usage)
         self._seconds += seconds
         yield Received(self._reply.text, usage, seconds)
 
@@ -175,7 +175,7 @@ class _Run:
             best=self._last,
             reasons=tuple(self._reasons),
             text=self._reply.text,
-            usage=self._usage,
+            usage=self._usage or Usage(),
             seconds=round(self._seconds, 3),
             prompt=prompt_version(self._asked),
         )
@@ -205,12 +205,14 @@ def _forget(task: asyncio.Task[JudgedReply | RefusedReply]) -> None:
 
 
 def _sum(one: Usage, two: Usage) -> Usage:
+    """Both rounds together; a count that one of them lacks is not known for both. Few models think."""
+    thoughts = (one.thought_tokens, two.thought_tokens)
     return Usage(
-        _plus(one.prompt_tokens, two.prompt_tokens),
-        _plus(one.reply_tokens, two.reply_tokens),
-        _plus(one.thought_tokens, two.thought_tokens),
+        _both(one.prompt_tokens, two.prompt_tokens),
+        _both(one.reply_tokens, two.reply_tokens),
+        None if thoughts == (None, None) else sum(count or 0 for count in thoughts),
     )
 
 
-def _plus(one: int | None, two: int | None) -> int | None:
-    return two if one is None else one if two is None else one + two
+def _both(one: int | None, two: int | None) -> int | None:
+    return None if one is None or two is None else one + two

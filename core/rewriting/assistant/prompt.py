@@ -6,10 +6,12 @@ findings never are. Nothing here masks secrets or asks for consent: that is done
 
 from __future__ import annotations
 
+import hashlib
 import math
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import count
 
 from core.errors import InputError
 from core.rewriting.assistant.facts import imported_signatures, must_stay, settings_line, stored_layout
@@ -21,6 +23,8 @@ CHARACTERS_PER_TOKEN = 3.0
 """Fewer than models count for Solidity, so that an estimate errs on the safe side."""
 _MOST_EXCERPT_LINES = 8
 _MOST_REJECTED = 6
+_KEY = secrets.token_bytes(16)
+"""Of this run of the program."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +45,9 @@ def user_prompt(
 ) -> str:
     """The question for a model; raises `InputError` when even the shortest form is over `most_tokens`.
 
-    `marker` is random unless a test gives one; it never stands in the text that it encloses.
+    `marker` is made here unless a test gives one: nobody can know it who writes a contract, and it
+    never stands in the text that it encloses. The same question has the same one, so that what is shown
+    before it is asked is what is sent.
     """
     marker = marker or _marker(question, compilation)
     sections = list(_sections(question, compilation, marker))
@@ -62,10 +68,12 @@ def user_prompt(
 
 def _marker(question: Question, compilation: Compilation | None) -> str:
     texts = [compilation.input.sources[name].text for name in question.files] if compilation else []
-    while True:
-        marker = secrets.token_hex(8)
+    asked = "\0".join([question.goal, question.words, *texts]).encode("utf-8", "replace")
+    for number in count():
+        marker = hashlib.blake2b(b"%d\0%s" % (number, asked), digest_size=8, key=_KEY).hexdigest()
         if not any(marker in text for text in [*texts, question.words]):
             return marker
+    raise AssertionError("numbers do not end")
 
 
 def _sections(question: Question, compilation: Compilation | None, marker: str) -> Iterator[_Section]:

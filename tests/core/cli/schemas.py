@@ -14,6 +14,8 @@ Schema = dict[str, Any]
 
 TEXT: Schema = {"type": "string"}
 COUNT: Schema = {"type": "integer", "minimum": 0}
+NUMBER: Schema = {"type": "number", "minimum": 0}
+BOOLEAN: Schema = {"type": "boolean"}
 SHARE: Schema = {"type": ["number", "null"], "minimum": 0, "maximum": 1}
 
 
@@ -186,6 +188,16 @@ VERIFICATION = fields(
     ),
 )
 
+RUN = fields(
+    model=TEXT,
+    goal=TEXT,
+    outcome=one_of("first", "repaired", "never", "no-change", "said"),
+    rounds=COUNT,
+    seconds=NUMBER,
+    tokens=fields(prompt=maybe(COUNT), reply=maybe(COUNT)),
+    cost=maybe(NUMBER),
+)
+
 REWRITE = fields(
     schema=one_of("contract-rewriter/rewrite/1"),
     diagnostics=many(DIAGNOSTIC),
@@ -202,6 +214,43 @@ REWRITE = fields(
     ),
     result=fields(accepted=many(TEXT), diff=TEXT, verification=maybe(VERIFICATION)),
     notes=many(TEXT),
+    runs=many(RUN),
+)
+
+PREVIEW = fields(
+    schema=one_of("contract-rewriter/preview/1"),
+    requests=many(
+        fields(
+            model=TEXT,
+            endpoint=TEXT,
+            local=BOOLEAN,
+            files=many(TEXT),
+            tokens=COUNT,
+            masked={"type": "object", "additionalProperties": COUNT},
+            held_lines=COUNT,
+            system=TEXT,
+            messages=many(fields(role=one_of("user", "model"), text=TEXT)),
+        )
+    ),
+    notes=many(TEXT),
+)
+
+GENERATION = fields(
+    schema=one_of("contract-rewriter/generation/1"),
+    model=TEXT,
+    rounds=COUNT,
+    prompt=TEXT,
+    reasons=many(TEXT),
+    contract=maybe(
+        fields(
+            file=TEXT,
+            text=TEXT,
+            solc=TEXT,
+            tests=maybe(fields(file=TEXT, text=TEXT)),
+            findings=many(FINDING),
+        )
+    ),
+    runs=many(RUN),
 )
 
 

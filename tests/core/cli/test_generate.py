@@ -6,7 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from core.settings import Settings
+from core.store.database import open_store
+from core.store.projects import project_of
+from core.store.scoreboard import scoreboard
 from tests.core.cli.running import Ran, run
+from tests.core.cli.schemas import GENERATION, PREVIEW, assert_fits
 from tests.fixtures.model_server.reply import text
 from tests.fixtures.model_server.server import ModelServer, serve
 
@@ -126,3 +131,30 @@ def test_grave_findings_come_back_to_the_model(tmp_path: Path, monkeypatch: pyte
         ran = run(tmp_path, "generate", "a counter that pays", "--model", "lab/m", "--format", "json")
     assert (ran.code, ran.document()["rounds"]) == (0, 2)
     assert "arbitrary-send-eth (high)" in server.asked()[1].body["messages"][-1]["content"]
+
+
+def test_a_generated_contract_is_counted_on_the_scoreboard_with_its_cost(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CONTRACT_REWRITER_MODEL_PRICES", "lab/* 1 1")
+    ran, _ = _generate(tmp_path, monkeypatch, [_BROKEN, _GOOD], "--format", "json")
+    assert_fits(ran.document(), GENERATION)
+    (told,) = ran.document()["runs"]
+    assert (told["goal"], told["outcome"], told["rounds"]) == ("generate", "repaired", 2)
+    assert told["cost"] == sum(told["tokens"].values()) / 1e6
+    _generate(tmp_path, monkeypatch, ["Here is an idea."] * 3)
+    with open_store(Settings(data_dir=tmp_path)) as store:
+        project = project_of(store, tmp_path)
+        assert project is not None
+        (score,) = scoreboard(store, project.id)
+    assert (score.model, score.goal) == ("lab/m", "generate")
+    assert (score.runs, score.repaired, score.never, score.priced) == (2, 1, 1, 2)
+
+
+def test_a_preview_shows_the_description_and_asks_nobody(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ran, server = _generate(tmp_path, monkeypatch, [_GOOD], "--preview", "--format", "json")
+    assert_fits(ran.document(), PREVIEW)
+    assert "a counter" in ran.document()["requests"][0]["messages"][0]["text"]
+    assert ran.code == 0 and server.asked() == []

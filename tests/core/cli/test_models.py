@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from tests.core.cli.running import BANK, Ran, run
-from tests.core.cli.schemas import REWRITE, assert_fits
+from tests.core.cli.schemas import PREVIEW, REWRITE, assert_fits
 from tests.fixtures.model_server.reply import text, too_many
 from tests.fixtures.model_server.server import ModelServer, serve
+from tests.fixtures.no_connection import no_connection
 
 _FAR = "far openai https://models.example.org/v1"
 _SAVES = """PLAN: fee never changes.
@@ -144,6 +145,8 @@ def test_a_server_that_refuses_is_told_in_words(bank: Path, monkeypatch: pytest.
     [
         ("rewrite src --ask better", ("--ask", "--model")),
         ("rewrite src --send", ("--send", "--model")),
+        ("rewrite src --preview", ("--preview", "--model")),
+        ("rewrite src --model lab/m --preview --write", ("--preview or --write",)),
         ("rewrite src --model lab/m --rule custom-error", ("--model or --rule",)),
         ("rewrite src --model nobody/m", ("nobody/m", "ollama/")),
         ("rewrite src --model lab/m --ask  ", ("expected one argument",)),
@@ -193,3 +196,85 @@ def test_what_a_contract_inherits_from_a_hidden_one_is_not_told(
     assert "contract Bank is Hidden" in sent
     assert "edgeFactor" not in sent and "tuneEdge" not in sent
     assert "[a line of a hidden file]" in sent
+
+
+def test_the_cost_of_a_model_with_a_price_is_told_and_of_another_unknown(
+    bank: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CONTRACT_REWRITER_MODEL_PRICES", "lab/m 0.5 4")
+    with _asked(monkeypatch, _SAVES, _SAVES):
+        ran = _rewrite(bank, "--model", "lab/n", "--goal", "gas", "--format", "json")
+    assert_fits(ran.document(), REWRITE)
+    priced, unknown = ran.document()["runs"]
+    assert (priced["model"], priced["goal"], priced["outcome"]) == ("lab/m", "gas", "first")
+    tokens = priced["tokens"]
+    assert tokens["prompt"] == 7 and tokens["reply"] > 0
+    assert priced["cost"] == pytest.approx((7 * 0.5 + tokens["reply"] * 4) / 1e6, abs=1e-6)
+    assert (unknown["model"], unknown["cost"]) == ("lab/n", None)
+
+
+def test_a_price_that_cannot_be_read_is_told_before_anything_is_asked(
+    bank: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CONTRACT_REWRITER_MODEL_PRICES", "lab/m cheap")
+    with _asked(monkeypatch, _SAVES) as server:
+        _rewrite(bank, "--goal", "gas").assert_told(2, "model_prices")
+    assert server.received == []
+
+
+def test_a_preview_shows_to_the_letter_what_is_then_sent_and_sends_nothing(
+    bank: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    secret = "9f2b7c1e4d8a4f60b1c3e5d7a9f0b2c4"
+    source = bank / "src" / "Bank.sol"
+    source.write_text(
+        BANK.replace("contract Bank", f"// https://mainnet.infura.io/v3/{secret}\ncontract Bank")
+    )
+    with _asked(monkeypatch, "NO CHANGE: fine.") as server:
+        shown = _rewrite(bank, "--goal", "gas", "--preview", "--format", "json")
+        assert server.asked() == []
+        assert _rewrite(bank, "--goal", "gas").code == 0
+    assert shown.code == 0
+    document = shown.document()
+    assert_fits(document, PREVIEW)
+    (request,) = document["requests"]
+    sent = server.asked()[0].body["messages"]
+    assert [request["system"], request["messages"][0]["text"]] == [item["content"] for item in sent]
+    assert (request["model"], request["local"], request["files"]) == ("lab/m", True, [str(source)])
+    assert request["endpoint"] == server.compatible_url
+    assert sum(request["masked"].values()) == 1 and secret not in shown.out
+
+
+def test_what_would_leave_the_machine_is_shown_without_a_word_or_a_connection(
+    bank: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CONTRACT_REWRITER_MODEL_ENDPOINTS", _FAR)
+    with no_connection():
+        ran = run(bank, "rewrite", "src", "--model", "far/m", "--goal", "gas", "--preview")
+    assert ran.code == 0, ran.err
+    assert "far/m at https://models.example.org/v1: leaves this machine" in ran.out
+    assert "contract Bank" in ran.out and "Nothing was sent" in ran.err
+    assert not (bank / "consents.json").exists()
+
+
+def test_a_preview_of_a_hidden_file_shows_nothing_of_it(bank: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (bank / ".rewriterignore").write_text("*.sol\n")
+    monkeypatch.setenv("CONTRACT_REWRITER_MODEL_ENDPOINTS", _FAR)
+    ran = run(bank, "rewrite", "src", "--model", "far/m", "--goal", "gas", "--preview")
+    ran.assert_told(2, "Bank.sol")
+
+
+def test_offline_the_whole_program_makes_no_connection(bank: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CONTRACT_REWRITER_MODEL_ENDPOINTS", _FAR)
+    monkeypatch.setenv("CONTRACT_REWRITER_OFFLINE", "true")
+    for name in ("far/m", "gemini/gemini-2.5-flash"):
+        with no_connection():
+            ran = run(bank, "rewrite", "src", "--model", name, "--goal", "gas", "--send")
+        ran.assert_told(3, "Nothing leaves this machine", "offline")
+
+
+def test_the_watch_for_connections_would_see_one(bank: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CONTRACT_REWRITER_MODEL_ENDPOINTS", _FAR)
+    monkeypatch.setenv("CONTRACT_REWRITER_MODEL_RETRIES", "0")
+    with pytest.raises(AssertionError), no_connection():
+        run(bank, "rewrite", "src", "--model", "far/m", "--goal", "gas", "--send")

@@ -6,8 +6,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from core.rewriting.assistant.events import Finished, JudgedReply
+from core.rewriting.assistant.prices import Price
 from core.rewriting.assistant.provider import Usage
-from core.store.scoreboard import Price, record_run, run_of, runs, scoreboard
+from core.store.scoreboard import record_run, run_of, runs, scoreboard
 from tests.core.store.factories import a_project, a_proposal, a_report, opened
 
 
@@ -50,3 +51,12 @@ def test_the_table_counts_by_model_and_goal_with_the_best_first(tmp_path: Path) 
     assert strong.deployment_gas == 2 * (473493 - 451200)
     assert strong.tokens == 2 * 1250
     assert strong.cost_micros is None
+
+
+def test_runs_without_a_known_cost_are_not_counted_as_free(tmp_path: Path) -> None:
+    with opened(tmp_path) as store:
+        project = a_project(store, tmp_path).id
+        for price in (Price(2.0, 8.0), None, Price(0, 0)):
+            record_run(store, project, run_of("m", "gas", _finished(), price))
+        (score,) = scoreboard(store, project)
+    assert (score.runs, score.priced, score.cost_micros) == (3, 2, 1000 * 2 + 250 * 8)

@@ -40,6 +40,13 @@ class Guarded(Forwarding):
             return None
         return await self._provider.count_tokens(outgoing.request)
 
+    async def preview(self, request: Request) -> Outgoing:
+        """What `stream` would send, without sending it; raises `ProviderError`.
+
+        A server on this machine is asked what the model can do, and no other one.
+        """
+        return await self._prepared(request)
+
     async def stream(self, request: Request) -> AsyncGenerator[Chunk, None]:
         """The reply with its secrets put back; raises `declined` when the person does not agree."""
         outgoing = await self._prepared(request)

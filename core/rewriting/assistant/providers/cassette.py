@@ -1,13 +1,15 @@
 """Records replies of a real model into a JSON file, and plays them again without a network.
 
-A question is known by the hash of everything that was sent. Neither keys nor
-addresses nor the question itself are in the file; of an error only its kind is.
+A question is known by the hash of everything that was sent, but for the marker around its texts, which is
+another one in every run. Neither keys nor addresses nor the question itself are in the file; of an error
+only its kind is.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import asdict
@@ -26,12 +28,16 @@ from core.rewriting.assistant.provider import (
 )  # fmt: skip
 from core.rewriting.assistant.providers.forwarding import Forwarding
 
+_MARKER = re.compile(r"\[END ([0-9a-f]{16})\]")
 SCHEMA = "contract-rewriter/cassette/1"
 
 
 def request_hash(request: Request) -> str:
-    """SHA-256 of everything that a request says."""
-    return hashlib.sha256(json.dumps(asdict(request), sort_keys=True).encode()).hexdigest()
+    """SHA-256 of everything that a request says, but for the marker that encloses its texts."""
+    said = json.dumps(asdict(request), sort_keys=True)
+    for marker in set(_MARKER.findall(said)):
+        said = said.replace(marker, "marker")
+    return hashlib.sha256(said.encode()).hexdigest()
 
 
 class Recording(Forwarding):

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from core.errors import InputError
-from core.rewriting.assistant.provider import Chunk, ProviderError
+from core.rewriting.assistant.provider import Chunk, ProviderError, Request
 from core.rewriting.assistant.providers.cassette import Recording, Replaying
 from core.rewriting.assistant.providers.scripted import Scripted
 from tests.core.rewriting.assistant.providers.asking import (
@@ -81,6 +81,18 @@ def test_a_question_that_was_never_recorded_is_refused(tmp_path: Path) -> None:
         asyncio.run(ask(Recording(COMPATIBLE.provider(server), path)))
     with pytest.raises(ProviderError, match="not in the recording"):
         asyncio.run(ask(Replaying(path), question("another")))
+
+
+def test_the_marker_of_another_run_makes_no_other_question(tmp_path: Path) -> None:
+    path = tmp_path / "cassette.json"
+
+    def asked(marker: str, words: str = "contract A {}") -> Request:
+        return question(f"[FILE A.sol {marker}]\n{words}\n[END {marker}]")
+
+    asyncio.run(ask(Recording(Scripted(["fine"]), path), asked("0123456789abcdef")))
+    assert text_of(asyncio.run(ask(Replaying(path), asked("fedcba9876543210")))) == "fine"
+    with pytest.raises(ProviderError, match="not in the recording"):
+        asyncio.run(ask(Replaying(path), asked("fedcba9876543210", "contract B {}")))
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"schema": "other", "takes": []}', '{"takes": []}'])
