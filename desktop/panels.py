@@ -16,6 +16,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
 from desktop.assistant.consent import ConsentDialog
+from desktop.assistant.outgoing import ReadingDialog
 from desktop.assistant.scores import ScoresDialog
 from desktop.assistant.training import TrainingDialog
 from desktop.assistant.view import AssistantView
@@ -30,6 +31,9 @@ from desktop.operations import (
     assistant,
     dismissals,
     files,
+    models,
+    questions,
+    remembering,
     replace,
     rewrite,
     search,
@@ -169,30 +173,30 @@ def _gas(bench: Bench, look: Look) -> QWidget:
 
 def _assistant(bench: Bench, look: Look) -> QWidget:
     view = AssistantView(bench.session, look, bench.memory.values.models)
-    view.ask_wanted.connect(lambda *asked: _ask(bench, *asked))
+    view.ask_wanted.connect(lambda *asked: assistant.ask(bench, _wish(bench, *asked)))
+    view.preview_wanted.connect(lambda *asked: _preview(bench, look, view, *asked))
     view.training_wanted.connect(lambda: _export_training(bench, view))
     view.stop_wanted.connect(lambda: assistant.stop(bench))
-    view.look_wanted.connect(lambda: assistant.look_for_models(bench))
+    view.look_wanted.connect(lambda: models.look_for_models(bench))
     view.chosen_changed.connect(lambda names: bench.memory.update(models=names))
     view.scores_wanted.connect(
-        lambda: assistant.read_scores(bench, lambda scores: ScoresDialog(scores, view.window()).open())
+        lambda: remembering.read_scores(bench, lambda scores: ScoresDialog(scores, view.window()).open())
     )
     view.sent_wanted.connect(lambda: _show_sent(bench, look, view))
     # A job ends before its result is handed over, so what is left running is looked for afterwards.
     late = QTimer(view, singleShot=True, interval=0)
     late.timeout.connect(lambda: assistant.settle(bench))
     bench.jobs.changed.connect(late.start)
-    bench.session.project_changed.connect(lambda: assistant.load(bench))
+    bench.session.project_changed.connect(lambda: remembering.load(bench))
     bench.consent_wanted = partial(_ask_consent, bench, look, view)
     return view
 
 
-def _ask(bench: Bench, goal: CardGoal, words: str, models: tuple[str, ...]) -> None:
+def _wish(bench: Bench, goal: CardGoal, words: str, models: tuple[str, ...]) -> questions.Wish:
     about = bench.session.assistant.about if goal != "generate" else None
     if about is None:
-        assistant.ask(bench, assistant.Wish(goal, words, models))
-    else:
-        assistant.ask(bench, assistant.Wish(goal, words, models, about.spot, about.label))
+        return questions.Wish(goal, words, models)
+    return questions.Wish(goal, words, models, about.spot, about.label)
 
 
 def _export_training(bench: Bench, view: QWidget) -> None:
@@ -210,10 +214,20 @@ def _ask_consent(
     dialog.open()
 
 
+def _preview(
+    bench: Bench, look: Look, view: QWidget, goal: CardGoal, words: str, models: tuple[str, ...]
+) -> None:
+    questions.preview(
+        bench,
+        _wish(bench, goal, words, models),
+        lambda found: ReadingDialog(found, look, view.window(), sent=False).open(),
+    )
+
+
 def _show_sent(bench: Bench, look: Look, view: QWidget) -> None:
     sent = bench.session.assistant.sent
     if sent:
-        ConsentDialog(sent[-1], look, view.window(), asks=False).open()
+        ReadingDialog(sent, look, view.window(), sent=True).open()
         return
     message = tr("Nothing was sent to a model since this project was opened.")
     bench.session.tell(Notice("info", message, tr("Ask one first.")))

@@ -98,7 +98,7 @@ def _export_training(store: Store, project: StoredProject, file: Path, context: 
     from core.rewriting.assistant.privacy.masking import Masker
     from core.store.learning import export_training
 
-    count = export_training(store, project.id, file, Masker().mask)
+    count = export_training(store, [project.id], file, Masker().mask)
     context.output.write(f"Exported {count} decided proposals of {project.name} to {file}\n")
     return 0
 

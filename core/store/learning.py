@@ -7,7 +7,7 @@ number of a decision is the number of an edit.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -37,14 +37,14 @@ def rejected_hunks(store: Store, project_id: str) -> tuple[RejectedHunk, ...]:
     return tuple(found.values())
 
 
-def training_lines(store: Store, project_id: str, mask: Callable[[str], str]) -> Iterator[str]:
+def training_lines(store: Store, project_ids: Sequence[str], mask: Callable[[str], str]) -> Iterator[str]:
     """Decided proposals of models as JSON lines in the chat format that tuning services take.
 
     A line holds the system prompt of the goal, the text that was changed, the accepted blocks as the
     answer, and beside the messages what was decided and measured. Proposals whose text is no longer
     kept are left out. `mask` takes secrets out of everything that is written.
     """
-    for item in _of_models(store, project_id):
+    for item in (item for project_id in project_ids for item in _of_models(store, project_id)):
         texts = _texts(store, item.proposal)
         accepted = [edit for _, edit in _decided(item, "accepted")]
         rejected = [edit for _, edit in _decided(item, "rejected")]
@@ -54,12 +54,12 @@ def training_lines(store: Store, project_id: str, mask: Callable[[str], str]) ->
         yield json.dumps(_masked(line, mask), ensure_ascii=False)
 
 
-def export_training(store: Store, project_id: str, path: Path, mask: Callable[[str], str]) -> int:
-    """Write the training set into a new file and return its number of lines.
+def export_training(store: Store, project_ids: Sequence[str], path: Path, mask: Callable[[str], str]) -> int:
+    """Write the training set of projects into a new file and return its number of lines.
 
     Raises `InputError` when the file exists or cannot be written.
     """
-    lines = list(training_lines(store, project_id, mask))
+    lines = list(training_lines(store, project_ids, mask))
     try:
         with path.open("x", encoding="utf-8", newline="\n") as file:
             file.writelines(f"{line}\n" for line in lines)

@@ -109,11 +109,12 @@ def runs(store: Store, project_id: str) -> tuple[ModelRun, ...]:
         return tuple(ModelRun(*row) for row in connection.execute(query))
 
 
-def scoreboard(store: Store, project_id: str) -> tuple[Score, ...]:
-    """The table, goal by goal, in each the model first that passes most often."""
+def scoreboard(store: Store, *project_ids: str) -> tuple[Score, ...]:
+    """The table over projects, goal by goal, in each the model first that passes most often."""
     grouped: dict[tuple[str, str], list[ModelRun]] = {}
-    for run in runs(store, project_id):
-        grouped.setdefault((run.goal, run.model), []).append(run)
+    for project_id in project_ids:
+        for run in runs(store, project_id):
+            grouped.setdefault((run.goal, run.model), []).append(run)
     scores = [_score(items) for items in grouped.values()]
     return tuple(sorted(scores, key=_rank))
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QInputDialog
 
+from desktop.assistant.view import AssistantView
 from desktop.candidate import Candidate
 from desktop.commands import Commands
 from desktop.operations import answers, asking_again, review
@@ -34,6 +35,14 @@ def add(window: Window, commands: Commands) -> None:
         when=lambda: window.review_open() and asking_again.can_ask_again(session),
     )
     commands.add(
+        "preview-question",
+        tr("Previe&w what a model would be sent…"),
+        lambda: _preview(window),
+        keys=["Ctrl+K, Q"],
+        icon="comment-discussion",
+        tip=tr("Read exactly what would be sent, before anything is"),
+    )
+    commands.add(
         "say-why",
         tr("Say &why it is rejected…"),
         lambda: review.ask_reason(bench),
@@ -47,6 +56,13 @@ def add(window: Window, commands: Commands) -> None:
         tip=tr("The texts that two models propose, side by side"),
         when=lambda: bool(answers.others(session)),
     )
+
+
+def _preview(window: Window) -> None:
+    window.show_panel("assistant")
+    view = window.panel("assistant")
+    assert isinstance(view, AssistantView)
+    view.preview()
 
 
 def _ask_again(window: Window) -> None:

@@ -1,15 +1,14 @@
-"""Shows exactly what would leave this machine, and asks; or what left."""
+"""Shows exactly what would leave this machine, and asks."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
 
+from desktop.assistant.outgoing import OutgoingView
 from desktop.look import Look
-from desktop.widgets.labels import muted
-from desktop.words import number
 
 if TYPE_CHECKING:
     from core.rewriting.assistant.privacy.gate import Outgoing
@@ -20,30 +19,22 @@ class ConsentDialog(QDialog):
 
     answered = Signal(str)
 
-    def __init__(self, outgoing: Outgoing, look: Look, parent: QWidget, *, asks: bool = True) -> None:
+    def __init__(self, outgoing: Outgoing, look: Look, parent: QWidget) -> None:
         super().__init__(parent)
-        self.setWindowTitle(self.tr("Before this is sent") if asks else self.tr("What was sent"))
+        self.setWindowTitle(self.tr("Before this is sent"))
         self.resize(760, 560)
         self._word = "no"
-        self.where = QLabel(self._told(outgoing, asks))
-        self.where.setWordWrap(True)
-        self.figures = muted(self._counted(outgoing))
-        self.text = QPlainTextEdit(outgoing.text)
-        self.text.setReadOnly(True)
-        self.text.setFont(look.mono())
-        self.text.setAccessibleName(self.tr("Everything that is sent"))
-        self.buttons = QDialogButtonBox()
+        self.view, self.buttons = OutgoingView(look), QDialogButtonBox()
+        self.view.show_outgoing(
+            outgoing,
+            self.tr("The text below would leave this machine for {endpoint}, to be read by {model}."),
+        )
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 16, 16, 16)
         layout.setSpacing(10)
-        for widget in (self.where, self.figures):
-            layout.addWidget(widget)
-        layout.addWidget(self.text, 1)
+        layout.addWidget(self.view, 1)
         layout.addWidget(self.buttons)
-        if asks:
-            self._add_answers()
-        else:
-            self.buttons.addButton(QDialogButtonBox.StandardButton.Close)
+        self._add_answers()
         self.buttons.rejected.connect(self.reject)
         self.finished.connect(self._tell)
 
@@ -67,22 +58,3 @@ class ConsentDialog(QDialog):
     def _tell(self, _result: int) -> None:
         self.answered.emit(self._word)
         self.deleteLater()
-
-    def _told(self, outgoing: Outgoing, asks: bool) -> str:
-        if asks:
-            text = self.tr("The text below would leave this machine for {endpoint}, to be read by {model}.")
-        else:
-            text = self.tr("The text below went to {endpoint}, to be read by {model}.")
-        return text.format(endpoint=outgoing.endpoint, model=outgoing.model)
-
-    def _counted(self, outgoing: Outgoing) -> str:
-        masked = sum(count for _, count in outgoing.masked)
-        parts = [
-            self.tr("Files: {names}").format(names=", ".join(outgoing.files)) if outgoing.files else "",
-            self.tr("{n} characters").format(n=number(len(outgoing.text))),
-            self.tr("{n} secrets masked").format(n=masked) if masked else "",
-            self.tr("{n} lines of hidden files taken out").format(n=outgoing.held_lines)
-            if outgoing.held_lines
-            else "",
-        ]
-        return " · ".join(part for part in parts if part)

@@ -16,12 +16,23 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from core.rewriting.assistant.prices import cost_words
 from desktop.assistant.model import goals
 from desktop.widgets.labels import muted
-from desktop.words import number
+from desktop.words import number, tr
 
 if TYPE_CHECKING:
     from core.store.scoreboard import Score
+
+
+def cost_words_of(score: Score) -> str:
+    """The sum with how many of the requests it holds; unknown where there is none."""
+    if score.cost_micros is None:
+        return tr("unknown")
+    told = cost_words(score.cost_micros)
+    if score.priced == score.runs:
+        return told
+    return tr("{sum} ({n} of {all})").format(sum=told, n=number(score.priced), all=number(score.runs))
 
 
 class ScoresDialog(QDialog):
@@ -34,7 +45,7 @@ class ScoresDialog(QDialog):
         heads = (
             self.tr("Goal"), self.tr("Model"), self.tr("Asked"), self.tr("At once"),
             self.tr("Repaired"), self.tr("Never"), self.tr("No change"), self.tr("Gas a call"),
-            self.tr("Seconds"), self.tr("Tokens"),
+            self.tr("Seconds"), self.tr("Tokens"), self.tr("Cost"),
         )  # fmt: skip
         self.table = QTableWidget(len(scores), len(heads))
         self.table.setHorizontalHeaderLabels(list(heads))
@@ -50,7 +61,8 @@ class ScoresDialog(QDialog):
             self._fill(row, score)
         told = self.tr(
             "How often a change passed every check at once, after repair, or never. Gas saved is measured in "
-            "verified changes only; seconds are the median of a request."
+            "verified changes only; seconds are the median of a request. Cost is known of models whose price "
+            "is set in the preferences, in the currency of those prices."
         )
         empty = self.tr("No model was asked about this project yet.")
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
@@ -70,7 +82,8 @@ class ScoresDialog(QDialog):
             *(number(n) for n in (score.runs, score.first, score.repaired, score.never, score.no_change)),
             number(score.runtime_gas),
             f"{score.seconds:.1f}",
-            "" if score.tokens is None else number(score.tokens),
+            tr("unknown") if score.tokens is None else number(score.tokens),
+            cost_words_of(score),
         )
         for column, text in enumerate(texts):
             item = QTableWidgetItem(text)

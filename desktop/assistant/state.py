@@ -12,6 +12,7 @@ from core.rewriting.assistant.conversation import Line, Turn
 if TYPE_CHECKING:
     from core.assistance.narrowing import Spot
     from core.rewriting.assistant.events import Event
+    from core.rewriting.assistant.prices import Price
     from core.rewriting.assistant.privacy.gate import Outgoing
 
 
@@ -84,15 +85,15 @@ class Conversation(QObject):
         self.changed.emit()
         self.running_changed.emit()
 
-    def happened(self, model: str, event: Event) -> None:
-        """Something happened in the running turn."""
+    def happened(self, model: str, event: Event, price: Price | None = None) -> None:
+        """Something happened in the running turn; `price` is the model's, where it has one."""
         if not self.running:
             return
         from core.rewriting.assistant.events import Text
         from core.rewriting.assistant.telling import after
 
         last = self.turns[-1]
-        now = after(last, model, event)
+        now = after(last, model, event, price)
         if now is last:
             return
         self.turns = (*self.turns[:-1], now)

@@ -39,6 +39,8 @@ class AssistantView(QWidget):
 
     ask_wanted = Signal(str, str, tuple)
     """Goal, words, and the names of the models."""
+    preview_wanted = Signal(str, str, tuple)
+    """The same, to be shown what would be sent and no more."""
     stop_wanted = Signal()
     look_wanted = Signal()
     """The models should be looked for."""
@@ -61,6 +63,7 @@ class AssistantView(QWidget):
         self.menu = QMenu(self)
         self.search, self.text = QLineEdit(), QTextBrowser()
         self.goal, self.words = QComboBox(), QPlainTextEdit()
+        self.look_first = QToolButton()
         self.send, self.state = QPushButton(), ElidedLabel("", "muted")
         self.about, self.about_label, self.whole = QWidget(), ElidedLabel(""), QToolButton()
         self._build()
@@ -85,7 +88,14 @@ class AssistantView(QWidget):
         if self._conversation.running:
             self.stop_wanted.emit()
             return
-        self.ask_wanted.emit(self.goal.currentData(), self.words.toPlainText(), self.chosen)
+        self.ask_wanted.emit(*self._wish())
+
+    def preview(self) -> None:
+        """Show what would be sent; also while a model is asked."""
+        self.preview_wanted.emit(*self._wish())
+
+    def _wish(self) -> tuple[str, str, tuple[str, ...]]:
+        return self.goal.currentData(), self.words.toPlainText(), self.chosen
 
     def focus_words(self) -> None:
         """Put the cursor where a request is written."""
@@ -124,6 +134,10 @@ class AssistantView(QWidget):
         self.words.setFixedHeight(self.words.fontMetrics().lineSpacing() * INPUT_LINES + 14)
         self.words.installEventFilter(self)
         self.send.clicked.connect(self.ask)
+        self.look_first.setText(self.tr("Preview"))
+        self.look_first.setAccessibleName(self.tr("Preview what would be sent"))
+        self.look_first.setToolTip(self.tr("Read exactly what would be sent, before anything is"))
+        self.look_first.clicked.connect(self.preview)
         self.models.setMenu(self.menu)
         self.models.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.models.setAccessibleName(self.tr("Models to ask"))
@@ -178,6 +192,7 @@ class AssistantView(QWidget):
         self._top.addLayout(first, 1)
         self._top.addWidget(self.search, 1)
         self._sending.addWidget(self.goal, 1)
+        self._sending.addWidget(self.look_first)
         self._sending.addWidget(self.send)
         self._asking.addWidget(self.words, 1)
         self._asking.addLayout(self._sending)

@@ -13,6 +13,7 @@ from desktop.assistant.state import About
 from desktop.bench import Bench
 from desktop.errors import Notice
 from desktop.operations import assistant
+from desktop.operations.questions import Wish
 from desktop.session import Session
 from desktop.words import tr
 
@@ -67,7 +68,7 @@ def ask_again(bench: Bench, words: str) -> None:
     goal: CardGoal = next((goal for goal in _GOALS if goal in candidate.goals), "gas")
     models = (candidate.origin,) if candidate.by_model else bench.memory.values.models
     rejected = (RejectedHunk(unit, before, after),)
-    assistant.ask(bench, assistant.Wish(goal, words, models, about.spot, about.label, rejected))
+    assistant.ask(bench, Wish(goal, words, models, about.spot, about.label, rejected))
 
 
 def selected(session: Session, reviewing: Reviewing) -> tuple[int, int]:

@@ -15,6 +15,7 @@ from desktop.errors import Choice, Notice
 from desktop.jobs import Context
 from desktop.operations import names, saving
 from desktop.operations.keeping import keep_proposals
+from desktop.session import Document
 from desktop.words import tr
 
 if TYPE_CHECKING:
@@ -92,20 +93,32 @@ def when_free(bench: Bench, go_on: Callable[[], object], about: str) -> None:
     `about` says why unsaved text stands in the way.
     """
     session = bench.session
-    unsaved = [item for item in session.documents.values() if item.dirty and not item.untitled]
+    if _unsaved(bench):
+        when_saved(bench, partial(when_free, bench, go_on, about), about, tr("Save and rewrite"))
+        return
     edited = next((item for item in session.reviewings.values() if item.edited), None)
-    if unsaved:
-        message = tr("“{name}” has unsaved changes.").format(name=unsaved[0].path.name)
-        again = partial(when_free, bench, go_on, about)
-        save = Choice(tr("Save and rewrite"), lambda: _save_then(bench, again))
-        session.tell(Notice("info", message, about, (save,), "rewrite"))
-    elif edited is not None:
-        message = tr("You edited the proposal “{title}”, which a new rewrite would take away.")
-        shown = message.format(title=edited.candidate.title)
-        choice = Choice(tr("Rewrite all the same"), go_on)
-        session.tell(Notice("info", shown, tr("Apply it or copy it first."), (choice,), "rewrite"))
-    else:
+    if edited is None:
         go_on()
+        return
+    message = tr("You edited the proposal “{title}”, which a new rewrite would take away.")
+    shown = message.format(title=edited.candidate.title)
+    choice = Choice(tr("Rewrite all the same"), go_on)
+    session.tell(Notice("info", shown, tr("Apply it or copy it first."), (choice,), "rewrite"))
+
+
+def when_saved(bench: Bench, go_on: Callable[[], object], about: str, save: str = "") -> None:
+    """Go on when everything is saved; else say so, with a way to save and go on, which `save` names."""
+    unsaved = _unsaved(bench)
+    if not unsaved:
+        go_on()
+        return
+    message = tr("“{name}” has unsaved changes.").format(name=unsaved[0].path.name)
+    choice = Choice(save or tr("Save and go on"), lambda: _save_then(bench, go_on))
+    bench.session.tell(Notice("info", message, about, (choice,), "rewrite"))
+
+
+def _unsaved(bench: Bench) -> list[Document]:
+    return [item for item in bench.session.documents.values() if item.dirty and not item.untitled]
 
 
 def _anew(bench: Bench, wish: _Wish, paths: tuple[Path, ...]) -> None:
@@ -127,7 +140,7 @@ def _anew(bench: Bench, wish: _Wish, paths: tuple[Path, ...]) -> None:
     bench.jobs.start(wish.name, work, lambda result: _finished(bench, result, wish), key=KEY)
 
 
-def _save_then(bench: Bench, go_on: Callable[[], None]) -> None:
+def _save_then(bench: Bench, go_on: Callable[[], object]) -> None:
     """Save every document that has a file, one after the other; the first that cannot be saved ends it."""
     rest = [item for item in bench.session.documents.values() if item.dirty and not item.untitled]
     typed = bench.typed(rest[0].path) if rest else None

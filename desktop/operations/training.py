@@ -7,6 +7,7 @@ from pathlib import Path
 from desktop.bench import Bench
 from desktop.errors import Notice
 from desktop.jobs import Context
+from desktop.operations import remembering
 from desktop.operations.history import project_folder, with_store
 from desktop.session import Session
 from desktop.words import number, tr
@@ -24,16 +25,14 @@ def export(bench: Bench, path: Path) -> None:
     if not session.paths:
         session.tell(Notice("info", tr("Nothing is open."), tr("Open a project first.")))
         return
-    folder = project_folder(session.paths)
 
     def work(_context: Context) -> int:
         from core.rewriting.assistant.privacy.masking import Masker
         from core.store.database import Store
         from core.store.learning import export_training
-        from core.store.projects import ensure_project
 
         def write(store: Store) -> int:
-            return export_training(store, ensure_project(store, folder).id, path, Masker().mask)
+            return export_training(store, remembering.projects_in(bench, store), path, Masker().mask)
 
         return with_store(bench, write)
 

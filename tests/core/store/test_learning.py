@@ -61,7 +61,7 @@ def test_a_text_that_is_gone_leaves_the_rejected_words(tmp_path: Path) -> None:
     with opened(tmp_path) as store:
         project = _decided(store, tmp_path, keep=False)
         (hunk,) = rejected_hunks(store, project)
-        assert list(training_lines(store, project, str)) == []
+        assert list(training_lines(store, [project], str)) == []
     assert (hunk.before, hunk.after) == ("", "    uint256 b = 3;\n")
 
 
@@ -69,7 +69,7 @@ def test_rules_are_not_taught(tmp_path: Path) -> None:
     with opened(tmp_path) as store:
         project = _decided(store, tmp_path, "rule")
         assert rejected_hunks(store, project) == ()
-        assert list(training_lines(store, project, str)) == []
+        assert list(training_lines(store, [project], str)) == []
 
 
 def test_a_reason_ends_with_its_decision(tmp_path: Path) -> None:
@@ -89,9 +89,9 @@ def test_the_training_set_is_chat_lines_whose_answer_applies(tmp_path: Path) -> 
     with opened(tmp_path) as store:
         project = _decided(store, tmp_path)
         path = tmp_path / "set.jsonl"
-        assert export_training(store, project, path, lambda text: text.replace("s3cret", "•••")) == 1
+        assert export_training(store, [project], path, lambda text: text.replace("s3cret", "•••")) == 1
         with pytest.raises(InputError, match="exists already"):
-            export_training(store, project, path, str)
+            export_training(store, [project], path, str)
     (line,) = path.read_text("utf-8").splitlines()
     assert "s3cret" not in line
     value = json.loads(line)

@@ -89,7 +89,7 @@ def test_before_text_leaves_the_machine_it_is_shown_and_no_is_the_default(
     with asked(says("It is a bank."), remote=("m",)) as (server, view):
         send(view, "explain")
         until(lambda: dialogs() and dialogs()[0].isVisible())
-        assert "contract Bank" in dialogs()[0].text.toPlainText()
+        assert "contract Bank" in dialogs()[0].view.text.toPlainText()
         assert not server.asked()
         QTest.keyClick(dialogs()[0].no, Qt.Key.Key_Return)
         until(lambda: not conversation.running)
