@@ -14,6 +14,9 @@ from sync_server.auth import endpoints as auth
 from sync_server.auth.passwords import Passwords
 from sync_server.auth.tokens import AccessTokens
 from sync_server.changes import endpoints as changes
+from sync_server.changes.blob_files import BlobFiles
+from sync_server.changes.envelope import Envelope, StorageKey
+from sync_server.changes.hub import Hub
 from sync_server.database import Database
 from sync_server.errors import install_handlers
 from sync_server.invitations import endpoints as invitations
@@ -75,4 +78,16 @@ def build(settings: ServerSettings, clock: Clock = system_clock) -> Server:
     settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     keys = load_keys(settings)
     tokens = AccessTokens(keys, settings.address, settings.access_token_seconds, clock)
-    return Server(settings, clock, keys, Database(settings), Passwords(), tokens, Limits(settings))
+    database = Database(settings)
+    return Server(
+        settings,
+        clock,
+        keys,
+        database,
+        Passwords(),
+        tokens,
+        Limits(settings),
+        envelope=Envelope(StorageKey(keys.storage)),
+        blob_files=BlobFiles(settings.data_dir / "blobs"),
+        hub=Hub(announces=not database.is_sqlite),
+    )

@@ -9,6 +9,9 @@ from fastapi import Request
 
 from sync_server.auth.passwords import Passwords
 from sync_server.auth.tokens import AccessTokens
+from sync_server.changes.blob_files import BlobFiles
+from sync_server.changes.envelope import Envelope
+from sync_server.changes.hub import Hub
 from sync_server.database import Database
 from sync_server.kit.clock import Clock
 from sync_server.kit.keys import Keys
@@ -28,6 +31,9 @@ class Server:
     passwords: Passwords
     tokens: AccessTokens
     limits: Limits
+    envelope: Envelope
+    blob_files: BlobFiles
+    hub: Hub
     metrics: Metrics = field(default_factory=Metrics)
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when the server is told to stop: streams end themselves, so that nobody waits for them."""

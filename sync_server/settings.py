@@ -79,6 +79,9 @@ class ServerSettings:
     body_total_seconds: int = 120
     """A request body that is not there after so long is given up."""
 
+    workspace_quota_bytes: int = 4 * 1024 * 1024 * 1024
+    """Content that one project may hold, before its compression."""
+
     rate_limits: bool = True
     """Off only for benchmarks and tests."""
 

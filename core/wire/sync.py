@@ -86,7 +86,7 @@ class OpResult(_Message):
     - `forbidden`: `role` (the role does not allow this kind), `not-yours` (somebody else's comment).
     - `invalid`: `op-id-reused` (the id belongs to another operation), `wrong-workspace`,
       `wrong-author`, `wrong-device`, `wrong-base`, `wrong-body`, `wrong-kind`, `wrong-name`,
-      `unknown-parent`, `too-large`. Sending it again never helps.
+      `too-large`. Sending it again never helps.
     """
 
     op_id: Id
@@ -134,19 +134,24 @@ class Changes(_Message):
 
 
 class SnapshotNode(_Message):
-    """A node as it is now, with the revisions that made it so."""
+    """A node as it is now, deleted ones included, with the revisions that made it so."""
 
     content: Change | None = None
     meta: Change
 
 
 class Snapshot(_Message):
-    """`GET /sync/v1/workspaces/{id}/snapshot?after=NODE`: pages by node id, all at one `head` or refused."""
+    """`GET /sync/v1/workspaces/{id}/snapshot?after=NODE&head=HEAD`: pages by node id.
+
+    Give the `head` of the first page with every other one: a page is refused (409) when the
+    project changed, and the snapshot begins again. `checksum` is there on the last page.
+    """
 
     nodes: tuple[SnapshotNode, ...]
     next: Id | None = None
     head: int
     epoch: int
+    checksum: str | None = None
     checksum: str
 
 

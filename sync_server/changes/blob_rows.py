@@ -1,0 +1,53 @@
+"""Statements on blobs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy.engine import Row
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from sync_server.changes.envelope import Sealed
+from sync_server.changes.models import blobs
+from sync_server.kit.scope import Scope
+
+
+async def sizes(connection: AsyncConnection, scope: Scope, names: Iterable[str]) -> dict[str, int]:
+    """Those of these blobs that are there, with their sizes."""
+    wanted = list(set(names))
+    if not wanted:
+        return {}
+    query = scope.select(blobs, blobs.c.sha256, blobs.c.size_bytes).where(blobs.c.sha256.in_(wanted))
+    return {row.sha256: row.size_bytes for row in await connection.execute(query)}
+
+
+async def one(connection: AsyncConnection, scope: Scope, sha: str) -> Row[Any] | None:
+    """One blob as it is kept."""
+    query = scope.select(blobs, blobs.c.wrapped_key, blobs.c.data, blobs.c.file).where(blobs.c.sha256 == sha)
+    return (await connection.execute(query)).first()
+
+
+async def add(
+    connection: AsyncConnection, scope: Scope, sealed: Sequence[tuple[str, Sealed]], now_ms: int
+) -> None:
+    """Keep small blobs in their rows."""
+    rows = [
+        {
+            "sha256": sha,
+            "size_bytes": each.size_bytes,
+            "wrapped_key": each.wrapped_key,
+            "data": each.data,
+            "created_ms": now_ms,
+        }
+        for sha, each in sealed
+    ]
+    await connection.execute(scope.insert(blobs), rows)
+
+
+async def add_file(
+    connection: AsyncConnection, scope: Scope, sha: str, sealed: Sealed, file: str, now_ms: int
+) -> None:
+    """Note a blob whose bytes are in a file."""
+    values = {"sha256": sha, "size_bytes": sealed.size_bytes, "wrapped_key": sealed.wrapped_key}
+    await connection.execute(scope.insert(blobs, **values, file=file, created_ms=now_ms))

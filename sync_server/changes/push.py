@@ -1,0 +1,166 @@
+"""Push: one transaction for a batch of operations, one result for each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from core.wire.headers import canonical
+from core.wire.protocol import OLDEST_PROTOCOL, PROTOCOL
+from core.wire.sync import Push, PushAnswer
+from sync_server.changes import blob_rows, repository
+from sync_server.changes.board import Board, wanted_path
+from sync_server.changes.envelope import Envelope, Sealed
+from sync_server.changes.rules import Decision, Prepared, Sender, prepare
+from sync_server.errors import ApiError, Forbidden, Invalid
+from sync_server.kit import audit
+from sync_server.kit.actor import Actor
+from sync_server.kit.roles import Role
+from sync_server.kit.scope import Scope
+from sync_server.projects import service as projects
+from sync_server.server import Server
+
+
+async def push(server: Server, actor: Actor, workspace_id: str, pushed: Push) -> PushAnswer:
+    """Accept what fits, refuse the rest one by one; all that was accepted is committed together."""
+    _check_sender(actor, pushed)
+    sender = Sender(workspace_id, actor.user_id, pushed.device)
+    given = [prepare(op, sender) for op in pushed.ops]
+    sealed = _seal(server.envelope, workspace_id, given)
+    async with server.database.writing() as connection:
+        await repository.lock(connection, workspace_id)
+        scope = await projects.enter(connection, actor, workspace_id, Role.REVIEWER)
+        before = await repository.counters(connection, scope)
+        decision = await _read(connection, scope, given, before)
+        results = tuple(decision.decide(one) for one in given)
+        head = before.head + len(decision.accepted)
+        if decision.accepted:
+            now = server.clock()
+            await _write_blobs(server, connection, scope, decision, sealed, before.size_bytes, now)
+            await _write(server, connection, scope, decision, now)
+            await server.hub.announce(connection, workspace_id, head)
+    if decision.accepted:
+        server.hub.tell(workspace_id, head)
+    return PushAnswer.model_construct(epoch=before.epoch, head=head, results=results)
+
+
+def _check_sender(actor: Actor, pushed: Push) -> None:
+    if pushed.protocol < OLDEST_PROTOCOL:
+        raise ApiError("client-too-old", "This program is too old for the server.", "Update it.")
+    if pushed.protocol > PROTOCOL:
+        raise Invalid(f"The server speaks protocol {PROTOCOL} at most.", "Ask `/sync/v1/info` first.")
+    if pushed.device not in {actor.device_id, actor.api_key_id}:
+        raise Forbidden("The device is not the one that is signed in.", "Sign in on this device.")
+
+
+def _seal(envelope: Envelope, workspace_id: str, given: Sequence[Prepared]) -> dict[str, Sealed]:
+    """Inline contents, encrypted before anything is locked."""
+    contents = {
+        one.op.header.body: one.op.inline
+        for one in given
+        if one.op.inline is not None and one.problem is None
+    }
+    return {sha: envelope.seal(workspace_id, sha, content) for sha, content in contents.items()}
+
+
+async def _read(
+    connection: AsyncConnection, scope: Scope, given: Sequence[Prepared], before: Any
+) -> Decision:
+    known = await repository.known(connection, scope, given)
+    given = [one for one in given if one.problem is None]  # the others' values may be anything
+    paths = [wanted_path(one.op.meta) for one in given if one.op.meta is not None]
+    nodes = await repository.nodes_for(
+        connection,
+        scope,
+        (one.op.header.node for one in given),
+        (path for path in paths if path is not None),
+    )
+    contents = [one.op.header.body for one in given if one.op.header.facet == "content"]
+    there = await blob_rows.sizes(connection, scope, contents)
+    return Decision(
+        role=scope.role,
+        board=Board.of(nodes, before.checksum),
+        head=before.head,
+        known_ops=dict(known),
+        known_revs={what.rev: what for _, what in known},
+        blobs=there,
+    )
+
+
+async def _write_blobs(
+    server: Server,
+    connection: AsyncConnection,
+    scope: Scope,
+    decision: Decision,
+    sealed: dict[str, Sealed],
+    used: int,
+    now: int,
+) -> None:
+    fresh = [(sha, sealed[sha]) for sha in sorted(decision.fresh_blobs)]
+    if not fresh:
+        return
+    size = sum(each.size_bytes for _, each in fresh)
+    check_quota(server, used, size)
+    await blob_rows.add(connection, scope, fresh, now)
+    await repository.grow(connection, scope, size)
+
+
+def check_quota(server: Server, used: int, more: int) -> None:
+    """Raise `storage-full` when a project would hold more than the operator allows."""
+    if used + more > server.settings.workspace_quota_bytes:
+        raise ApiError(
+            "storage-full",
+            f"A project holds at most {server.settings.workspace_quota_bytes} bytes.",
+            "Ask the operator of the server for more.",
+        )
+
+
+async def _write(
+    server: Server,
+    connection: AsyncConnection,
+    scope: Scope,
+    decision: Decision,
+    now: int,
+) -> None:
+    accepted, head = decision.accepted, decision.head
+    await repository.write_nodes(connection, scope, decision.board)
+    rows = [_row(one, seq, now, decision) for seq, one in enumerate(accepted, head + 1)]
+    await repository.write_revisions(connection, scope, rows)
+    await repository.advance(
+        connection,
+        scope,
+        head=head + len(accepted),
+        checksum=decision.board.checksum,
+        revisions_added=len(accepted),
+    )
+    await audit.record(
+        connection,
+        "push",
+        actor=scope.user_id,
+        subject=accepted[0].op.header.device,
+        now_ms=now,
+        key=server.keys.pepper,
+        workspace_id=scope.workspace_id,
+        details={"first": head + 1, "last": head + len(accepted)},
+    )
+
+
+def _row(one: Prepared, seq: int, now: int, decision: Decision) -> dict[str, Any]:
+    op = one.op
+    content = op.meta is None
+    return {
+        "seq": seq,
+        "rev": one.rev,
+        "op_id": op.op_id,
+        "node_id": op.header.node,
+        "facet": op.header.facet,
+        "header": one.text,
+        "meta": None if op.meta is None else canonical(op.meta).decode(),
+        "seen_content": op.seen_content,
+        "blob": op.header.body if content else None,
+        "size_bytes": decision.blobs[op.header.body] if content else None,
+        "actor": op.header.author,
+        "at_ms": now,
+    }

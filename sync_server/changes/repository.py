@@ -1,0 +1,226 @@
+"""Statements on nodes and revisions, and on the counters of their workspace."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select, update
+from sqlalchemy.engine import Row
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from sync_server.changes.board import Board, Node
+from sync_server.changes.models import blobs, nodes, revisions
+from sync_server.changes.rules import Known, Prepared
+from sync_server.kit.scope import Scope
+from sync_server.projects.models import workspaces
+
+AnyRow = Row[Any]
+
+_COUNTERS = (
+    workspaces.c.head,
+    workspaces.c.min_seq,
+    workspaces.c.epoch,
+    workspaces.c.checksum,
+    workspaces.c.size_bytes,
+)
+
+
+async def lock(connection: AsyncConnection, workspace_id: str) -> None:
+    """Let one push at a time change a workspace; nothing happens for one that is not there."""
+    query = select(workspaces.c.head).where(workspaces.c.id == workspace_id).with_for_update()
+    await connection.execute(query)
+
+
+async def counters(connection: AsyncConnection, scope: Scope) -> Any:
+    """Head, oldest cursor, epoch, checksum and size of the entered workspace."""
+    query = select(*_COUNTERS).where(workspaces.c.id == scope.workspace_id)
+    return (await connection.execute(query)).one()
+
+
+async def advance(
+    connection: AsyncConnection, scope: Scope, *, head: int, checksum: str, revisions_added: int
+) -> None:
+    """The workspace's counters after a push."""
+    values = {
+        "head": head,
+        "checksum": checksum,
+        "revision_count": workspaces.c.revision_count + revisions_added,
+    }
+    await connection.execute(update(workspaces).where(workspaces.c.id == scope.workspace_id).values(**values))
+
+
+async def grow(connection: AsyncConnection, scope: Scope, size_bytes: int) -> None:
+    """Count bytes that were kept (or, negative, freed)."""
+    query = update(workspaces).where(workspaces.c.id == scope.workspace_id)
+    await connection.execute(query.values(size_bytes=workspaces.c.size_bytes + size_bytes))
+
+
+async def known(
+    connection: AsyncConnection, scope: Scope, given: Sequence[Prepared]
+) -> list[tuple[str, Known]]:
+    """Operations of a push, or revisions of theirs, that were accepted before: (op_id, what)."""
+    ids = [one.op.op_id for one in given]
+    revs = [one.rev for one in given]
+    columns = (revisions.c.op_id, revisions.c.seq, revisions.c.rev, revisions.c.seen_content)
+    query = scope.select(revisions, *columns).where(
+        or_(revisions.c.op_id.in_(ids), revisions.c.rev.in_(revs))
+    )
+    found = await connection.execute(query)
+    return [(row.op_id, Known(row.seq, row.rev, row.seen_content)) for row in found]
+
+
+async def nodes_for(
+    connection: AsyncConnection, scope: Scope, ids: Iterable[str], paths: Iterable[str]
+) -> list[Node]:
+    """The nodes of these ids, and the living files of these path keys."""
+    wanted_ids, wanted_paths = list(set(ids)), list(set(paths))
+    either: ColumnElement[bool] = nodes.c.id.in_(wanted_ids)
+    if wanted_paths:
+        either = or_(either, nodes.c.path_key.in_(wanted_paths))
+    columns = (
+        nodes.c.id,
+        nodes.c.kind,
+        nodes.c.name,
+        nodes.c.path_key,
+        nodes.c.content_rev,
+        nodes.c.meta_rev,
+        nodes.c.deleted,
+        nodes.c.created_by,
+    )
+    found = await connection.execute(scope.select(nodes, *columns).where(either))
+    return [Node(*row) for row in found]
+
+
+async def write_nodes(connection: AsyncConnection, scope: Scope, board: Board) -> None:
+    """Bring the nodes of a board into the database; paths that are given up are freed first."""
+    old = [node for node in board.changed.values() if not node.fresh]
+    moved = [node for node in old if node.id in board.moved]
+    if moved:
+        freed = scope.update(nodes).where(nodes.c.id.in_([node.id for node in moved])).values(path_key=None)
+        await connection.execute(freed)
+    renamed = [_named(node) for node in old if node.renamed]
+    if renamed:
+        await connection.execute(_update_named(scope), renamed)
+    edited = [{"b_id": node.id, "b_content": node.content_rev} for node in old if not node.renamed]
+    if edited:
+        await connection.execute(_update_content(scope), edited)
+    fresh = [_row(node) for node in board.changed.values() if node.fresh]
+    if fresh:
+        await connection.execute(scope.insert(nodes), fresh)
+
+
+def _row(node: Node) -> dict[str, Any]:
+    return {
+        "id": node.id,
+        "kind": node.kind,
+        "name": node.name,
+        "path_key": node.path_key,
+        "content_rev": node.content_rev,
+        "meta_rev": node.meta_rev,
+        "deleted": node.deleted,
+        "created_by": node.created_by,
+    }
+
+
+def _named(node: Node) -> dict[str, Any]:
+    return {
+        "b_id": node.id,
+        "b_name": node.name,
+        "b_path": node.path_key,
+        "b_content": node.content_rev,
+        "b_meta": node.meta_rev,
+        "b_deleted": node.deleted,
+    }
+
+
+def _update_named(scope: Scope) -> Any:
+    return (
+        scope.update(nodes)
+        .where(nodes.c.id == bindparam("b_id"))
+        .values(
+            name=bindparam("b_name"),
+            path_key=bindparam("b_path"),
+            content_rev=bindparam("b_content"),
+            meta_rev=bindparam("b_meta"),
+            deleted=bindparam("b_deleted"),
+        )
+    )
+
+
+def _update_content(scope: Scope) -> Any:
+    return (
+        scope.update(nodes).where(nodes.c.id == bindparam("b_id")).values(content_rev=bindparam("b_content"))
+    )
+
+
+async def write_revisions(connection: AsyncConnection, scope: Scope, rows: list[dict[str, Any]]) -> None:
+    """Add accepted revisions."""
+    await connection.execute(scope.insert(revisions), rows)
+
+
+_CHANGE = (
+    revisions.c.seq,
+    revisions.c.op_id,
+    revisions.c.rev,
+    revisions.c.header,
+    revisions.c.meta,
+    revisions.c.size_bytes,
+    revisions.c.actor,
+    revisions.c.at_ms,
+    revisions.c.blob,
+)
+
+
+async def sizes(connection: AsyncConnection, scope: Scope, after: int, limit: int) -> Sequence[AnyRow]:
+    """Sequence and size of the revisions after a cursor."""
+    query = scope.select(revisions, revisions.c.seq, revisions.c.size_bytes).where(revisions.c.seq > after)
+    return (await connection.execute(query.order_by(revisions.c.seq).limit(limit))).all()
+
+
+async def page(
+    connection: AsyncConnection, scope: Scope, after: int, last: int, bodies: bool
+) -> Sequence[AnyRow]:
+    """The revisions after a cursor up to `last`, with their small contents when `bodies`."""
+    where = and_(revisions.c.seq > after, revisions.c.seq <= last)
+    if not bodies:
+        query = scope.select(revisions, *_CHANGE)
+    else:
+        query = scope.select(revisions, *_CHANGE, blobs.c.wrapped_key, blobs.c.data).select_from(
+            revisions.outerjoin(blobs, _same_blob())
+        )
+    return (await connection.execute(query.where(where).order_by(revisions.c.seq))).all()
+
+
+def _same_blob() -> Any:
+    return and_(blobs.c.workspace_id == revisions.c.workspace_id, blobs.c.sha256 == revisions.c.blob)
+
+
+async def node_sizes(connection: AsyncConnection, scope: Scope, after: str, limit: int) -> Sequence[AnyRow]:
+    """Nodes after an id, with the size of their content."""
+    content = and_(revisions.c.workspace_id == nodes.c.workspace_id, revisions.c.rev == nodes.c.content_rev)
+    query = (
+        scope.select(nodes, nodes.c.id, func.coalesce(revisions.c.size_bytes, 0).label("size_bytes"))
+        .select_from(nodes.outerjoin(revisions, content))
+        .where(nodes.c.id > after)
+    )
+    return (await connection.execute(query.order_by(nodes.c.id).limit(limit))).all()
+
+
+async def heads(
+    connection: AsyncConnection, scope: Scope, after: str, last: str, bodies: bool
+) -> Sequence[AnyRow]:
+    """The revisions that made the nodes of a range of ids what they are; their node as `node_id`."""
+    current = and_(
+        revisions.c.workspace_id == nodes.c.workspace_id,
+        or_(revisions.c.rev == nodes.c.content_rev, revisions.c.rev == nodes.c.meta_rev),
+        revisions.c.node_id == nodes.c.id,
+    )
+    joined = nodes.join(revisions, current)
+    columns: tuple[Any, ...] = (*_CHANGE, revisions.c.node_id, revisions.c.facet)
+    if bodies:
+        joined = joined.outerjoin(blobs, _same_blob())
+        columns = (*columns, blobs.c.wrapped_key, blobs.c.data)
+    query = scope.select(nodes, *columns).select_from(joined)
+    query = query.where(nodes.c.id > after, nodes.c.id <= last)
+    return (await connection.execute(query.order_by(nodes.c.id))).all()
