@@ -144,14 +144,13 @@ class Snapshot(_Message):
     """`GET /sync/v1/workspaces/{id}/snapshot?after=NODE&head=HEAD`: pages by node id.
 
     Give the `head` of the first page with every other one: a page is refused (409) when the
-    project changed, and the snapshot begins again. `checksum` is there on the last page.
+    project changed, and the snapshot begins again. `checksum` is the state at `head`.
     """
 
     nodes: tuple[SnapshotNode, ...]
     next: Id | None = None
     head: int
     epoch: int
-    checksum: str | None = None
     checksum: str
 
 

@@ -75,7 +75,7 @@ async def snapshot(
         "next": last if more else None,
         "head": state.head,
         "epoch": state.epoch,
-        "checksum": None if more else state.checksum,
+        "checksum": state.checksum,
     }
     return orjson.dumps(answer)
 
