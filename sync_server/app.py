@@ -17,6 +17,7 @@ from sync_server.changes import endpoints as changes
 from sync_server.changes.blob_files import BlobFiles
 from sync_server.changes.envelope import Envelope, StorageKey
 from sync_server.changes.hub import Hub
+from sync_server.changes.presence import Presence
 from sync_server.database import Database
 from sync_server.errors import install_handlers
 from sync_server.invitations import endpoints as invitations
@@ -53,7 +54,8 @@ def create_app(settings: ServerSettings, clock: Clock = system_clock) -> FastAPI
         app.state.server = server
         try:
             await upgrade(server.database)
-            yield
+            async with server.hub.running(server.stopping):
+                yield
         finally:
             server.passwords.close()
             await server.database.close()
@@ -89,5 +91,5 @@ def build(settings: ServerSettings, clock: Clock = system_clock) -> Server:
         Limits(settings),
         envelope=Envelope(StorageKey(keys.storage)),
         blob_files=BlobFiles(settings.data_dir / "blobs"),
-        hub=Hub(announces=not database.is_sqlite),
+        hub=Hub(database, Presence()),
     )

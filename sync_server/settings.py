@@ -82,6 +82,9 @@ class ServerSettings:
     workspace_quota_bytes: int = 4 * 1024 * 1024 * 1024
     """Content that one project may hold, before its compression."""
 
+    stream_check_seconds: int = 25
+    """A stream is kept alive, and its right to go on is read again, so often."""
+
     rate_limits: bool = True
     """Off only for benchmarks and tests."""
 

@@ -5,15 +5,17 @@ from __future__ import annotations
 from importlib.metadata import version
 from typing import Annotated, Any, TypeVar
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Header, Query, Request, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ValidationError
+from starlette.responses import StreamingResponse
 
 from core.wire.headers import Id, Sha256
 from core.wire.protocol import MAX_BLOB_BYTES, MAX_PAGE, MAX_PUSH_BYTES, OLDEST_PROTOCOL, PROTOCOL
-from core.wire.sync import BlobNames, Changes, Info, Push, PushAnswer, Snapshot
+from core.wire.sync import BlobNames, Changes, Info, Presence, PresentPeople, Push, PushAnswer, Snapshot
 from sync_server.auth.dependencies import ServerPart, SignedIn
-from sync_server.changes import blobs, pull
+from sync_server.changes import blobs, identity, people, pull
+from sync_server.changes import events as live
 from sync_server.changes import push as pushing
 from sync_server.changes.body import read_body
 from sync_server.changes.envelope import inflate
@@ -48,7 +50,7 @@ async def info(server: ServerPart) -> Info:
         protocol_min=OLDEST_PROTOCOL,
         protocol_max=PROTOCOL,
         server=version("contract-rewriter"),
-        instance="00000000-0000-7000-8000-000000000000",
+        instance=await identity.instance_id(server),
         registration=server.settings.registration,
         sign_in=("password",),
     )
@@ -126,3 +128,33 @@ async def get_blob(
             frame, media_type=kind, headers={"Content-Encoding": "zstd", "Vary": "Accept-Encoding"}
         )
     return Response(inflate(frame, MAX_BLOB_BYTES), media_type=kind, headers={"Vary": "Accept-Encoding"})
+
+
+@router.get(
+    "/events",
+    response_class=StreamingResponse,
+    responses={200: {"content": {"text/event-stream": {}}}},
+)
+async def events(
+    request: Request,
+    actor: SignedIn,
+    server: ServerPart,
+    last_event_id: Annotated[str, Header(max_length=80, description="of the last hint that came")] = "",
+) -> StreamingResponse:
+    """A stream of `hint` ({workspace, head}), `presence` ({workspace}) and, at its end, `signed-out`."""
+    token = request.headers["authorization"].partition(" ")[2].strip()
+    headers = {"X-Accel-Buffering": "no", "Cache-Control": "no-store"}
+    body = live.stream(server, token, last_event_id)
+    return StreamingResponse(body, media_type="text/event-stream", headers=headers)
+
+
+@router.put("/workspaces/{workspace_id}/presence", status_code=204)
+async def be_present(workspace_id: Id, given: Presence, actor: SignedIn, server: ServerPart) -> None:
+    """Say what this device has open in a project; it counts for a minute."""
+    await people.be_present(server, actor, workspace_id, given)
+
+
+@router.get("/workspaces/{workspace_id}/presence")
+async def present(workspace_id: Id, actor: SignedIn, server: ServerPart) -> PresentPeople:
+    """Who has what open in a project."""
+    return await people.present(server, actor, workspace_id)

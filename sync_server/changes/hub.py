@@ -1,24 +1,160 @@
-"""Who waits for news of which workspace, in this process."""
+"""Who waits for news of which workspace, in this process; news of other processes come by PostgreSQL.
+
+News is only where to look: losing some costs time, never data.
+"""
 
 from __future__ import annotations
 
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Iterable, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from sync_server.changes.presence import Here, Presence
+from sync_server.database import Database
+
+log = logging.getLogger("sync_server.hub")
+
 CHANNEL = "contract_rewriter_changes"
+_AGAIN_SECONDS = 1.0
+
+
+@dataclass(eq=False, slots=True)
+class Listener:
+    """One open stream: what it may hear of, and what it has not told yet."""
+
+    workspaces: frozenset[str] = frozenset()
+    heads: dict[str, int] = field(default_factory=dict)
+    present: set[str] = field(default_factory=set)
+    stale: bool = False
+    news: asyncio.Event = field(default_factory=asyncio.Event)
 
 
 class Hub:
-    """News is only where to look: losing some costs time, never data."""
+    """News of this process to the streams of this process, and between processes where there are some."""
 
-    def __init__(self, *, announces: bool) -> None:
-        self._announces = announces
+    def __init__(self, database: Database, presence: Presence) -> None:
+        self.presence = presence
+        self.closing = False
+        self._database = database
+        self._listeners: dict[str, set[Listener]] = {}
+        self._all: set[Listener] = set()
 
     async def announce(self, connection: AsyncConnection, workspace_id: str, head: int) -> None:
         """Tell the other processes, when this transaction is committed."""
-        if self._announces:
-            news = {"channel": CHANNEL, "news": f"{workspace_id} {head}"}
-            await connection.execute(text("select pg_notify(:channel, :news)"), news)
+        if not self._database.is_sqlite:
+            await _notify(connection, {"workspace": workspace_id, "head": head})
 
     def tell(self, workspace_id: str, head: int) -> None:
         """Tell who waits in this process."""
+        for listener in self._listeners.get(workspace_id, ()):
+            listener.heads[workspace_id] = head
+            listener.news.set()
+
+    async def be_present(self, workspace_id: str, who: Here, node: str | None) -> None:
+        """Note what a device has open, here and in the other processes."""
+        self._present(workspace_id, who, node)
+        if not self._database.is_sqlite:
+            seen = {"workspace": workspace_id, "who": [who.user, who.device, who.name], "node": node}
+            async with self._database.writing() as connection:
+                await _notify(connection, seen)
+
+    @contextmanager
+    def listening(self) -> Iterator[Listener]:
+        """A listener until the block ends; it hears nothing before `follow`."""
+        listener = Listener()
+        self._all.add(listener)
+        try:
+            yield listener
+        finally:
+            self.follow(listener, ())
+            self._all.discard(listener)
+
+    def follow(self, listener: Listener, workspaces: Iterable[str]) -> None:
+        """Hear of these workspaces and of no others."""
+        wanted = frozenset(workspaces)
+        for gone in listener.workspaces - wanted:
+            waiting = self._listeners[gone]
+            waiting.discard(listener)
+            if not waiting:
+                del self._listeners[gone]
+        for new in wanted - listener.workspaces:
+            self._listeners.setdefault(new, set()).add(listener)
+        listener.workspaces = wanted
+
+    def check_rights(self) -> None:
+        """Let every stream ask again what it may hear of, because something may have changed."""
+        for listener in self._all:
+            listener.stale = True
+            listener.news.set()
+
+    @asynccontextmanager
+    async def running(self, stopping: asyncio.Event) -> AsyncIterator[None]:
+        """Carry news between processes, and end every stream when the server is told to stop."""
+        tasks = [asyncio.create_task(self._end(stopping))]
+        if not self._database.is_sqlite:
+            tasks.append(asyncio.create_task(self._hear_others()))
+        try:
+            yield
+        finally:
+            self._close()
+            for task in tasks:
+                task.cancel()
+                with suppress(asyncio.CancelledError):
+                    await task
+
+    async def _end(self, stopping: asyncio.Event) -> None:
+        await stopping.wait()
+        self._close()
+
+    def _close(self) -> None:
+        self.closing = True
+        for listener in self._all:
+            listener.news.set()
+
+    async def _hear_others(self) -> None:
+        """Listen on a connection of its own; after a loss, streams look for themselves."""
+        while True:
+            try:
+                await self._hear_until_lost()
+            except Exception as error:  # the database may be away in many ways: try until it is back
+                log.warning("news of other processes are not heard", extra={"why": type(error).__name__})
+            await asyncio.sleep(_AGAIN_SECONDS)
+            self.check_rights()
+
+    async def _hear_until_lost(self) -> None:
+        lost = asyncio.Event()
+        async with self._database.engine.connect() as connection:
+            raw = await connection.get_raw_connection()
+            driver: Any = raw.driver_connection
+            driver.add_termination_listener(lambda _: lost.set())
+            await driver.add_listener(CHANNEL, self._heard)
+            self.check_rights()
+            try:
+                await lost.wait()
+            finally:
+                await connection.invalidate()  # a connection that listens is for nobody else
+
+    def _heard(self, _connection: object, _pid: int, _channel: str, payload: str) -> None:
+        news = orjson.loads(payload)
+        if "head" in news:
+            self.tell(news["workspace"], news["head"])
+        else:
+            self._present(news["workspace"], Here(*news["who"]), news["node"])
+
+    def _present(self, workspace_id: str, who: Here, node: str | None) -> None:
+        if self.presence.note(workspace_id, who, node):
+            for listener in self._listeners.get(workspace_id, ()):
+                listener.present.add(workspace_id)
+                listener.news.set()
+
+
+async def _notify(connection: AsyncConnection, news: dict[str, Any]) -> None:
+    given = {"channel": CHANNEL, "news": orjson.dumps(news).decode()}
+    await connection.execute(text("select pg_notify(:channel, :news)"), given)

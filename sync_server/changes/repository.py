@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select, update
 from sqlalchemy.engine import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from sync_server.auth.models import users
 from sync_server.changes.board import Board, Node
 from sync_server.changes.models import blobs, nodes, revisions
 from sync_server.changes.rules import Known, Prepared
@@ -36,6 +37,12 @@ async def counters(connection: AsyncConnection, scope: Scope) -> Any:
     """Head, oldest cursor, epoch, checksum and size of the entered workspace."""
     query = select(*_COUNTERS).where(workspaces.c.id == scope.workspace_id)
     return (await connection.execute(query)).one()
+
+
+async def name_of(connection: AsyncConnection, user_id: str) -> str:
+    """What a person is called."""
+    found = await connection.execute(select(users.c.name).where(users.c.id == user_id))
+    return str(found.scalar_one())
 
 
 async def advance(

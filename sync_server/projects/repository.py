@@ -54,6 +54,13 @@ async def rights_of(connection: AsyncConnection, user_id: str, page: Page) -> di
     return rights
 
 
+async def heads_of(connection: AsyncConnection, user_id: str) -> dict[str, int]:
+    """The head of every workspace that a person may enter."""
+    every = _rights(user_id, workspaces.c.id > "").subquery()
+    query = select(workspaces.c.id, workspaces.c.head).where(workspaces.c.id.in_(select(every.c.id)))
+    return {row.id: row.head for row in await connection.execute(query)}
+
+
 async def projects(connection: AsyncConnection, workspace_ids: Sequence[str]) -> Sequence[AnyRow]:
     """Workspaces with the names of their teams, in the order of their ids."""
     query = (

@@ -78,6 +78,11 @@ async def mine(server: Server, actor: Actor, page: Page) -> Projects:
     return Projects(projects=found, next=ids[-1] if more else None)
 
 
+async def heads(connection: AsyncConnection, actor: Actor) -> dict[str, int]:
+    """Where every project stands that the actor may enter."""
+    return await repository.heads_of(connection, actor.user_id)
+
+
 async def one(server: Server, actor: Actor, workspace_id: str) -> Project:
     """A project that the actor may enter."""
     async with server.database.reading() as connection:
