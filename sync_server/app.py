@@ -10,6 +10,7 @@ from fastapi import FastAPI
 
 from sync_server.activity import endpoints as activity
 from sync_server.admin import endpoints as admin
+from sync_server.auth import account_endpoints, key_endpoints
 from sync_server.auth import endpoints as auth
 from sync_server.auth.passwords import Passwords
 from sync_server.auth.tokens import AccessTokens
@@ -35,6 +36,8 @@ from sync_server.web.stack import Application
 
 ROUTERS = (
     auth.router,
+    account_endpoints.router,
+    key_endpoints.router,
     teams.router,
     projects.router,
     invitations.router,

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import unicodedata
 from typing import Any
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Row, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from sync_server.auth.models import sessions, users
+from sync_server.auth.models import pending, sessions, users
+from sync_server.kit.addresses import email_key
 
-
-def email_key(email: str) -> str:
-    """How addresses are compared: two spellings of one address are one account."""
-    return unicodedata.normalize("NFKC", email.strip()).casefold()
+Found = Row[*tuple[Any, ...]]
 
 
 async def add_user(connection: AsyncConnection, **values: Any) -> None:
@@ -21,14 +18,28 @@ async def add_user(connection: AsyncConnection, **values: Any) -> None:
     await connection.execute(insert(users).values(email_key=email_key(values["email"]), **values))
 
 
-async def user_by_email(connection: AsyncConnection, email: str) -> Row[*tuple[Any, ...]] | None:
+async def change_user(connection: AsyncConnection, user_id: str, **values: Any) -> None:
+    """Set columns of an account; a new address changes how it is compared too."""
+    if "email" in values:
+        values["email_key"] = email_key(values["email"])
+    await connection.execute(update(users).where(users.c.id == user_id).values(**values))
+
+
+async def user_by_email(connection: AsyncConnection, email: str) -> Found | None:
     """The account of an address."""
     return (await connection.execute(select(users).where(users.c.email_key == email_key(email)))).first()
 
 
-async def user_by_id(connection: AsyncConnection, user_id: str) -> Row[*tuple[Any, ...]] | None:
-    """An account."""
-    return (await connection.execute(select(users).where(users.c.id == user_id))).first()
+async def user_by_id(connection: AsyncConnection, user_id: str) -> Found | None:
+    """An account that was not deleted."""
+    query = select(users).where(users.c.id == user_id, users.c.deleted_ms.is_(None))
+    return (await connection.execute(query)).first()
+
+
+async def any_admin(connection: AsyncConnection) -> bool:
+    """Whether the server has an administrator."""
+    query = select(users.c.id).where(users.c.server_role == "admin", users.c.deleted_ms.is_(None)).limit(1)
+    return (await connection.execute(query)).first() is not None
 
 
 async def add_session(connection: AsyncConnection, **values: Any) -> None:
@@ -36,7 +47,7 @@ async def add_session(connection: AsyncConnection, **values: Any) -> None:
     await connection.execute(insert(sessions).values(**values))
 
 
-async def session_with_user(connection: AsyncConnection, session_id: str) -> Row[*tuple[Any, ...]] | None:
+async def session_with_user(connection: AsyncConnection, session_id: str) -> Found | None:
     """What a request needs to know of a session and its person, in one statement."""
     columns = (sessions.c.user_id, sessions.c.device_id, sessions.c.revoked_ms, sessions.c.expires_ms)
     query = (
@@ -47,6 +58,70 @@ async def session_with_user(connection: AsyncConnection, session_id: str) -> Row
     return (await connection.execute(query)).first()
 
 
-async def set_password(connection: AsyncConnection, user_id: str, password_hash: str) -> None:
-    """Replace the kept hash."""
-    await connection.execute(update(users).where(users.c.id == user_id).values(password_hash=password_hash))
+async def session_for_refresh(connection: AsyncConnection, session_id: str) -> Found | None:
+    """A session with `disabled` of its person, locked for this transaction: two refreshes stand in line."""
+    query = (
+        select(sessions, users.c.disabled)
+        .join(users, users.c.id == sessions.c.user_id)
+        .where(sessions.c.id == session_id)
+        .with_for_update(of=sessions)
+    )
+    return (await connection.execute(query)).first()
+
+
+async def change_session(connection: AsyncConnection, session_id: str, **values: Any) -> None:
+    """Set columns of a session."""
+    await connection.execute(update(sessions).where(sessions.c.id == session_id).values(**values))
+
+
+async def sessions_of(connection: AsyncConnection, user_id: str, now_ms: int) -> list[Found]:
+    """The living sessions of a person, the last used first."""
+    alive = (sessions.c.revoked_ms.is_(None)) & (sessions.c.expires_ms > now_ms)
+    query = select(sessions).where(sessions.c.user_id == user_id, alive)
+    return list(await connection.execute(query.order_by(sessions.c.seen_ms.desc(), sessions.c.id)))
+
+
+async def session_by_id(connection: AsyncConnection, session_id: str) -> Found | None:
+    """A session, living or ended."""
+    return (await connection.execute(select(sessions).where(sessions.c.id == session_id))).first()
+
+
+async def devices_of(connection: AsyncConnection, user_id: str) -> frozenset[str]:
+    """The devices that a person ever signed in on, as far as it is remembered."""
+    query = select(sessions.c.device_id).where(sessions.c.user_id == user_id).distinct()
+    return frozenset((await connection.execute(query)).scalars())
+
+
+async def end_sessions(
+    connection: AsyncConnection,
+    user_id: str,
+    now_ms: int,
+    why: str,
+    *,
+    only: str | None = None,
+    kept: str | None = None,
+) -> int:
+    """End one session, all but one, or all; how many there were. Their successors are forgotten."""
+    query = update(sessions).where(sessions.c.user_id == user_id, sessions.c.revoked_ms.is_(None))
+    if only is not None:
+        query = query.where(sessions.c.id == only)
+    if kept is not None:
+        query = query.where(sessions.c.id != kept)
+    return (
+        await connection.execute(query.values(revoked_ms=now_ms, revoked_why=why, successor=None))
+    ).rowcount
+
+
+async def add_pending(connection: AsyncConnection, **values: Any) -> None:
+    """A registration that waits for its mail to be answered."""
+    await connection.execute(insert(pending).values(**values))
+
+
+async def pending_by_id(connection: AsyncConnection, pending_id: str) -> Found | None:
+    """A waiting registration."""
+    return (await connection.execute(select(pending).where(pending.c.id == pending_id))).first()
+
+
+async def forget_pending(connection: AsyncConnection, pending_id: str) -> None:
+    """It was answered."""
+    await connection.execute(delete(pending).where(pending.c.id == pending_id))

@@ -27,14 +27,22 @@ _SIGN_IN = {
     ("POST", "/auth/login"),
     ("POST", "/auth/refresh"),
     ("POST", "/auth/register"),
+    ("POST", "/auth/register/confirm"),
+    ("POST", "/auth/first"),
     ("POST", "/auth/password"),
+    ("POST", "/auth/password/reset"),
+    ("POST", "/auth/email/confirm"),
+    ("POST", "/auth/delete"),
+    ("POST", "/auth/device"),
+    ("POST", "/auth/device/approve"),
+    ("POST", "/auth/oidc/finish"),
     ("POST", "/invitations/look"),
     ("POST", "/invitations/accept"),
     ("POST", "/invitations/decline"),
 }
 """Where secrets can be guessed or accounts be made: a stricter limit by address."""
 
-_MAIL = {("POST", "/auth/password/reset"), ("POST", "/auth/reset")}
+_MAIL = {("POST", "/auth/password/forgot"), ("POST", "/auth/email")}
 """What makes this server send a mail to an address that anybody types: the strictest."""
 
 
