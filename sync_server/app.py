@@ -8,6 +8,7 @@ from importlib.metadata import version
 
 from fastapi import FastAPI
 
+from core.wire.errors import ErrorBody
 from sync_server.activity import endpoints as activity
 from sync_server.admin import endpoints as admin
 from sync_server.auth import account_endpoints, key_endpoints
@@ -69,6 +70,7 @@ def create_app(settings: ServerSettings, clock: Clock = system_clock) -> FastAPI
         lifespan=lifespan,
         docs_url=None,  # their pages load programs from elsewhere; `/openapi.json` says it all
         redoc_url=None,
+        responses={status: {"model": ErrorBody} for status in (401, 403, 404, 409, 422, 429)},
     )
     app.settings = settings
     install_handlers(app)

@@ -1,0 +1,154 @@
+"""The team server's own rules: who imports whom, and that rows of a tenant are only reached by a scope."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from sqlalchemy import Table
+
+from sync_server.database import metadata
+from sync_server.kit.tables import MODULES
+from tests.architecture.house import Module, modules
+
+assert MODULES  # importing them is what names the tables
+
+PARTS = ("endpoints", "service", "repository", "models")
+"""Each may import the later ones of its own feature, and of other features `service` and `models` only."""
+
+TENANT_COLUMNS = ("workspace_id", "team_id")
+
+WITHOUT_SCOPE = {
+    # function of a repository: why it may reach rows of many tenants
+    "projects.repository._rights": "what gives a scope in the first place, by the asker's own id",
+    "projects.repository.people": "joins the members of the entered workspace's team",
+    "teams.repository.role_of": "entering: by the asker's own id",
+    "teams.repository._mine": "the asker's own teams, and how much is in them",
+    "admin.repository._owner": "administrators see how much there is",
+    "admin.repository.find_teams": "administrators see how much there is",
+    "invitations.repository.by_id": "whoever has its secret may see one invitation",
+    "invitations.repository.close": "whoever has its secret may use one invitation up",
+    "invitations.repository.set_secret": "the mail of one invitation, by the job's id",
+}
+"""Add a line only with a reason that a reviewer believes."""
+
+
+OPEN = {"audit", "workspaces"}
+"""Filtered by `activity` and `admin`; entered as a whole."""
+
+
+def tenant_tables() -> set[str]:
+    """The tables whose rows belong to a tenant."""
+    tables = metadata.tables.values()
+    return {table.name for table in tables if {*TENANT_COLUMNS} & {*table.c.keys()}} - OPEN
+
+
+def repositories() -> Iterator[Module]:
+    """Every module of the server that makes statements."""
+    for item in modules():
+        if item.name.startswith("sync_server.") and item.path.stem.endswith("repository"):
+            yield item
+
+
+def imported_tables(item: Module) -> dict[str, str]:
+    """Names in a module that stand for a tenant's table."""
+    names = {}
+    for node in ast.walk(item.tree):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("sync_server."):
+            for alias in node.names:
+                module = __import__(node.module or "", fromlist=[alias.name])
+                value = getattr(module, alias.name, None)
+                if isinstance(value, Table) and value.name in tenant_tables():
+                    names[alias.asname or alias.name] = value.name
+    return names
+
+
+def unscoped(item: Module) -> Iterator[str]:
+    """Functions that mention a tenant's table and hand it to no scope's `select/insert/update/delete`."""
+    tables = imported_tables(item)
+    for function in item.tree.body:
+        if not isinstance(function, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            continue
+        used = {node.id for node in ast.walk(function) if isinstance(node, ast.Name) and node.id in tables}
+        scoped = {
+            node.args[0].id
+            for node in ast.walk(function)
+            if isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Attribute)
+            and node.func.attr in {"select", "insert", "update", "delete"}
+            and isinstance(node.func.value, ast.Name)
+            and node.func.value.id in {"scope", "place"}
+            and node.args
+            and isinstance(node.args[0], ast.Name)
+        }
+        bare = {
+            node.func.id
+            for node in ast.walk(function)
+            if isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Name)
+            and node.func.id in {"select", "insert", "update", "delete", "text"}
+        }
+        if used - scoped or (used and bare):
+            yield f"{item.name.removeprefix('sync_server.')}.{function.name}"
+
+
+def test_rows_of_a_tenant_are_only_reached_by_a_scope() -> None:
+    found = {name for item in repositories() for name in unscoped(item)}
+    assert found - set(WITHOUT_SCOPE) == set(), "build the statement with `scope.select(table, ...)`"
+    assert set(WITHOUT_SCOPE) - found == set(), "these need no exception any more"
+
+
+def test_the_rule_of_scopes_looks_at_every_tenants_table() -> None:
+    assert {"nodes", "revisions", "changes", "blobs", "shares", "members", "invitations"} <= tenant_tables()
+    seen = {name for item in repositories() for name in imported_tables(item).values()}
+    assert {"shares", "members", "invitations"} <= seen
+
+
+def test_the_rule_of_scopes_catches_what_it_is_for() -> None:
+    leaking = """
+from sync_server.projects.models import shares
+async def leak(connection, workspace_id):
+    return await connection.execute(select(shares).where(shares.c.workspace_id == workspace_id))
+async def half(connection, scope):
+    await connection.execute(scope.select(shares)); await connection.execute(delete(shares))
+async def right(connection, scope):
+    return await connection.execute(scope.select(shares))
+"""
+    item = Module("sync_server.x.repository", next(repositories()).path, ast.parse(leaking))
+    assert list(unscoped(item)) == ["x.repository.leak", "x.repository.half"]
+
+
+def test_only_repositories_and_the_kit_make_statements() -> None:
+    words = {"select", "insert", "update", "delete", "union_all", "exists"}
+    making = {
+        item.name
+        for item in modules()
+        if item.name.startswith("sync_server.")
+        and any(f"sqlalchemy.{word}" in item.imports() for word in words)
+    }
+    allowed = ("sync_server.kit.", "sync_server.migrations.", "sync_server.auth.")
+    strangers = {
+        name
+        for name in making
+        if not name.rpartition(".")[2].endswith("repository") and not name.startswith(allowed)
+    }
+    assert strangers == set()
+
+
+def test_in_the_server_endpoints_lead_to_service_to_repository_to_models() -> None:
+    wrong = set()
+    for item in modules():
+        parts = item.name.split(".")
+        if parts[0] != "sync_server" or len(parts) < 3 or parts[2] not in PARTS:
+            continue
+        feature, rank = parts[1], PARTS.index(parts[2])
+        for name in item.imports_any("sync_server"):
+            there = name.split(".")
+            if len(there) < 3 or there[2] not in PARTS:
+                continue
+            backwards = there[1] == feature and PARTS.index(there[2]) < rank
+            foreign = there[1] != feature and there[2] in {"endpoints", "repository"}
+            upwards = there[1] != feature and rank > 1 and there[2] == "service"
+            if backwards or foreign or upwards:
+                wrong.add(f"{item.name} imports {name}")
+    assert wrong == set()

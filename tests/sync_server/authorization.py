@@ -1,0 +1,144 @@
+"""Who may ask what: one row per route. A route without a row fails the build.
+
+To add a route, add a row to `ROUTES`, in words of the route table ("METHOD /path/{name}"):
+
+    "GET /projects/{project_id}/things": Row("project", "viewer"),
+    "POST /projects/{project_id}/things": Row("project", "editor", lambda w: {"name": "x"}),
+
+- `kind`: `public` (anybody), `signed` (anybody with an account), `project` or `team` (members; `least` is
+  the weakest role; strangers, other teams and deleted places are 404), `admin` (server administrators; 404
+  for others), `token` (a secret in the body decides; nothing is said about roles).
+- `body` makes a JSON body that is right; `raw` a body of bytes; `query` is added to the address.
+- A name in the path that is not in `World.names()` needs a value in `names` (a function of the world).
+- `ok`: statuses that count as allowed, if it is not one below 400.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from core.wire.ids import new_id
+from tests.fixtures.team_server import Person
+
+Kind = Literal["public", "signed", "project", "team", "admin", "token"]
+ROLES = ("viewer", "reviewer", "editor", "admin", "owner")
+ACTORS = ("anonymous", "stranger", *ROLES, "root")
+PLACES = ("own", "other", "deleted")
+
+
+@dataclass
+class World:
+    """The people and places that a request is about. `victim` is another member, the weakest."""
+
+    people: dict[str, Person]
+    victim: Person
+    team: str
+    project: str
+    invitation: str = ""
+
+    def names(self) -> dict[str, str]:
+        """What stands for the names in a path."""
+        return {
+            "team_id": self.team,
+            "project_id": self.project,
+            "workspace_id": self.project,
+            "user_id": self.victim.id,
+            "invitation_id": self.invitation,
+        }
+
+
+@dataclass(frozen=True)
+class Row:
+    """Who may call one route."""
+
+    kind: Kind
+    least: str = "viewer"
+    body: Callable[[World], Any] | None = None
+    raw: bytes | None = None
+    query: str = ""
+    names: Callable[[World], dict[str, str]] | None = None
+    ok: frozenset[int] = field(default_factory=frozenset)
+
+
+def _invitation(_: World) -> dict[str, Any]:
+    return {"role": "viewer"}
+
+
+def _secret(_: World) -> dict[str, str]:
+    return {"secret": "inv_none"}
+
+
+def _role(_: World) -> dict[str, str]:
+    return {"role": "reviewer"}
+
+
+ROUTES: dict[str, Row] = {
+    # operations
+    "GET /health": Row("public"),
+    "GET /ready": Row("public"),
+    "GET /metrics": Row("admin"),
+    # accounts
+    "POST /auth/register": Row("public", ok=frozenset({422})),
+    "POST /auth/login": Row("public", ok=frozenset({422})),
+    "GET /auth/profile": Row("signed"),
+    # teams
+    "POST /teams": Row("signed", body=lambda _: {"id": new_id(), "name": "New"}),
+    "GET /teams": Row("signed"),
+    "GET /teams/{team_id}": Row("team", "viewer"),
+    "PATCH /teams/{team_id}": Row("team", "admin", lambda _: {"name": "Renamed"}),
+    "DELETE /teams/{team_id}": Row("team", "owner"),
+    "GET /teams/{team_id}/members": Row("team", "viewer"),
+    "PATCH /teams/{team_id}/members/{user_id}": Row("team", "admin", _role),
+    "DELETE /teams/{team_id}/members/{user_id}": Row("team", "admin"),
+    "POST /teams/{team_id}/ownership": Row("team", "owner", lambda w: {"user_id": w.victim.id}),
+    "GET /teams/{team_id}/activity": Row("team", "viewer"),
+    "POST /teams/{team_id}/invitations": Row("team", "admin", _invitation),
+    "GET /teams/{team_id}/invitations": Row("team", "admin"),
+    "DELETE /teams/{team_id}/invitations/{invitation_id}": Row("team", "admin"),
+    # projects
+    "POST /projects": Row("signed", body=lambda _: {"id": new_id(), "name": "New"}),
+    "GET /projects": Row("signed"),
+    "GET /projects/{project_id}": Row("project", "viewer"),
+    "PATCH /projects/{project_id}": Row("project", "admin", lambda _: {"name": "Renamed"}),
+    "DELETE /projects/{project_id}": Row("project", "admin"),
+    "GET /projects/{project_id}/people": Row("project", "viewer"),
+    "PATCH /projects/{project_id}/people/{user_id}": Row("project", "admin", _role),
+    "DELETE /projects/{project_id}/people/{user_id}": Row("project", "admin"),
+    "GET /projects/{project_id}/activity": Row("project", "viewer"),
+    "POST /projects/{project_id}/invitations": Row("project", "admin", _invitation),
+    "GET /projects/{project_id}/invitations": Row("project", "admin"),
+    "DELETE /projects/{project_id}/invitations/{invitation_id}": Row("project", "admin"),
+    # invitations, by their secret
+    "POST /invitations/look": Row("public", body=_secret, ok=frozenset({404})),
+    "POST /invitations/accept": Row("signed", body=_secret, ok=frozenset({404})),
+    "POST /invitations/decline": Row("signed", body=_secret, ok=frozenset({404})),
+    # administrators
+    "GET /admin/users": Row("admin"),
+    "POST /admin/users/{user_id}/disable": Row("admin"),
+    "POST /admin/users/{user_id}/enable": Row("admin"),
+    "POST /admin/users/{user_id}/unlock": Row("admin"),
+    "PUT /admin/users/{user_id}/role": Row("admin", body=lambda _: {"server_role": "user"}),
+    "GET /admin/teams": Row("admin"),
+    "GET /admin/storage": Row("admin"),
+    "GET /admin/audit": Row("admin"),
+    "GET /admin/audit/verify": Row("admin"),
+    # sync
+    "GET /sync/v1/info": Row("public"),
+}
+
+
+def expected(row: Row, actor: str, place: str) -> set[int] | None:
+    """The statuses that are right; None: allowed, whatever is said that is no refusal."""
+    if row.kind in {"public", "token"}:
+        return None
+    if actor == "anonymous":
+        return {401}
+    if row.kind == "signed":
+        return None
+    if row.kind == "admin":
+        return None if actor == "root" else {404}
+    if place != "own" or actor in {"stranger", "root"}:
+        return {404}
+    return None if ROLES.index(actor) >= ROLES.index(row.least) else {403}

@@ -1,0 +1,120 @@
+"""Every route x every kind of asker x own, another's and deleted places; rows in `authorization.py`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+
+import httpx
+import pytest
+from fastapi import FastAPI
+from fastapi.routing import APIRoute
+from sqlalchemy import update
+
+from core.wire.ids import new_id
+from sync_server.auth.models import users
+from sync_server.invitations.models import invitations
+from sync_server.kit.roles import Role
+from sync_server.kit.scope import Scope
+from sync_server.projects import repository as projects
+from sync_server.teams.models import members, teams
+from tests.fixtures.team_server import TeamServer
+from tests.sync_server.authorization import ACTORS, PLACES, ROLES, ROUTES, Row, World, expected
+
+pytestmark = pytest.mark.anyio
+
+
+def routes(app: FastAPI) -> set[str]:
+    """Every route of the application, in the words of the table."""
+    return {
+        f"{method} {path}"
+        for path, methods in app.openapi()["paths"].items()
+        for method in map(str.upper, methods)
+    } | {
+        f"{method} {route.path}"
+        for route in app.routes
+        if isinstance(route, APIRoute)
+        for method in route.methods or ()
+    }
+
+
+async def test_every_route_has_a_row_and_every_row_a_route(team_server: TeamServer) -> None:
+    there = routes(team_server.app)
+    assert len(there) > 30
+    assert there - set(ROUTES) == set(), "say in tests/sync_server/authorization.py who may call these"
+    assert set(ROUTES) - there == set(), "these routes are gone"
+
+
+async def populated(team_server: TeamServer) -> World:
+    """People of every role, one of whom nobody knows and one who administers the server."""
+    people = {name: await team_server.person(name) for name in ACTORS if name != "anonymous"}
+    victim = await team_server.person("victim")
+    async with team_server.server.database.writing() as connection:
+        root = update(users).where(users.c.id == people["root"].id)
+        await connection.execute(root.values(server_role="admin"))
+    return World(people, victim, "", "")
+
+
+async def prepare(team_server: TeamServer, world: World, row: Row, place: str) -> World:
+    """A new team with a project and an invitation: of these people, or of somebody else (`other`)."""
+    now = team_server.time()
+    here = replace(world, team=new_id(), project=new_id(), invitation=new_id())
+    people = {role: world.people[role] for role in ROLES} | {"victim": world.victim}
+    if place == "other":
+        people = {"owner": world.victim}
+    gone = {"deleted_ms": now if place == "deleted" else None}
+    of_project = row.kind == "project"
+    whose = {"workspace_id": here.project} if of_project else {"team_id": here.team}
+    async with team_server.server.database.writing() as connection:
+        values = {"id": here.team, "name": "Team", "created_ms": now}
+        await connection.execute(teams.insert().values(**values, **({} if of_project else gone)))
+        for role, person in people.items():
+            values: dict[str, object] = {"team_id": here.team, "user_id": person.id, "since_ms": now}
+            values["role"] = "viewer" if role == "victim" else role
+            await connection.execute(members.insert().values(**values))
+        values = {"team_id": here.team, "name": "Vault", "created_ms": now}
+        await projects.add(connection, id=here.project, **values, **(gone if of_project else {}))
+        scope = Scope(here.project, world.victim.id, Role.OWNER)
+        await projects.share(connection, scope, world.victim.id, "viewer", now)
+        values = {"id": here.invitation, "role": "viewer", "state": "open", "created_ms": now}
+        values |= {"invited_by": people["owner"].id, "expires_ms": now + 1_000_000}
+        await connection.execute(invitations.insert().values(**values, **whose))
+    return here
+
+
+async def asked(http: httpx.AsyncClient, route: str, row: Row, world: World) -> httpx.Response:
+    """The answer to one request of the table."""
+    method, _, path = route.partition(" ")
+    names = {**world.names(), **(row.names(world) if row.names else {})}
+    missing = set(re.findall(r"{(\w+)", path)) - set(names)
+    assert not missing, f"{route}: say in `names` what stands for {missing}"
+    address = re.sub(r"{(\w+)[^}]*}", lambda found: names[found[1]], path) + row.query
+    if row.raw is not None:
+        return await http.request(method, address, content=row.raw)
+    return await http.request(method, address, json=row.body(world) if row.body else None)
+
+
+def places_of(row: Row) -> Iterable[str]:
+    """A place only matters where the route names one."""
+    return PLACES if row.kind in {"project", "team"} else PLACES[:1]
+
+
+async def test_everybody_may_do_what_the_table_says_and_nothing_else(team_server: TeamServer) -> None:
+    world = await populated(team_server)
+    wrong, count = [], 0
+    for route, row in ROUTES.items():
+        for place in places_of(row):
+            here = await prepare(team_server, world, row, place)
+            for actor in ACTORS:
+                async with team_server.client() as anybody:
+                    http = anybody if actor == "anonymous" else here.people[actor].http
+                    answer = await asked(http, route, row, here)
+                right, count = expected(row, actor, place), count + 1
+                allowed = answer.status_code < 400 or answer.status_code in row.ok
+                if not (allowed if right is None else answer.status_code in right):
+                    wrong.append((route, actor, place, answer.status_code, answer.text[:200]))
+                if allowed and not route.startswith("GET "):  # it may be gone, or the victim may
+                    here = await prepare(team_server, world, row, place)
+    assert wrong == []
+    assert count > 400
