@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import Any, Literal
 
 from core.wire.ids import new_id
@@ -37,6 +38,8 @@ class World:
     team: str
     project: str
     invitation: str = ""
+    device: str = ""
+    """The device of who asks."""
 
     def names(self) -> dict[str, str]:
         """What stands for the names in a path."""
@@ -73,6 +76,13 @@ def _secret(_: World) -> dict[str, str]:
 def _role(_: World) -> dict[str, str]:
     return {"role": "reviewer"}
 
+
+def _push(world: World) -> dict[str, Any]:
+    return {"protocol": 1, "device": world.device, "ops": []}
+
+
+_BLOB = b"contract Vault {}"
+_SHA = sha256(_BLOB).hexdigest()
 
 ROUTES: dict[str, Row] = {
     # operations
@@ -126,6 +136,18 @@ ROUTES: dict[str, Row] = {
     "GET /admin/audit/verify": Row("admin"),
     # sync
     "GET /sync/v1/info": Row("public"),
+    "POST /sync/v1/workspaces/{workspace_id}/push": Row("project", "reviewer", _push),
+    "GET /sync/v1/workspaces/{workspace_id}/changes": Row("project", "viewer"),
+    "GET /sync/v1/workspaces/{workspace_id}/snapshot": Row("project", "viewer"),
+    "POST /sync/v1/workspaces/{workspace_id}/blobs/missing": Row(
+        "project", "reviewer", lambda _: {"sha256": [_SHA]}
+    ),
+    "PUT /sync/v1/workspaces/{workspace_id}/blobs/{sha256}": Row(
+        "project", "reviewer", raw=_BLOB, names=lambda _: {"sha256": _SHA}
+    ),
+    "GET /sync/v1/workspaces/{workspace_id}/blobs/{sha256}": Row(
+        "project", "viewer", names=lambda _: {"sha256": _SHA}, ok=frozenset({404})
+    ),
 }
 
 

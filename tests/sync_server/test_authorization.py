@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import Any
 
 import httpx
 import pytest
@@ -67,10 +68,10 @@ async def prepare(team_server: TeamServer, world: World, row: Row, place: str) -
     of_project = row.kind == "project"
     whose = {"workspace_id": here.project} if of_project else {"team_id": here.team}
     async with team_server.server.database.writing() as connection:
-        values = {"id": here.team, "name": "Team", "created_ms": now}
+        values: dict[str, Any] = {"id": here.team, "name": "Team", "created_ms": now}
         await connection.execute(teams.insert().values(**values, **({} if of_project else gone)))
         for role, person in people.items():
-            values: dict[str, object] = {"team_id": here.team, "user_id": person.id, "since_ms": now}
+            values = {"team_id": here.team, "user_id": person.id, "since_ms": now}
             values["role"] = "viewer" if role == "victim" else role
             await connection.execute(members.insert().values(**values))
         values = {"team_id": here.team, "name": "Vault", "created_ms": now}
@@ -108,8 +109,9 @@ async def test_everybody_may_do_what_the_table_says_and_nothing_else(team_server
             here = await prepare(team_server, world, row, place)
             for actor in ACTORS:
                 async with team_server.client() as anybody:
-                    http = anybody if actor == "anonymous" else here.people[actor].http
-                    answer = await asked(http, route, row, here)
+                    person = here.people.get(actor)
+                    here.device = person.device if person else new_id()
+                    answer = await asked(person.http if person else anybody, route, row, here)
                 right, count = expected(row, actor, place), count + 1
                 allowed = answer.status_code < 400 or answer.status_code in row.ok
                 if not (allowed if right is None else answer.status_code in right):
