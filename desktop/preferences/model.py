@@ -6,7 +6,7 @@ and cannot be changed here.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import Field, dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -57,6 +57,19 @@ class Row:
         return all(word in text for word in words.casefold().split())
 
 
+def check_rows(name: str, value: Any) -> None:
+    """Raise `UsageError` for a setting of rows that could not be read when it is needed."""
+    from core.rewriting.assistant.prices import read_prices
+    from core.rewriting.assistant.providers.endpoints import read_endpoints
+
+    readers: Mapping[str, Callable[[str], object]] = {
+        "model_endpoints": read_endpoints,
+        "model_prices": read_prices,
+    }
+    if name in readers:
+        readers[name](value)
+
+
 class Preferences(QObject):
     """Reads and writes both files. `changed(name)` is sent after a value was written."""
 
@@ -76,6 +89,7 @@ class Preferences(QObject):
     def set(self, row: Row, value: Any) -> None:
         """Write a value; raises `UsageError` when it does not fit or the file cannot be written."""
         made = typed(row.field, value)
+        check_rows(row.name, made)
         kept = None if made == row.default else str(made) if isinstance(made, Path) else made
         write_setting(self._folder / FILES[row.of], row.name, kept)
         self._take_over(row, made)

@@ -170,3 +170,24 @@ def test_code_grows_and_shrinks_in_open_files_by_keys(desktop: Desktop, box: Pat
     assert editor.font().pointSizeF() == round(usual) + 4 and editor.gutter_width() > width
     desktop.window.commands["zoom-reset"].trigger()
     assert editor.font().pointSizeF() == usual and editor.gutter_width() == width
+
+
+@pytest.mark.parametrize(
+    ("name", "good", "bad"),
+    [
+        ("model_prices", "lab/m 0.3 2.5; lab/* 0 0", "lab/m cheap"),
+        ("model_endpoints", "lab openai https://models.example.org/v1", "lab openai"),
+    ],
+)
+def test_rows_that_could_not_be_read_later_are_told_beside_their_field(
+    preferences: Preferences, look: Look, owner: QWidget, name: str, good: str, bad: str
+) -> None:
+    made = view(preferences, look, owner)
+    editor = made.editors[name]
+    assert isinstance(editor.field, QLineEdit)
+    for text, kept in ((good, good), (bad, good), ("", "")):
+        editor.field.setText(text)
+        editor.field.editingFinished.emit()
+        assert getattr(preferences.settings, name) == kept
+        assert (name in editor.told.text()) is (text == bad)
+    made.close()

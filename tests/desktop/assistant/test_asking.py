@@ -11,9 +11,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from core.rewriting.assistant.prices import cost_words
+from core.store.scoreboard import Score
 from desktop.app import Desktop
 from desktop.assistant.consent import ConsentDialog
 from desktop.assistant.scores import ScoresDialog
+from desktop.operations.remembering import read_scores
 from tests.desktop.assistant.conftest import BANK, BREAKS, SAVES, Asked, kinds, says, send
 from tests.desktop.conftest import Until
 from tests.fixtures.model_server.reply import bad_key, endless
@@ -161,7 +164,71 @@ def test_two_models_are_ranked_and_the_scoreboard_counts_them(
     table = shown()[0].table
     rows = [[table.item(row, column).text() for column in (1, 3, 5)] for row in range(table.rowCount())]  # type: ignore[union-attr]
     assert rows == [["lab/n", "1", "0"], ["lab/m", "0", "1"]]
+    assert {table.item(row, 10).text() for row in range(2)} == {"unknown"}  # type: ignore[union-attr]
     shown()[0].close()
+
+
+def test_cost_is_told_where_a_price_is_set_and_new_contracts_count_too(
+    desktop: Desktop, until: Until, asked: Asked, tmp_path: Path
+) -> None:
+    session = desktop.session
+    reply = f"PLAN: a shop.\n```solidity\nShop.sol\n{BANK.replace('Bank', 'Shop')}```\n"
+    with asked(says("It keeps a fee."), says(reply)) as (_, view):
+        settings = desktop.shared.settings
+        desktop.shared.settings = replace(settings, model_prices="lab/m 2 dear")
+        send(view, "explain")
+        until(lambda: session.assistant.turns and not session.assistant.running)
+        assert kinds(desktop) == ["error"] and "model_prices" in view.text.toPlainText()
+        desktop.shared.settings = replace(settings, model_prices="lab/m 2 10")
+        send(view, "explain")
+        until(lambda: len(session.assistant.turns) == 2 and not session.assistant.running)
+        end = session.assistant.turns[-1].lines[-1].text
+        send(view, "generate", "a shop")
+        until(lambda: len(session.assistant.turns) == 3 and not session.assistant.running)
+    until(lambda: not desktop.bench.jobs.states())
+    shown: list[Score] = []
+    read_scores(desktop.bench, shown.extend)
+    until(lambda: len(shown) == 2)
+    explained, written = shown
+    assert explained.cost_micros == 3_000 * 2 + 10 * ((explained.tokens or 0) - 3_000)
+    assert f"cost {cost_words(explained.cost_micros)})" in end
+    assert (written.goal, written.first, written.priced) == ("generate", 1, 1)
+    until(lambda: not desktop.bench.jobs.states())
+
+
+def test_a_question_that_fails_leaves_proposals_and_words_where_they_are(
+    desktop: Desktop, until: Until, asked: Asked
+) -> None:
+    session = desktop.session
+    with asked(says(SAVES), bad_key()) as (_, view):
+        send(view, "gas")
+        until(lambda: session.assistant.turns and not session.assistant.running)
+        until(lambda: not desktop.bench.jobs.states())
+        before, reviewing = session.candidates, session.reviewing
+        send(view, "ask", "make it cheaper")
+        until(lambda: len(session.assistant.turns) == 2 and not session.assistant.running)
+    assert kinds(desktop) == ["error"]
+    assert before and session.candidates == before and session.reviewing is reviewing
+    assert view.words.toPlainText() == "make it cheaper"
+    until(lambda: not desktop.bench.jobs.states())
+
+
+def test_new_code_that_cannot_be_compared_is_told_as_not_verified(
+    desktop: Desktop, until: Until, asked: Asked
+) -> None:
+    session = desktop.session
+    adds = SAVES.replace(
+        "    uint256 constant fee = 5;\n",
+        "    uint256 fee = 5;\n\n    function raise() external {\n        fee += 1;\n    }\n",
+    )
+    with asked(says(adds)) as (_, view):
+        send(view, "ask", "let anybody raise the fee")
+        until(lambda: session.assistant.turns and not session.assistant.running)
+    assert kinds(desktop) == ["reply", "unsure", "end"], session.assistant.turns[-1].lines
+    assert "Proposed, and not verified" in session.assistant.turns[-1].lines[-1].text
+    (candidate,) = session.candidates
+    assert candidate.report is not None and candidate.report.verdict == "inconclusive"
+    until(lambda: not desktop.bench.jobs.states())
 
 
 def test_what_was_asked_is_kept_and_found_again(

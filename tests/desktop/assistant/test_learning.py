@@ -8,11 +8,10 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextCursor
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QInputDialog
+from PySide6.QtWidgets import QApplication, QFileDialog, QInputDialog, QLineEdit
 
 from desktop.app import Desktop
 from desktop.assistant.training import TrainingDialog
-from desktop.operations import training
 from desktop.session import Comparison
 from tests.desktop.assistant.conftest import BANK, SAVES, Asked, kinds, says, send
 from tests.desktop.conftest import Until
@@ -154,17 +153,76 @@ def test_decisions_are_written_as_json_lines_with_secrets_masked(
         until(lambda: "constant fee = 5" in path.read_text())
         until(lambda: not desktop.bench.jobs.states())
         view.training_wanted.emit()
-    found = [item for item in QApplication.topLevelWidgets() if isinstance(item, TrainingDialog)]
-    assert [item.isVisible() for item in found] == [True]
-    assert "nothing is sent anywhere" in found[0].private.text()
-    found[0].reject()
+    dialog = training_dialog(until)
+    assert "nothing is sent anywhere" in dialog.private.text()
+    dialog.reject()
     assert not file.exists()
-    training.export(desktop.bench, file)
-    until(lambda: not desktop.bench.jobs.states())
+    view.training_wanted.emit()
+    pick(until, file)
+    until(lambda: file.exists() and not desktop.bench.jobs.states())
+    assert "1 decided proposals are in “out.jsonl”." in notices.text()
     (line,) = map(json.loads, file.read_text().splitlines())
     assert [item["role"] for item in line["messages"]] == ["system", "user", "assistant"]
     assert "uint256 constant fee = 5;" in line["messages"][2]["content"]
     assert KEY not in file.read_text() and "MASKED_" in line["messages"][1]["content"]
-    training.export(desktop.bench, file)
+    before = file.read_bytes()
+    view.training_wanted.emit()
+    pick(until, file)
+    until(lambda: "exists already" in notices.text())
+    assert file.read_bytes() == before
+
+
+def test_a_training_set_is_written_nowhere_when_the_picker_is_closed_and_empty_when_nothing_was_decided(
+    desktop: Desktop, until: Until, asked: Asked, tmp_path: Path
+) -> None:
+    notices, folder = desktop.window.notices, tmp_path / "bank"
+    with asked() as (_, view):
+        view.training_wanted.emit()
+        dialog = training_dialog(until)
+        QTest.mouseClick(dialog.choose, Qt.MouseButton.LeftButton)
+        picker = file_picker(until)
+        assert Path(picker.directory().path()) == folder
+        assert picker.selectedFiles() == [str(folder / "decisions.jsonl")]
+        picker.reject()
+        until(lambda: not desktop.bench.jobs.states())
+        assert [item.name for item in folder.iterdir()] == ["Bank.sol"]
+        view.training_wanted.emit()
+        pick(until, folder / "none")
+        until(lambda: "Nothing was decided" in notices.text())
+    assert (folder / "none.jsonl").read_text() == ""
     until(lambda: not desktop.bench.jobs.states())
-    assert "exists already" in notices.text()
+
+
+def training_dialog(until: Until) -> TrainingDialog:
+    """The dialog that says what is written."""
+
+    def shown() -> list[TrainingDialog]:
+        found = [item for item in QApplication.topLevelWidgets() if isinstance(item, TrainingDialog)]
+        return [item for item in found if item.isVisible()]
+
+    until(lambda: bool(shown()))
+    return shown()[0]
+
+
+def file_picker(until: Until) -> QFileDialog:
+    """The dialog in which a file is named."""
+
+    until(lambda: bool(file_pickers()))
+    return file_pickers()[0]
+
+
+def file_pickers() -> list[QFileDialog]:
+    """Those that are open."""
+    found = [item for item in QApplication.topLevelWidgets() if isinstance(item, QFileDialog)]
+    return [item for item in found if item.isVisible()]
+
+
+def pick(until: Until, path: Path) -> None:
+    """Go from the explanation to the picker, type a file, and press Enter."""
+    QTest.mouseClick(training_dialog(until).choose, Qt.MouseButton.LeftButton)
+    picker = file_picker(until)
+    line = picker.findChild(QLineEdit, "fileNameEdit")
+    assert line is not None
+    line.setText(str(path))
+    QTest.keyClick(line, Qt.Key.Key_Return)
+    until(lambda: not file_pickers())
