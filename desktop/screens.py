@@ -15,9 +15,13 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from core.settings import Settings, load_settings
 from desktop.theme import ThemeChoice
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
 
 SIZES = ((1600, 960), (1024, 700))
 THEMES: tuple[ThemeChoice, ...] = ("dark", "light", "contrast")
@@ -46,7 +50,7 @@ def _take(target: Path, folder: Path) -> int:
     QApplication.setQuitOnLastWindowClosed(False)
     app = QApplication.instance() or QApplication([])
     assert isinstance(app, QApplication)
-    with Toolchain(_shelf(load_settings())) as tools:
+    with Toolchain(shelf(load_settings())) as tools:
         desktop = Desktop(app, Settings(data_dir=folder / "data"), tools)
         desktop.window.show()
         try:
@@ -57,7 +61,8 @@ def _take(target: Path, folder: Path) -> int:
     return 0
 
 
-def _shelf(settings: Settings) -> Settings:
+def shelf(settings: Settings) -> Settings:
+    """The settings with the compilers that the tests share, where there are such."""
     shelf = os.environ.get("CONTRACT_REWRITER_TEST_SHELF")
     return replace(settings, data_dir=Path(shelf)) if shelf else settings
 
@@ -79,44 +84,44 @@ class Screens:
         from desktop.app import Desktop
 
         assert isinstance(desktop, Desktop)
-        self._desktop, self._target = desktop, target
+        self.desktop, self._target = desktop, target
 
     def take(self, sample: Path) -> None:
         """All screens, in the order in which a person meets them."""
         from desktop.operations import review, rewrite
 
-        window, session, bench = self._desktop.window, self._desktop.session, self._desktop.bench
-        self._pictures("1-welcome")
+        window, session, bench = self.desktop.window, self.desktop.session, self.desktop.bench
+        self.pictures("1-welcome")
         window.open_path(sample.parent)
-        self._until(lambda: session.analysis is not None and bool(session.documents))
+        self.until(lambda: session.analysis is not None and bool(session.documents))
         window.jump_to_first_finding()
-        self._pictures("2-findings")
+        self.pictures("2-findings")
         from desktop.operations import files
 
         files.open_file(bench, sample)
-        self._until(lambda: session.current == sample)
+        self.until(lambda: session.current == sample)
         rewrite.rewrite(bench, ("gas", "security"))
-        self._until(lambda: bool(session.candidates) and not bench.jobs.running(rewrite.KEY))
+        self.until(lambda: bool(session.candidates) and not bench.jobs.running(rewrite.KEY))
         widest = max(session.candidates, key=lambda item: sum(len(t.data) for t in item.after.values()))
         session.review(widest)
         review.accept_hunk(bench)
         review.next_hunk(bench)
         review.reject_hunk(bench)
-        self._until(lambda: session.shown_report() is not None)
-        self._pictures("3-review")
+        self.until(lambda: session.shown_report() is not None)
+        self.pictures("3-review")
         self._broken(sample)
         window.show_panel("evidence")
-        self._pictures("4-counterexample")
+        self.pictures("4-counterexample")
         passing = [item for item in session.candidates if item.report and item.report.verdict == "pass"]
         session.review(passing[0])
         review.accept_all(bench)
-        self._until(lambda: session.shown_report() is not None)
+        self.until(lambda: session.shown_report() is not None)
         window.apply_accepted()
-        self._until(lambda: len(session.revisions) > 1 and not bench.jobs.states())
+        self.until(lambda: len(session.revisions) > 1 and not bench.jobs.states())
         window.show_panel("history")
-        self._pictures("5-history")
+        self.pictures("5-history")
         window.show_panel("trends")
-        self._pictures("6-trends")
+        self.pictures("6-trends")
 
     def _broken(self, sample: Path) -> None:
         """A change by hand that forgets to subtract, judged by the real engine."""
@@ -125,7 +130,7 @@ class Screens:
         from core.text import SourceText
         from desktop.candidate import Candidate, files_of
 
-        session, bench = self._desktop.session, self._desktop.bench
+        session, bench = self.desktop.session, self.desktop.bench
         built = session.base
         assert built is not None
         unit = next(name for name, path in files_of(built).items() if path == str(sample))
@@ -142,23 +147,28 @@ class Screens:
         session.add_candidate(candidate)
         session.review(candidate)
 
-    def _pictures(self, name: str) -> None:
+    def pictures(self, name: str, sizes: Sequence[tuple[int, int]] = SIZES) -> None:
+        """The window in every theme and size."""
+        for theme in THEMES:
+            self.desktop.window.choose_theme(theme)
+            for width, height in sizes:
+                self.desktop.window.resize(width, height)
+                self.desktop.session.hunk_changed.emit()
+                self.save(self.desktop.window, f"{name}-{theme}-{width}x{height}")
+
+    def save(self, widget: QWidget, name: str) -> None:
+        """One picture of what is shown now."""
         from PySide6.QtWidgets import QApplication
 
-        window = self._desktop.window
-        for theme in THEMES:
-            window.choose_theme(theme)
-            for width, height in SIZES:
-                window.resize(width, height)
-                self._desktop.session.hunk_changed.emit()
-                for _ in range(8):
-                    QApplication.processEvents()
-                    time.sleep(0.02)
-                path = self._target / f"{name}-{theme}-{width}x{height}.png"
-                window.grab().save(str(path))
-                sys.stdout.write(f"{path}\n")
+        for _ in range(8):
+            QApplication.processEvents()
+            time.sleep(0.02)
+        path = self._target / f"{name}.png"
+        widget.grab().save(str(path))
+        sys.stdout.write(f"{path}\n")
 
-    def _until(self, condition: Callable[[], object]) -> None:
+    def until(self, condition: Callable[[], object]) -> None:
+        """Let the window work until something holds; raises `TimeoutError`."""
         from PySide6.QtWidgets import QApplication
 
         end = time.monotonic() + LONGEST_SECONDS
@@ -166,7 +176,7 @@ class Screens:
             QApplication.processEvents()
             time.sleep(0.01)
             if time.monotonic() > end:
-                raise TimeoutError(f"the screen did not come: {self._desktop.window.notices.text()}")
+                raise TimeoutError(f"the screen did not come: {self.desktop.window.notices.text()}")
 
 
 if __name__ == "__main__":

@@ -128,6 +128,8 @@ class _Word:
         return await asyncio.to_thread(self._asked, outgoing)
 
     def _asked(self, outgoing: Outgoing) -> Given:
+        from core.rewriting.assistant.providers.endpoints import is_loopback
+
         note = self._context.output.note
         lines = outgoing.text.splitlines()
         note("\n".join(lines[:_SHOWN_LINES]))
@@ -138,6 +140,8 @@ class _Word:
             f"\nThis text (about {outgoing.tokens:,} tokens, {masked} secrets masked) "
             f"would be sent to {outgoing.endpoint} for {outgoing.model}."
         )
+        if is_loopback(outgoing.endpoint):
+            note("The server at that address hands it on to another machine.")
         note("Send it? y = once, a = always for this project and model, anything else = no: ")
         answer = sys.stdin.readline().strip().lower()
         return "always" if answer in ("a", "always") else "once" if answer in ("y", "yes") else "no"

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from core.rewriting.assistant.providers.endpoints import is_loopback
 from desktop.look import Look
 from desktop.widgets.labels import muted
 from desktop.words import number, tr
@@ -46,7 +47,11 @@ class OutgoingView(QWidget):
 
     def show_outgoing(self, outgoing: Outgoing, where: str) -> None:
         """Show one; `where` is a sentence with `{endpoint}` and `{model}`."""
-        self.where.setText(where.format(endpoint=outgoing.endpoint, model=outgoing.model))
+        told = where.format(endpoint=outgoing.endpoint, model=outgoing.model)
+        if not outgoing.local and is_loopback(outgoing.endpoint):
+            handed = self.tr("The server at that address hands it on to another machine.")
+            told = f"{told} {handed}"
+        self.where.setText(told)
         self.figures.setText(counted(outgoing))
         self.text.setPlainText(outgoing.text)
 

@@ -268,7 +268,7 @@ class AssistantView(QWidget):
     def _stock_changed(self) -> None:
         stock = self._conversation.stock
         if stock.state == "known" and not stock.closed and not self.chosen and stock.offers:
-            self._choose((stock.offers[0].name,))
+            self.choose((stock.offers[0].name,))
         self._fill_menu()
         self._tell_state()
 
@@ -307,9 +307,10 @@ class AssistantView(QWidget):
 
     def _toggle(self, name: str, on: bool) -> None:
         rest = tuple(item for item in self.chosen if item != name)
-        self._choose((*rest, name) if on else rest)
+        self.choose((*rest, name) if on else rest)
 
-    def _choose(self, names: tuple[str, ...]) -> None:
+    def choose(self, names: tuple[str, ...]) -> None:
+        """Ask these models from now on."""
         self.chosen = names
         self.chosen_changed.emit(names)
         self._name_models()

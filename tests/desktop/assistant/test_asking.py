@@ -93,6 +93,7 @@ def test_before_text_leaves_the_machine_it_is_shown_and_no_is_the_default(
         send(view, "explain")
         until(lambda: dialogs() and dialogs()[0].isVisible())
         assert "contract Bank" in dialogs()[0].view.text.toPlainText()
+        assert "hands it on to another machine" in dialogs()[0].view.where.text()
         assert not server.asked()
         QTest.keyClick(dialogs()[0].no, Qt.Key.Key_Return)
         until(lambda: not conversation.running)
