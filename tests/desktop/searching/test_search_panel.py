@@ -123,6 +123,7 @@ def test_replacing_shows_every_place_and_leaves_out_what_is_not_ticked(
     assert desktop.session.documents[folder / "A.sol"].dirty
     editor.undo()
     assert editor.text().encode() == A.replace(b"\r\n", b"\n")
+    until(desktop.window.commands["undo-replace"].isEnabled)
     desktop.window.commands["undo-replace"].trigger()
     until(lambda: (folder / "src" / "B.sol").read_bytes() == B)
     until(lambda: not desktop.window.commands["undo-replace"].isEnabled())
@@ -156,6 +157,7 @@ def test_undo_leaves_files_alone_that_changed_since(desktop: Desktop, tmp_path: 
     (folder / "src" / "B.sol").write_bytes(b"// mine\n")
     told: list[str] = []
     desktop.session.notice.connect(lambda notice: told.append(f"{notice.message} {notice.next_step}"))
+    until(desktop.window.commands["undo-replace"].isEnabled)
     desktop.window.commands["undo-replace"].trigger()
     until(lambda: any("B.sol" in item for item in told))
     assert (folder / "src" / "B.sol").read_bytes() == b"// mine\n"
