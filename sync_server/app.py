@@ -17,9 +17,10 @@ from sync_server.auth.passwords import Passwords
 from sync_server.auth.tokens import AccessTokens
 from sync_server.changes import endpoints as changes
 from sync_server.changes.blob_files import BlobFiles
-from sync_server.changes.envelope import Envelope, StorageKey
 from sync_server.changes.hub import Hub
 from sync_server.changes.presence import Presence
+from sync_server.changes.storage_keys import load_envelope
+from sync_server.changes.upkeep import daily
 from sync_server.database import Database
 from sync_server.errors import install_handlers
 from sync_server.invitations import endpoints as invitations
@@ -58,7 +59,7 @@ def create_app(settings: ServerSettings, clock: Clock = system_clock) -> FastAPI
         app.state.server = server
         try:
             await upgrade(server.database)
-            async with server.hub.running(server.stopping):
+            async with server.hub.running(server.stopping), daily(server):
                 yield
         finally:
             server.passwords.close()
@@ -94,7 +95,7 @@ def build(settings: ServerSettings, clock: Clock = system_clock) -> Server:
         Passwords(),
         tokens,
         Limits(settings),
-        envelope=Envelope(StorageKey(keys.storage)),
+        envelope=load_envelope(settings, keys),
         blob_files=BlobFiles(settings.data_dir / "blobs"),
         hub=Hub(database, Presence()),
     )

@@ -100,6 +100,10 @@ class Envelope:
             raise DamagedError(sha)
         return _tools.decompressor.decompress(frame)  # our own frame: its size is what it says
 
+    def is_current(self, wrapped_key: bytes) -> bool:
+        """Whether a blob's key is wrapped by the current storage key."""
+        return wrapped_key.startswith(_VERSION + self.current.id)
+
     def rewrap(self, workspace_id: str, sha: str, wrapped_key: bytes) -> bytes:
         """The same blob's key under the current storage key."""
         bound = _bound(workspace_id, sha)

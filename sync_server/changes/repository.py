@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, func, insert, or_, select, update
 from sqlalchemy.engine import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from core.wire.ids import new_id
 from sync_server.auth.models import users
 from sync_server.changes.board import Board, Node
-from sync_server.changes.models import blobs, nodes, revisions
+from sync_server.changes.models import blobs, instance, nodes, revisions
 from sync_server.changes.rules import Known, Prepared
 from sync_server.kit.scope import Scope
 from sync_server.projects.models import workspaces
@@ -61,6 +62,12 @@ async def grow(connection: AsyncConnection, scope: Scope, size_bytes: int) -> No
     """Count bytes that were kept (or, negative, freed)."""
     query = update(workspaces).where(workspaces.c.id == scope.workspace_id)
     await connection.execute(query.values(size_bytes=workspaces.c.size_bytes + size_bytes))
+
+
+async def forget_before(connection: AsyncConnection, scope: Scope, seq: int, removed: int) -> None:
+    """Let cursors before `seq` start again: revisions up to it were removed."""
+    values = {"min_seq": seq, "revision_count": workspaces.c.revision_count - removed}
+    await connection.execute(update(workspaces).where(workspaces.c.id == scope.workspace_id).values(**values))
 
 
 async def known(
@@ -231,3 +238,19 @@ async def heads(
     query = scope.select(nodes, *columns).select_from(joined)
     query = query.where(nodes.c.id > after, nodes.c.id <= last)
     return (await connection.execute(query.order_by(nodes.c.id))).all()
+
+
+async def instance_id(connection: AsyncConnection) -> str | None:
+    """Which server this is, once that was written."""
+    found: str | None = (await connection.execute(select(instance.c.id))).scalar()
+    return found
+
+
+async def make_instance_id(connection: AsyncConnection, *, sqlite: bool) -> str:
+    """Write which server this is, unless another process was faster."""
+    if not sqlite:
+        await connection.exec_driver_sql("lock table instance in exclusive mode")
+    found = await instance_id(connection) or new_id()
+    if await instance_id(connection) is None:
+        await connection.execute(insert(instance).values(row=1, id=found))
+    return found

@@ -13,7 +13,7 @@ from typing import Protocol
 from sqlalchemy.exc import SQLAlchemyError
 
 from sync_server.app import build
-from sync_server.commands import audit, storage, users
+from sync_server.commands import audit, backup, restore, storage, upkeep, users
 from sync_server.errors import ApiError, StartError
 from sync_server.server import Server
 from sync_server.settings import ServerSettings
@@ -33,11 +33,26 @@ class Command(Protocol):
         """Do it; the exit code."""
 
 
-COMMANDS: tuple[Command, ...] = (users, audit, storage)
+class CommandAlone(Protocol):
+    """What a command module has that works where no server is yet."""
+
+    NAME: str
+    SUMMARY: str
+
+    def configure(self, parser: argparse.ArgumentParser) -> None:
+        """Its arguments."""
+
+    def run_alone(self, given: argparse.Namespace, settings: ServerSettings) -> int:
+        """Do it; the exit code."""
 
 
-def run(command: Command, given: argparse.Namespace, settings: ServerSettings) -> int:
+COMMANDS: tuple[Command | CommandAlone, ...] = (users, audit, storage, backup, restore, upkeep)
+
+
+def run(command: Command | CommandAlone, given: argparse.Namespace, settings: ServerSettings) -> int:
     """Run a command on a data folder, also while a server runs on it; StartError says why not."""
+    if hasattr(command, "run_alone"):
+        return command.run_alone(given, settings)
     if settings.embedded and not settings.data_dir.is_dir():
         raise StartError(f"{settings.data_dir} is no data folder of a server.", "Name it by --data.")
     try:

@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sync_server.errors import StartError
 from sync_server.settings import PREFIX, ServerSettings
 
-_NAMES = ("signing", "pepper", "storage")
+NAMES = ("signing", "pepper", "storage")
 _SIZE = 32
 
 
@@ -36,7 +36,7 @@ class Keys:
 
 def load_keys(settings: ServerSettings) -> Keys:
     """The keys of the environment or of the data folder; missing ones are made."""
-    signing, pepper, storage = (_key(name, settings.data_dir / "keys") for name in _NAMES)
+    signing, pepper, storage = (_key(name, settings.data_dir / "keys") for name in NAMES)
     private = Ed25519PrivateKey.from_private_bytes(signing)
     public = private.public_key().public_bytes_raw()
     return Keys(private, hashlib.sha256(public).hexdigest()[:16], pepper, storage)
