@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from core.errors import UsageError
-from core.rewriting.assistant.keys import needs_key, secret_name, variables
-from core.rewriting.assistant.providers.endpoints import endpoints
+from core.rewriting.assistant.keys import needs_key, secret_name
+from core.rewriting.assistant.providers.endpoints import endpoints, key_variables
 from core.secrets.place import Kind
 from core.secrets.vault import Need
 from core.settings import Settings
@@ -63,7 +63,7 @@ def known_secrets(settings: Settings) -> tuple[Known, ...]:
             secret_name(item),
             tr("Key of {title}").format(title=item.title),
             tr("Sent to {host} and to nobody else.").format(host=item.host),
-            variables(item),
+            key_variables(item),
         )
         for item in services
         if needs_key(item)

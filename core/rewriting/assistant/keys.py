@@ -8,14 +8,11 @@ project, no log and no repr.
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Mapping
 
 from core.progress import Progress
-from core.rewriting.assistant.providers.endpoints import GOOGLE, Endpoint
+from core.rewriting.assistant.providers.endpoints import Endpoint, key_variables
 from core.secrets.place import Place
-
-PREFIX = "CONTRACT_REWRITER_KEY_"
 
 
 class Keys:
@@ -33,7 +30,7 @@ class Keys:
 
     def find(self, endpoint: Endpoint, progress: Progress) -> str:
         """The key, or nothing. May take long and raise `SecretsError`, because a keyring may ask a person."""
-        for name in variables(endpoint):
+        for name in key_variables(endpoint):
             if value := self._environment.get(name, "").strip():
                 return value
         if self._place is None or not needs_key(endpoint):
@@ -60,10 +57,3 @@ def needs_key(endpoint: Endpoint) -> bool:
 def secret_name(endpoint: Endpoint) -> str:
     """The name of the secret, which may be shown."""
     return f"model key of {endpoint.name} at {endpoint.origin}"
-
-
-def variables(endpoint: Endpoint) -> tuple[str, ...]:
-    """The environment variables that hold a key for this endpoint, the strongest first."""
-    own = PREFIX + re.sub(r"[^A-Z0-9]", "_", endpoint.name.upper())
-    google = endpoint.address == GOOGLE and endpoint.kind in {"gemini", "gemini-legacy"}
-    return (own, "GEMINI_API_KEY") if google else (own,)

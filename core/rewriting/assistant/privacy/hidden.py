@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 import re
+import unicodedata
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -56,7 +57,7 @@ class Hidden:
         return tuple(found)
 
     def _why(self, path: Path) -> str:
-        parts = path.parts[1:]
+        parts = tuple(map(_composed, path.parts[1:]))
         if _keeps_secrets(parts):
             return SECRET
         named = any(_hides("/".join(parts[depth:]), rules) for depth, rules in self._lists_above(path.parent))
@@ -117,7 +118,7 @@ def _read(file: Path) -> tuple[Rule, ...]:
             return ()
         if file.stat().st_size > LARGEST_BYTES:
             raise _unfit(file, "it is too large")
-        text = file.read_text("utf-8")
+        text = file.read_text("utf-8-sig")  # some editors begin a file with a mark
     except (OSError, ValueError) as error:
         raise _unfit(file, "it cannot be read") from error
     return tuple(_rules_in(text, file))
@@ -126,12 +127,17 @@ def _read(file: Path) -> tuple[Rule, ...]:
 def _rules_in(text: str, file: Path) -> list[Rule]:
     made = []
     for number, line in enumerate(text.splitlines(), 1):
-        rule = rule_of(line, "")
+        rule = rule_of(_composed(line), "")
         if rule is not None:
             made.append(_any_case(rule))
         elif line.strip() and not line.startswith("#"):
             raise _unfit(file, f"line {number} is no pattern")
     return made
+
+
+def _composed(name: str) -> str:
+    """Letters with marks in one spelling: some systems keep names in another one than was typed."""
+    return unicodedata.normalize("NFC", name)
 
 
 def _any_case(rule: Rule) -> Rule:

@@ -17,6 +17,7 @@ from core.errors import UsageError
 from core.settings import Settings
 
 EndpointKind = Literal["openai", "ollama", "gemini", "gemini-legacy"]
+KEY_PREFIX = "CONTRACT_REWRITER_KEY_"
 KINDS: tuple[EndpointKind, ...] = get_args(EndpointKind)
 
 
@@ -74,6 +75,13 @@ def read_endpoints(text: str) -> tuple[Endpoint, ...]:
         if names.count(name) > 1:
             raise _unfit(f"it names “{name}” twice")
     return found
+
+
+def key_variables(endpoint: Endpoint) -> tuple[str, ...]:
+    """The environment variables that hold a key for this endpoint, the strongest first."""
+    own = KEY_PREFIX + re.sub(r"[^A-Z0-9]", "_", endpoint.name.upper())
+    google = endpoint.address == GOOGLE and endpoint.kind in {"gemini", "gemini-legacy"}
+    return (own, "GEMINI_API_KEY") if google else (own,)
 
 
 def is_loopback(address: str) -> bool:

@@ -11,7 +11,7 @@ import httpx
 
 from core.masking import mask
 from core.rewriting.assistant.provider import ProviderError
-from core.rewriting.assistant.providers.endpoints import Endpoint
+from core.rewriting.assistant.providers.endpoints import Endpoint, key_variables
 
 DEFAULT_WAIT_SECONDS = 2.0
 """For a server that says “too many requests” and not when to come back."""
@@ -190,7 +190,11 @@ class Failures:
         )
 
     def _key_advice(self) -> str:
-        return f"Enter a valid key for “{self._endpoint.name}” in the settings of models."
+        variable = key_variables(self._endpoint)[0]
+        return (
+            f"Enter a valid key for “{self._endpoint.name}” in the window (File, Keys of services), "
+            f"or set {variable}."
+        )
 
     def _unreachable(self, error: Exception) -> ProviderError:
         title, host = self._endpoint.title, self._endpoint.host

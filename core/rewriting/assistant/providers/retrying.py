@@ -19,6 +19,8 @@ from core.rewriting.assistant.providers.forwarding import Forwarding
 T = TypeVar("T")
 LONGEST_WAIT_SECONDS = 60.0
 FIRST_WAIT_SECONDS = 0.5
+LONGEST_REPLY = 1_000_000
+"""Characters, thoughts included: more than any model writes, and less than a window chokes on."""
 
 
 class Retrying(Forwarding):
@@ -83,7 +85,7 @@ class Retrying(Forwarding):
     async def _timed(self, request: Request, deadline: float) -> AsyncGenerator[Chunk, None]:
         """One attempt; raises the error of a time-out when the model is silent for too long."""
         now = asyncio.get_running_loop().time
-        limit = self._patience.first_seconds
+        limit, length = self._patience.first_seconds, 0
         async with aclosing(self._provider.stream(request)) as chunks:
             while True:
                 most = min(limit, max(0.0, deadline - now()))
@@ -95,6 +97,9 @@ class Retrying(Forwarding):
                 except TimeoutError:
                     raise self._silent(limit if most == limit else self._patience.job_seconds) from None
                 limit = self._patience.silence_seconds
+                length += len(chunk.text) + len(chunk.thought)
+                if length > LONGEST_REPLY:
+                    raise self._endless()
                 yield chunk
 
     async def _in_time(self, answer: Awaitable[T]) -> T:
@@ -103,6 +108,13 @@ class Retrying(Forwarding):
                 return await answer
         except TimeoutError:
             raise self._silent(self._patience.silence_seconds) from None
+
+    def _endless(self) -> ProviderError:
+        return ProviderError(
+            "bad-reply",
+            f"The reply of {self.id} does not end: it was broken off after {LONGEST_REPLY:,} characters.",
+            "Ask about less, or choose another model.",
+        )
 
     def _silent(self, seconds: float) -> ProviderError:
         return ProviderError(

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import unicodedata
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
@@ -58,6 +60,22 @@ def test_the_list_hides_files_and_folders_like_git_does(tmp_path: Path) -> None:
     assert hidden.why(Path("lib/Open.secret.sol")) == ""
     assert hidden.why(Path("top.sol")) == LISTED
     assert hidden.why(Path("src/top.sol")) == ""
+
+
+@pytest.mark.parametrize("listed", ["NFC", "NFD"])
+@pytest.mark.parametrize("named", ["NFC", "NFD"])
+def test_a_name_is_hidden_in_either_spelling_of_its_letters(
+    tmp_path: Path, listed: Literal["NFC", "NFD"], named: Literal["NFC", "NFD"]
+) -> None:
+    put(tmp_path, ".rewriterignore", f"{unicodedata.normalize(listed, 'Schlüssel.sol')}\n")
+    path = put(tmp_path, unicodedata.normalize(named, "src/Schlüssel.sol"))
+    assert Hidden(tmp_path).why(path) == LISTED
+    assert Hidden(tmp_path).why(Path("src/Schlussel.sol")) == ""
+
+
+def test_a_list_that_begins_with_a_byte_order_mark_hides_its_first_line_too(tmp_path: Path) -> None:
+    (tmp_path / ".rewriterignore").write_bytes("\ufeffCore.sol\r\nEdge.sol\r\n".encode())
+    assert [Hidden(tmp_path).why(Path(name)) for name in ("Core.sol", "Edge.sol")] == [LISTED, LISTED]
 
 
 def test_lists_in_folders_above_and_below_hold_too(tmp_path: Path) -> None:

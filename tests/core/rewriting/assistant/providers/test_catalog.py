@@ -13,14 +13,20 @@ import pytest
 
 from core.errors import UsageError
 from core.progress import silent
-from core.rewriting.assistant.keys import Keys, secret_name, variables
+from core.rewriting.assistant.keys import Keys, secret_name
 from core.rewriting.assistant.privacy.gate import Gate
 from core.rewriting.assistant.privacy.guarded import Guarded
 from core.rewriting.assistant.privacy.switches import Switch, switch_for
 from core.rewriting.assistant.provider import Provider, ProviderError
 from core.rewriting.assistant.providers.catalog import Catalog, legacy_is_installed
 from core.rewriting.assistant.providers.connecting import Patience
-from core.rewriting.assistant.providers.endpoints import KNOWN, endpoints, is_loopback, read_endpoints
+from core.rewriting.assistant.providers.endpoints import (
+    KNOWN,
+    endpoints,
+    is_loopback,
+    key_variables,
+    read_endpoints,
+)
 from core.secrets.place import SessionPlace
 from core.settings import Settings, load_settings
 from tests.core.rewriting.assistant.providers.asking import KEY, MODEL, ask, question, text_of
@@ -171,8 +177,8 @@ def test_a_key_is_not_handed_to_another_address_of_the_same_name() -> None:
 def test_the_variable_of_gemini_counts_for_googles_own_address_only() -> None:
     google = next(item for item in KNOWN if item.name == "gemini")
     (gateway,) = read_endpoints("gemini gemini https://gateway.example.org")
-    assert variables(google) == ("CONTRACT_REWRITER_KEY_GEMINI", "GEMINI_API_KEY")
-    assert variables(gateway) == ("CONTRACT_REWRITER_KEY_GEMINI",)
+    assert key_variables(google) == ("CONTRACT_REWRITER_KEY_GEMINI", "GEMINI_API_KEY")
+    assert key_variables(gateway) == ("CONTRACT_REWRITER_KEY_GEMINI",)
 
 
 def test_programs_on_this_machine_are_asked_without_troubling_the_keyring() -> None:
@@ -310,7 +316,9 @@ NEAR_NAMES = ("ollama", "llama.cpp", "lm-studio", "vllm")
 
 def _keyed() -> Keys:
     names = (*FAR_NAMES, *NEAR_NAMES)
-    return Keys(None, {variables(item)[0]: KEY for item in endpoints(settings(FAR)) if item.name in names})
+    return Keys(
+        None, {key_variables(item)[0]: KEY for item in endpoints(settings(FAR)) if item.name in names}
+    )
 
 
 @pytest.mark.parametrize("call", CALLS)

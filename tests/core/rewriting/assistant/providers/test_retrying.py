@@ -10,7 +10,7 @@ import pytest
 
 from core.rewriting.assistant.provider import Chunk, Provider, ProviderError
 from core.rewriting.assistant.providers.connecting import Patience
-from core.rewriting.assistant.providers.retrying import Retrying
+from core.rewriting.assistant.providers.retrying import LONGEST_REPLY, Retrying
 from core.rewriting.assistant.providers.scripted import Scripted
 from tests.core.rewriting.assistant.providers.asking import (
     COMPATIBLE,
@@ -171,3 +171,19 @@ def test_chance_is_given_from_outside_so_that_waits_can_be_told_beforehand() -> 
 
     assert waited(0.0) == [0.5, 1.0]
     assert waited(0.9) == [0.95, 1.9]
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=str)
+def test_a_reply_that_does_not_end_is_broken_off_and_not_asked_for_again(kind: Kind) -> None:
+    waits = Waits()
+    with serve(says.text(*["y" * 60_000] * 40)) as server:
+        came, error = asyncio.run(ask_until_error(patient(kind.provider(server), waits)))
+        assert len(server.asked()) == 1
+    assert error.kind == "bad-reply" and "does not end" in error.message
+    assert len(text_of(came)) <= LONGEST_REPLY and waits.seconds == []
+
+
+def test_thoughts_without_an_end_are_broken_off_too() -> None:
+    endless = Scripted([tuple(Chunk(thought="hm " * 20_000) for _ in range(30))])
+    _, error = asyncio.run(ask_until_error(patient(endless, Waits())))
+    assert "does not end" in error.message
