@@ -146,17 +146,25 @@ class Scheduler:
 
     def _work(self) -> None:
         try:
-            while (ticket := self._take()) is not None:
-                try:
-                    ticket.run()
-                finally:
-                    with self._change:
-                        self._running.remove(ticket)
-                        self._change.notify_all()
-                    ticket.future.set_result(None)
+            while self._work_once():
+                pass
         finally:
             with self._change:
                 self._threads.discard(threading.current_thread())
+
+    def _work_once(self) -> bool:
+        """One job; in a call of its own, or a thread that waits would keep its last job's window."""
+        ticket = self._take()
+        if ticket is None:
+            return False
+        try:
+            ticket.run()
+        finally:
+            with self._change:
+                self._running.remove(ticket)
+                self._change.notify_all()
+            ticket.future.set_result(None)
+        return True
 
     def _take(self) -> Ticket | None:
         """Wait for work; None when there is none for a while, or never again."""

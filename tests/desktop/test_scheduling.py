@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import threading
 import time
+import weakref
 from collections.abc import Iterator
 
 import pytest
@@ -176,3 +177,18 @@ def test_stopping_is_shown_at_once(scheduler: Scheduler, qtbot: QtBot) -> None:
     jobs.cancel(number)
     assert jobs.states() == () and ended.wait(0.2) and time.monotonic() - started < 0.2
     assert jobs.recent[0].outcome == "stopped" and jobs.close()
+
+
+def test_a_thread_that_waits_keeps_nothing_of_its_last_job(scheduler: Scheduler) -> None:
+    class Window:
+        def work(self) -> None: ...
+
+    window = Window()
+    gone = weakref.ref(window)
+    scheduler.submit("engine", window.work).result(5)
+    del window
+    ends = time.monotonic() + 2  # less than a thread waits before it ends
+    while gone() is not None and time.monotonic() < ends:
+        time.sleep(0.01)
+    assert gone() is None
+    assert any(thread.name.startswith("job-") for thread in threading.enumerate())
