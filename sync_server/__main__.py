@@ -45,10 +45,15 @@ def _serve(settings: ServerSettings) -> int:
         print(f"Serving at {settings.address} from {settings.data_dir}. Stop with Ctrl+C.", flush=True)
         if settings.workers > 1:
             return _serve_with_workers(settings, listening)
-        serving = Serving(create_app(settings), settings)
+        serving = Serving(create_app(settings, tell=_tell_first), settings)
         with suppress(KeyboardInterrupt):  # uvicorn raises it again after it has stopped
             serving.run(sockets=[listening])
         return 0 if serving.started else 1
+
+
+def _tell_first(link: str) -> None:
+    """Once there is an administrator, this is not printed again."""
+    print(f"Make the first administrator (this link counts once): {link}", flush=True)
 
 
 def _serve_with_workers(settings: ServerSettings, listening: socket.socket) -> int:

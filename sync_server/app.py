@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, nullcontext
 from importlib.metadata import version
 
 from fastapi import FastAPI
@@ -14,6 +14,7 @@ from sync_server.admin import endpoints as admin
 from sync_server.auth import account_endpoints, key_endpoints
 from sync_server.auth import endpoints as auth
 from sync_server.auth.passwords import Passwords
+from sync_server.auth.registration import first_link
 from sync_server.auth.tokens import AccessTokens
 from sync_server.changes import endpoints as changes
 from sync_server.changes.blob_files import BlobFiles
@@ -26,6 +27,7 @@ from sync_server.errors import install_handlers
 from sync_server.invitations import endpoints as invitations
 from sync_server.kit.clock import Clock, system_clock
 from sync_server.kit.keys import load_keys
+from sync_server.mail.handler import HANDLERS
 from sync_server.migrations.upgrade import upgrade
 from sync_server.projects import endpoints as projects
 from sync_server.server import Server
@@ -35,6 +37,7 @@ from sync_server.web import endpoints as operations
 from sync_server.web import failures
 from sync_server.web.limits import Limits
 from sync_server.web.stack import Application
+from sync_server.worker import Worker
 
 ROUTERS = (
     auth.router,
@@ -50,8 +53,13 @@ ROUTERS = (
 )
 
 
-def create_app(settings: ServerSettings, clock: Clock = system_clock) -> FastAPI:
-    """The application. Its lifespan opens the database, brings it up to date, and closes everything."""
+def create_app(
+    settings: ServerSettings, clock: Clock = system_clock, tell: Callable[[str], None] | None = None
+) -> FastAPI:
+    """The application. Its lifespan opens the database, brings it up to date, and closes everything.
+
+    `tell` is given the link that makes the first administrator, as long as there is none.
+    """
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -59,7 +67,12 @@ def create_app(settings: ServerSettings, clock: Clock = system_clock) -> FastAPI
         app.state.server = server
         try:
             await upgrade(server.database)
-            async with server.hub.running(server.stopping), daily(server):
+            if tell is not None and (link := await first_link(server)) is not None:
+                tell(link)
+            worker = Worker(server, HANDLERS)
+            app.state.worker = worker
+            jobs = worker.running() if settings.run_jobs else nullcontext()
+            async with server.hub.running(server.stopping), daily(server), jobs:
                 yield
         finally:
             server.passwords.close()

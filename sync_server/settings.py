@@ -62,6 +62,12 @@ class ServerSettings:
     smtp_url: str = ""
     """`smtp://USER:PASSWORD@HOST:PORT` (STARTTLS) or `smtps://...`; empty: no mail is sent."""
 
+    run_jobs: bool = True
+    """Whether this process sends mails and does other jobs; off where another one does."""
+
+    job_lease_seconds: int = 120
+    """A job that a process began and did not end is taken over after so long."""
+
     mail_from: str = "Contract Rewriter <no-reply@localhost>"
 
     oidc: str = ""

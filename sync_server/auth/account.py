@@ -81,7 +81,7 @@ async def reset_password(server: Server, given: NewPassword, address: str) -> No
 
 
 async def change_email(server: Server, actor: Actor, wanted: EmailChange, address: str) -> None:
-    """Ask the new address. Nothing says whether it belongs to another account."""
+    """Ask the new address and tell the old one. Nothing says whether it belongs to another account."""
     if not server.settings.smtp_url:
         raise ConflictError(
             "This server sends no mail, so an address cannot be confirmed.",
@@ -95,13 +95,14 @@ async def change_email(server: Server, actor: Actor, wanted: EmailChange, addres
         taken = await repository.user_by_email(connection, wanted.email)
         await onetime.withdraw(connection, EMAIL, user.id)
         await repository.change_user(connection, user.id, wanted_email=wanted.email)
+        await mail(server, connection, "email-wanted", user=user.id)
         other = taken.id if taken is not None and taken.id != user.id else None
         await mail(server, connection, "has-account" if other else "confirm-email", user=other or user.id)
         await note(server, connection, "email-wanted", user.id)
 
 
 async def confirm_email(server: Server, secret: str, address: str) -> None:
-    """The address of a mail that was answered; the former one is told."""
+    """The address of a mail that was answered counts from now on."""
     tried = attempts.attempt(server, "", address)
     async with server.database.writing() as connection:
         await attempts.check(connection, server, tried)
@@ -112,7 +113,6 @@ async def confirm_email(server: Server, secret: str, address: str) -> None:
                 raise ConflictError("This address has an account.", "Choose another address.")
             await repository.change_user(connection, user.id, email=user.wanted_email, wanted_email=None)
             await note(server, connection, "email-changed", user.id)
-            await mail(server, connection, "email-changed", user=user.id)
             return
         await attempts.failed(connection, server, tried)
     raise _spent()

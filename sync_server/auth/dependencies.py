@@ -22,12 +22,9 @@ ServerPart = Annotated[Server, Depends(server_of)]
 _bearer = HTTPBearer(auto_error=False, description="an access token, or an API key `scr_...`")
 
 
-async def actor_from(
-    request: Request,
-    server: ServerPart,
-    given: Annotated[HTTPAuthorizationCredentials | None, Security(_bearer)],
-) -> Actor:
+async def actor_from(request: Request, server: ServerPart) -> Actor:
     """Who asks, person or key; NotSignedIn when nobody says so. Counts towards the limit of the account."""
+    given = await _bearer(request)
     if given is None or not given.credentials:
         raise NotSignedIn
     actor = await service.actor_of(server, given.credentials.strip())
@@ -36,7 +33,15 @@ async def actor_from(
     return actor
 
 
-Whoever = Annotated[Actor, Depends(actor_from)]
+async def _whoever(
+    request: Request,
+    server: ServerPart,
+    _: Annotated[HTTPAuthorizationCredentials | None, Security(_bearer)],  # says so in the API's description
+) -> Actor:
+    return await actor_from(request, server)
+
+
+Whoever = Annotated[Actor, Depends(_whoever)]
 
 
 async def _actor(request: Request, actor: Whoever) -> Actor:
@@ -46,8 +51,8 @@ async def _actor(request: Request, actor: Whoever) -> Actor:
 
 
 async def _maybe(request: Request, server: ServerPart) -> Actor | None:
-    given = await _bearer(request)
-    return await _actor(request, await actor_from(request, server, given)) if given is not None else None
+    signed_in = await _bearer(request) is not None
+    return await _actor(request, await actor_from(request, server)) if signed_in else None
 
 
 SignedIn = Annotated[Actor, Depends(_actor)]

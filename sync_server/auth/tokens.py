@@ -43,11 +43,12 @@ class AccessTokens:
         """The user and the session of a token; NotSignedIn for any that does not count."""
         try:
             header = jwt.get_unverified_header(token)
-            if header.get("kid") != self.keys.signing_id or header.get("typ") != "at+jwt":
+            key = self.keys.verifying(str(header.get("kid")))
+            if key is None or header.get("typ") != "at+jwt":
                 raise NotSignedIn
             claims: dict[str, Any] = jwt.decode(
                 token,
-                self.keys.signing.public_key(),
+                key,
                 algorithms=[_ALGORITHM],
                 audience=AUDIENCE,
                 issuer=self.issuer,

@@ -9,16 +9,18 @@ from __future__ import annotations
 import base64
 import hashlib
 import os
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from sync_server.errors import StartError
 from sync_server.settings import PREFIX, ServerSettings
 
 NAMES = ("signing", "pepper", "storage")
 _SIZE = 32
+_FORMER = "signing-*.pub"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,12 @@ class Keys:
     signing_id: str
     pepper: bytes
     storage: bytes
+    former: Mapping[str, Ed25519PublicKey] = field(default_factory=dict)
+    """Keys that signed before the newest one, by id: their tokens count until they run out."""
+
+    def verifying(self, key_id: str) -> Ed25519PublicKey | None:
+        """The key that a token names; only our own can be named."""
+        return self.signing.public_key() if key_id == self.signing_id else self.former.get(key_id)
 
     def __repr__(self) -> str:
         return f"Keys(signing_id={self.signing_id!r})"
@@ -36,10 +44,39 @@ class Keys:
 
 def load_keys(settings: ServerSettings) -> Keys:
     """The keys of the environment or of the data folder; missing ones are made."""
-    signing, pepper, storage = (_key(name, settings.data_dir / "keys") for name in NAMES)
+    folder = settings.data_dir / "keys"
+    signing, pepper, storage = (_key(name, folder) for name in NAMES)
     private = Ed25519PrivateKey.from_private_bytes(signing)
-    public = private.public_key().public_bytes_raw()
-    return Keys(private, hashlib.sha256(public).hexdigest()[:16], pepper, storage)
+    former = {}
+    for path in sorted(folder.glob(_FORMER)):
+        key = Ed25519PublicKey.from_public_bytes(_decoded(path.read_text("ascii"), str(path)))
+        former[key_id(key)] = key
+    return Keys(private, key_id(private.public_key()), pepper, storage, former)
+
+
+def key_id(public: Ed25519PublicKey) -> str:
+    """How tokens name a key."""
+    return hashlib.sha256(public.public_bytes_raw()).hexdigest()[:16]
+
+
+def rotate_signing(settings: ServerSettings, *, distrust: bool) -> str:
+    """A new signing key; the id of the old one. A server that runs takes it at its next start.
+
+    Tokens of the old key count until they run out, unless it is not to be trusted any more.
+    """
+    if f"{PREFIX}SIGNING_KEY" in os.environ:
+        raise StartError("The signing key comes from the environment.", f"Change {PREFIX}SIGNING_KEY there.")
+    keys, folder = load_keys(settings), settings.data_dir / "keys"
+    for path in folder.glob(_FORMER):  # two rotations ago nothing counts any more
+        path.unlink()
+    if not distrust:
+        public = keys.signing.public_key().public_bytes_raw()
+        _write(folder / f"signing-{keys.signing_id}.pub", public)
+    fresh = folder / "signing.key.new"
+    fresh.unlink(missing_ok=True)
+    _write(fresh, os.urandom(_SIZE))
+    fresh.replace(folder / "signing.key")
+    return keys.signing_id
 
 
 def _key(name: str, folder: Path) -> bytes:
@@ -52,12 +89,16 @@ def _key(name: str, folder: Path) -> bytes:
         return _decoded(path.read_text("ascii", errors="replace"), str(path))
     fresh = os.urandom(_SIZE)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    _write(path, fresh)
+    return fresh
+
+
+def _write(path: Path, key: bytes) -> None:
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "w", encoding="ascii") as file:
-        file.write(base64.b64encode(fresh).decode() + "\n")
+        file.write(base64.b64encode(key).decode() + "\n")
         file.flush()
         os.fsync(file.fileno())
-    return fresh
 
 
 def _decoded(text: str, where: str) -> bytes:

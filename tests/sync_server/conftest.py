@@ -47,7 +47,7 @@ async def settings(
 ) -> AsyncIterator[ServerSettings]:
     """Settings of a server with an empty database of its own; every test runs on both."""
     base = ServerSettings(
-        data_dir=tmp_path / "server", development=True, registration="open", rate_limits=False
+        data_dir=tmp_path / "server", development=True, registration="open", rate_limits=False, run_jobs=False
     )
     if request.param == "sqlite":
         yield base

@@ -1,0 +1,180 @@
+"""Runs the jobs that are due, in the process of the server.
+
+A job is claimed by a lease, so that several processes share the work and none is
+stuck with one that died. It runs at least once: a handler that was interrupted runs
+again, with the same job id, and is finished once. What fails waits longer each time,
+by chance between nothing and twice as long as before; after `ATTEMPTS` it is dead
+and stays for people to see.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+from asyncio import FIRST_COMPLETED
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from sqlalchemy import and_, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from sync_server.kit.jobs import jobs
+from sync_server.server import Server
+
+log = logging.getLogger("sync_server")
+
+ATTEMPTS = 12
+LONGEST_PAUSE_MS = 3_600_000
+_FIRST_PAUSE_MS = 2_000
+_AT_ONCE = 4
+_LOOK_SECONDS = 1.0
+_STOP_SECONDS = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One run of a job. `id` is the same in every attempt."""
+
+    id: str
+    kind: str
+    payload: dict[str, Any]
+    attempt: int
+
+
+class Hopeless(Exception):
+    """Trying again would not help: the job is dead at once."""
+
+
+Handler = Callable[[Server, Job], Awaitable[None]]
+"""Does a job; idempotent by its id. Whatever it raises is a failed attempt."""
+
+
+class Worker:
+    """The runner of one process."""
+
+    def __init__(self, server: Server, handlers: Mapping[str, Handler], look_seconds: float = _LOOK_SECONDS):
+        self._server, self._handlers, self._look = server, handlers, look_seconds
+        self._running: set[asyncio.Task[None]] = set()
+        self._lease_ms = server.settings.job_lease_seconds * 1000
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Work in the background until the block ends; then what runs may finish."""
+        if self._server.settings.embedded:
+            await self._take_back()
+        loop = asyncio.create_task(self._forever(), name="jobs")
+        try:
+            yield
+        finally:
+            loop.cancel()
+            with suppress(asyncio.CancelledError):
+                await loop
+            await self._stop()
+
+    async def run_due(self) -> int:
+        """Claim what is due and wait until it has run; how many jobs that were."""
+        claimed = await self._claim(50)
+        await asyncio.gather(*(self._run(job) for job in claimed))
+        return len(claimed)
+
+    async def _forever(self) -> None:
+        while True:
+            try:
+                for job in await self._claim(_AT_ONCE - len(self._running)):
+                    task = asyncio.create_task(self._run(job), name=f"job {job.kind}")
+                    self._running.add(task)
+                    task.add_done_callback(self._running.discard)
+            except Exception:
+                log.exception("jobs cannot be read now")
+            if self._running:  # as soon as one has ended there may be room for the next
+                await asyncio.wait(self._running, timeout=self._look, return_when=FIRST_COMPLETED)
+            else:
+                await asyncio.sleep(self._look)
+
+    async def _claim(self, most: int) -> list[Job]:
+        if most <= 0:
+            return []
+        database, now = self._server.database, self._server.clock()
+        async with database.reading() as connection:  # mostly there is nothing: no write for that
+            if (await connection.execute(_due(now, self._lease_ms).limit(1))).first() is None:
+                return []
+        async with database.writing() as connection:
+            rows = (
+                await connection.execute(
+                    _due(now, self._lease_ms).limit(most).with_for_update(skip_locked=True)
+                )
+            ).all()
+            return [
+                job for row in rows if (job := await _lease(connection, row, now, self._lease_ms)) is not None
+            ]
+
+    async def _run(self, job: Job) -> None:
+        try:
+            handler = self._handlers.get(job.kind)
+            if handler is None:
+                raise Hopeless(f"nobody handles {job.kind}")
+            async with asyncio.timeout(self._lease_ms / 2000):
+                await handler(self._server, job)
+        except Exception as error:
+            await self._failed(job, error)
+        else:
+            await self._settle(job, state="done", finished_ms=self._server.clock(), error=None)
+
+    async def _failed(self, job: Job, error: Exception) -> None:
+        now = self._server.clock()
+        why = f"{type(error).__name__}: {error}"[:500]
+        log.warning("a job failed", extra={"job": job.id, "kind": job.kind, "attempt": job.attempt})
+        if isinstance(error, Hopeless) or job.attempt >= ATTEMPTS:
+            await self._settle(job, state="dead", finished_ms=now, error=why)
+        else:
+            await self._settle(
+                job, state="due", due_ms=now + pause_ms(job.attempt), created_ms=now, error=why
+            )
+
+    async def _settle(self, job: Job, **values: Any) -> None:
+        """Write what became of it, unless the lease ran out and somebody else has it."""
+        mine = and_(jobs.c.id == job.id, jobs.c.state == "running", jobs.c.attempts == job.attempt)
+        async with self._server.database.writing() as connection:
+            await connection.execute(update(jobs).where(mine).values(**values, lease_until_ms=None))
+
+    async def _take_back(self) -> None:
+        """Only one process uses an embedded database: what still runs in it was cut off with the last one."""
+        async with self._server.database.writing() as connection:
+            running = update(jobs).where(jobs.c.state == "running")
+            await connection.execute(running.values(state="due", lease_until_ms=None))
+
+    async def _stop(self) -> None:
+        if not self._running:
+            return
+        _, late = await asyncio.wait(self._running, timeout=_STOP_SECONDS)
+        for task in late:
+            task.cancel()  # its lease runs out, and the next process takes it
+        await asyncio.gather(*late, return_exceptions=True)
+
+
+def pause_ms(attempt: int) -> int:
+    """How long to wait after a failed attempt: exponential, with full jitter."""
+    return random.randint(0, min(LONGEST_PAUSE_MS, _FIRST_PAUSE_MS * 2**attempt))  # noqa: S311
+
+
+def _due(now: int, lease_ms: int) -> Any:
+    """Jobs that are due, and those whose lease ran out. Nothing waits for a clock that jumped back."""
+    waiting = and_(jobs.c.state == "due", or_(jobs.c.due_ms <= now, jobs.c.created_ms > now + lease_ms))
+    late = or_(jobs.c.lease_until_ms <= now, jobs.c.lease_until_ms > now + 2 * lease_ms)
+    return select(jobs).where(or_(waiting, and_(jobs.c.state == "running", late))).order_by(jobs.c.due_ms)
+
+
+async def _lease(connection: AsyncConnection, row: Any, now: int, lease_ms: int) -> Job | None:
+    mine = update(jobs).where(jobs.c.id == row.id)
+    if row.attempts >= ATTEMPTS:  # it took its process along too often
+        await connection.execute(
+            mine.values(state="dead", finished_ms=now, error="every attempt was cut off")
+        )
+        return None
+    values = {"state": "running", "attempts": row.attempts + 1, "lease_until_ms": now + lease_ms}
+    await connection.execute(mine.values(**values))
+    return Job(row.id, row.kind, orjson.loads(row.payload), row.attempts + 1)
