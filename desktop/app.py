@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import logging
 import os
 import secrets
@@ -22,6 +21,7 @@ from desktop.errors import Notice
 from desktop.jobs import Jobs
 from desktop.lifecycle import recovery
 from desktop.lifecycle.closing import ask_to_save
+from desktop.lifecycle.collecting import Collector
 from desktop.lifecycle.crash import FaultFile, Unforeseen, Watchman, last_words
 from desktop.lifecycle.crash_dialog import CrashDialog
 from desktop.lifecycle.instance import Met, meet
@@ -62,6 +62,7 @@ class Desktop:
 
     def __init__(self, app: QApplication, settings: Settings, tools: Toolchain | None = None) -> None:
         self.app = app
+        self.collector = Collector()
         sys.setswitchinterval(SWITCH_SECONDS)
         self.memory = Memory(settings.data_dir)
         self.preferences = Preferences(settings)
@@ -163,9 +164,7 @@ class Desktop:
             working = [item for item in self._ended if item.threads_busy()]
             self._ended = [*working, window.bench.jobs]  # what is done may be forgotten
             window.take_apart()
-            # What is left of it in Python's hands goes now, and in this thread: a job's thread must not
-            # be the one that happens to delete a widget.
-            QTimer.singleShot(100, gc.collect)
+            self.collector.soon()  # what is left of it in Python's hands
         else:
             self.app.quit()
 
@@ -234,6 +233,7 @@ class Desktop:
         kept = self.keeper.close()
         for window in {self._last, *self.windows}:
             window.take_apart()
+        self.collector.close(ended=threads)
         return kept and threads and all(ended)
 
     def leave(self) -> bool:
@@ -253,6 +253,7 @@ class Desktop:
             self.shared.close_store()
             for window in {self._last, *self.windows}:
                 window.take_apart()
+        self.collector.close(ended=ended)
         return kept and ended
 
     # Inside.
@@ -349,6 +350,7 @@ class Desktop:
         bench.shown_elsewhere = lambda path: self._shown_elsewhere(window, path)
         bench.elsewhere = lambda: self._open_elsewhere(window)
         bench.report_wanted = self.show_report
+        window.tabs.edited.connect(self.collector.typed)
         LayoutWatch(window).changed.connect(lambda: self._save_layouts(self.windows))
         self.windows.append(window)
         self._last = window

@@ -19,6 +19,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from core.errors import Cancelled
 from core.progress import Progress
+from desktop.lending import lend, take_back
 from desktop.scheduling import Priority, Scheduler
 
 T = TypeVar("T")
@@ -146,8 +147,12 @@ class Jobs(QObject):
         progress = Progress(lambda task, count, total: self._note(number, task, count, total))
         job = _Job(name, key, progress, time.monotonic(), done, failed or self._on_error, wanted=wanted)
         self._running[number] = job
-        assert self._scheduler is not None
-        future = self._scheduler.submit(lane, lambda: self._work(number, work, progress, job), priority)
+        scheduler = self._scheduler
+        assert scheduler is not None
+        future = lend(
+            lambda: self._work(number, work, progress, job),
+            lambda errand: scheduler.submit(lane, errand, priority),
+        )
         job.future = future
         for kept in (self._futures, self._writing) if writes else (self._futures,):
             kept.add(future)
@@ -199,6 +204,7 @@ class Jobs(QObject):
         self._on_error = _nobody  # a thread that still works must not keep the window
         self.cancel_all()
         ended = not wait(tuple(self._futures), timeout=seconds).not_done
+        take_back()
         return ended and (self._own is None or self._own.close(seconds))
 
     def leave(self, seconds: float = 8.0) -> None:

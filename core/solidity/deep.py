@@ -26,14 +26,43 @@ T = TypeVar("T")
 
 @contextmanager
 def no_garbage_collection() -> Iterator[None]:
-    """Looking for garbage among objects that all stay alive doubles the time, of detectors too."""
-    was_on = gc.isenabled()
-    gc.disable()
+    """Looking for garbage among objects that all stay alive doubles the time, of detectors too.
+
+    Threads may be in it together: the last one that leaves has Python look again, if it did before.
+    """
+    _PAUSE.enter()
     try:
         yield
     finally:
-        if was_on:
-            gc.enable()
+        _PAUSE.leave()
+
+
+def garbage_can_wait() -> bool:
+    """Whether somebody works on such objects now; for whoever looks for garbage by hand."""
+    return _PAUSE.inside > 0
+
+
+class _Pause:
+    """How many are inside, and whether Python looked by itself before the first."""
+
+    def __init__(self) -> None:
+        self.inside, self._was_on, self._lock = 0, False, threading.Lock()
+
+    def enter(self) -> None:
+        with self._lock:
+            if self.inside == 0:
+                self._was_on = gc.isenabled()
+                gc.disable()
+            self.inside += 1
+
+    def leave(self) -> None:
+        with self._lock:
+            self.inside -= 1
+            if self.inside == 0 and self._was_on:
+                gc.enable()
+
+
+_PAUSE = _Pause()
 
 
 def loads(text: str) -> Any:

@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from core.store.journal import Journal, Typed
+from desktop.lending import lend
 
 T = TypeVar("T")
 LOG = logging.getLogger("contract_rewriter.desktop")
@@ -35,7 +36,7 @@ class Keeper(QObject):
         self._root = root
         self._journal: Journal | None = None
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="journal")
-        self._last: Future[None] | None = None
+        self._last: Future[Any] | None = None
         self._closed = False
         self._bad = False
         self._done.connect(lambda done, result: done(result), Qt.ConnectionType.QueuedConnection)
@@ -62,12 +63,12 @@ class Keeper(QObject):
                 self._done.emit(done, results[-1])
 
         if not self._closed:
-            self._last = self._thread.submit(both)
+            self._last = lend(both, self._thread.submit)
 
     def aside(self, work: Callable[[], object]) -> None:
         """Do something small with the disk that has nothing to do with the journal."""
         if not self._closed:
-            self._last = self._thread.submit(lambda: (work(), None)[1])
+            self._last = lend(work, self._thread.submit)
 
     def flush(self, seconds: float = 2.0) -> bool:
         """Wait until everything given so far is on the disk; False when it took longer."""
@@ -83,7 +84,7 @@ class Keeper(QObject):
 
     def _submit(self, work: Callable[[Journal], object]) -> None:
         if not self._closed:
-            self._last = self._thread.submit(self._work, work)
+            self._last = lend(lambda: self._work(work), self._thread.submit)
 
     def _work(self, work: Callable[[Journal], object]) -> None:
         try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 from typing import ClassVar
 
@@ -24,6 +25,10 @@ class Machine(RuleBasedStateMachine):
     operations = 0
     done: ClassVar[Counter[str]] = Counter()
     """How often each step was taken, over all runs."""
+    looked: Callable[[], object] = staticmethod(lambda: None)
+    """Called after each operation when everything agrees; what it raises ends the play."""
+    over: Callable[[], object] = staticmethod(lambda: None)
+    """Called when a play is over and its program has ended."""
 
     @initialize()
     def start(self) -> None:
@@ -121,6 +126,7 @@ class Machine(RuleBasedStateMachine):
         if hasattr(self, "play"):
             type(self).operations += 1
             self.play.check()
+            self.looked()
 
     def teardown(self) -> None:
         """Nothing is left behind."""
@@ -128,6 +134,7 @@ class Machine(RuleBasedStateMachine):
             self.done.update(step.partition("(")[0] for step in self.play.steps)
             self.play.end()
             self.place.cleanup()
+            self.over()
 
 
 class WiderMachine(Machine):

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from PySide6.QtCore import QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import QCoreApplication, QEvent, QtMsgType, qInstallMessageHandler
 from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QApplication, QMessageBox
 
@@ -285,7 +285,7 @@ class Play:
         for window in windows:
             window.deleteLater()
         del self.desktop, self.window, windows, window
-        self._app.processEvents()
+        self.settle()
         self._until(lambda: not _threads(), f"threads were left: {_threads()}")
         left = [item for item in QApplication.topLevelWidgets() if item.isVisible()]
         self._same("windows that are left", left, [])
@@ -308,7 +308,12 @@ class Play:
     def settle(self) -> None:
         """Let the window come to rest, jobs aside."""
         for _ in range(3):
-            self._app.processEvents()
+            self._turn()
+
+    def _turn(self) -> None:
+        """Handle what waits, deletions too: Qt leaves those to a loop of its own, and there is none here."""
+        self._app.processEvents()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
     def _start(self) -> None:
         self.desktop = Desktop(self._app, Settings(data_dir=self._folder / "data"), self._tools)
@@ -333,7 +338,7 @@ class Play:
     def _until(self, condition: Callable[[], object], what: str) -> None:
         end = time.monotonic() + LONGEST_SECONDS
         while not condition():
-            self._app.processEvents()
+            self._turn()
             time.sleep(0.002)
             if time.monotonic() > end:
                 raise Differs(f"{what} after {'; '.join(self.steps)}")

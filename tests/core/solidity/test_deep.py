@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import sys
+import threading
 from typing import Any
 
 import orjson
@@ -11,7 +12,7 @@ import pytest
 
 from core.progress import silent
 from core.solidity.compiler import compile_input
-from core.solidity.deep import loads, no_garbage_collection, on_deep_stack
+from core.solidity.deep import garbage_can_wait, loads, no_garbage_collection, on_deep_stack
 from tests.core.solidity.factories import Published, an_input
 
 DEPTH = 6_000
@@ -58,3 +59,21 @@ def test_collection_is_switched_on_again_also_after_an_error() -> None:
         assert not gc.isenabled()
         raise KeyError
     assert gc.isenabled()
+
+
+def test_threads_that_are_in_it_together_have_python_look_again_when_the_last_one_leaves() -> None:
+    entered, free = threading.Event(), threading.Event()
+
+    def other() -> None:
+        with no_garbage_collection():
+            entered.set()
+            assert free.wait(10)
+
+    thread = threading.Thread(target=other)
+    with no_garbage_collection():
+        thread.start()
+        assert entered.wait(10)
+    assert not gc.isenabled() and garbage_can_wait()
+    free.set()
+    thread.join()
+    assert gc.isenabled() and not garbage_can_wait()

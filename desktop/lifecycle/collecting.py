@@ -1,0 +1,84 @@
+"""Looks for garbage in the window's thread only, and at length only while nobody types.
+
+By itself Python looks in whatever thread makes the next object, and deletes there what it finds.
+A widget that is deleted by a job's thread, or in the middle of Qt's walk over all widgets, ends the
+program. Between two events of the window's own thread nothing of the kind can happen.
+"""
+
+from __future__ import annotations
+
+import gc
+import time
+
+from PySide6.QtCore import QObject, Qt, QTimer
+
+from core.solidity.deep import garbage_can_wait
+from desktop.lending import take_back
+
+TICK_MS = 1_000
+QUIET_SECONDS = 1.0
+"""Nobody types when the last key is so long ago."""
+SHORT = 10_000
+"""So many new objects are looked through within a few milliseconds, and at any time."""
+MOST = 2_000_000
+"""So many new ones are looked through whatever anybody does: memory is dearer then."""
+
+
+class Collector(QObject):
+    """One per program. Python's own looking is off from the first line to `close`."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._was_on = gc.isenabled()
+        gc.disable()
+        self._typed, self._all_wanted = 0.0, False
+        self._old, self._new = _alive(), 0
+        """How many objects outlived the last look at all of them, and how many came since."""
+        self._timer = QTimer(self, interval=TICK_MS, timerType=Qt.TimerType.CoarseTimer)
+        self._timer.timeout.connect(self.look)
+        self._timer.start()
+
+    def typed(self) -> None:
+        """A key came: long looks wait until nobody types."""
+        self._typed = time.monotonic()
+
+    def soon(self) -> None:
+        """Something large was closed: look at everything when nobody types."""
+        self._all_wanted = True
+
+    def look(self) -> None:
+        """One turn: what is worth it now, by Python's own thresholds."""
+        take_back()
+        young = gc.get_count()[0]
+        if young < MOST and (garbage_can_wait() or (young > SHORT and not self._quiet())):
+            return
+        if self._quiet() and (self._all_wanted or self._new > self._old // 4):
+            self._look_at_all()
+        elif young > gc.get_threshold()[0]:
+            generation = 1 if gc.get_count()[1] > gc.get_threshold()[1] else 0
+            self._new += max(0, young - gc.collect(generation))
+
+    def close(self, *, ended: bool) -> None:
+        """Leave it to Python again, unless a thread of the program has not `ended`."""
+        self._timer.stop()
+        take_back()
+        if self._was_on and ended:
+            gc.enable()
+
+    def _quiet(self) -> bool:
+        return time.monotonic() - self._typed > QUIET_SECONDS
+
+    def _look_at_all(self) -> None:
+        gc.collect()
+        self._old, self._new, self._all_wanted = _alive(), 0, False
+
+
+def _alive() -> int:
+    """How many objects there are, counted without a look at any of them.
+
+    `gc.get_objects` hands out tuples that another thread has not finished, and that thread then fails.
+    """
+    gc.freeze()
+    count = gc.get_freeze_count()
+    gc.unfreeze()
+    return count
