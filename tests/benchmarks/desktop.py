@@ -50,6 +50,9 @@ PIECE = """    /// @notice Sends tokens, number {n}.
         return true;
     }}
 """
+STATE = """    mapping(address => uint256) internal balances;
+    event Transfer(address indexed from, address indexed to, uint256 amount);
+"""
 TYPED = "uint256 value = (amounts[0] + fee) * f(to); " * 6
 """Letters, and brackets that close themselves and are typed over."""
 PAGE, STEPS = 40, 60
@@ -72,9 +75,12 @@ GOALS: dict[tuple[str, str], tuple[int | None, float]] = {
 
 
 def long_source(lines: int) -> str:
-    """A contract of about this many lines."""
+    """A contract of about this many lines that compiles, so that its names are known while it is typed in.
+
+    It is abstract: whether its bytecode fits is not what is measured.
+    """
     body = "".join(PIECE.format(n=n) for n in range(lines // 10))
-    return f"pragma solidity ^0.8.20;\ncontract Long {{\n{body}}}\n"
+    return f"pragma solidity ^0.8.20;\nabstract contract Long {{\n{body}{STATE}}}\n"
 
 
 def edited(text: str, hunks: int) -> str:

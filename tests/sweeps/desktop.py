@@ -68,7 +68,8 @@ class Watch:
         """A play is over and its program has ended."""
         self.plays += 1
         self.growth.sample()
-        self._tell(f", {self.growth.samples[-1][1]:.0f} MB after play {self.plays}")
+        total, heap = self.growth.samples[-1][1], self.growth.heap[-1]
+        self._tell(f", {total:.0f} MB ({heap:.0f} in the C heap) after play {self.plays}")
 
     def stop(self, *_: object) -> None:
         """End after the operation at hand."""
