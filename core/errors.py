@@ -14,8 +14,13 @@ contract that does not compile, a check that fails) are values, not exceptions.
     │   └── DownloadError         exit 3: a download arrived damaged
     ├── ToolFailedError           exit 3: an outside program died or hung
     │   └── ToolTimeoutError      exit 3: an outside program ran over its limit
-    └── StoreError                exit 3: the project store cannot be used
-        └── StoreDamagedError     exit 3: the database is damaged and was set aside
+    ├── StoreError                exit 3: the project store cannot be used
+    │   └── StoreDamagedError     exit 3: the database is damaged and was set aside
+    └── SyncError                 exit 3: the team server cannot do it now
+        ├── UnreachableError      exit 3: the team server does not answer
+        ├── SignedOutError        exit 3: nobody is signed in at the team server
+        ├── BusyError             exit 3: it wants to be asked later, or another program syncs now
+        └── RefusedError          exit 2: the team server will not do it
 """
 
 from __future__ import annotations
@@ -118,3 +123,45 @@ class StoreDamagedError(StoreError):
     """The database is damaged; it was set aside, never overwritten."""
 
     code = "store-damaged"
+
+
+class SyncError(ContractRewriterError):
+    """The team server cannot do it now; nothing is lost, it is done later."""
+
+    code = "sync"
+
+
+class UnreachableError(SyncError):
+    """The team server does not answer."""
+
+    code = "server-unreachable"
+
+
+class SignedOutError(SyncError):
+    """Nobody is signed in at the team server, or not any more."""
+
+    code = "not-signed-in"
+
+
+class BusyError(SyncError):
+    """The team server wants to be asked later, or another program is syncing; `retry_seconds` if told."""
+
+    code = "busy"
+
+    def __init__(
+        self,
+        message: str,
+        next_step: str = "",
+        *,
+        code: str | None = None,
+        retry_seconds: float | None = None,
+    ) -> None:
+        super().__init__(message, next_step, code=code)
+        self.retry_seconds = retry_seconds
+
+
+class RefusedError(SyncError):
+    """The team server will not do it: not there, not allowed, or not possible."""
+
+    code = "refused"
+    exit_code = 2
