@@ -18,16 +18,16 @@ from core.wire.admin import (
 from core.wire.headers import Id
 from sync_server.admin import service
 from sync_server.admin.repository import AuditFilter
-from sync_server.auth.dependencies import ServerPart, SignedIn
+from sync_server.auth.dependencies import ServerPart, SignedIn, scoped
 from sync_server.errors import NotFound
 from sync_server.kit.actor import Actor
 from sync_server.kit.pages import Paged
 
-router = APIRouter(prefix="/admin", tags=["administrators"])
+router = APIRouter(prefix="/admin", tags=["administrators"], dependencies=[scoped("admin")])
 
 
 async def _administrator(actor: SignedIn) -> Actor:
-    if not actor.is_admin or (actor.scopes is not None and "admin" not in actor.scopes):
+    if not actor.is_admin:
         raise NotFound("This address")
     return actor
 

@@ -19,12 +19,12 @@ from sync_server.kit.actor import Actor
 from sync_server.server import Server, server_of
 
 ServerPart = Annotated[Server, Depends(server_of)]
-_bearer = HTTPBearer(auto_error=False, description="an access token, or an API key `scr_...`")
+BEARER = HTTPBearer(auto_error=False, description="an access token, or an API key `scr_...`")
 
 
 async def actor_from(request: Request, server: ServerPart) -> Actor:
     """Who asks, person or key; NotSignedIn when nobody says so. Counts towards the limit of the account."""
-    given = await _bearer(request)
+    given = await BEARER(request)
     if given is None or not given.credentials:
         raise NotSignedIn
     actor = await service.actor_of(server, given.credentials.strip())
@@ -36,7 +36,7 @@ async def actor_from(request: Request, server: ServerPart) -> Actor:
 async def _whoever(
     request: Request,
     server: ServerPart,
-    _: Annotated[HTTPAuthorizationCredentials | None, Security(_bearer)],  # says so in the API's description
+    _: Annotated[HTTPAuthorizationCredentials | None, Security(BEARER)],  # says so in the API's description
 ) -> Actor:
     return await actor_from(request, server)
 
@@ -51,7 +51,7 @@ async def _actor(request: Request, actor: Whoever) -> Actor:
 
 
 async def _maybe(request: Request, server: ServerPart) -> Actor | None:
-    signed_in = await _bearer(request) is not None
+    signed_in = await BEARER(request) is not None
     return await _actor(request, await actor_from(request, server)) if signed_in else None
 
 

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import hmac
-from typing import Literal
+from typing import Annotated, Literal
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Request, Response, Security
+from fastapi.security import HTTPAuthorizationCredentials
 from pydantic import BaseModel, ConfigDict
 
-from sync_server.auth.dependencies import ServerPart, actor_from
+from sync_server.auth.dependencies import BEARER, ServerPart, actor_from
 from sync_server.errors import NotFound
 from sync_server.kit import jobs
 from sync_server.server import Server
 from sync_server.web.readiness import Readiness
 
 router = APIRouter(tags=["operations"])
+
+Bearer = Annotated[HTTPAuthorizationCredentials | None, Security(BEARER)]
 
 
 class Health(BaseModel):
@@ -58,18 +61,17 @@ async def ready(request: Request, response: Response, server: ServerPart) -> Rea
 
 
 @router.get("/metrics", response_class=Response, responses={200: {"content": {"text/plain": {}}}})
-async def metrics(request: Request, server: ServerPart) -> Response:
+async def metrics(request: Request, server: ServerPart, given: Bearer) -> Response:
     """Measurements for Prometheus, for the token of the setting `metrics_token` or an administrator."""
-    if not await _may_measure(request, server):
+    if not await _may_measure(request, server, given):
         raise NotFound("This address")
     await _measure(server)
     return Response(server.metrics.text(), media_type="text/plain; version=0.0.4; charset=utf-8")
 
 
-async def _may_measure(request: Request, server: Server) -> bool:
-    scheme, _, token = request.headers.get("authorization", "").partition(" ")
-    wanted = server.settings.metrics_token
-    if wanted and scheme.lower() == "bearer" and hmac.compare_digest(token.encode(), wanted.encode()):
+async def _may_measure(request: Request, server: Server, given: HTTPAuthorizationCredentials | None) -> bool:
+    wanted = server.settings.metrics_token.encode()
+    if wanted and given is not None and hmac.compare_digest(given.credentials.encode(), wanted):
         return True
     return (await actor_from(request, server)).is_admin
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import logging
 
 from fastapi import FastAPI, Request
-from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, TimeoutError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, OperationalError, TimeoutError
 from starlette.responses import Response
 
-from sync_server.errors import ApiError, ConflictError, answer
+from sync_server.errors import ApiError, ConflictError, Invalid, answer
 
 log = logging.getLogger("sync_server")
 
@@ -24,14 +24,16 @@ def install(app: FastAPI) -> None:
 
 async def _database(request: Request, error: Exception) -> Response:
     """Two that made the same thing at once, a full disk, a database that is away; else a mistake of ours."""
-    text = str(getattr(error, "orig", error))
+    assert isinstance(error, DBAPIError)
+    text = str(error.orig)
     if isinstance(error, IntegrityError):
         return answer(request, ConflictError("Somebody did this at the same moment.", "Look, and try again."))
+    if isinstance(error, DataError) or str(getattr(error.orig, "sqlstate", "")).startswith("22"):
+        return answer(request, Invalid("A value cannot be kept.", "Look at what was sent."))
     if any(word in text.lower() for word in _FULL):
         _tell(request, text)
         told = ApiError("storage-full", "The server's storage is full.", "Tell its operator, and try again.")
         return answer(request, told)
-    assert isinstance(error, DBAPIError)
     connecting = error.statement is None
     if connecting or isinstance(error, OperationalError) or error.connection_invalidated:
         return await _away(request, error)

@@ -7,7 +7,7 @@ To add a route, add a row to `ROUTES`, in words of the route table ("METHOD /pat
 
 - `kind`: `public` (anybody), `signed` (anybody with an account), `project` or `team` (members; `least` is
   the weakest role; strangers, other teams and deleted places are 404), `admin` (server administrators; 404
-  for others), `token` (a secret in the body decides; nothing is said about roles).
+  for others), `root` (the same, but 403 for others), `token` (a secret in the body decides).
 - `body` makes a JSON body that is right; `raw` a body of bytes; `query` is added to the address.
 - A name in the path that is not in `World.names()` needs a value in `names` (a function of the world).
 - `ok`: statuses that count as allowed, if it is not one below 400.
@@ -23,7 +23,7 @@ from typing import Any, Literal
 from core.wire.ids import new_id
 from tests.fixtures.team_server import Person
 
-Kind = Literal["public", "signed", "project", "team", "admin", "token"]
+Kind = Literal["public", "signed", "project", "team", "admin", "root", "token"]
 ROLES = ("viewer", "reviewer", "editor", "admin", "owner")
 ACTORS = ("anonymous", "stranger", *ROLES, "root")
 PLACES = ("own", "other", "deleted")
@@ -62,6 +62,8 @@ class Row:
     raw: bytes | None = None
     query: str = ""
     names: Callable[[World], dict[str, str]] | None = None
+    stream: bool = False
+    """It never ends: only a refusal is waited for."""
     ok: frozenset[int] = field(default_factory=frozenset)
 
 
@@ -84,6 +86,11 @@ def _push(world: World) -> dict[str, Any]:
 _BLOB = b"contract Vault {}"
 _SHA = sha256(_BLOB).hexdigest()
 
+
+def _unknown(_: World) -> dict[str, str]:
+    return {"session_id": new_id(), "key_id": new_id()}
+
+
 ROUTES: dict[str, Row] = {
     # operations
     "GET /health": Row("public"),
@@ -92,7 +99,29 @@ ROUTES: dict[str, Row] = {
     # accounts
     "POST /auth/register": Row("public", ok=frozenset({422})),
     "POST /auth/login": Row("public", ok=frozenset({422})),
+    "POST /auth/register/confirm": Row("public", ok=frozenset({422})),
+    "POST /auth/first": Row("public", ok=frozenset({422})),
+    "POST /auth/refresh": Row("public", ok=frozenset({422})),
+    "POST /auth/logout": Row("public", ok=frozenset({422})),
+    "POST /auth/password/forgot": Row("public", ok=frozenset({422})),
+    "POST /auth/password/reset": Row("public", ok=frozenset({422})),
+    "POST /auth/email/confirm": Row("public", ok=frozenset({422})),
     "GET /auth/profile": Row("signed"),
+    "PATCH /auth/profile": Row("signed", body=lambda _: {"name": "Another"}),
+    "POST /auth/password": Row("signed", ok=frozenset({422})),
+    "POST /auth/email": Row("signed", ok=frozenset({422})),
+    "GET /auth/export": Row("signed"),
+    "POST /auth/delete": Row("signed", ok=frozenset({422})),
+    "GET /auth/sessions": Row("signed"),
+    "DELETE /auth/sessions": Row("signed"),
+    "PATCH /auth/sessions/{session_id}": Row(
+        "signed", body=lambda _: {"device_name": "x"}, names=_unknown, ok=frozenset({404})
+    ),
+    "DELETE /auth/sessions/{session_id}": Row("signed", names=_unknown, ok=frozenset({404})),
+    "POST /auth/keys": Row("signed", ok=frozenset({422})),
+    "GET /auth/keys": Row("signed"),
+    "DELETE /auth/keys/{key_id}": Row("signed", names=_unknown, ok=frozenset({404})),
+    "POST /auth/invitations": Row("root"),
     # teams
     "POST /teams": Row("signed", body=lambda _: {"id": new_id(), "name": "New"}),
     "GET /teams": Row("signed"),
@@ -137,6 +166,11 @@ ROUTES: dict[str, Row] = {
     # sync
     "GET /sync/v1/info": Row("public"),
     "POST /sync/v1/workspaces/{workspace_id}/push": Row("project", "reviewer", _push),
+    "GET /sync/v1/events": Row("signed", stream=True),
+    "PUT /sync/v1/workspaces/{workspace_id}/presence": Row(
+        "project", "viewer", lambda w: {"device": w.device}
+    ),
+    "GET /sync/v1/workspaces/{workspace_id}/presence": Row("project", "viewer"),
     "GET /sync/v1/workspaces/{workspace_id}/changes": Row("project", "viewer"),
     "GET /sync/v1/workspaces/{workspace_id}/snapshot": Row("project", "viewer"),
     "POST /sync/v1/workspaces/{workspace_id}/blobs/missing": Row(
@@ -159,8 +193,8 @@ def expected(row: Row, actor: str, place: str) -> set[int] | None:
         return {401}
     if row.kind == "signed":
         return None
-    if row.kind == "admin":
-        return None if actor == "root" else {404}
+    if row.kind in {"admin", "root"}:
+        return None if actor == "root" else {404 if row.kind == "admin" else 403}
     if place != "own" or actor in {"stranger", "root"}:
         return {404}
     return None if ROLES.index(actor) >= ROLES.index(row.least) else {403}

@@ -108,6 +108,8 @@ async def test_everybody_may_do_what_the_table_says_and_nothing_else(team_server
         for place in places_of(row):
             here = await prepare(team_server, world, row, place)
             for actor in ACTORS:
+                if row.stream and expected(row, actor, place) is None:
+                    continue
                 async with team_server.client() as anybody:
                     person = here.people.get(actor)
                     here.device = person.device if person else new_id()
