@@ -144,7 +144,7 @@ async def right(connection, scope):
     assert list(unscoped(item)) == ["x.repository.leak", "x.repository.half", "x.repository.crossing"]
 
 
-MAKERS = ("sync_server.changes.identity",)
+MAKERS = ("sync_server.changes.identity", "sync_server.worker")
 """Other modules that make statements; on no tenant's table, which the rule above sees to."""
 
 
