@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from sync_server.changes.envelope import Sealed
 from sync_server.changes.models import blobs
+from sync_server.kit import bulk
 from sync_server.kit.scope import Scope
 
 
@@ -32,17 +33,9 @@ async def add(
     connection: AsyncConnection, scope: Scope, sealed: Sequence[tuple[str, Sealed]], now_ms: int
 ) -> None:
     """Keep small blobs in their rows."""
-    rows = [
-        {
-            "sha256": sha,
-            "size_bytes": each.size_bytes,
-            "wrapped_key": each.wrapped_key,
-            "data": each.data,
-            "created_ms": now_ms,
-        }
-        for sha, each in sealed
-    ]
-    await connection.execute(scope.insert(blobs), rows)
+    columns = ("sha256", "size_bytes", "wrapped_key", "data", "created_ms")
+    rows = [(sha, each.size_bytes, each.wrapped_key, each.data, now_ms) for sha, each in sealed]
+    await bulk.insert_rows(connection, scope, blobs, columns, rows)
 
 
 async def add_file(

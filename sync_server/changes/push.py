@@ -15,7 +15,7 @@ from sync_server.changes.board import Board, wanted_path
 from sync_server.changes.envelope import Envelope, Sealed
 from sync_server.changes.rules import Decision, Prepared, Sender, prepare
 from sync_server.errors import ApiError, Forbidden, Invalid
-from sync_server.kit import audit
+from sync_server.kit import audit, bulk
 from sync_server.kit.actor import Actor
 from sync_server.kit.roles import Role
 from sync_server.kit.scope import Scope
@@ -147,20 +147,12 @@ async def _write(
     )
 
 
-def _row(one: Prepared, seq: int, now: int, decision: Decision) -> dict[str, Any]:
-    op = one.op
-    content = op.meta is None
-    return {
-        "seq": seq,
-        "rev": one.rev,
-        "op_id": op.op_id,
-        "node_id": op.header.node,
-        "facet": op.header.facet,
-        "header": one.text,
-        "meta": None if op.meta is None else canonical(op.meta).decode(),
-        "seen_content": op.seen_content,
-        "blob": op.header.body if content else None,
-        "size_bytes": decision.blobs[op.header.body] if content else None,
-        "actor": op.header.author,
-        "at_ms": now,
-    }
+def _row(one: Prepared, seq: int, now: int, decision: Decision) -> bulk.Values:
+    """The values of `repository.REVISION`."""
+    op, header = one.op, one.op.header
+    about = (seq, one.rev, op.op_id, header.node, header.facet, one.text)
+    if op.meta is None:
+        what: bulk.Values = (None, op.seen_content, header.body, decision.blobs[header.body])
+    else:
+        what = (canonical(op.meta).decode(), op.seen_content, None, None)
+    return *about, *what, header.author, now

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, and_, func, insert, or_, select, update
 from sqlalchemy.engine import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -14,6 +14,7 @@ from sync_server.auth.models import users
 from sync_server.changes.board import Board, Node
 from sync_server.changes.models import blobs, instance, nodes, revisions
 from sync_server.changes.rules import Known, Prepared
+from sync_server.kit import bulk
 from sync_server.kit.scope import Scope
 from sync_server.projects.models import workspaces
 
@@ -113,64 +114,42 @@ async def write_nodes(connection: AsyncConnection, scope: Scope, board: Board) -
     if moved:
         freed = scope.update(nodes).where(nodes.c.id.in_([node.id for node in moved])).values(path_key=None)
         await connection.execute(freed)
-    renamed = [_named(node) for node in old if node.renamed]
-    if renamed:
-        await connection.execute(_update_named(scope), renamed)
-    edited = [{"b_id": node.id, "b_content": node.content_rev} for node in old if not node.renamed]
-    if edited:
-        await connection.execute(_update_content(scope), edited)
-    fresh = [_row(node) for node in board.changed.values() if node.fresh]
-    if fresh:
-        await connection.execute(scope.insert(nodes), fresh)
+    renamed = [(*_named(node), node.id) for node in old if node.renamed]
+    await bulk.update_rows(connection, scope, nodes, "id", _NAMED, renamed)
+    edited = [(node.content_rev, node.id) for node in old if not node.renamed]
+    await bulk.update_rows(connection, scope, nodes, "id", ("content_rev",), edited)
+    fresh = [
+        (*_named(node), node.id, node.kind, node.created_by) for node in board.changed.values() if node.fresh
+    ]
+    await bulk.insert_rows(connection, scope, nodes, (*_NAMED, "id", "kind", "created_by"), fresh)
 
 
-def _row(node: Node) -> dict[str, Any]:
-    return {
-        "id": node.id,
-        "kind": node.kind,
-        "name": node.name,
-        "path_key": node.path_key,
-        "content_rev": node.content_rev,
-        "meta_rev": node.meta_rev,
-        "deleted": node.deleted,
-        "created_by": node.created_by,
-    }
+_NAMED = ("name", "path_key", "content_rev", "meta_rev", "deleted")
 
 
-def _named(node: Node) -> dict[str, Any]:
-    return {
-        "b_id": node.id,
-        "b_name": node.name,
-        "b_path": node.path_key,
-        "b_content": node.content_rev,
-        "b_meta": node.meta_rev,
-        "b_deleted": node.deleted,
-    }
+def _named(node: Node) -> bulk.Values:
+    return node.name, node.path_key, node.content_rev, node.meta_rev, node.deleted
 
 
-def _update_named(scope: Scope) -> Any:
-    return (
-        scope.update(nodes)
-        .where(nodes.c.id == bindparam("b_id"))
-        .values(
-            name=bindparam("b_name"),
-            path_key=bindparam("b_path"),
-            content_rev=bindparam("b_content"),
-            meta_rev=bindparam("b_meta"),
-            deleted=bindparam("b_deleted"),
-        )
-    )
+REVISION = (
+    "seq",
+    "rev",
+    "op_id",
+    "node_id",
+    "facet",
+    "header",
+    "meta",
+    "seen_content",
+    "blob",
+    "size_bytes",
+    "actor",
+    "at_ms",
+)
 
 
-def _update_content(scope: Scope) -> Any:
-    return (
-        scope.update(nodes).where(nodes.c.id == bindparam("b_id")).values(content_rev=bindparam("b_content"))
-    )
-
-
-async def write_revisions(connection: AsyncConnection, scope: Scope, rows: list[dict[str, Any]]) -> None:
-    """Add accepted revisions."""
-    await connection.execute(scope.insert(revisions), rows)
+async def write_revisions(connection: AsyncConnection, scope: Scope, rows: list[bulk.Values]) -> None:
+    """Add accepted revisions, each with the values of `REVISION`."""
+    await bulk.insert_rows(connection, scope, revisions, REVISION, rows)
 
 
 _CHANGE = (
