@@ -1,4 +1,5 @@
-"""Writes docs/detectors.md and docs/rules.md from the modules themselves: `python3 dev.py docs`.
+"""Writes docs/detectors.md, docs/rules.md and the settings in docs/server.md from the modules themselves:
+`python3 dev.py docs`.
 
 The modules' docstrings are the pages, their EXAMPLES are what the tests run. A test holds that the files
 are up to date, so that nobody edits them by hand.
@@ -6,6 +7,7 @@ are up to date, so that nobody edits them by hand.
 
 from __future__ import annotations
 
+import ast
 import re
 import sys
 from collections.abc import Iterable, Iterator
@@ -17,6 +19,7 @@ from core.analysis.finding import SEVERITIES
 from core.analysis.page import section
 from core.rewriting.catalog import RULES
 from core.rewriting.rule import RewriteRule
+from sync_server.settings import ServerSettings
 
 HERE = Path(__file__).resolve().parent
 MADE = "<!-- Made by “python3 dev.py docs” from the modules. Edit those. -->"
@@ -125,11 +128,39 @@ def _page(lines: Iterable[str]) -> str:
     return "\n".join(lines).rstrip() + "\n"
 
 
-PAGES = {"detectors.md": detectors_page, "rules.md": rules_page}
+def server_page() -> str:
+    """The whole of docs/server.md: what people wrote, with the settings as the dataclass has them."""
+    before, mark, rest = (HERE / "server.md").read_text("utf-8").partition("<!-- settings -->\n")
+    _, end, after = rest.partition("<!-- /settings -->")
+    return before + mark + "\n".join(_settings()) + "\n" + end + after
+
+
+def _settings() -> Iterator[str]:
+    source = (HERE.parent / "sync_server" / "settings.py").read_text("utf-8")
+    found = (node for node in ast.parse(source).body if isinstance(node, ast.ClassDef))
+    fields = next(node for node in found if node.name == "ServerSettings").body
+    yield from ("| setting | default | what |", "|---|---|---|")
+    for field, after in zip(fields, [*fields[1:], None], strict=True):
+        if not isinstance(field, ast.AnnAssign) or field.value is None:
+            continue
+        default = _default(getattr(ServerSettings(), name := ast.unparse(field.target)))
+        said = isinstance(after, ast.Expr) and isinstance(after.value, ast.Constant)
+        what = str(after.value.value) if said else ""  # type: ignore[union-attr]
+        yield f"| `{name}` | {default} | {_escaped(what)} |"
+
+
+def _default(given: object) -> str:
+    """A default as it is written in the environment."""
+    if isinstance(given, Path):
+        return "a folder of this user"
+    return "–" if given == "" else f"`{str(given).lower() if isinstance(given, bool) else given}`"
+
+
+PAGES = {"detectors.md": detectors_page, "rules.md": rules_page, "server.md": server_page}
 
 
 def main() -> int:
-    """Write both."""
+    """Write all."""
     for name, made in PAGES.items():
         (HERE / name).write_text(made(), "utf-8")
     return 0

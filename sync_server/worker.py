@@ -59,6 +59,7 @@ class Worker:
     def __init__(self, server: Server, handlers: Mapping[str, Handler], look_seconds: float = _LOOK_SECONDS):
         self._server, self._handlers, self._look = server, handlers, look_seconds
         self._running: set[asyncio.Task[None]] = set()
+        self._loop: asyncio.Task[None] | None = None
         self._lease_ms = server.settings.job_lease_seconds * 1000
 
     @asynccontextmanager
@@ -66,7 +67,7 @@ class Worker:
         """Work in the background until the block ends; then what runs may finish."""
         if self._server.settings.embedded:
             await self._take_back()
-        loop = asyncio.create_task(self._forever(), name="jobs")
+        loop = self._loop = asyncio.create_task(self._forever(), name="jobs")
         try:
             yield
         finally:
@@ -74,6 +75,11 @@ class Worker:
             with suppress(asyncio.CancelledError):
                 await loop
             await self._stop()
+
+    @property
+    def alive(self) -> bool:
+        """Whether it looks for jobs."""
+        return self._loop is not None and not self._loop.done()
 
     async def run_due(self) -> int:
         """Claim what is due and wait until it has run; how many jobs that were."""

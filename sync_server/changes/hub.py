@@ -109,6 +109,11 @@ class Hub:
                 with suppress(asyncio.CancelledError):
                     await task
 
+    @property
+    def count(self) -> int:
+        """How many streams are open in this process."""
+        return len(self._all)
+
     async def _end(self, stopping: asyncio.Event) -> None:
         await stopping.wait()
         self._close()

@@ -37,6 +37,8 @@ async def changes(
         rows = await repository.page(connection, scope, after, last, bodies) if last > after else ()
     if len(rows) != last - after:
         raise _resync("The history before this page was removed meanwhile.")
+    if rows:
+        server.metrics.sync_lag.observe(max(0, server.clock() - rows[0].at_ms) / 1000)
     answer = {
         "changes": [_change(server.envelope, workspace_id, row, bodies) for row in rows],
         "next": last,

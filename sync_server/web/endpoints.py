@@ -53,7 +53,7 @@ async def ready(request: Request, response: Response, server: ServerPart) -> Rea
     """Whether database, storage and job runner work (200), or which of them does not (503)."""
     kept = request.app.state
     if not hasattr(kept, "readiness"):
-        kept.readiness = Readiness(server)
+        kept.readiness = Readiness(server, kept.worker)
     parts = await kept.readiness.parts()
     everything = all(parts.values())
     response.status_code = 200 if everything else 503
@@ -77,6 +77,7 @@ async def _may_measure(request: Request, server: Server, given: HTTPAuthorizatio
 
 
 async def _measure(server: Server) -> None:
+    server.metrics.streams.set(server.hub.count)
     pool = server.database.pool()
     for state, count in pool.items():
         server.metrics.pool.labels(state).set(count)

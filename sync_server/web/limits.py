@@ -23,7 +23,7 @@ from sync_server.web.refusing import refuse
 
 log = logging.getLogger("sync_server")
 
-_SIGN_IN = {
+SIGN_IN = {
     ("POST", "/auth/login"),
     ("POST", "/auth/refresh"),
     ("POST", "/auth/register"),
@@ -34,15 +34,15 @@ _SIGN_IN = {
     ("POST", "/auth/email/confirm"),
     ("POST", "/auth/delete"),
     ("POST", "/auth/device"),
+    ("GET", "/auth/device/question"),
     ("POST", "/auth/device/approve"),
-    ("POST", "/auth/oidc/finish"),
     ("POST", "/invitations/look"),
     ("POST", "/invitations/accept"),
     ("POST", "/invitations/decline"),
 }
 """Where secrets can be guessed or accounts be made: a stricter limit by address."""
 
-_MAIL = {("POST", "/auth/password/forgot"), ("POST", "/auth/email")}
+MAIL = {("POST", "/auth/password/forgot"), ("POST", "/auth/email")}
 """What makes this server send a mail to an address that anybody types: the strictest."""
 
 
@@ -124,9 +124,9 @@ class LimitGate:
             asked = (scope["method"], scope["path"])
             try:
                 await limits.check("address", address)
-                if asked in _SIGN_IN:
+                if asked in SIGN_IN:
                     await limits.check("sign_in", address)
-                if asked in _MAIL:
+                if asked in MAIL:
                     await limits.check("mail", address)
             except TooMany as error:
                 await refuse(scope, receive, send, error)

@@ -8,6 +8,7 @@ import os
 import time
 from contextlib import suppress
 from pathlib import Path
+from typing import Protocol
 from uuid import uuid4
 
 from sync_server.server import Server
@@ -18,11 +19,20 @@ _SECONDS = 2.0
 _KEPT_SECONDS = 1.0
 
 
+class Runner(Protocol):
+    """What runs the jobs."""
+
+    @property
+    def alive(self) -> bool:
+        """Whether it looks for jobs."""
+        ...
+
+
 class Readiness:
     """Ask the parts, at most once a second however often somebody asks."""
 
-    def __init__(self, server: Server) -> None:
-        self._server = server
+    def __init__(self, server: Server, runner: Runner) -> None:
+        self._server, self._runner = server, runner
         self._asked = 0.0
         self._kept: dict[str, bool] = {}
 
@@ -48,8 +58,7 @@ class Readiness:
         return True
 
     def _jobs(self) -> bool:
-        worker = getattr(self._server, "worker", None)
-        return worker is None or bool(worker.alive)
+        return self._runner.alive or not self._server.settings.run_jobs
 
 
 def _writable(folder: Path) -> bool:

@@ -122,6 +122,10 @@ ROUTES: dict[str, Row] = {
     "GET /auth/keys": Row("signed"),
     "DELETE /auth/keys/{key_id}": Row("signed", names=_unknown, ok=frozenset({404})),
     "POST /auth/invitations": Row("root"),
+    "POST /auth/device": Row("public", ok=frozenset({422})),
+    "POST /auth/device/token": Row("public", ok=frozenset({422})),
+    "GET /auth/device/question": Row("signed", ok=frozenset({422})),
+    "POST /auth/device/approve": Row("signed", ok=frozenset({422})),
     # teams
     "POST /teams": Row("signed", body=lambda _: {"id": new_id(), "name": "New"}),
     "GET /teams": Row("signed"),

@@ -9,9 +9,10 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import text
 
+from core.wire.ids import new_id
 from sync_server.__main__ import main
 from sync_server.settings import PREFIX, ServerSettings
-from tests.fixtures.team_server import TeamServer
+from tests.fixtures.team_server import PASSWORD, TeamServer, running
 
 pytestmark = pytest.mark.anyio
 
@@ -50,6 +51,23 @@ async def test_accounts_are_looked_after_beside_a_running_server(
     assert (code, out) == (0, "There are no such accounts.\n")
     code, _, err = await command("users", "disable", "nobody@example.org")  # type: ignore[operator]
     assert (code, "does not exist" in err) == (2, True)
+
+
+async def test_an_invitation_to_a_server_lets_one_person_in(
+    settings: ServerSettings, command: object
+) -> None:
+    async with running(replace(settings, registration="invite")) as team_server:
+        code, out, _ = await command("invite", "--json")  # type: ignore[operator]
+        made = json.loads(out)
+        body = {"name": "Grace", "password": PASSWORD, "invitation": made["secret"]}
+        async with team_server.client() as anybody:
+            said = []
+            for name in ("grace", "second"):
+                device = {"id": new_id(), "name": "desk"}
+                values = {**body, "email": f"{name}@example.org", "device": device}
+                said.append((await anybody.post("/auth/register", json=values)).status_code)
+    assert (code, said[0]) == (0, 201)
+    assert said[1] in {403, 404}
 
 
 async def test_storage_and_audit_are_told_and_names_cannot_command_a_terminal(

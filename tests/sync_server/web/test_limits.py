@@ -7,9 +7,10 @@ from dataclasses import replace
 import pytest
 
 from core.wire.ids import new_id
+from sync_server.app import create_app
 from sync_server.errors import StartError, TooMany
 from sync_server.settings import ServerSettings
-from sync_server.web.limits import Limits, network_of
+from sync_server.web.limits import MAIL, SIGN_IN, Limits, network_of
 from tests.fixtures.team_server import running
 
 pytestmark = pytest.mark.anyio
@@ -42,6 +43,20 @@ async def test_one_account_cannot_take_everything(settings: ServerSettings) -> N
         said = [(await ada.http.get("/projects")).status_code for _ in range(10)]
         assert said == [200] * 8 + [429] * 2
         assert (await bob.http.get("/projects")).status_code == 200
+
+
+async def test_mails_to_typed_addresses_are_few(settings: ServerSettings) -> None:
+    few = replace(settings, limit_mail="3/hour")
+    async with running(few) as team_server, team_server.client() as anybody:
+        body = {"email": "a@example.org"}
+        said = [(await anybody.post("/auth/password/forgot", json=body)).status_code for _ in range(4)]
+    assert said == [202, 202, 202, 429]
+
+
+def test_the_stricter_limits_are_of_routes_that_there_are() -> None:
+    paths = create_app(ServerSettings()).openapi()["paths"]
+    there = {(method.upper(), path) for path, methods in paths.items() for method in methods}
+    assert there >= SIGN_IN | MAIL
 
 
 def test_addresses_of_one_ipv6_network_count_as_one() -> None:
