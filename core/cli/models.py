@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.cli.context import Context
+from core.cli.secret_place import place_there
 from core.errors import InputError, UsageError
 
 if TYPE_CHECKING:
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from core.rewriting.assistant.privacy.consent import Answer as Given
     from core.rewriting.assistant.privacy.gate import Outgoing
     from core.rewriting.assistant.question import Question, RejectedHunk
-    from core.secrets.place import Place
     from core.solidity.compilation import Compilation
     from core.store.scoreboard import ModelRun
 
@@ -52,7 +52,7 @@ def models_for(
     """
     from core.assistance.guarding import Guard
 
-    guard = Guard(context.settings, folder, _place(context), _Word(context, send))
+    guard = Guard(context.settings, folder, place_there(context), _Word(context, send))
     return guard.models(names, files, context.progress)
 
 
@@ -99,13 +99,6 @@ def without_hidden(
     if notes and not kept:
         raise InputError(next(iter(notes)), "Name other files, or change the list.")
     return kept, list(notes)
-
-
-def _place(context: Context) -> Place | None:
-    """Where keys are kept, if it can be opened without asking anybody."""
-    from core.secrets.vault import Vault
-
-    return Vault(context.settings.data_dir, lambda: "keyring").find_open(context.progress)
 
 
 class _Word:

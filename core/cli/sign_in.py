@@ -1,26 +1,20 @@
-"""`sync login` and `sync logout`, and the place where a sign-in is kept.
-
-Nothing secret is taken from the command line, where other programs could read it:
-passwords come from the terminal or, where nobody sits, from the environment.
-"""
+"""`sync login` and `sync logout`. Passwords come from the terminal or the environment, never as an option."""
 
 from __future__ import annotations
 
 import argparse
-import os
-import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from core.cli.context import Context
+from core.cli.secret_place import ask_secret, open_place
 from core.errors import UsageError
 
 if TYPE_CHECKING:
-    from core.secrets.place import Place
     from core.sync.accounts import Accounts
     from core.wire.accounts import Device, DeviceCodes, Tokens
 
-PASSWORD, PASSPHRASE = "CONTRACT_REWRITER_SYNC_PASSWORD", "CONTRACT_REWRITER_PASSPHRASE"
+PASSWORD = "CONTRACT_REWRITER_SYNC_PASSWORD"  # noqa: S105 - the name of a variable
 
 
 def add_login(parser: argparse.ArgumentParser) -> None:
@@ -69,19 +63,6 @@ def logout(arguments: argparse.Namespace, context: Context) -> int:
         return _tell(arguments, context, {"state": "signed-out"}, accounts.address)
 
 
-def open_place(context: Context) -> Place:
-    """Where sign-ins are kept: the keyring, or the encrypted file with a passphrase that is asked for."""
-    from core.secrets.vault import Vault
-
-    vault = Vault(context.settings.data_dir, lambda: "keyring")
-    found = vault.find(context.progress)
-    if not isinstance(found, str):
-        return found
-    return vault.open_file(
-        _secret(PASSPHRASE, "This system has no keyring. Passphrase of the file of secrets: ", "passphrase")
-    )
-
-
 def client(address: str, context: Context) -> Any:
     """An HTTP client as the settings say; this machine itself is never asked through a proxy."""
     import httpx
@@ -105,7 +86,7 @@ def _tokens(arguments: argparse.Namespace, context: Context, accounts: Accounts,
         from core.sync.browser import by_provider
 
         return by_provider(accounts, arguments.provider, device, context.progress)
-    return accounts.login(arguments.email, _secret(PASSWORD, "Password: ", "password"), device)
+    return accounts.login(arguments.email, ask_secret(PASSWORD, "Password: ", "password"), device)
 
 
 def _show(codes: DeviceCodes, context: Context) -> None:
@@ -113,18 +94,6 @@ def _show(codes: DeviceCodes, context: Context) -> None:
     context.output.note(f"Open {codes.verification_uri} where you are signed in, and enter this code:")
     context.output.note(f"\n    {codes.user_code}\n")
     context.output.note(f"Waiting for you to approve this machine ({minutes} minutes at most) …")
-
-
-def _secret(variable: str, question: str, what: str) -> str:
-    """From the environment or the terminal, without showing it; UsageError where nobody can be asked."""
-    given = os.environ.get(variable)
-    if given:
-        return given
-    if not sys.stdin.isatty():
-        raise UsageError(f"No {what} was given.", f"Run this on a terminal, or set {variable}.")
-    import getpass
-
-    return getpass.getpass(question)
 
 
 def _tell(arguments: argparse.Namespace, context: Context, found: dict[str, Any], address: str) -> int:

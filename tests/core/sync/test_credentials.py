@@ -10,7 +10,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from core.cli.sign_in import PASSPHRASE
+from core.cli.secret_place import PASSPHRASE
 from core.cli.sign_in import PASSWORD as PASSWORD_VARIABLE
 from core.errors import Cancelled, InputError, RefusedError, SignedOutError, UnreachableError
 from core.progress import Progress
