@@ -30,9 +30,8 @@ async def push(server: Server, actor: Actor, workspace_id: str, pushed: Push) ->
     given = [prepare(op, sender) for op in pushed.ops]
     sealed = _seal(server.envelope, workspace_id, given)
     async with server.database.writing() as connection:
-        await repository.lock(connection, workspace_id)
+        before = await repository.lock(connection, workspace_id)
         scope = await projects.enter(connection, actor, workspace_id, Role.REVIEWER)
-        before = await repository.counters(connection, scope)
         decision = await _read(connection, scope, given, before)
         results = tuple(decision.decide(one) for one in given)
         head = before.head + len(decision.accepted)

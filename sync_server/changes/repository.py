@@ -29,10 +29,13 @@ _COUNTERS = (
 )
 
 
-async def lock(connection: AsyncConnection, workspace_id: str) -> None:
-    """Let one push at a time change a workspace; nothing happens for one that is not there."""
-    query = select(workspaces.c.head).where(workspaces.c.id == workspace_id).with_for_update()
-    await connection.execute(query)
+async def lock(connection: AsyncConnection, workspace_id: str) -> Any:
+    """Let one push at a time change a workspace; its counters, or None for one that is not there.
+
+    They are nobody's to see before the workspace was entered.
+    """
+    query = select(*_COUNTERS).where(workspaces.c.id == workspace_id).with_for_update()
+    return (await connection.execute(query)).first()
 
 
 async def counters(connection: AsyncConnection, scope: Scope) -> Any:
