@@ -48,7 +48,15 @@ class SplitArea(QSplitter):
             second.setFocus()
         else:
             self.close_second()
-            self._show(editor)
+            self._show(editor).setFocus()
+
+    def show_beside(self, path: Path) -> SourceEditor | None:
+        """Show an open file a second time; the keyboard stays where it is. None when it is not open."""
+        first = self._tabs.editors.get(path)
+        if first is None:
+            return None
+        self.close_second()
+        return self._show(first)
 
     def close_second(self) -> None:
         """One view again; the text is not closed."""
@@ -64,7 +72,7 @@ class SplitArea(QSplitter):
         if focused and front is not None:
             front.setFocus()
 
-    def _show(self, first: SourceEditor) -> None:
+    def _show(self, first: SourceEditor) -> SourceEditor:
         document = self._session.documents[first.path]
         editor = SourceEditor(document, self._look, of=first)
         self._side = Side(editor, self._look)
@@ -76,7 +84,7 @@ class SplitArea(QSplitter):
         self._tabs.set_second(editor)
         editor.setTextCursor(first.textCursor())
         editor.verticalScrollBar().setValue(first.verticalScrollBar().value())
-        editor.setFocus()
+        return editor
 
     def _closed(self, path: Path) -> None:
         if self._side is not None and self._side.editor.path == path:

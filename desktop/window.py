@@ -451,8 +451,10 @@ class Window(QMainWindow):
         app = QApplication.instance()
         if isinstance(app, QApplication) and not self._closed:
             self._closed = True
-            self.split.close_second()
             app.focusChanged.disconnect(self.find_bar.follow)  # the focus also changes when the tabs are gone
+            self.program.closed(self)  # takes the layout, with the second view
+            self.split.close_second()
+            return
         self.program.closed(self)
 
     # Inside.

@@ -34,7 +34,8 @@ class TabLayout:
 class WindowLayout:
     """One window: its project, its tabs in order, and where everything stood.
 
-    `tabs_state` is what the tabs themselves want to know again; `frame` that of the panels.
+    `tabs_state` is what the tabs themselves want to know again; `frame` that of the panels. `second`
+    is the file that is shown a second time beside the tabs.
     """
 
     name: str
@@ -44,6 +45,7 @@ class WindowLayout:
     current: Path | None = None
     frame: Mapping[str, Any] = field(default_factory=dict)
     tabs_state: Mapping[str, Any] = field(default_factory=dict)
+    second: TabLayout | None = None
 
 
 def write_layouts(folder: Path, layouts: Sequence[WindowLayout]) -> None:
@@ -73,17 +75,19 @@ def _window(item: Mapping[str, Any]) -> WindowLayout:
         str(item["name"]),
         str(item.get("geometry", "")),
         tuple(Path(path) for path in item.get("paths", ())),
-        tuple(
-            TabLayout(
-                Path(tab["path"]),
-                int(tab["cursor"]),
-                int(tab["anchor"]),
-                int(tab["scroll"]),
-                tuple(int(line) for line in tab.get("folds", ())),
-            )
-            for tab in item.get("tabs", ())
-        ),
+        tuple(_tab(tab) for tab in item.get("tabs", ())),
         Path(current) if current else None,
         dict(item.get("frame", {})),
         dict(item.get("tabs_state", {})),
+        _tab(item["second"]) if item.get("second") else None,
+    )
+
+
+def _tab(item: Mapping[str, Any]) -> TabLayout:
+    return TabLayout(
+        Path(item["path"]),
+        int(item["cursor"]),
+        int(item["anchor"]),
+        int(item["scroll"]),
+        tuple(int(line) for line in item.get("folds", ())),
     )

@@ -44,6 +44,7 @@ class LayoutWatch(QObject):
             session.document_closed,
             session.document_moved,
             window.tabs.moved,
+            window.tabs.side_changed,
             window.tabs.tabBar().tabMoved,
             window.frame.panel_shown,
             window.frame.columns.splitterMoved,
@@ -69,14 +70,16 @@ def layout_of(window: Window) -> WindowLayout:
         editor = window.tabs.widget(index)
         document = session.documents.get(editor.path) if isinstance(editor, SourceEditor) else None
         if isinstance(editor, SourceEditor) and document is not None and not document.untitled:
-            cursor, scroll = editor.textCursor(), editor.firstVisibleBlock().blockNumber()
-            folds = editor.folding.folded_lines()
-            tabs.append(TabLayout(editor.path, cursor.position(), cursor.anchor(), scroll, folds))
+            tabs.append(_tab(editor))
+    second = window.tabs.second
+    document = session.documents.get(second.path) if second is not None else None
+    beside = _tab(second) if second is not None and document is not None and not document.untitled else None
     geometry = bytes(window.saveGeometry().toHex().data()).decode("ascii")
     frame = asdict(window.frame.state())
     return WindowLayout(
-        window.name, geometry, session.paths, tuple(tabs), session.current, frame, window.tabs.layout_state()
-    )
+        window.name, geometry, session.paths, tuple(tabs), session.current, frame,
+        window.tabs.layout_state(), beside,
+    )  # fmt: skip
 
 
 def restore_frame(window: Window, layout: WindowLayout) -> None:
@@ -131,6 +134,15 @@ def restore_order(window: Window, layout: WindowLayout) -> None:
     if current is not None:
         session.open_document(current.path, current.saved)
     window.tabs.restore_layout(layout.tabs_state)
+    if layout.second is not None:
+        second = window.split.show_beside(layout.second.path)
+        if second is not None:
+            place_cursor(second, layout.second.cursor, layout.second.anchor, layout.second.scroll)
+
+
+def _tab(editor: SourceEditor) -> TabLayout:
+    cursor, scroll = editor.textCursor(), editor.firstVisibleBlock().blockNumber()
+    return TabLayout(editor.path, cursor.position(), cursor.anchor(), scroll, editor.folding.folded_lines())
 
 
 def _open_tabs(window: Window, layout: WindowLayout, texts: dict[Path, SourceText]) -> None:

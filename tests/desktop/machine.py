@@ -131,7 +131,7 @@ class Machine(RuleBasedStateMachine):
     def teardown(self) -> None:
         """Nothing is left behind."""
         if hasattr(self, "play"):
-            self.done.update(step.partition("(")[0] for step in self.play.steps)
+            self.done.update(step.partition("(")[0].partition(" '")[0] for step in self.play.steps)
             self.play.end()
             self.place.cleanup()
             self.over()

@@ -41,7 +41,7 @@ DAY_SHARE = 1 / 6
 """Of the minutes, for the window that stays open."""
 TELL_EVERY = 50
 MOST_MB_PER_HOUR = 60.0
-"""Faster than this memory must not grow from play to play; measured were a few."""
+"""Faster than this memory must not grow from play to play. Not met yet: see docs/benchmarks.md."""
 
 
 class Over(BaseException):

@@ -16,6 +16,7 @@ from desktop.app import Desktop
 from desktop.editor.view import SourceEditor
 from desktop.frame import FrameState
 from desktop.lifecycle.layout import read_layouts
+from desktop.lifecycle.placing import place_cursor
 from desktop.operations.files import open_file
 from tests.conftest import ROOT
 from tests.desktop.conftest import Until
@@ -83,6 +84,29 @@ def test_after_a_kill_tabs_unsaved_and_untitled_are_in_their_order(
     assert (front.textCursor().blockNumber(), front.textCursor().positionInBlock()) == (200, 3)
     assert again.window.tabs.editors[folder / "A.sol"].firstVisibleBlock().blockNumber() == 120
     assert again.window.tabs.editors[folder / "B.sol"].text().startswith("// mine ")
+
+
+def test_the_second_view_comes_back_with_its_own_cursor(runs: Runs, tmp_path: Path, until: Until) -> None:
+    folder = project(tmp_path)
+    desktop = runs.start(folder)
+    editors = opened(desktop, folder, until)
+    desktop.session.open_document(folder / "B.sol", desktop.session.documents[folder / "B.sol"].saved)
+    desktop.window.commands["split"].trigger()
+    second = desktop.window.tabs.second
+    assert second is not None and second.path == folder / "B.sol"
+    place_cursor(second, 40, 30, 20)
+    place_cursor(editors["B.sol"], 5, 5, 0)
+    laid_out(runs, until)
+    runs.die()
+    desktop = runs.start()
+    until(lambda: desktop.window.tabs.second is not None)
+    second, front = desktop.window.tabs.second, desktop.window.tabs.editors[folder / "B.sol"]
+    assert second is not None and second.path == folder / "B.sol"
+    assert (second.textCursor().position(), second.textCursor().anchor()) == (40, 30)
+    assert front.textCursor().position() == 5
+    runs.end()  # by closing the only window
+    (layout,) = read_layouts(runs.settings.data_dir)
+    assert layout.second is not None and layout.second.path == folder / "B.sol"
 
 
 def test_panels_and_what_they_share_come_back(runs: Runs, tmp_path: Path, until: Until) -> None:
