@@ -46,6 +46,11 @@ MAIL = {("POST", "/auth/password/forgot"), ("POST", "/auth/email")}
 """What makes this server send a mail to an address that anybody types: the strictest."""
 
 
+_WAIT_SECONDS = 0.5
+_AWAY_SECONDS = 5.0
+"""How long Redis is not asked after it did not answer, so that no request waits for it meanwhile."""
+
+
 class Limits:
     """The limits of one server."""
 
@@ -53,6 +58,7 @@ class Limits:
         self._off = not settings.rate_limits
         self._local = SlidingWindowCounterRateLimiter(MemoryStorage())
         self._shared = _shared(settings.redis_url) if settings.redis_url else None
+        self._away_until = 0.0
         names = ("address", "account", "sign_in", "mail")
         self._items = {name: _item(name, getattr(settings, f"limit_{name}")) for name in names}
 
@@ -67,12 +73,13 @@ class Limits:
 
     async def _hit(self, item: RateLimitItem, *key: str) -> float | None:
         """None, or when there is room again (seconds since 1970)."""
-        if self._shared is not None:
+        if self._shared is not None and time.monotonic() >= self._away_until:
             try:
                 if await self._shared.hit(item, *key):
                     return None
                 return (await self._shared.get_window_stats(item, *key)).reset_time
             except Exception as error:
+                self._away_until = time.monotonic() + _AWAY_SECONDS
                 log.warning("the limits of this process hold: %s", type(error).__name__)
         if self._local.hit(item, *key):
             return None
@@ -90,11 +97,10 @@ def _item(name: str, text: str) -> RateLimitItem:
 
 def _shared(address: str) -> SharedLimiter:
     try:
-        storage = storage_from_string(f"async+{address}", implementation="redispy")
-    except Exception as error:
-        raise StartError(
-            f"Redis cannot be used: {error}.", f"Check {PREFIX}REDIS_URL, and install the package redis."
-        ) from None
+        quick = {"socket_connect_timeout": _WAIT_SECONDS, "socket_timeout": _WAIT_SECONDS}
+        storage = storage_from_string(f"async+{address}", implementation="redispy", **quick)
+    except Exception:
+        raise StartError("Redis cannot be used with this address.", f"Check {PREFIX}REDIS_URL.") from None
     assert isinstance(storage, SharedStorage)
     return SharedLimiter(storage)
 

@@ -72,7 +72,6 @@ def test_a_limit_that_is_none_is_told_at_the_start(settings: ServerSettings) -> 
 
 
 async def test_while_redis_is_away_the_limits_of_the_process_hold(settings: ServerSettings) -> None:
-    pytest.importorskip("redis")
     limits = Limits(replace(settings, redis_url="redis://127.0.0.1:9"))
     for _ in range(5):
         await limits.check("sign_in", "x")
