@@ -77,17 +77,18 @@ def _calls(function: Function) -> Iterator[ast.Call]:
 
 
 def _scoped(function: Function) -> set[str]:
-    """The tables that a scope's own `select`, `insert`, `update` or `delete` is given."""
-    return {
-        call.args[0].id
-        for call in _calls(function)
-        if isinstance(call.func, ast.Attribute)
-        and call.func.attr in STATEMENTS
-        and isinstance(call.func.value, ast.Name)
-        and call.func.value.id in {"scope", "place"}
-        and call.args
-        and isinstance(call.args[0], ast.Name)
-    }
+    """The tables of statements by a scope's own method, or by `bulk`, which takes a scope and a table."""
+    found = set()
+    for call in _calls(function):
+        if not isinstance(call.func, ast.Attribute):
+            continue
+        given = [argument.id if isinstance(argument, ast.Name) else "" for argument in call.args]
+        owner = ast.unparse(call.func.value)
+        if owner in {"scope", "place"} and call.func.attr in STATEMENTS and given:
+            found.add(given[0])
+        if owner == "bulk" and call.func.attr in {"insert_rows", "update_rows"} and given[1:2] == ["scope"]:
+            found.add(given[2])
+    return found
 
 
 def _joined(function: Function) -> set[str]:
