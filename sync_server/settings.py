@@ -76,6 +76,9 @@ class ServerSettings:
     outgoing_private: bool = False
     """Whether outgoing HTTP may reach private and loopback addresses."""
 
+    outgoing_ports: str = "80,443"
+    """Ports that outgoing HTTP may use, with commas between; empty: any."""
+
     max_body_bytes: int = 8 * 1024 * 1024
     """A larger request body is refused."""
 

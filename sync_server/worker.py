@@ -19,10 +19,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
-from sqlalchemy import and_, or_, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
-from sync_server.kit.jobs import jobs
+from sync_server.kit import jobs as kit
 from sync_server.server import Server
 
 log = logging.getLogger("sync_server")
@@ -106,17 +104,11 @@ class Worker:
             return []
         database, now = self._server.database, self._server.clock()
         async with database.reading() as connection:  # mostly there is nothing: no write for that
-            if (await connection.execute(_due(now, self._lease_ms).limit(1))).first() is None:
+            if not await kit.any_due(connection, now, self._lease_ms):
                 return []
         async with database.writing() as connection:
-            rows = (
-                await connection.execute(
-                    _due(now, self._lease_ms).limit(most).with_for_update(skip_locked=True)
-                )
-            ).all()
-            return [
-                job for row in rows if (job := await _lease(connection, row, now, self._lease_ms)) is not None
-            ]
+            rows = await kit.lease_due(connection, now, self._lease_ms, most, ATTEMPTS)
+        return [Job(row.id, row.kind, orjson.loads(row.payload), row.attempts + 1) for row in rows]
 
     async def _run(self, job: Job) -> None:
         try:
@@ -143,15 +135,13 @@ class Worker:
 
     async def _settle(self, job: Job, **values: Any) -> None:
         """Write what became of it, unless the lease ran out and somebody else has it."""
-        mine = and_(jobs.c.id == job.id, jobs.c.state == "running", jobs.c.attempts == job.attempt)
         async with self._server.database.writing() as connection:
-            await connection.execute(update(jobs).where(mine).values(**values, lease_until_ms=None))
+            await kit.settle(connection, job.id, job.attempt, **values)
 
     async def _take_back(self) -> None:
         """Only one process uses an embedded database: what still runs in it was cut off with the last one."""
         async with self._server.database.writing() as connection:
-            running = update(jobs).where(jobs.c.state == "running")
-            await connection.execute(running.values(state="due", lease_until_ms=None))
+            await kit.take_back(connection)
 
     async def _stop(self) -> None:
         if not self._running:
@@ -165,22 +155,3 @@ class Worker:
 def pause_ms(attempt: int) -> int:
     """How long to wait after a failed attempt: exponential, with full jitter."""
     return random.randint(0, min(LONGEST_PAUSE_MS, _FIRST_PAUSE_MS * 2**attempt))  # noqa: S311
-
-
-def _due(now: int, lease_ms: int) -> Any:
-    """Jobs that are due, and those whose lease ran out. Nothing waits for a clock that jumped back."""
-    waiting = and_(jobs.c.state == "due", or_(jobs.c.due_ms <= now, jobs.c.created_ms > now + lease_ms))
-    late = or_(jobs.c.lease_until_ms <= now, jobs.c.lease_until_ms > now + 2 * lease_ms)
-    return select(jobs).where(or_(waiting, and_(jobs.c.state == "running", late))).order_by(jobs.c.due_ms)
-
-
-async def _lease(connection: AsyncConnection, row: Any, now: int, lease_ms: int) -> Job | None:
-    mine = update(jobs).where(jobs.c.id == row.id)
-    if row.attempts >= ATTEMPTS:  # it took its process along too often
-        await connection.execute(
-            mine.values(state="dead", finished_ms=now, error="every attempt was cut off")
-        )
-        return None
-    values = {"state": "running", "attempts": row.attempts + 1, "lease_until_ms": now + lease_ms}
-    await connection.execute(mine.values(**values))
-    return Job(row.id, row.kind, orjson.loads(row.payload), row.attempts + 1)

@@ -38,8 +38,8 @@ def login(arguments: argparse.Namespace, context: Context) -> int:
     from core.sync.accounts import Accounts, this_device
     from core.sync.credentials import keep
 
-    if not (arguments.email or arguments.device or arguments.provider):
-        raise UsageError("It is not said how to sign in.", "Add --email ADDRESS, --device or --provider ID.")
+    if not (arguments.email or arguments.device):
+        raise UsageError("It is not said how to sign in.", "Add --email ADDRESS or --device.")
     place = open_place(context)
     with client(arguments.address, context) as http:
         accounts = Accounts(arguments.address, http)
@@ -82,10 +82,6 @@ def client(address: str, context: Context) -> Any:
 def _tokens(arguments: argparse.Namespace, context: Context, accounts: Accounts, device: Device) -> Tokens:
     if arguments.device:
         return accounts.by_device_code(device, lambda codes: _show(codes, context), context.progress)
-    if arguments.provider:
-        from core.sync.browser import by_provider
-
-        return by_provider(accounts, arguments.provider, device, context.progress)
     return accounts.login(arguments.email, ask_secret(PASSWORD, "Password: ", "password"), device)
 
 

@@ -1,8 +1,6 @@
-"""Sign in in the system's browser: a listener on the loopback waits for one answer, and closes.
+"""A listener on the loopback for a sign-in in the browser: it waits for one answer, and closes.
 
-The team server begins and ends the exchange with the provider and keeps what could be
-stolen (PKCE's verifier, the nonce); this program proves with the flow's secret that it
-is the one that began. An answer with another `state` is somebody else's and is refused.
+An answer with another `state` is somebody else's and is refused.
 Source: RFC 8252 (loopback redirect), RFC 9207 (`iss`).
 """
 
@@ -10,51 +8,16 @@ from __future__ import annotations
 
 import hmac
 import threading
-import webbrowser
-from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from urllib.parse import parse_qs, urlsplit
 
-from core.errors import RefusedError, UnreachableError
+from core.errors import UnreachableError
 from core.progress import Progress
-from core.sync.accounts import Accounts
-from core.wire.accounts import Device, OidcStarted, Tokens
 
-Open = Callable[[str], object]
-SECONDS = 300.0
 _POLL_SECONDS = 0.1
 _PAGE = b"<!doctype html><meta charset=utf-8><title>Contract Rewriter</title><p>%s</p>"
 _DONE = _PAGE % b"You can close this page and go back to Contract Rewriter."
 _NOT = _PAGE % b"This is not the answer that Contract Rewriter waits for."
-
-
-def by_provider(
-    accounts: Accounts,
-    provider: str,
-    device: Device,
-    progress: Progress,
-    open_browser: Open = webbrowser.open,
-    seconds: float = SECONDS,
-) -> Tokens:
-    """Sign in with a provider of the server.
-
-    Raises `RefusedError` when the person or the provider said no, or nobody answered in time.
-    """
-    with Listener() as listener:
-        body = {"redirect_uri": listener.address, "device": device.model_dump()}
-        started = OidcStarted.model_validate_json(accounts.post(f"/auth/oidc/{provider}/start", body))
-        listener.expect(started.state)
-        open_browser(started.authorization_url)
-        answer = listener.wait(seconds, progress)
-    if "error" in answer or "code" not in answer:
-        raise RefusedError("The provider did not let you in.", "Try again, or sign in in another way.")
-    finish = {
-        "flow": started.flow,
-        "code": answer["code"],
-        "state": answer["state"],
-        "iss": answer.get("iss"),
-    }
-    return Tokens.model_validate_json(accounts.post("/auth/oidc/finish", finish))
 
 
 class Listener:
