@@ -11,7 +11,7 @@ from fastapi import FastAPI
 from core.wire.errors import ErrorBody
 from sync_server.activity import endpoints as activity
 from sync_server.admin import endpoints as admin
-from sync_server.auth import account_endpoints, device_endpoints, key_endpoints
+from sync_server.auth import account_endpoints, device_endpoints, key_endpoints, page_endpoints
 from sync_server.auth import endpoints as auth
 from sync_server.auth.passwords import Passwords
 from sync_server.auth.registration import first_link
@@ -44,6 +44,7 @@ ROUTERS = (
     account_endpoints.router,
     key_endpoints.router,
     device_endpoints.router,
+    page_endpoints.router,
     teams.router,
     projects.router,
     invitations.router,
