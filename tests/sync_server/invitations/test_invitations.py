@@ -8,8 +8,7 @@ from dataclasses import replace
 import pytest
 
 from sync_server.invitations import service
-from sync_server.settings import ServerSettings
-from tests.fixtures.team_server import Person, TeamServer, running
+from tests.fixtures.team_server import Person, TeamServer
 
 pytestmark = pytest.mark.anyio
 
@@ -115,20 +114,20 @@ async def test_an_invitation_is_worth_what_its_giver_may_give_now(team_server: T
     assert await accept(cid, secret) == 200
 
 
-async def test_an_invitation_by_mail_is_for_that_address_only(settings: ServerSettings) -> None:
-    async with running(replace(settings, smtp_url="smtp://127.0.0.1:9")) as team_server:
-        ada, bob, cid = [await team_server.person(name) for name in ("ada", "bob", "cid")]
-        team = await team_server.team({"owner": ada})
-        body = {"role": "viewer", "email": "BOB@example.org"}
-        made = (await ada.http.post(f"/teams/{team}/invitations", json=body)).json()
-        assert (made["secret"], made["link"]) == (None, None)
-        server = team_server.server
-        async with server.database.writing() as connection:
-            found = await service.secret_to_mail(server, connection, made["invitation"]["id"])
-        assert found is not None
-        _, secret = found
-        assert await accept(cid, secret) == 403
-        assert await accept(bob, secret) == 200
+async def test_an_invitation_by_mail_is_for_that_address_only(team_server: TeamServer) -> None:
+    ada, bob, cid = [await team_server.person(name) for name in ("ada", "bob", "cid")]
+    team = await team_server.team({"owner": ada})
+    mailing = replace(team_server.server.settings, smtp_url="smtp://127.0.0.1:9")
+    server = team_server.app.state.server = replace(team_server.server, settings=mailing)
+    body = {"role": "viewer", "email": "BOB@example.org"}
+    made = (await ada.http.post(f"/teams/{team}/invitations", json=body)).json()
+    assert (made["secret"], made["link"]) == (None, None)
+    async with server.database.writing() as connection:
+        found = await service.secret_to_mail(server, connection, made["invitation"]["id"])
+    assert found is not None
+    _, secret = found
+    assert await accept(cid, secret) == 403
+    assert await accept(bob, secret) == 200
 
 
 async def test_without_mail_an_address_is_refused_in_a_sentence(team_server: TeamServer) -> None:
