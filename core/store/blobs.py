@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import zlib
+from collections.abc import Iterable, Mapping
+from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Row, select
 from sqlalchemy.dialects.sqlite import insert
 
 from core.errors import StoreDamagedError
@@ -25,11 +27,50 @@ def put(connection: Connection, data: bytes) -> str:
     return sha256
 
 
+QUICK_BYTES = 1024
+"""Smaller texts of many are kept as they are: packing them costs more than it saves."""
+
+
+def put_many(connection: Connection, texts: Mapping[str, bytes]) -> None:
+    """Store many texts at once, each under its hex SHA-256, which the caller computed."""
+    rows = []
+    for sha256, data in texts.items():
+        packed = zlib.compress(data, 1) if len(data) >= QUICK_BYTES else data
+        encoding = "zlib" if len(packed) < len(data) else "raw"
+        rows.append((sha256, len(data), encoding, packed if encoding == "zlib" else data))
+    if rows:
+        connection.exec_driver_sql(
+            "INSERT INTO blob (sha256, size_bytes, encoding, data) VALUES (?, ?, ?, ?) "
+            "ON CONFLICT DO NOTHING",
+            rows,
+        )
+
+
+def get_many(connection: Connection, hashes: Iterable[str]) -> dict[str, bytes]:
+    """The texts of those hashes that are here; raises `StoreDamagedError` as `get` does."""
+    wanted = list(dict.fromkeys(hashes))
+    found: dict[str, bytes] = {}
+    for start in range(0, len(wanted), 500):
+        query = select(blob).where(blob.c.sha256.in_(wanted[start : start + 500]))
+        for row in connection.execute(query):
+            found[row.sha256] = _checked(row.sha256, row)
+    return found
+
+
+def here(connection: Connection, sha256: str) -> bool:
+    """Whether a text is stored."""
+    return connection.execute(select(blob.c.sha256).where(blob.c.sha256 == sha256)).first() is not None
+
+
 def get(connection: Connection, sha256: str) -> bytes:
     """The bytes of a hash; raises `StoreDamagedError` when they are not what was stored."""
     row = connection.execute(
         select(blob.c.data, blob.c.encoding, blob.c.size_bytes).where(blob.c.sha256 == sha256)
     ).first()
+    return _checked(sha256, row)
+
+
+def _checked(sha256: str, row: Row[*tuple[Any, ...]] | None) -> bytes:
     data = None if row is None else unpack(row.data, row.encoding, row.size_bytes)
     if data is None or hashlib.sha256(data).hexdigest() != sha256:
         raise StoreDamagedError(

@@ -20,9 +20,10 @@ from core.errors import StoreDamagedError, StoreError
 from core.progress import silent
 from core.settings import Settings
 from core.store.connection import engine_for, write_back
+from core.store.copying import copy_before
 from core.store.damage import examine, set_aside
 from core.store.failure import is_damage, store_error, unwritable
-from core.store.schema import migrate
+from core.store.schema import HEAD, migrate
 from core.toolchain.lock import held
 
 FILE = "projects.sqlite3"
@@ -134,6 +135,7 @@ def _open(path: Path) -> Store:
         raise set_aside(path, problem)
     if not path.exists():
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))  # source texts are the person's own
+    copy_before(path, HEAD)
     store = Store(path)
     try:
         store.prepare()

@@ -49,6 +49,19 @@ def pending(store: Store, limit: int = 500) -> tuple[OutboxEntry, ...]:
         return tuple(OutboxEntry(*row) for row in connection.execute(query))
 
 
+def pending_of(connection: Connection, project_id: str) -> tuple[OutboxEntry, ...]:
+    """All entries of one project, in order, inside a transaction."""
+    query = select(outbox).where(outbox.c.project_id == project_id).order_by(outbox.c.number)
+    return tuple(OutboxEntry(*row) for row in connection.execute(query))
+
+
+def remove(connection: Connection, numbers: Collection[int]) -> None:
+    """Remove entries by number, inside the transaction that notes what the server answered."""
+    if numbers:
+        rows = [(number,) for number in numbers]
+        connection.exec_driver_sql("DELETE FROM outbox WHERE number = ?", rows)
+
+
 def acknowledge(store: Store, op_ids: Collection[str]) -> None:
     """Remove entries that the server said it has."""
     with store.writing() as connection:

@@ -145,6 +145,10 @@ def give_reason(store: Store, number: int, hunk: int, reason: str) -> None:
         )
         if not changed.rowcount:
             raise InputError("Nothing was decided about this change.", "Accept or reject it first.")
+        project_id = connection.execute(
+            select(proposal.c.project_id).where(proposal.c.number == number)
+        ).scalar_one()
+        enqueue(connection, project_id, "decision", f"{number}/{hunk}")
 
 
 def reasons_of(store: Store, number: int) -> dict[int, str]:

@@ -12,6 +12,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 import core.store
+import core.store.replica_tables
 from core.store.schema import HEAD, KNOWN, version_of
 from core.store.tables import metadata
 from tests.core.store.factories import a_project, opened

@@ -1,0 +1,76 @@
+"""Operations that were prepared for a server: kept before they are sent for the first time.
+
+Every retry sends the same bytes under the same id, so that a server that had
+committed one and whose answer was lost says `dup` and nothing happens twice.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, func, select
+
+from core.store.outbox import remove
+from core.store.replica_tables import replica_op
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedOp:
+    """One operation. `body` is its JSON without the content, which is the blob `sha256`.
+
+    `covers` are the numbers of the outbox rows that it answers for.
+    """
+
+    op_id: str
+    node_id: str
+    facet: str
+    rev: str
+    sha256: str | None
+    body: str
+    covers: tuple[int, ...] = ()
+
+
+def keep_ops(connection: Connection, project_id: str, ops: Iterable[PreparedOp]) -> None:
+    """Keep operations in their order."""
+    rows = [
+        (project_id, op.op_id, op.node_id, op.facet, op.rev, op.sha256, op.body, json.dumps(op.covers))
+        for op in ops
+    ]
+    if rows:
+        connection.exec_driver_sql(
+            "INSERT INTO replica_op (project_id, op_id, node_id, facet, rev, sha256, body, covers) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            rows,
+        )
+
+
+def kept_ops(connection: Connection, project_id: str, limit: int = -1) -> tuple[PreparedOp, ...]:
+    """The oldest operations that nothing is known about yet, in order."""
+    table = replica_op
+    query = (
+        select(
+            table.c.op_id, table.c.node_id, table.c.facet, table.c.rev, table.c.sha256, table.c.body,
+            table.c.covers,
+        )
+        .where(table.c.project_id == project_id)
+        .order_by(table.c.number)
+        .limit(limit)
+    )  # fmt: skip
+    return tuple(PreparedOp(*row[:-1], tuple(json.loads(row[-1]))) for row in connection.execute(query))
+
+
+def count_ops(connection: Connection, project_id: str) -> int:
+    """How many operations wait."""
+    query = select(func.count()).select_from(replica_op).where(replica_op.c.project_id == project_id)
+    return int(connection.execute(query).scalar_one())
+
+
+def settle_ops(connection: Connection, ops: Collection[PreparedOp], *, accepted: bool) -> None:
+    """Forget operations that the server answered; with accepted ones their rows of the outbox leave."""
+    rows = [(op.op_id,) for op in ops]
+    if rows:
+        connection.exec_driver_sql("DELETE FROM replica_op WHERE op_id = ?", rows)
+    if accepted:
+        remove(connection, [number for op in ops for number in op.covers])

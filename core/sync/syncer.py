@@ -1,0 +1,147 @@
+"""One round of sync for a project: read, bring in, send, and again while others are faster.
+
+Everything is kept before it is sent and noted after it is written, so a round may
+be cut off anywhere and the next one goes on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from core.errors import SyncError
+from core.progress import Progress
+from core.store.database import Store
+from core.store.projects import get_project
+from core.store.replicas import Replica, replica_of
+from core.sync.documents import Desk, Machine
+from core.sync.integrating import Compiles, Integrated, integrate
+from core.sync.locking import only_syncer
+from core.sync.preparing import prepare
+from core.sync.pulling import pull
+from core.sync.pushing import Pushed, push
+from core.sync.transport import Transport
+from core.sync.travelling import LeftOut, Travelling
+
+ROUNDS = 8
+"""How often a push may be outrun before the rest waits for the next time."""
+
+
+@dataclass(slots=True)
+class Round:
+    """What a round did. Paths, counts, and sentences for the person."""
+
+    sent: int = 0
+    written: list[str] = field(default_factory=list)
+    merged: list[str] = field(default_factory=list)
+    removed: list[str] = field(default_factory=list)
+    moved: list[tuple[str, str]] = field(default_factory=list)
+    conflicts: list[str] = field(default_factory=list)
+    kept_out: list[str] = field(default_factory=list)
+    left_out: tuple[LeftOut, ...] = ()
+    forbidden: list[str] = field(default_factory=list)
+    refused: dict[str, str] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+    waiting: bool = False
+    """Others were faster every time: something is still to be sent."""
+
+    def take(self, done: Integrated) -> None:
+        """Add what was brought in; conflicts are those that are open now."""
+        for name in ("written", "merged", "removed", "moved", "kept_out", "notes"):
+            getattr(self, name).extend(getattr(done, name))
+        self.conflicts = list(done.conflicts)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A project that is shared: its replica, its folder, and whose documents travel."""
+
+    store: Store
+    replica: Replica
+    root: Path
+
+    @property
+    def desk(self) -> Desk:
+        """Whose documents these are."""
+        one = self.replica
+        return Desk(one.project_id, one.workspace_id, one.user_id, Machine(self.root))
+
+
+def place_of(store: Store, project_id: str) -> Place:
+    """A shared project; raises `SyncError` when it is not linked."""
+    replica, project = replica_of(store, project_id), get_project(store, project_id)
+    if replica is None or project is None:
+        raise SyncError(
+            "This project is not shared with anybody yet.",
+            "Share it: contract-rewriter sync push FOLDER --project NAME --server ADDRESS.",
+            code="not-linked",
+        )
+    return Place(store, replica, Path(project.folder))
+
+
+def sync(
+    place: Place,
+    transport: Transport,
+    data_dir: Path,
+    progress: Progress,
+    *,
+    compiles: Compiles | None = None,
+    secrets: Collection[str] = (),
+    send: bool = True,
+    all_gone: bool = False,
+) -> Round:
+    """Read and bring in, then send (unless not `send`); raises `SyncError` of its kind, nothing is lost then.
+
+    Raises `BusyError` when another program syncs this profile now.
+    """
+    done = Round()
+    with only_syncer(data_dir):
+        for _ in range(ROUNDS):
+            _bring_in(place, transport, progress, compiles, done)
+            if not send:
+                return done
+            pushed = _send(place, transport, progress, secrets, all_gone, done)
+            if not pushed.outrun:
+                return done
+        done.waiting = True
+    return done
+
+
+def _bring_in(
+    place: Place, transport: Transport, progress: Progress, compiles: Compiles | None, done: Round
+) -> None:
+    replica = _fresh(place)
+    pull(place.store, transport, replica, progress)
+    travelling = Travelling(place.root)
+    for _ in range(ROUNDS):
+        brought = integrate(place.store, _fresh(place), place.desk, travelling, progress, compiles)
+        done.take(brought)
+        if not brought.again:
+            return
+
+
+def _send(
+    place: Place,
+    transport: Transport,
+    progress: Progress,
+    secrets: Collection[str],
+    all_gone: bool,
+    done: Round,
+) -> Pushed:
+    travelling = Travelling(place.root)
+    made = prepare(
+        place.store, _fresh(place), place.desk, travelling, progress, secrets=secrets, all_gone=all_gone
+    )
+    done.left_out = made.left_out
+    pushed = push(place.store, transport, _fresh(place), progress)
+    done.sent += pushed.accepted
+    done.forbidden += pushed.forbidden
+    done.refused |= pushed.refused
+    return pushed
+
+
+def _fresh(place: Place) -> Replica:
+    """The replica as it stands now: its cursor and epoch move."""
+    found = replica_of(place.store, place.replica.project_id)
+    return found if found is not None else place.replica

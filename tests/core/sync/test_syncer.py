@@ -1,0 +1,231 @@
+"""Two machines and one server: nothing that was typed is lost, and both end equal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import pytest
+
+from core.errors import UnreachableError
+from core.progress import silent
+from core.store.database import Store, open_store_at
+from core.sync import conflicts, linking
+from core.sync.accounts import Accounts, this_device
+from core.sync.syncer import Place, Round, place_of, sync
+from core.sync.transport import FixedToken, Transport
+from sync_server.settings import ServerSettings
+from tests.fixtures.serving import Served, serving
+from tests.fixtures.team_server import PASSWORD
+
+VAULT = "".join(f"// line {number} of the vault\n" for number in range(40))
+
+
+@dataclass
+class Machine:
+    """One person's desk: a store, a folder, and a way to the server."""
+
+    store: Store
+    transport: Transport
+    folder: Path
+    data: Path
+
+    @property
+    def place(self) -> Place:
+        (project,) = self._shared()
+        return place_of(self.store, project)
+
+    def _shared(self) -> list[str]:
+        from core.store.replicas import all_replicas
+
+        return [one.project_id for one in all_replicas(self.store)]
+
+    def sync(self, **options: object) -> Round:
+        return sync(self.place, self.transport, self.data, silent(), **options)  # type: ignore[arg-type]
+
+    def write(self, name: str, text: str) -> None:
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(text.encode())
+
+    def files(self) -> dict[str, str]:
+        found = (path for path in self.folder.rglob("*") if path.is_file())
+        return {path.relative_to(self.folder).as_posix(): path.read_text("utf-8") for path in found}
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    folder = tmp_path_factory.mktemp("served")
+    settings = ServerSettings(data_dir=folder, registration="open", rate_limits=False, run_jobs=False)
+    with serving(settings) as found:
+        found.register("ada")
+        yield found
+
+
+@pytest.fixture
+def desks(served: Served, tmp_path: Path) -> Iterator[tuple[Machine, Machine]]:
+    """Two machines of one person; the first one's folder is shared, the second is a clone of it."""
+    with ExitStack() as stack:
+        made = [_machine(served, tmp_path / name, stack) for name in ("one", "two")]
+        first, second = made
+        first.folder.mkdir(parents=True)
+        first.write("src/Vault.sol", VAULT)
+        first.write("README.md", "# A vault\r\nwith its own line ends\r\n")
+        name = f"Vault {tmp_path.name}"
+        linking.share(first.store, first.transport, first.folder, name)
+        first.sync()
+        linking.clone(second.store, second.transport, name, second.folder)
+        second.sync()
+        yield first, second
+
+
+def _machine(served: Served, home: Path, stack: ExitStack) -> Machine:
+    client = stack.enter_context(httpx.Client(trust_env=False))
+    device = this_device(home / "data")
+    tokens = Accounts(served.address, client).login("ada@example.org", PASSWORD, device)
+    credentials = FixedToken(tokens.access_token, tokens.user_id, device.id)
+    store = stack.enter_context(open_store_at(home / "data" / "store.sqlite3"))
+    return Machine(store, Transport(served.address, credentials, client), home / "project", home / "data")
+
+
+def test_a_clone_has_every_file_byte_for_byte(desks: tuple[Machine, Machine]) -> None:
+    first, second = desks
+    assert second.files() == first.files()
+    assert (second.folder / "README.md").read_bytes() == (first.folder / "README.md").read_bytes()
+
+
+def test_edits_new_files_renames_and_deletions_arrive(desks: tuple[Machine, Machine]) -> None:
+    first, second = desks
+    first.write("src/Vault.sol", VAULT + "// more\n")
+    first.write("src/Token.sol", "contract Token {}\n")
+    (first.folder / "README.md").unlink()
+    first.sync()
+    assert second.sync().conflicts == []
+    assert second.files() == first.files()
+    (second.folder / "src/Token.sol").rename(second.folder / "src/Coin.sol")
+    second.sync()
+    done = first.sync()
+    assert first.files() == second.files()
+    assert done.moved == [("src/Token.sol", "src/Coin.sol")]
+
+
+def test_nothing_changed_is_nothing_sent(desks: tuple[Machine, Machine]) -> None:
+    first, _ = desks
+    assert first.sync().sent == 0
+    assert first.sync().written == []
+
+
+def test_far_away_lines_are_merged_and_both_end_equal(desks: tuple[Machine, Machine]) -> None:
+    first, second = desks
+    first.write("src/Vault.sol", VAULT.replace("line 3 ", "line three "))
+    second.write("src/Vault.sol", VAULT.replace("line 33 ", "line thirty-three "))
+    first.sync()
+    assert second.sync().merged == ["src/Vault.sol"]
+    first.sync()
+    expected = VAULT.replace("line 3 ", "line three ").replace("line 33 ", "line thirty-three ")
+    assert first.files()["src/Vault.sol"] == second.files()["src/Vault.sol"] == expected
+
+
+def test_a_merge_that_does_not_compile_is_a_conflict(desks: tuple[Machine, Machine]) -> None:
+    first, second = desks
+    first.write("src/Vault.sol", VAULT.replace("line 3 ", "line three "))
+    second.write("src/Vault.sol", VAULT.replace("line 33 ", "line thirty-three "))
+    first.sync()
+
+    def compiles(files: dict[str, bytes | None]) -> bool:
+        text = files.get("src/Vault.sol") or b""
+        return not (b"three " in text and b"thirty-three" in text and b"line three" in text)
+
+    done = second.sync(compiles=compiles)
+    assert done.conflicts == ["src/Vault.sol"] and not done.merged
+    (found,) = conflicts.conflicts(second.store, second.place.replica.project_id)
+    assert found.code == "does-not-compile"
+
+
+def test_the_same_line_is_a_conflict_with_three_texts_until_somebody_decides(
+    desks: tuple[Machine, Machine],
+) -> None:
+    first, second = desks
+    mine, theirs = VAULT.replace("line 7 ", "line of mine "), VAULT.replace("line 7 ", "line of theirs ")
+    first.write("src/Vault.sol", theirs)
+    second.write("src/Vault.sol", mine)
+    first.sync()
+    assert second.sync().conflicts == ["src/Vault.sol"]
+    assert second.files()["src/Vault.sol"] == mine, "a person's file is left alone"
+    project = second.place.replica.project_id
+    (found,) = conflicts.conflicts(second.store, project)
+    assert (found.base, found.mine, found.theirs) == (VAULT.encode(), mine.encode(), theirs.encode())
+    decided = VAULT.replace("line 7 ", "line of both ")
+    conflicts.resolve(second.store, project, "src/Vault.sol", decided.encode())
+    assert second.sync().conflicts == []
+    first.sync()
+    assert first.files()["src/Vault.sol"] == second.files()["src/Vault.sol"] == decided
+
+
+def test_an_edit_survives_a_deletion(desks: tuple[Machine, Machine]) -> None:
+    first, second = desks
+    (first.folder / "src/Vault.sol").unlink()
+    second.write("src/Vault.sol", VAULT + "// typed meanwhile\n")
+    first.sync()
+    second.sync()
+    first.sync()
+    assert first.files()["src/Vault.sol"] == second.files()["src/Vault.sol"] == VAULT + "// typed meanwhile\n"
+
+
+def test_two_new_files_of_one_name_are_both_kept(desks: tuple[Machine, Machine]) -> None:
+    first, second = desks
+    first.write("src/New.sol", "contract New { uint256 one; }\n")
+    second.write("src/New.sol", "contract New { uint256 two; }\n")
+    first.sync()
+    assert second.sync().moved == [("src/New.sol", "src/New-2.sol")]
+    first.sync()
+    assert first.files()["src/New.sol"] == "contract New { uint256 one; }\n"
+    assert first.files()["src/New-2.sol"] == "contract New { uint256 two; }\n"
+    assert first.files() == second.files()
+
+
+def test_a_name_that_differs_by_case_only_stays_here_and_is_told(desks: tuple[Machine, Machine]) -> None:
+    first, second = desks
+    first.write("src/New.sol", "contract New { uint256 one; }\n")
+    second.write("src/new.sol", "contract New { uint256 two; }\n")
+    first.sync()
+    (told,) = second.sync().left_out
+    assert told.path == "src/new.sol" and "src/New.sol" in told.why
+    assert second.files()["src/new.sol"] == "contract New { uint256 two; }\n"
+
+
+def test_a_large_file_travels_as_a_blob_of_its_own(desks: tuple[Machine, Machine]) -> None:
+    first, second = desks
+    first.write("src/Large.sol", "".join(f"// {number}\n" for number in range(60_000)))
+    first.sync()
+    second.sync()
+    assert second.files() == first.files()
+
+
+def test_secrets_and_machine_paths_stay_here(desks: tuple[Machine, Machine]) -> None:
+    first, second = desks
+    first.write(".env", "PRIVATE_KEY=1\n")
+    first.write("notes.md", "the key is sk-a-long-key-of-a-model\n")
+    done = first.sync(secrets=["sk-a-long-key-of-a-model"])
+    assert {item.path for item in done.left_out} >= {"notes.md"}
+    second.sync()
+    assert ".env" not in second.files() and "notes.md" not in second.files()
+
+
+def test_offline_loses_nothing_and_is_one_sentence(desks: tuple[Machine, Machine], tmp_path: Path) -> None:
+    first, second = desks
+    first.write("src/Vault.sol", VAULT + "// offline\n")
+    there = first.transport
+    with httpx.Client(trust_env=False) as client:
+        first.transport = Transport("http://127.0.0.1:9", there.credentials, client)
+        with pytest.raises(UnreachableError) as raised:
+            first.sync()
+    assert raised.value.message and raised.value.next_step
+    assert first.files()["src/Vault.sol"].endswith("// offline\n")
+    first.transport = there
+    first.sync()
+    second.sync()
+    assert second.files() == first.files()
