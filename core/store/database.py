@@ -135,7 +135,12 @@ def _open(path: Path) -> Store:
         raise set_aside(path, problem)
     if not path.exists():
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))  # source texts are the person's own
-    copy_before(path, HEAD)
+    try:
+        copy_before(path, HEAD)
+    except sqlite3.DatabaseError as error:
+        if is_damage(error):
+            raise set_aside(path, str(error)) from error
+        raise
     store = Store(path)
     try:
         store.prepare()

@@ -25,8 +25,9 @@ def _calls(item: Module, name: str) -> bool:
 
 
 def test_what_leaves_is_made_by_the_gate_alone() -> None:
+    """The server has an `Outgoing` of its own, for HTTP; it knows no models."""
     makers = {item.name for item in modules() if _calls(item, "Outgoing")}
-    assert makers == {f"{ASSISTANT}.privacy.gate"}
+    assert {name for name in makers if not name.startswith("sync_server.")} == {f"{ASSISTANT}.privacy.gate"}
 
 
 def test_only_the_catalog_and_the_gate_know_bare_providers() -> None:
