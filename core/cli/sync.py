@@ -1,15 +1,13 @@
-"""`sync`: the team server. Signing in and out; the rest says that it is not in this version."""
+"""`sync`: the team server. Signing in and out, and projects that are shared."""
 
 from __future__ import annotations
 
 import argparse
 
-from core.cli import sign_in
+from core.cli import sharing, sign_in
 from core.cli.context import Context
-from core.errors import UsageError
 
-SUMMARY = "Sign in at a team server (sharing projects is not in this version)."
-LATER = ("status", "clone", "push", "pull", "teams")
+SUMMARY = "Share projects with a team through a server."
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -17,18 +15,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
     sign_in.add_login(actions.add_parser("login", help="sign in at a team server"))
     sign_in.add_logout(actions.add_parser("logout", help="sign out of a team server"))
-    for name in LATER:
-        actions.add_parser(name, help="not in this version")
+    sharing.configure(actions)
 
 
 def run(arguments: argparse.Namespace, context: Context) -> int:
-    """Sign in or out, or refuse with a next step."""
+    """Do one of them; the exit code."""
     if arguments.action == "login":
         return sign_in.login(arguments, context)
     if arguments.action == "logout":
         return sign_in.logout(arguments, context)
-    raise UsageError(
-        "Projects are not shared through a team server in this version.",
-        "Share a project with “contract-rewriter project export” and “project import”.",
-        code="not-in-this-version",
-    )
+    return sharing.run(arguments, context)

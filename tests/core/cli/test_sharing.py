@@ -1,0 +1,97 @@
+"""Two machines share a project by the command line, with a real server."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from core.cli.secret_place import PASSPHRASE
+from core.cli.sign_in import PASSWORD as PASSWORD_VARIABLE
+from core.secrets import vault
+from sync_server.settings import ServerSettings
+from tests.core.cli.running import run
+from tests.fixtures.serving import Served, serving
+from tests.fixtures.team_server import PASSWORD
+
+BODY = "".join(f"    // line {number}\n" for number in range(20))
+CONTRACT = "pragma solidity ^0.8.20;\ncontract Box {\n" + BODY + "    uint256 public total;\n}\n"
+
+
+@pytest.fixture
+def served(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Served]:
+    monkeypatch.setattr(vault.Vault.__init__, "__defaults__", (lambda _progress: None,))
+    monkeypatch.setenv(PASSPHRASE, "words of a person")
+    monkeypatch.setenv(PASSWORD_VARIABLE, PASSWORD)
+    settings = ServerSettings(
+        data_dir=tmp_path / "server", registration="open", rate_limits=False, run_jobs=False
+    )
+    with serving(settings) as found:
+        found.register("ada")
+        yield found
+
+
+@pytest.fixture
+def desks(served: Served, tmp_path: Path) -> tuple[Path, Path, Path, Path]:
+    """The data folders of two machines that are signed in, and their project folders."""
+    homes = tmp_path / "one", tmp_path / "two"
+    for home in homes:
+        assert run(home, "sync", "login", served.address, "--email", "ada@example.org").code == 0
+    mine, other = tmp_path / "mine", tmp_path / "other"
+    mine.mkdir()
+    (mine / "Box.sol").write_text(CONTRACT)
+    shared = run(homes[0], "sync", "push", mine, "--server", served.address, "--project", "Boxes")
+    assert shared.code == 0 and "sent" in shared.out, shared.err
+    cloned = run(homes[1], "sync", "clone", served.address, "Boxes", other)
+    assert cloned.code == 0, cloned.err
+    return (*homes, mine, other)
+
+
+def test_a_project_is_shared_cloned_changed_and_pulled(
+    desks: tuple[Path, Path, Path, Path], served: Served
+) -> None:
+    one, two, mine, other = desks
+    assert (other / "Box.sol").read_text() == CONTRACT
+    (other / "Box.sol").write_text(CONTRACT.replace("line 3\n", "line three\n"))
+    (mine / "Box.sol").write_text(CONTRACT.replace("line 16\n", "line sixteen\n"))
+    assert run(two, "sync", "push", other).code == 0
+    pulled = run(one, "sync", "push", mine, "--format", "json")
+    document = pulled.document()
+    assert pulled.code == 0 and document["merged"] == ["Box.sol"] and document["sent"] == 1
+    assert run(two, "sync", "pull", other).code == 0
+    assert (mine / "Box.sol").read_text() == (other / "Box.sol").read_text()
+    listed = run(one, "sync", "teams", served.address)
+    assert "Boxes" in listed.out and "owner" in listed.out
+
+
+def test_two_edits_that_compile_alone_and_not_together_are_a_conflict(
+    desks: tuple[Path, Path, Path, Path],
+) -> None:
+    one, two, mine, other = desks
+    (other / "Box.sol").write_text(CONTRACT.replace("    // line 3\n", "    uint256 public extra;\n"))
+    (mine / "Box.sol").write_text(CONTRACT.replace("    // line 16\n", "    address public extra;\n"))
+    assert run(two, "sync", "push", other).code == 0
+    told = run(one, "sync", "push", mine)
+    assert told.code == 1 and "Conflict: Box.sol" in told.out
+    assert "address public extra" in (mine / "Box.sol").read_text(), "what was typed stays"
+    status = run(one, "sync", "status", mine, "--format", "json")
+    assert status.code == 1 and status.document()["conflicts"] == ["Box.sol"]
+
+
+def test_what_cannot_be_done_is_told_in_a_sentence(
+    desks: tuple[Path, Path, Path, Path], tmp_path: Path
+) -> None:
+    one, _, mine, _ = desks
+    lonely = tmp_path / "lonely"
+    lonely.mkdir()
+    for words in (
+        ("sync", "push", lonely),
+        ("sync", "pull", lonely),
+        ("sync", "push", mine, "--server", "http://127.0.0.1:9"),
+        ("sync", "clone", "http://127.0.0.1:9", "Boxes"),
+        ("sync", "teams", "not an address"),
+    ):
+        ran = run(one, *words)
+        assert ran.code in (2, 3), words
+        assert ran.err.strip() and "Traceback" not in ran.err
