@@ -10,7 +10,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from core.errors import SyncError
+from core.errors import InputError
 from core.progress import Progress
 from core.store.database import Store
 from core.store.projects import get_project
@@ -69,10 +69,10 @@ class Place:
 
 
 def place_of(store: Store, project_id: str) -> Place:
-    """A shared project; raises `SyncError` when it is not linked."""
+    """A shared project; raises `InputError` when it is not linked."""
     replica, project = replica_of(store, project_id), get_project(store, project_id)
     if replica is None or project is None:
-        raise SyncError(
+        raise InputError(
             "This project is not shared with anybody yet.",
             "Share it: contract-rewriter sync push FOLDER --project NAME --server ADDRESS.",
             code="not-linked",
