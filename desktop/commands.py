@@ -114,6 +114,10 @@ class Commands(QObject):
         found = self._rows[name].action.shortcuts()
         return found[0].toString(NATIVE) if found else ""
 
+    def hint(self, name: str) -> str:
+        """The tooltip of a command as it is when nothing is in its way."""
+        return self.with_keys(name, self._tips[name])
+
     def icon_name(self, name: str) -> str:
         """The name of a command's icon; empty when it has none."""
         return self._icons.get(name, "")

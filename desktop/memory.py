@@ -29,6 +29,10 @@ class Remembered:
     """What the problems panel shows."""
     models: tuple[str, ...] = ()
     """Models that are asked, as `endpoint/model`."""
+    team_server: str = ""
+    """The team server of the last sign-in."""
+    team_email: str = ""
+    team_name: str = ""
 
 
 class Memory:
@@ -80,6 +84,9 @@ class Memory:
                 tuple(str(item) for item in found.get("replacements", ()))[:MOST_SEARCHES],
                 dict(found.get("problems", {})),
                 tuple(str(item) for item in found.get("models", ())),
+                str(found.get("team_server", "")),
+                str(found.get("team_email", "")),
+                str(found.get("team_name", "")),
             )
         except (OSError, ValueError, AttributeError, TypeError):
             return Remembered()

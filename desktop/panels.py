@@ -29,6 +29,7 @@ from desktop.history.view import HistoryView
 from desktop.look import Look
 from desktop.operations import (
     assistant,
+    comments,
     dismissals,
     files,
     models,
@@ -37,6 +38,7 @@ from desktop.operations import (
     replace,
     rewrite,
     search,
+    teams,
     testing,
     toolchain,
     training,
@@ -48,6 +50,7 @@ from desktop.project.view import ProjectView
 from desktop.proposals.view import ProposalsView
 from desktop.references.view import ReferencesView
 from desktop.searching.view import SearchView
+from desktop.team.view import TeamView
 from desktop.toolchain.view import ToolchainView
 from desktop.trends.view import TrendsView
 from desktop.verification.view import VerificationView
@@ -81,6 +84,7 @@ def panels() -> tuple[Panel, ...]:
         Panel("outline", tr("Outline"), "list-tree", "left", _outline, ("Ctrl+Shift+L",), "files"),
         Panel("search", tr("Search"), "search", "left", _search),
         Panel("proposals", tr("Rewrites"), "sparkle", "left", _proposals, ("Ctrl+Shift+R",)),
+        Panel("team", tr("Team"), "organization", "left", _team, ("Ctrl+Shift+I",)),
         Panel("findings", tr("Problems"), "issues", "bottom", _findings, ("Ctrl+Shift+M",)),
         Panel("evidence", tr("Evidence"), "beaker", "bottom", _evidence, ("Ctrl+K, E",)),
         Panel("history", tr("History"), "history", "bottom", _history, ("Ctrl+K, H",)),
@@ -123,6 +127,20 @@ def _search(bench: Bench, look: Look) -> QWidget:
 
 def _proposals(bench: Bench, look: Look) -> QWidget:
     return ProposalsView(bench.session, look)
+
+
+def _team(bench: Bench, look: Look) -> QWidget:
+    view = TeamView(bench.session, look)
+    view.members.team_chosen.connect(lambda team: teams.look(bench, team))
+    view.members.role_wanted.connect(lambda *given: teams.set_role(bench, *given))
+    view.members.revoke_wanted.connect(lambda invitation: teams.revoke(bench, invitation))
+    view.activity_wanted.connect(lambda: teams.look_at_activity(bench))
+    view.comments.said.connect(lambda *said: comments.say(bench, *said))
+    view.comments.replied.connect(lambda *said: comments.answer(bench, *said))
+    view.comments.changed.connect(lambda *said: comments.change(bench, *said))
+    view.comments.deleted.connect(lambda comment: comments.delete(bench, comment))
+    view.comments.place_wanted.connect(lambda placed: comments.show(bench, placed))
+    return view
 
 
 def _findings(bench: Bench, look: Look) -> QWidget:

@@ -47,6 +47,8 @@ LANES = {
     "models": Lane(1, computes=False),
     "programs": Lane(1, computes=False),
     "secrets": Lane(1, computes=False),
+    "team": Lane(2, computes=False),
+    "sync": Lane(1, computes=False),
 }
 PRIORITIES = {
     "engine": Priority.ASKED,
@@ -58,6 +60,8 @@ PRIORITIES = {
     "models": Priority.ASKED,
     "programs": Priority.ASKED,
     "secrets": Priority.ASKED,
+    "team": Priority.ASKED,
+    "sync": Priority.NORMAL,
 }
 AGING_SECONDS = 5.0
 """Waiting so long is worth one step of priority."""

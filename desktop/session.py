@@ -27,6 +27,7 @@ from desktop.language.state import Language
 from desktop.merging import Merging
 from desktop.output.state import Output
 from desktop.reviewing import Reviewing
+from desktop.team.state import Teamwork
 from desktop.testing.state import OwnTests
 
 if TYPE_CHECKING:
@@ -160,6 +161,7 @@ class Session(QObject):
         self.assistant = Conversation(self)
         self.output = Output(self)
         self.tests = OwnTests(self)
+        self.team = Teamwork(self)
         self.paths: tuple[Path, ...] = ()
         self.files: tuple[Path, ...] = ()
         self.documents: dict[Path, Document] = {}

@@ -11,6 +11,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QObject, Signal
+
 from core.errors import Cancelled, ContractRewriterError
 from core.secrets.place import Kind
 from core.secrets.vault import Vault
@@ -21,7 +23,23 @@ from desktop.scheduling import Scheduler
 if TYPE_CHECKING:
     from core.analysis.kept import Kept
     from core.store.database import Store
+    from core.sync.account import SignedIn
     from core.toolchain.toolchain import Toolchain
+
+
+class Sign(QObject):
+    """Who is signed in at the team server, for every window; changed in the window's thread only."""
+
+    changed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: SignedIn | None = None
+
+    def set(self, found: SignedIn | None) -> None:
+        """Somebody signed in, or out."""
+        self.found = found
+        self.changed.emit()
 
 
 class Shared:
@@ -38,6 +56,7 @@ class Shared:
         self.vault = Vault(settings.data_dir, keys_in)
         self.settings, self.memory = settings, memory
         self.scheduler = Scheduler()
+        self.sign = Sign()
         self._lock = threading.Lock()
         self._given = tools
         self._tools: Toolchain | None = None

@@ -1,17 +1,18 @@
-"""The fields of the status bar: compiler, findings by severity, cursor."""
+"""The fields of the status bar: branch, sync, findings by severity, cursor, compiler."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QLabel
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QLabel, QToolButton, QWidget
 
 from core.solidity.compilation import NO_VERSION
 from desktop import severities
 from desktop.editor.view import SourceEditor
 from desktop.look import Look
 from desktop.session import Session
+from desktop.team.model import sync_advice, sync_icon, sync_words
 
 
 class StatusFields(QObject):
@@ -24,16 +25,22 @@ class StatusFields(QObject):
         self.branch = QLabel()
         self.branch.setAccessibleName(self.tr("Git branch"))
         self.branch.hide()
+        self.sync = QToolButton()
+        self.sync.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.sync.setAutoRaise(True)
         self.compiler.setAccessibleName(self.tr("Compiler"))
         self.findings.setAccessibleName(self.tr("Findings"))
         self.place.setAccessibleName(self.tr("Cursor"))
         session.analysis_changed.connect(self.refresh)
         look.changed.connect(self.refresh)
+        for signal in (session.team.sync_changed, session.team.account_changed, look.changed):
+            signal.connect(self.refresh_sync)
         self.refresh()
+        self.refresh_sync()
 
-    def left(self) -> tuple[QLabel, ...]:
+    def left(self) -> tuple[QWidget, ...]:
         """The fields at the left."""
-        return self.branch, self.findings
+        return self.branch, self.sync, self.findings
 
     def right(self) -> tuple[QLabel, ...]:
         """The fields at the right."""
@@ -58,6 +65,17 @@ class StatusFields(QObject):
         if self._session.checking:
             parts.append(self.tr("checking…"))
         self.findings.setText(" · ".join(parts) or self.tr("No problems"))
+
+    def refresh_sync(self) -> None:
+        """Show how sync stands; nothing while nothing is shared."""
+        state, theme = self._session.team.sync, self._look.theme
+        bad = state.conflicts or state.kind == "problem"
+        color = theme.unsure if bad else theme.muted
+        self.sync.setVisible(state.kind != "unshared")
+        self.sync.setText(sync_words(state))
+        self.sync.setIcon(self._look.icon(sync_icon(state), color))
+        self.sync.setToolTip(f"{sync_words(state)}\n{sync_advice(state)}".strip())
+        self.sync.setAccessibleName(self.tr("Sync: {state}").format(state=sync_words(state)))
 
     def show_branch(self, name: str) -> None:
         """Show the branch, or nothing where there is none."""

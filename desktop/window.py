@@ -49,6 +49,7 @@ from desktop.lifecycle.recorder import Recorder
 from desktop.lifecycle.reopening import ClosedFiles
 from desktop.lifecycle.reviews import ReviewKeeper
 from desktop.lifecycle.selecting import SelectionFollower
+from desktop.lifecycle.teamwork import TeamDesk
 from desktop.look import Look
 from desktop.operations import analyze as analysis
 from desktop.operations import apply as applying
@@ -61,6 +62,8 @@ from desktop.split import SplitArea
 from desktop.status import StatusFields
 from desktop.tab_menu import TabMenu
 from desktop.tabs import Tabs
+from desktop.team.model import decided_words, why_read_only
+from desktop.team.view import TeamView
 from desktop.testing.marks import ResultMarks
 from desktop.theme import ThemeChoice
 from desktop.verification.view import VerificationView
@@ -94,6 +97,7 @@ class Window(QMainWindow):
         self.review = ReviewView(session, look)
         self.review.pending = lambda: bench.jobs.running(review.KEY)
         self.review.alone = partial(measuring.report_alone, bench)
+        self.review.others = partial(decided_words, session.team)
         self.review.strays = partial(asking.stray_hunks, bench)
         self.tabs = Tabs(session, look, self.review)
         self.change_marks = ChangeMarks(bench, look, self.tabs)
@@ -106,6 +110,7 @@ class Window(QMainWindow):
         self.closed_files = ClosedFiles(session, self.tabs, self)
         self.recorder = Recorder(session, self.tabs, program.keeper, lambda: self.name)
         self.review_keeper = ReviewKeeper(bench, self)
+        self.team_desk = TeamDesk(bench, look, self.tabs, self)
         self.selection = SelectionFollower(bench, self.tabs, self)
         self.find_bar = FindBar(self.tabs.texts, look)
         self.split = SplitArea(session, self.tabs, look)
@@ -180,6 +185,7 @@ class Window(QMainWindow):
         self.review.edited.connect(lambda *text: review.edit_proposed(self.bench, *text))
         self.review.decision_wanted.connect(lambda wanted: review.decide_hunk(self.bench, wanted))
         session.project_changed.connect(self._project_changed)
+        self._connect_team()
         session.candidates_changed.connect(self._candidates_changed)
         session.analysis_changed.connect(lambda: indexing.index(self.bench))
         session.analysis_changed.connect(lambda: cataloging.catalog(self.bench))
@@ -199,6 +205,24 @@ class Window(QMainWindow):
         session.candidates_changed.connect(self._measure_timer.start)
         self.look.changed.connect(self._mark_choices)
         self._connect_refresh()
+
+    def _connect_team(self) -> None:
+        view, team = self.panel("team"), self.bench.session.team
+        assert isinstance(view, TeamView)
+        view.asked.connect(lambda name: self.commands[name].trigger())
+        view.project.decide_wanted.connect(self.team_desk.decide)
+        view.members.remove_wanted.connect(self.team_desk.remove)
+        self.fields.sync.clicked.connect(self._show_sync)
+        for signal in (team.account_changed, team.people_changed, team.conflicts_changed):
+            signal.connect(self._refresh)
+        team.decisions_changed.connect(self.review.refresh)
+        self.team_desk.start()
+
+    def _show_sync(self) -> None:
+        self.show_panel("team")
+        view = self.panel("team")
+        assert isinstance(view, TeamView)
+        view.turn_to(view.project)
 
     def _connect_finding(self) -> None:
         bar, known = self.find_bar, self.bench.memory.values
@@ -257,7 +281,9 @@ class Window(QMainWindow):
         return self.bench.session.reviewing is not None
 
     def can_apply(self) -> bool:
-        """Whether something is accepted and its evidence is not on its way."""
+        """Whether something is accepted, may be written, and its evidence is not on its way."""
+        if why_read_only(self.bench.session.team):
+            return False
         reviewing = self.bench.session.reviewing
         return reviewing is not None and bool(reviewing.result) and self.review.words().kind != "pending"
 

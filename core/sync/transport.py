@@ -104,6 +104,14 @@ class Transport:
         """Send bytes, get the body of the answer."""
         return self._ask("PUT", path, body=body, headers=headers)
 
+    def patch(self, path: str, body: bytes) -> bytes:
+        """Change something with JSON, get the body of the answer."""
+        return self._ask("PATCH", path, body=body, headers={"content-type": "application/json"})
+
+    def delete(self, path: str) -> bytes:
+        """Take something away."""
+        return self._ask("DELETE", path)
+
     def stream(self, path: str, headers: Mapping[str, str], silence_seconds: float) -> Any:
         """A context manager around a response whose body is read as it comes; see `live`."""
         timeout = httpx.Timeout(CONNECT_SECONDS, read=silence_seconds)

@@ -78,6 +78,8 @@ class ReviewView(QWidget):
         self._judged: tuple[SourceText, object, Mapping[int, str]] | None = None
         self.alone: Alone = lambda _reviewing, _hunk: None
         """What was measured for one change by itself."""
+        self.others: Callable[[str, int], str] = lambda _proposal, _hunk: ""
+        """Who else decided what about one change, in words."""
         self._title = ElidedLabel("", "heading")
         self._why = ElidedLabel("", "muted")
         self._counts = ElidedLabel("", "muted")
@@ -459,7 +461,8 @@ class ReviewView(QWidget):
         why = self._selected_stray(reviewing)
         if why:
             parts.insert(1, self.tr("not asked for: {why}").format(why=why))
-        self._counts.setText(" · ".join(parts))
+        others = self.others(reviewing.candidate.id, self._session.hunk)
+        self._counts.setText(" · ".join([*parts, others] if others else parts))
         words = self.words()
         scope = self.tr("accepted changes") if reviewing.decided else self.tr("whole proposal")
         color = verdict_color(self._look.theme, words.kind)

@@ -39,12 +39,13 @@ def look(bench: Bench, path: Path, then: Callable[[], object] | None = None) -> 
         found = read(bench, path) if path.exists() else None
         if before is None or typed is None or found is None:
             return found, False
-        return found, _merged(before, typed, found) is not None
+        return found, merged_text(before, typed, found) is not None
 
     def done(result: tuple[SourceText | None, bool]) -> None:
         found, mergeable = result
         document = bench.session.documents.get(path)
         ours = bench.jobs.running(names.APPLY) or bench.jobs.running(f"save:{path}")
+        ours = ours or bench.jobs.running(names.SYNC)  # which looks at every open file when it is done
         if document is None or document.untitled or ours:
             return
         told = _gone(bench, document) if found is None else _found(bench, document, found, mergeable)
@@ -134,10 +135,11 @@ def merged(bench: Bench, path: Path) -> str | None:
     document, typed = bench.session.documents.get(path), bench.typed(path)
     if document is None or document.theirs is None or typed is None:
         return None
-    return _merged(document, typed, document.theirs)
+    return merged_text(document, typed, document.theirs)
 
 
-def _merged(document: Document, typed: str, theirs: SourceText) -> str | None:
+def merged_text(document: Document, typed: str, theirs: SourceText) -> str | None:
+    """What was typed and what a file holds now in one text with LF line ends; None when they touch."""
     both = merge_texts(document.saved, unfold(document.saved, typed), theirs)
     return fold(both.text()) if both.clean else None
 

@@ -38,7 +38,7 @@ def keep_proposals(bench: Bench, built: Built, judged: Sequence[Judged]) -> None
         except StoreError:
             return {}  # the history panel tells about a store that cannot be used
 
-    bench.jobs.start(tr("Keep proposals"), work, lambda known: _take_over(bench, known), lane="files")
+    bench.jobs.start(tr("Keep proposals"), work, lambda known: take_over(bench, known), lane="files")
 
 
 def keep_decisions(bench: Bench, reviewing: Reviewing) -> None:
@@ -97,7 +97,8 @@ def _recorded(store: Store, roots: Mapping[str, Path], judged: Sequence[Judged])
     return found
 
 
-def _take_over(bench: Bench, known: Known) -> None:
+def take_over(bench: Bench, known: Known) -> None:
+    """Note the numbers of candidates, and what was decided about those that nobody decided about here."""
     session = bench.session
     session.numbers = {**session.numbers, **{key: number for key, (number, _) in known.items()}}
     for candidate in session.candidates:

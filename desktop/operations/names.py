@@ -5,3 +5,4 @@ from __future__ import annotations
 APPLY = "apply"
 REWRITE = "rewrite"
 VERIFY = "verify"
+SYNC = "sync"

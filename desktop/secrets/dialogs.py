@@ -3,86 +3,27 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import (
-    QDialog,
-    QDialogButtonBox,
-    QLabel,
-    QLineEdit,
-    QRadioButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QLineEdit, QRadioButton, QWidget
 
 from core.secrets.file_place import SHORTEST
 from core.secrets.vault import Need
 from desktop.look import Look
+from desktop.widgets.asking import AskingDialog
 from desktop.widgets.labels import muted
 
 
-class Asking(QDialog):
-    """Asks something, and stays open until `done_with` or Cancel. `answered` carries what was entered."""
+class Asking(AskingDialog):
+    """`answered` carries what was entered."""
 
     answered = Signal(str, str)
     """Kind of place, and passphrase or value; an empty kind where it is not asked."""
-
-    def __init__(self, look: Look, parent: QWidget, title: str, ok: str) -> None:
-        super().__init__(parent)
-        self.setWindowTitle(title)
-        self.setMinimumWidth(460)
-        self.told = QLabel()
-        self.told.setWordWrap(True)
-        self.told.setStyleSheet(f"color: {look.theme.bad};")
-        self.told.setAccessibleName(self.tr("What is wrong"))
-        self.told.hide()
-        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-        self.ok = self.buttons.addButton(ok, QDialogButtonBox.ButtonRole.AcceptRole)
-        self.buttons.accepted.connect(self._answer)
-        self.buttons.rejected.connect(self.reject)
-        self.body = QVBoxLayout()
-        self.body.setSpacing(8)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(16, 16, 16, 16)
-        layout.setSpacing(10)
-        layout.addLayout(self.body)
-        layout.addWidget(self.told)
-        layout.addWidget(self.buttons)
-        self.finished.connect(self._gone)
-        for button in self.buttons.buttons():
-            button.setAutoDefault(button is self.ok)  # type: ignore[attr-defined]
-        self.ok.setDefault(True)  # only now: a button is the default of the dialog that it is in
-
-    def refused(self, sentence: str) -> None:
-        """Say what was wrong, and let the person try again."""
-        self.told.setText(sentence)
-        self.told.show()
-        self.ok.setEnabled(True)
-
-    def done_with(self) -> None:
-        """What was entered is taken over."""
-        self.accept()
 
     def answer(self) -> tuple[str, str]:
         """What was entered: kind and words."""
         raise NotImplementedError
 
-    def wrong(self) -> str:
-        """Why what was entered cannot be taken; empty when it can."""
-        return ""
-
-    def _answer(self) -> None:
-        wrong = self.wrong()
-        if wrong:
-            self.refused(wrong)
-            return
-        self.told.hide()
-        self.ok.setEnabled(False)
+    def hand_over(self) -> None:
         self.answered.emit(*self.answer())
-
-    def _gone(self) -> None:
-        """No field keeps what was typed into it."""
-        for field in self.findChildren(QLineEdit):
-            field.clear()
-        self.deleteLater()
 
 
 class PlaceDialog(Asking):

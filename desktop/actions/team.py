@@ -1,0 +1,79 @@
+"""The Team menu: sign in, share, sync, comment, decide."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from desktop.commands import Commands
+from desktop.words import tr
+
+if TYPE_CHECKING:
+    from desktop.window import Window
+
+
+def title() -> str:
+    """The menu's name."""
+    return tr("Tea&m")
+
+
+def add(window: Window, commands: Commands) -> None:
+    """Add the rows of this menu."""
+    row, desk, session = commands.add, window.team_desk, window.bench.session
+    team = session.team
+
+    def signed() -> bool:
+        return team.account is not None
+
+    def linked() -> bool:
+        return team.link is not None
+
+    row("team-sign-in", tr("&Sign in…"), desk.sign_in, icon="account", when=lambda: not signed())
+    row("team-sign-out", tr("Sign &out"), desk.sign_out, icon="sign-out", when=signed)
+    commands.separate()
+    row(
+        "team-share",
+        tr("S&hare this project…"),
+        desk.share,
+        icon="organization",
+        when=lambda: signed() and not linked() and bool(session.paths),
+    )
+    row("team-open-shared", tr("Open a shared &project…"), desk.open_shared, when=signed)
+    row(
+        "team-sync",
+        tr("Sync &now"),
+        desk.sync_now,
+        keys=["Ctrl+K, S"],
+        icon="sync",
+        when=lambda: signed() and linked(),
+    )
+    row("team-unlink", tr("S&top sharing on this machine…"), desk.unlink, when=linked)
+    commands.separate()
+    row(
+        "team-comment",
+        tr("&Comment on this line or change…"),
+        desk.comment_here,
+        keys=["Ctrl+K, C"],
+        icon="comment",
+        when=lambda: (
+            (window.editor_in_front() or window.review_open()) and (team.link is None or team.link.may_review)
+        ),
+    )
+    row(
+        "team-decide",
+        tr("&Decide the next conflict"),
+        lambda: desk.decide(team.conflicts[0].path),
+        keys=["Ctrl+K, D"],
+        icon="warning",
+        when=lambda: bool(team.conflicts),
+    )
+    commands.separate()
+    row("team-new", tr("New &team…"), desk.new_team, when=signed)
+    row("team-join", tr("&Join with an invitation…"), desk.join, icon="mail", when=signed)
+    row(
+        "team-invite",
+        tr("&Invite…"),
+        desk.invite,
+        icon="person",
+        when=lambda: team.roster is not None and team.roster.team.role in ("owner", "admin"),
+    )
+    row("team-leave", tr("&Leave the team…"), desk.leave, when=lambda: team.roster is not None)

@@ -1,0 +1,47 @@
+"""Say which shared file is in front, and show who else has the project open. Nobody is told of a failure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from core.errors import SyncError
+from desktop.bench import Bench
+from desktop.jobs import Context
+from desktop.operations import signing
+from desktop.operations.history import project_folder, with_store
+from desktop.words import tr
+
+if TYPE_CHECKING:
+    from core.wire.sync import Present
+
+
+def tell(bench: Bench) -> None:
+    """One exchange; skipped while one runs."""
+    session, link = bench.session, bench.session.team.link
+    if link is None or session.team.account is None or bench.jobs.running("presence"):
+        return
+    folder, current = project_folder(session.paths), session.current
+    path = current.relative_to(folder).as_posix() if current and current.is_relative_to(folder) else ""
+
+    def work(_context: Context) -> tuple[tuple[Present, str], ...]:
+        from core.sync.presence import say_and_look
+
+        with signing.transport(bench) as transport:
+            who = transport.credentials
+            assert who is not None
+            device = who.device_id
+            return with_store(
+                bench,
+                lambda store: say_and_look(
+                    store, transport, link.project_id, link.workspace_id, device, path
+                ),
+            )
+
+    def failed(error: BaseException) -> None:
+        if not isinstance(error, SyncError):
+            bench.failed(error)
+        session.team.set_present(())
+
+    bench.jobs.start(
+        tr("Look who is there"), work, session.team.set_present, key="presence", lane="team", failed=failed
+    )

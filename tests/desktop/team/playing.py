@@ -1,0 +1,68 @@
+"""What a person does at a team server with a window, in few words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from uuid import uuid4
+
+from core.wire.projects import Project
+from desktop.app import Desktop
+from desktop.operations import syncing
+from desktop.team.dialogs import ShareDialog, SignInDialog
+from tests.fixtures.serving_thread import ServerThread
+from tests.fixtures.team_server import PASSWORD
+
+Until = Callable[[Callable[[], object]], None]
+
+
+def new_name(name: str) -> str:
+    """A name that nobody at the shared server has yet."""
+    return f"{name}{uuid4().hex[:6]}"
+
+
+def asked(desktop: Desktop) -> SignInDialog:
+    """The dialog of the command."""
+    desktop.window.commands["team-sign-in"].trigger()
+    dialog = desktop.window.team_desk.dialog
+    assert isinstance(dialog, SignInDialog)
+    return dialog
+
+
+def sign_in(desktop: Desktop, server: ServerThread, name: str, until: Until) -> None:
+    """Sign in by the dialog, as a person does."""
+    dialog = asked(desktop)
+    dialog.server.setText(server.address)
+    dialog.email.setText(f"{name}@example.org")
+    dialog.password.setText(PASSWORD)
+    dialog.ok.click()
+    until(lambda: desktop.session.team.account is not None)
+
+
+def share(desktop: Desktop, name: str, until: Until, team_id: str = "") -> None:
+    """Share the open folder by the dialog, and wait until all of it is sent."""
+    desktop.window.commands["team-share"].trigger()
+    dialog = desktop.window.team_desk.dialog
+    assert isinstance(dialog, ShareDialog)
+    dialog.name.setText(name)
+    dialog.team.setCurrentIndex(max(0, dialog.team.findData(team_id)))
+    dialog.ok.click()
+    until(lambda: desktop.session.team.sync.kind == "synced" and desktop.session.team.link)
+
+
+def fetch(desktop: Desktop, name: str, parent: Path, until: Until) -> None:
+    """Open a shared project by the command's list; the dialog for the folder is the system's."""
+    found: list[tuple[Project, ...]] = []
+    syncing.projects(desktop.bench, found.append)
+    until(lambda: found)
+    desktop.window.team_desk.fetch(next(item for item in found[0] if item.name == name), parent)
+    until(lambda: desktop.session.documents and desktop.session.team.sync.kind == "synced")
+
+
+def typed_over(desktop: Desktop, old: str, new: str) -> None:
+    """Type something over a piece of the text in front."""
+    editor = desktop.window.tabs.editor()
+    assert editor is not None
+    cursor = editor.document().find(old)
+    assert not cursor.isNull(), old
+    cursor.insertText(new)

@@ -1,0 +1,81 @@
+"""Signing in and out, and what is said when it does not work."""
+
+from __future__ import annotations
+
+from core.progress import silent
+from core.sync.credentials import secret_name
+from desktop.app import Desktop
+from tests.desktop.team.playing import Until, asked, new_name, sign_in
+from tests.fixtures.serving_thread import ServerThread
+from tests.fixtures.team_server import PASSWORD
+
+
+def _told(desktop: Desktop, until: Until, server: str, password: str) -> str:
+    dialog = asked(desktop)
+    dialog.server.setText(server)
+    dialog.email.setText("nobody@example.org")
+    dialog.password.setText(password)
+    dialog.ok.click()
+    until(dialog.told.isVisible)
+    told = dialog.told.text()
+    dialog.reject()
+    return told
+
+
+def test_a_person_signs_in_and_out(in_session: Desktop, served: ServerThread, until: Until) -> None:
+    name = new_name("ada")
+    served.register(name)
+    sign_in(in_session, served, name, until)
+    account = in_session.session.team.account
+    assert account is not None and account.name == name.title()
+    assert not in_session.window.commands["team-sign-in"].isEnabled()
+    in_session.window.commands["team-sign-out"].trigger()
+    assert in_session.session.team.account is None
+    until(lambda: not in_session.bench.jobs.states())
+
+
+def test_a_wrong_password_is_one_sentence_and_a_next_step(
+    in_session: Desktop, served: ServerThread, until: Until
+) -> None:
+    told = _told(in_session, until, served.address, "wrong password")
+    assert told.startswith("The e-mail address or the password is not right.")
+    assert "Check both" in told
+
+
+def test_a_server_that_is_not_there_is_told_calmly(in_session: Desktop, until: Until) -> None:
+    told = _told(in_session, until, "http://127.0.0.1:9", "some password")
+    assert "cannot be reached" in told and "Nothing is lost" in told
+
+
+def test_a_public_address_without_encryption_gets_no_password(in_session: Desktop, until: Until) -> None:
+    told = _told(in_session, until, "http://team.example.org", "some password")
+    assert "by https" in told
+
+
+def test_an_address_that_is_none_is_refused(in_session: Desktop, until: Until) -> None:
+    assert "is no address" in _told(in_session, until, "https://", "some password")
+
+
+def test_whoever_is_signed_in_is_so_in_every_window(
+    in_session: Desktop, served: ServerThread, until: Until
+) -> None:
+    name = new_name("eve")
+    served.register(name)
+    sign_in(in_session, served, name, until)
+    account = in_session.session.team.account
+    other = in_session.new_window()
+    assert other.bench.session.team.account == account
+    other.close_now()
+
+
+def test_the_password_is_kept_nowhere(in_session: Desktop, served: ServerThread, until: Until) -> None:
+    name = new_name("bob")
+    served.register(name)
+    sign_in(in_session, served, name, until)
+    place = in_session.shared.vault.use_session()
+    until(lambda: place.get(secret_name(served.address), silent()))
+    account = in_session.session.team.account
+    kept = place.get(secret_name(served.address), silent()) or ""
+    assert account is not None and account.user_id in kept and PASSWORD not in kept
+    files = [path for path in in_session.bench.settings.data_dir.rglob("*") if path.is_file()]
+    assert files and PASSWORD.encode() not in b"".join(path.read_bytes() for path in files)
