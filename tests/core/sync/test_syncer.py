@@ -12,11 +12,13 @@ import pytest
 
 from core.errors import UnreachableError
 from core.progress import silent
+from core.store import comments
 from core.store.database import Store, open_store_at
 from core.sync import conflicts, linking
 from core.sync.accounts import Accounts, this_device
 from core.sync.syncer import Place, Round, place_of, sync
 from core.sync.transport import FixedToken, Transport
+from core.wire.ids import new_id
 from sync_server.settings import ServerSettings
 from tests.fixtures.serving import Served, serving
 from tests.fixtures.team_server import PASSWORD
@@ -82,10 +84,10 @@ def desks(served: Served, tmp_path: Path) -> Iterator[tuple[Machine, Machine]]:
         yield first, second
 
 
-def _machine(served: Served, home: Path, stack: ExitStack) -> Machine:
+def _machine(served: Served, home: Path, stack: ExitStack, name: str = "ada") -> Machine:
     client = stack.enter_context(httpx.Client(trust_env=False))
     device = this_device(home / "data")
-    tokens = Accounts(served.address, client).login("ada@example.org", PASSWORD, device)
+    tokens = Accounts(served.address, client).login(f"{name}@example.org", PASSWORD, device)
     credentials = FixedToken(tokens.access_token, tokens.user_id, device.id)
     store = stack.enter_context(open_store_at(home / "data" / "store.sqlite3"))
     return Machine(store, Transport(served.address, credentials, client), home / "project", home / "data")
@@ -229,3 +231,47 @@ def test_offline_loses_nothing_and_is_one_sentence(desks: tuple[Machine, Machine
     first.sync()
     second.sync()
     assert second.files() == first.files()
+
+
+def test_a_reviewer_comments_and_their_edits_of_files_stay_here(served: Served, tmp_path: Path) -> None:
+    served.register("rob")
+    with ExitStack() as stack:
+        ada = _machine(served, tmp_path / "one", stack)
+        rob = _machine(served, tmp_path / "two", stack, "rob")
+        ada.write("a.sol", VAULT)
+        linking.share(ada.store, ada.transport, ada.folder, "Reviewed", _team_with(served, ada, rob))
+        ada.sync()
+        linking.clone(rob.store, rob.transport, "Reviewed", rob.folder)
+        rob.sync()
+        assert rob.files() == ada.files()
+
+        project = rob.place.replica.project_id
+        where = comments.Place("a.sol", 3, "a" * 64)
+        comments.add_comment(rob.store, project, where, "Is this meant?", rob.place.replica.user_id)
+        assert rob.sync().sent > 0
+        ada.sync()
+        (arrived,) = comments.comments_of(ada.store, ada.place.replica.project_id)
+        assert (arrived.text, arrived.place.line) == ("Is this meant?", 3)
+
+        rob.write("a.sol", VAULT + "// not mine to change\n")
+        assert rob.sync().forbidden == ["a.sol"]
+        ada.sync()
+        assert ada.files()["a.sol"] == VAULT
+        assert rob.files()["a.sol"] == VAULT + "// not mine to change\n"
+
+
+def _team_with(served: Served, owner: Machine, reviewer: Machine) -> str:
+    """A team of the owner's in which the other is a reviewer; its id."""
+
+    def ask(machine: Machine, path: str, body: dict[str, str]) -> dict[str, str]:
+        assert machine.transport.credentials is not None
+        token = machine.transport.credentials.token()
+        answer = httpx.post(served.address + path, json=body, headers={"authorization": f"Bearer {token}"})
+        assert answer.is_success, answer.text
+        found: dict[str, str] = answer.json()
+        return found
+
+    team = ask(owner, "/teams", {"id": new_id(), "name": "Auditors"})["id"]
+    secret = ask(owner, f"/teams/{team}/invitations", {"role": "reviewer"})["secret"]
+    ask(reviewer, "/invitations/accept", {"secret": secret})
+    return team
