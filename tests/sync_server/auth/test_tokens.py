@@ -58,7 +58,7 @@ def test_a_token_says_who_and_in_which_session(settings: ServerSettings) -> None
         {"jti": None},
         {"iat": 32_503_680_000},
     ],
-    ids=lambda changed: " ".join(changed),
+    ids=" ".join,
 )
 def test_a_token_that_is_not_ours_or_not_for_now_is_refused(
     settings: ServerSettings, changed: dict[str, Any]
