@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -14,8 +16,10 @@ from core.errors import UnreachableError
 from core.progress import silent
 from core.store import comments
 from core.store.database import Store, open_store_at
+from core.store.replicas import all_replicas, cursor_of
 from core.sync import conflicts, linking
 from core.sync.accounts import Accounts, this_device
+from core.sync.live import Event, events, parse
 from core.sync.syncer import Place, Round, place_of, sync
 from core.sync.transport import FixedToken, Transport
 from core.wire.ids import new_id
@@ -41,8 +45,6 @@ class Machine:
         return place_of(self.store, project)
 
     def _shared(self) -> list[str]:
-        from core.store.replicas import all_replicas
-
         return [one.project_id for one in all_replicas(self.store)]
 
     def sync(self, **options: object) -> Round:
@@ -275,3 +277,47 @@ def _team_with(served: Served, owner: Machine, reviewer: Machine) -> str:
     secret = ask(owner, f"/teams/{team}/invitations", {"role": "reviewer"})["secret"]
     ask(reviewer, "/invitations/accept", {"secret": secret})
     return team
+
+
+def test_a_hint_comes_while_others_push_and_says_only_where_to_look(desks: tuple[Machine, Machine]) -> None:
+    first, second = desks
+    workspace = first.place.replica.workspace_id
+    heard: list[Event] = []
+
+    def listen() -> None:
+        with httpx.Client(trust_env=False) as client:
+            for event in events(Transport(first.transport.address, first.transport.credentials, client)):
+                if event.data.get("workspace") == workspace and int(str(event.data.get("head", 0))) > before:
+                    heard.append(event)
+                    return
+
+    before = _head(first)
+    listener = threading.Thread(target=listen, daemon=True)
+    listener.start()
+    time.sleep(0.3)
+    second.write("src/Hinted.sol", "contract Hinted {}\n")
+    second.sync()
+    listener.join(10)
+    assert heard and set(heard[0].data) <= {"workspace", "head"}
+    assert first.sync().written == ["src/Hinted.sol"]
+
+
+def _head(machine: Machine) -> int:
+    with machine.store.reading() as connection:
+        return cursor_of(connection, machine.place.replica.project_id)
+
+
+def test_lines_of_a_stream_become_events_and_noise_is_passed_over() -> None:
+    lines = [
+        ": keep",
+        "",
+        "id: 7",
+        'data: {"head": 3,',
+        'data: "workspace": "w"}',
+        "",
+        "data: no json",
+        "",
+        "data: 5",
+        "",
+    ]
+    assert list(parse(lines)) == [Event("7", "hint", {"head": 3, "workspace": "w"})]
