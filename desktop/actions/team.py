@@ -62,7 +62,7 @@ def add(window: Window, commands: Commands) -> None:
         "team-decide",
         tr("&Decide the next conflict"),
         lambda: desk.decide(team.conflicts[0].path),
-        keys=["Ctrl+K, D"],
+        keys=["Ctrl+K, X"],
         icon="warning",
         when=lambda: bool(team.conflicts),
     )
