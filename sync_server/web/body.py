@@ -22,6 +22,11 @@ ANONYMOUS_BYTES = 64 * 1024
 
 _WINDOW_BYTES = 8 * 1024 * 1024
 
+DEEPEST = 200
+"""Brackets in brackets. A parser's own limit is that of the process, which other code may have raised."""
+
+_NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
+
 
 class BodyGate:
     """Give the application a body that is whole, plain and small enough."""
@@ -39,6 +44,8 @@ class BodyGate:
             return
         try:
             body = self._plain(scope, await self._read(scope, receive))
+            if body is not None and header(scope, b"content-type") != b"application/octet-stream":
+                check_depth(body)
         except ApiError as error:
             await refuse(scope, receive, send, error)
             return
@@ -99,6 +106,15 @@ def _has_body(scope: Scope) -> bool:
         (name == b"content-length" and value != b"0") or name == b"transfer-encoding"
         for name, value in scope["headers"]
     )
+
+
+def check_depth(body: bytes) -> None:
+    """Raise ApiError for JSON that nests deeper than any message here; brackets in texts count too."""
+    depth = 0
+    for bracket in body.translate(None, _NO_BRACKETS):
+        depth += 1 if bracket in b"[{" else -1
+        if depth > DEEPEST:
+            raise ApiError("invalid", "The request has a wrong form.", "It nests too deep.")
 
 
 def decompress(coding: str, body: bytes, cap_bytes: int) -> bytes:

@@ -13,8 +13,9 @@ import pytest
 import zstandard
 
 from core.wire.ids import new_id
+from sync_server.errors import ApiError
 from sync_server.settings import ServerSettings
-from sync_server.web.body import ANONYMOUS_BYTES, decompress
+from sync_server.web.body import ANONYMOUS_BYTES, check_depth, decompress
 from tests.fixtures.served import served
 from tests.fixtures.team_server import TeamServer
 
@@ -108,3 +109,11 @@ async def test_a_slow_body_is_given_up(settings: ServerSettings) -> None:
             assert said.startswith(b"HTTP/1.1 408"), said[:100]
             assert b'"too-slow"' in said
             writer.close()
+
+
+def test_depth_is_limited_whatever_the_process_allows() -> None:
+    check_depth(b"[]" * 100_000)
+    check_depth(b"[" * 200 + b"]" * 200)
+    with pytest.raises(ApiError) as raised:
+        check_depth(b'{"a":' * 201)
+    assert raised.value.code == "invalid"
