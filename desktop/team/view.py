@@ -22,6 +22,7 @@ class TeamView(QWidget):
 
     def __init__(self, session: Session, look: Look) -> None:
         super().__init__()
+        self.setMinimumWidth(160)  # or the panel takes from what stands beside it
         self._team, self._look = session.team, look
         self.project = ProjectPage(session, look)
         self.members = MembersPage(session.team, look)
