@@ -11,9 +11,8 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 
-from core.errors import RefusedError, SyncError
+from core.errors import SyncError
 from core.progress import Progress
 from core.store.blobs import here, put_many
 from core.store.database import Store
@@ -30,6 +29,7 @@ from core.store.replica_nodes import (
 from core.store.replica_ops import PreparedOp, kept_ops, settle_ops
 from core.store.replicas import Replica, cursor_of, set_cursor
 from core.sync.pushing import settled
+from core.sync.remote import read
 from core.sync.transport import ResyncRequired, Transport
 from core.wire.headers import add_checksums, canonical, meta_hash, node_checksum
 from core.wire.protocol import MAX_PAGE
@@ -74,19 +74,7 @@ def pull(store: Store, transport: Transport, replica: Replica, progress: Progres
 def _page(transport: Transport, replica: Replica, cursor: int) -> Changes:
     path = f"/sync/v1/workspaces/{replica.workspace_id}/changes"
     body = transport.get(path, after=cursor, limit=MAX_PAGE, bodies=True)
-    page: Changes = _read(Changes, body)
-    return page
-
-
-def _read(kind: Any, body: bytes) -> Any:
-    try:
-        return kind.model_validate_json(body)
-    except ValueError as error:
-        raise RefusedError(
-            "The team server answered something that this program does not understand.",
-            "Update the program.",
-            code="odd-answer",
-        ) from error
+    return read(Changes, body)
 
 
 def _keep(store: Store, replica: Replica, page: Changes) -> int:
@@ -222,7 +210,7 @@ def _snapshot(transport: Transport, replica: Replica, progress: Progress) -> lis
         after: str | None = None
         try:
             while True:
-                page = _read(Snapshot, transport.get(path, after=after, limit=MAX_PAGE))
+                page = read(Snapshot, transport.get(path, after=after, limit=MAX_PAGE))
                 pages.append(page)
                 after = page.next
                 progress.report("reading everything", sum(len(item.nodes) for item in pages))

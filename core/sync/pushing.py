@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 
 import zstandard
 
-from core.errors import RefusedError, SyncError
+from core.errors import SyncError
 from core.progress import Progress
 from core.store.blobs import get_many
 from core.store.database import Store
@@ -21,6 +21,7 @@ from core.store.replica_nodes import Node, nodes_by_id, put_nodes, put_revs
 from core.store.replica_ops import PreparedOp, count_ops, kept_ops, settle_ops
 from core.store.replicas import Replica, cursor_of, set_cursor
 from core.sync.ops import base_of, meta_of, op_json
+from core.sync.remote import read
 from core.sync.transport import Transport
 from core.wire.protocol import INLINE_BYTES, MAX_OPS, MAX_PUSH_BYTES, PROTOCOL
 from core.wire.sync import BlobNames, OpResult, PushAnswer
@@ -109,15 +110,7 @@ def send_blob(transport: Transport, workspace: str, sha256: str, data: bytes) ->
 
 
 def _answer(transport: Transport, replica: Replica, body: bytes) -> PushAnswer:
-    answer = transport.post(f"/sync/v1/workspaces/{replica.workspace_id}/push", body)
-    try:
-        return PushAnswer.model_validate_json(answer)
-    except ValueError as error:
-        raise RefusedError(
-            "The team server answered something that this program does not understand.",
-            "Update the program.",
-            code="odd-answer",
-        ) from error
+    return read(PushAnswer, transport.post(f"/sync/v1/workspaces/{replica.workspace_id}/push", body))
 
 
 def _settle(
