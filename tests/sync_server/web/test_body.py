@@ -114,6 +114,16 @@ async def test_a_slow_body_is_given_up(settings: ServerSettings) -> None:
 def test_depth_is_limited_whatever_the_process_allows() -> None:
     check_depth(b"[]" * 100_000)
     check_depth(b"[" * 200 + b"]" * 200)
-    with pytest.raises(ApiError) as raised:
-        check_depth(b'{"a":' * 201)
-    assert raised.value.code == "invalid"
+    check_depth(b'["' + b"{" * 5000 + rb"\"[" * 5000 + b'"]')
+    for deep in (
+        b'{"a":' * 201,
+        b'["' + b"]" * 5000 + b'",' + b"[" * 200,
+        ('["\\"", "' + "[" * 201).encode("utf-16"),
+    ):
+        with pytest.raises(ApiError) as raised:
+            check_depth(deep)
+        assert raised.value.code == "invalid"
+
+
+def test_the_depth_of_a_text_that_never_ends_is_found_in_linear_time() -> None:
+    check_depth(b'"' + rb"\"" * 2_000_000)  # minutes when each quote begins a new search
