@@ -8,7 +8,7 @@ is what the two event hooks are for.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -28,6 +28,8 @@ metadata = MetaData(
     }
 )
 """Every table of every feature's `models.py`."""
+
+_AFTER = "after commit"
 
 
 class Database:
@@ -56,14 +58,23 @@ class Database:
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[AsyncConnection]:
         """One transaction that writes: committed at the end, rolled back when anything is raised."""
+        after: list[Callable[[], None]] = []
         async with self._writer.begin() as connection:
+            connection.info[_AFTER] = after
             yield connection
+        for each in after:
+            each()
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncConnection]:
         """One consistent view that does not wait for who writes."""
         async with self._reader.connect() as connection:
             yield connection
+
+    @staticmethod
+    def after_commit(connection: AsyncConnection, call: Callable[[], None]) -> None:
+        """Call this once the transaction of `writing` is committed, and never when it is not."""
+        connection.info[_AFTER].append(call)
 
     def pool(self) -> dict[str, int]:
         """Connections that are in use and that wait to be used."""

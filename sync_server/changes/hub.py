@@ -32,6 +32,8 @@ class Listener:
     workspaces: frozenset[str] = frozenset()
     heads: dict[str, int] = field(default_factory=dict)
     present: set[str] = field(default_factory=set)
+    user_id: str = ""
+    notified: bool = False
     stale: bool = False
     news: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -44,6 +46,7 @@ class Hub:
         self.closing = False
         self._database = database
         self._listeners: dict[str, set[Listener]] = {}
+        self._people: dict[str, set[Listener]] = {}
         self._all: set[Listener] = set()
 
     async def announce(self, connection: AsyncConnection, workspace_id: str, head: int) -> None:
@@ -55,6 +58,17 @@ class Hub:
         """Tell who waits in this process."""
         for listener in self._listeners.get(workspace_id, ()):
             listener.heads[workspace_id] = head
+            listener.news.set()
+
+    async def hint_person(self, connection: AsyncConnection, user_id: str) -> None:
+        """Let the streams of a person count their notifications, when this transaction is committed."""
+        self._database.after_commit(connection, lambda: self._hint(user_id))
+        if not self._database.is_sqlite:
+            await _notify(connection, {"person": user_id})
+
+    def _hint(self, user_id: str) -> None:
+        for listener in self._people.get(user_id, ()):
+            listener.notified = True
             listener.news.set()
 
     async def be_present(self, workspace_id: str, who: Here, node: str | None) -> None:
@@ -74,6 +88,7 @@ class Hub:
             yield listener
         finally:
             self.follow(listener, ())
+            self.belong(listener, "")
             self._all.discard(listener)
 
     def follow(self, listener: Listener, workspaces: Iterable[str]) -> None:
@@ -87,6 +102,19 @@ class Hub:
         for new in wanted - listener.workspaces:
             self._listeners.setdefault(new, set()).add(listener)
         listener.workspaces = wanted
+
+    def belong(self, listener: Listener, user_id: str) -> None:
+        """Hear of the notifications of this person, and of nobody else's."""
+        if listener.user_id == user_id:
+            return
+        waiting = self._people.get(listener.user_id)
+        if waiting is not None:
+            waiting.discard(listener)
+            if not waiting:
+                del self._people[listener.user_id]
+        if user_id:
+            self._people.setdefault(user_id, set()).add(listener)
+        listener.user_id = user_id
 
     def check_rights(self) -> None:
         """Let every stream ask again what it may hear of, because something may have changed."""
@@ -148,7 +176,9 @@ class Hub:
 
     def _heard(self, _connection: object, _pid: int, _channel: str, payload: str) -> None:
         news = orjson.loads(payload)
-        if "head" in news:
+        if "person" in news:
+            self._hint(news["person"])
+        elif "head" in news:
             self.tell(news["workspace"], news["head"])
         else:
             self._present(news["workspace"], Here(*news["who"]), news["node"])

@@ -48,11 +48,14 @@ jobs = Table(
 )
 
 
-async def enqueue(connection: AsyncConnection, kind: str, payload: dict[str, Any], now_ms: int) -> str:
-    """Write a job inside the transaction that asks for it; the answer is its id."""
+async def enqueue(
+    connection: AsyncConnection, kind: str, payload: dict[str, Any], now_ms: int, due_ms: int | None = None
+) -> str:
+    """Write a job inside the transaction that asks for it; its id. `due_ms`: not to be done before."""
     job_id = new_id()
     values = {"id": job_id, "kind": kind, "payload": orjson.dumps(payload).decode(), "state": "due"}
-    await connection.execute(insert(jobs).values(**values, attempts=0, due_ms=now_ms, created_ms=now_ms))
+    due = now_ms if due_ms is None else due_ms
+    await connection.execute(insert(jobs).values(**values, attempts=0, due_ms=due, created_ms=now_ms))
     return job_id
 
 

@@ -6,7 +6,8 @@ from sync_server.auth import models as auth
 from sync_server.changes import models as changes
 from sync_server.invitations import models as invitations
 from sync_server.kit import audit, jobs
+from sync_server.notifications import models as notifications
 from sync_server.projects import models as projects
 from sync_server.teams import models as teams
 
-MODULES = (auth, teams, projects, invitations, changes, audit, jobs)
+MODULES = (auth, teams, projects, invitations, changes, notifications, audit, jobs)

@@ -351,6 +351,83 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("workspace_id", "user_id", name=op.f("pk_shares")),
     )
     op.create_index(op.f("ix_shares_user_id"), "shares", ["user_id"], unique=False)
+    op.create_table(
+        "notification_habits",
+        sa.Column("user_id", sa.String(length=36), nullable=False),
+        sa.Column("time_zone", sa.String(length=64), nullable=False),
+        sa.Column("quiet_start", sa.Integer(), nullable=True),
+        sa.Column("quiet_end", sa.Integer(), nullable=True),
+        sa.Column("digest", sa.String(length=8), nullable=False),
+        sa.Column("digest_job", sa.String(length=36), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["users.id"], name=op.f("fk_notification_habits_user_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("user_id", name=op.f("pk_notification_habits")),
+    )
+    op.create_table(
+        "notification_preferences",
+        sa.Column("user_id", sa.String(length=36), nullable=False),
+        sa.Column("team", sa.String(length=36), nullable=False),
+        sa.Column("event", sa.String(length=32), nullable=False),
+        sa.Column("channel", sa.String(length=16), nullable=False),
+        sa.Column("wanted", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["users.id"], name=op.f("fk_notification_preferences_user_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint(
+            "user_id", "team", "event", "channel", name=op.f("pk_notification_preferences")
+        ),
+    )
+    op.create_table(
+        "notification_proposals",
+        sa.Column("workspace_id", sa.String(length=36), nullable=False),
+        sa.Column("proposal", sa.String(length=80), nullable=False),
+        sa.Column("user_id", sa.String(length=36), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["users.id"], name=op.f("fk_notification_proposals_user_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"],
+            ["workspaces.id"],
+            name=op.f("fk_notification_proposals_workspace_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("workspace_id", "proposal", name=op.f("pk_notification_proposals")),
+    )
+    op.create_table(
+        "notifications",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("user_id", sa.String(length=36), nullable=False),
+        sa.Column("event", sa.String(length=32), nullable=False),
+        sa.Column("about_project", sa.String(length=36), nullable=True),
+        sa.Column("about_team", sa.String(length=36), nullable=True),
+        sa.Column("actor", sa.String(length=36), nullable=True),
+        sa.Column("subject", sa.Text(), nullable=False),
+        sa.Column("texts", sa.Text(), nullable=False),
+        sa.Column("dedup", sa.String(length=200), nullable=False),
+        sa.Column("listed", sa.Boolean(), nullable=False),
+        sa.Column("created_ms", sa.BigInteger(), nullable=False),
+        sa.Column("read_ms", sa.BigInteger(), nullable=True),
+        sa.Column("mail_job", sa.String(length=36), nullable=True),
+        sa.Column("in_digest", sa.Boolean(), nullable=False),
+        sa.Column("mailed_ms", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["about_project"],
+            ["workspaces.id"],
+            name=op.f("fk_notifications_about_project"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["about_team"], ["teams.id"], name=op.f("fk_notifications_about_team"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["users.id"], name=op.f("fk_notifications_user_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_notifications")),
+        sa.UniqueConstraint("user_id", "dedup", name=op.f("uq_notifications_user_id_dedup")),
+    )
+    op.create_index("ix_notifications_user_id_id", "notifications", ["user_id", "id"], unique=False)
 
 
 def downgrade() -> None:

@@ -1,0 +1,1 @@
+"""What people are told: rows that are written with their cause, and jobs that carry them to each channel."""
