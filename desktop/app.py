@@ -31,7 +31,14 @@ from desktop.lifecycle.log import log_to, tail
 from desktop.lifecycle.recovery import Finds, find
 from desktop.lifecycle.report import Part, compose, system
 from desktop.lifecycle.report import error as error_part
-from desktop.lifecycle.restoring import LayoutWatch, layout_of, restore_content, restore_frame, restore_order
+from desktop.lifecycle.restoring import (
+    LayoutWatch,
+    layout_of,
+    opening_in,
+    restore_content,
+    restore_frame,
+    restore_order,
+)
 from desktop.lifecycle.signals import end_on_signals
 from desktop.look import Look, Motion
 from desktop.memory import Memory
@@ -117,6 +124,7 @@ class Desktop:
         for index, layout in enumerate(layouts):
             window = self.window if index == 0 else self._make_window()
             window.name = layout.name or window.name
+            window.bench.opening = opening_in(layout).union(map(_normal, paths if index == 0 else ()))
             restore_frame(window, layout)
             window.show()
         first = self.windows[0]
@@ -202,11 +210,11 @@ class Desktop:
             self._tell_crash(sentence, Part("Fault", words))
 
     def open_in_window(self, paths: Sequence[Path]) -> None:
-        """Open paths where they are open already, in an empty window, or in a new one."""
+        """Open paths where they are open already or are about to be, in an empty window, or in a new one."""
         if not paths:
             _raise(self.window)
             return
-        if len(paths) == 1 and self._shown_elsewhere(None, paths[0]):
+        if len(paths) == 1 and self._shown_elsewhere(None, _normal(paths[0])):
             return
         empty = next((item for item in self.windows if self._is_empty(item)), None)
         if empty is not None:
@@ -321,14 +329,14 @@ class Desktop:
             self.keeper.aside(lambda: write_layouts(folder, layouts))
 
     def _shown_elsewhere(self, asking: Window | None, path: Path) -> bool:
-        """Bring another window to the front that has a file or a folder open."""
+        """Bring another window to the front that has a file or a folder open, or is opening it."""
         for window in self.windows:
             session = window.bench.session
             if window is asking:
                 continue
             if path in session.documents:
                 session.open_document(path, session.documents[path].saved)
-            elif session.paths != (path,):
+            elif session.paths != (path,) and not self._is_opening(window, path):
                 continue
             _raise(window)
             return True
@@ -337,8 +345,14 @@ class Desktop:
     def _is_empty(self, window: Window) -> bool:
         """Whether nothing is open in a window, and nothing is about to be."""
         session = window.bench.session
-        opening = not self.started or window.bench.jobs.running("open")
-        return not (session.documents or session.paths or opening)
+        return not (session.documents or session.paths or self._opens(window))
+
+    def _opens(self, window: Window) -> bool:
+        return not self.started or window.bench.jobs.running("open")
+
+    def _is_opening(self, window: Window, path: Path) -> bool:
+        """Whether a window will show this, so that asking again opens nothing twice."""
+        return path in window.bench.opening and self._opens(window)
 
     def _open_elsewhere(self, asking: Window) -> frozenset[Path]:
         others = [window for window in self.windows if window is not asking]
@@ -380,6 +394,11 @@ def _beside() -> tuple[str, str]:
         tr("The window that is already there does not answer; this one works beside it."),
         tr("End the other, then start again to have your windows back."),
     )
+
+
+def _normal(path: Path) -> Path:
+    """The path as a session knows it."""
+    return Path(os.path.normpath(path.expanduser().absolute()))
 
 
 def _on_screen(window: Window, place: QPoint) -> QPoint:

@@ -43,6 +43,8 @@ class Bench:
         self.jobs = Jobs(self.failed, shared.scheduler)
         self.shown_elsewhere: Callable[[Path], bool] = lambda _path: False
         """Brings another window to the front that has a path open; False when none has."""
+        self.opening: frozenset[Path] = frozenset()
+        """What the job “open” will show."""
         self.elsewhere: Callable[[], frozenset[Path]] = frozenset
         """The documents that are open in other windows, or are about to be."""
         self.typed: Callable[[Path], str | None] = lambda _path: None

@@ -124,7 +124,13 @@ def restore_content(window: Window, layout: WindowLayout, then: Callable[[], obj
         bench.failed(error)
         then()
 
+    bench.opening = opening_in(layout)
     bench.jobs.start(tr("Open"), work, done, key="open", lane="files", failed=failed)
+
+
+def opening_in(layout: WindowLayout) -> frozenset[Path]:
+    """What a window with this layout will show."""
+    return frozenset((*layout.paths, *(tab.path for tab in layout.tabs)))
 
 
 def restore_order(window: Window, layout: WindowLayout) -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QRandomGenerator, QTimer
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 from shiboken6 import isValid
 
@@ -33,7 +34,11 @@ if TYPE_CHECKING:
 
 SOON_MS = 700
 """After a save: several are sent together."""
+ELSEWHERE_MS = 2_000
+"""After another window or program was found syncing."""
 AGAIN_MS = 15_000
+SHOWN_AFTER_SECONDS = 0.15
+"""A round that is over sooner is not shown as one."""
 PRESENT_MS = 25_000
 
 
@@ -59,7 +64,9 @@ class TeamDesk(QObject):
         session.history_changed.connect(self._saved_something)
         session.analysis_changed.connect(self._look_at_proposals)
         session.team.comments_changed.connect(self._mark)
-        session.team.sync_changed.connect(self._synced)
+        session.team.arrived.connect(self._arrived)
+        session.team.kept_here.connect(self._saved_something)
+        session.team.round_over.connect(self._round_over)
         session.team.account_changed.connect(self._account_changed)
         tabs.editor_made.connect(self._made)
         tabs.currentChanged.connect(self._front_changed)
@@ -288,21 +295,25 @@ class TeamDesk(QObject):
         elif not self._present.isActive():
             self._present.start()
             teams.look(self._bench)
-            self._soon.start()
-        if team.link is not None and not self._again.isActive():
-            self._again.start()
-            self._soon.start()
+            self._soon.start(SOON_MS)
+        self._keep_equal()
         self._read_only()
+
+    def _keep_equal(self) -> None:
+        """Begin to sync the open project by itself, when it is shared and that has not begun."""
+        if self._bench.session.team.link is not None and not self._again.isActive():
+            self._again.start()
+            self._soon.start(SOON_MS)
 
     def _project_changed(self) -> None:
         self._again.stop()
-        syncing.read_link(self._bench)
+        syncing.read_link(self._bench, self._keep_equal)  # it may be the same project, opened again
         comments.load(self._bench)
 
     def _saved_something(self) -> None:
         """A revision was kept: it is sent soon."""
         if self._bench.session.team.link is not None:
-            self._soon.start()
+            self._soon.start(SOON_MS)
 
     def _document_changed(self, document: Document) -> None:
         fresh = document.saved.sha256
@@ -315,13 +326,16 @@ class TeamDesk(QObject):
     def _sync(self) -> None:
         syncing.sync(self._bench)
 
-    def _synced(self) -> None:
-        team = self._bench.session.team
-        if team.sync.kind in ("synced", "waiting"):
-            comments.load(self._bench)
-            self._look_at_proposals()
-            if self.view().isVisible():
-                teams.look_at_activity(self._bench)
+    def _arrived(self) -> None:
+        comments.load(self._bench)
+        self._look_at_proposals()
+        if self.view().isVisible():
+            teams.look_at_activity(self._bench)
+
+    def _round_over(self, how: str) -> None:
+        if how == "elsewhere":
+            chance = QRandomGenerator.global_().bounded(ELSEWHERE_MS)  # two windows must not keep step
+            self._soon.start(ELSEWHERE_MS // 2 + chance)
 
     def _look_at_proposals(self) -> None:
         if self._bench.session.team.link is not None and not self._bench.session.checking:
@@ -332,10 +346,10 @@ class TeamDesk(QObject):
         team = self._bench.session.team
         if team.account is None or team.link is None or team.sync.kind in ("signed-out", "unshared"):
             return
+        if team.sync.kind == "offline":
+            return
         for state in self._bench.jobs.states():
-            if state.name == syncing.title() and state.seconds > 0.15 and team.sync.kind != "offline":
-                from dataclasses import replace
-
+            if state.name == syncing.title() and state.seconds > SHOWN_AFTER_SECONDS:
                 team.set_sync(replace(team.sync, kind="syncing", done=state.done, total=state.total or 0))
 
     def _tell_presence(self) -> None:

@@ -68,6 +68,7 @@ def open_paths(
         if then is not None:
             then()
 
+    bench.opening = frozenset(wanted)
     bench.jobs.start(tr("Open"), work, done, key="open", lane="files", failed=failed)
 
 
@@ -129,6 +130,7 @@ def open_sample(bench: Bench, sample: Path) -> None:
             target.write_bytes(sample.read_bytes())
         return target
 
+    bench.opening = frozenset({target})
     bench.jobs.start(
         tr("Open sample"), work, lambda path: open_paths(bench, [path]), key="open", lane="files"
     )

@@ -38,7 +38,11 @@ def keep_proposals(bench: Bench, built: Built, judged: Sequence[Judged]) -> None
         except StoreError:
             return {}  # the history panel tells about a store that cannot be used
 
-    bench.jobs.start(tr("Keep proposals"), work, lambda known: take_over(bench, known), lane="files")
+    def done(known: Known) -> None:
+        take_over(bench, known)
+        bench.session.team.kept_here.emit()
+
+    bench.jobs.start(tr("Keep proposals"), work, done, lane="files")
 
 
 def keep_decisions(bench: Bench, reviewing: Reviewing) -> None:
@@ -56,7 +60,8 @@ def keep_decisions(bench: Bench, reviewing: Reviewing) -> None:
         except StoreError:
             return
 
-    bench.jobs.start(tr("Keep decisions"), work, lambda _none: None, lane="files", writes=True)
+    kept = bench.session.team.kept_here.emit
+    bench.jobs.start(tr("Keep decisions"), work, lambda _none: kept(), lane="files", writes=True)
 
 
 def keep_reason(bench: Bench, reviewing: Reviewing, at: int, reason: str) -> None:
@@ -76,6 +81,7 @@ def keep_reason(bench: Bench, reviewing: Reviewing, at: int, reason: str) -> Non
         with_store(bench, write)
 
     def done(_none: None) -> None:
+        bench.session.team.kept_here.emit()
         bench.session.tell(
             Notice("info", tr("The reason is kept."), tr("The next question to a model carries it."))
         )

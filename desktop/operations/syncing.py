@@ -50,12 +50,18 @@ class Outcome:
     conflicts: tuple[OpenConflict, ...]
     round: Round | None = None
     arrived: bool = False
+    """Whether the place in the server's changes moved during the round."""
+    seen: tuple[int, int] | None = None
+    """That place: cursor and epoch."""
     link: Link | None = None
     problem: BaseException | None = None
 
 
 def read_link(bench: Bench, then: Callable[[], object] | None = None) -> None:
-    """Read whether the open project is shared, and how its sync stands; asks no server."""
+    """Read whether the open project is shared, and how its sync stands; asks no server.
+
+    Whoever is signed in syncs next: until then nobody knows whether it is synced.
+    """
     session = bench.session
     if not session.paths:
         session.team.set_link(None)
@@ -72,7 +78,7 @@ def read_link(bench: Bench, then: Callable[[], object] | None = None) -> None:
         if outcome is None:
             session.team.set_sync(SyncState())
         else:
-            _show(bench, outcome, "synced" if session.team.account is not None else "signed-out")
+            _show(bench, outcome, "syncing" if session.team.account is not None else "signed-out")
         if then is not None:
             then()
 
@@ -82,11 +88,15 @@ def read_link(bench: Bench, then: Callable[[], object] | None = None) -> None:
 
 
 def sync(bench: Bench) -> None:
-    """One round now, when the open project is shared; a round that runs already is let go on."""
-    team = bench.session.team
+    """One round now, when the open project is shared; while one runs, another follows it."""
+    team, paths = bench.session.team, bench.session.paths
     link = team.link
-    if link is None or bench.jobs.running(KEY):
+    if link is None:
         return
+    if bench.jobs.running(KEY):
+        team.again = True  # what was just kept may be too late for that one
+        return
+    team.again = False
     built = bench.session.base or bench.session.built
     signed = team.account is not None
 
@@ -96,9 +106,17 @@ def sync(bench: Bench) -> None:
     def failed(error: BaseException) -> None:
         team.set_sync(replace(team.sync, kind="problem", why=tr("Your changes are kept here.")))
         bench.failed(error)
+        _over(bench, "trouble")
 
     bench.jobs.start(
-        title(), work, lambda outcome: _done(bench, outcome), key=KEY, lane=LANE, failed=failed, writes=True
+        title(),
+        work,
+        lambda outcome: _done(bench, outcome),
+        key=KEY,
+        lane=LANE,
+        failed=failed,
+        wanted=lambda: bench.session.paths == paths,
+        writes=True,
     )
 
 
@@ -239,8 +257,10 @@ def _sync(
     except SyncError as error:
         problem = error
     after = syncer.place_of(store, link.project_id).replica
-    arrived = (after.cursor, after.epoch) != (before.replica.cursor, before.replica.epoch)
-    return replace(_state(store, link.project_id), round=done, arrived=arrived, problem=problem, link=fresh)
+    seen = after.cursor, after.epoch
+    arrived = seen != (before.replica.cursor, before.replica.epoch)
+    found = _state(store, link.project_id)
+    return replace(found, round=done, arrived=arrived, seen=seen, problem=problem, link=fresh)
 
 
 def _known(transport: Transport, link: Link) -> Link:
@@ -279,6 +299,7 @@ def _done(bench: Bench, outcome: Outcome) -> None:
         signing.ended(bench)
     if isinstance(problem, BusyError) and problem.code == "syncing-elsewhere":
         _show(bench, outcome, team.sync.kind if team.sync.kind != "syncing" else "waiting")
+        _over(bench, "elsewhere")
         return
     if outcome.link is not None:
         team.set_link(outcome.link)
@@ -290,9 +311,12 @@ def _done(bench: Bench, outcome: Outcome) -> None:
         _show(bench, outcome, "problem", f"{problem.message} {problem.next_step}".strip())
     else:
         _show(bench, outcome, "waiting" if outcome.waiting else "synced")
-    if outcome.arrived:
+    if outcome.arrived or (problem is None and outcome.seen != team.seen):
         look_at_open(bench)
         load_history(bench)
+        team.arrived.emit()
+    if problem is None:
+        team.seen = outcome.seen  # a round that was cut off may have brought in half of it
     report = outcome.round
     if report is not None:
         refused = [
@@ -301,6 +325,14 @@ def _done(bench: Bench, outcome: Outcome) -> None:
         ]
         for note in (*report.notes, *refused)[:3]:
             bench.session.tell(Notice("info", note))
+    _over(bench, "done" if problem is None else "trouble")
+
+
+def _over(bench: Bench, how: str) -> None:
+    team = bench.session.team
+    if team.again and how == "done":
+        sync(bench)
+    team.round_over.emit(how)
 
 
 def _show(bench: Bench, outcome: Outcome, kind: str, why: str = "") -> None:

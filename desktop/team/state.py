@@ -96,6 +96,12 @@ class Teamwork(QObject):
     comments_changed = Signal()
     decisions_changed = Signal()
     conflicts_changed = Signal()
+    arrived = Signal()
+    """Something that others made is in the store now."""
+    kept_here = Signal()
+    """Something was kept here that is to be sent."""
+    round_over = Signal(str)
+    """A round of sync is over: “done”, “trouble”, or “elsewhere” when another window or program syncs."""
     thread_wanted = Signal(str, object, object)
     """Show the comments of a file at a 0-based line, or of a hunk: (proposal, hunk)."""
 
@@ -104,6 +110,10 @@ class Teamwork(QObject):
         self.account: Account | None = None
         self.link: Link | None = None
         self.sync = SyncState()
+        self.again = False
+        """A round was asked for while one ran: what was kept meanwhile may have missed it."""
+        self.seen: tuple[int, int] | None = None
+        """Cursor and epoch of the last whole round; what it brought is shown."""
         self.teams: tuple[Team, ...] = ()
         self.roster: Roster | None = None
         self.present: tuple[tuple[Present, str], ...] = ()
@@ -131,6 +141,7 @@ class Teamwork(QObject):
         other = link is None or self.link is None or link.project_id != self.link.project_id
         self.link = link
         if other:
+            self.again, self.seen = False, None
             self.activity, self.present, self.threads, self.decisions, self.conflicts = (), (), (), (), ()
             for signal in (
                 self.activity_changed,

@@ -18,7 +18,7 @@ from core.toolchain.toolchain import Toolchain
 from desktop.app import Desktop
 from desktop.team.model import sync_words
 from tests.desktop.factories import BEFORE
-from tests.desktop.team.playing import fetch, share, sign_in, typed_over
+from tests.desktop.team.playing import fetch, share, sign_in, synced, typed_over
 from tests.fixtures.serving_thread import ServerThread
 
 Until = Callable[[Callable[[], object]], None]
@@ -51,13 +51,6 @@ def _saved(desktop: Desktop, until: Until) -> None:
     until(lambda: not desktop.window.anything_unsaved())
 
 
-def _synced(desktop: Desktop, until: Until) -> None:
-    team = desktop.session.team
-    until(lambda: not desktop.bench.jobs.states())
-    desktop.window.commands["team-sync"].trigger()
-    until(lambda: team.sync.kind in ("synced", "waiting") and not desktop.bench.jobs.states())
-
-
 def test_two_desks_edit_go_offline_conflict_and_merge(
     desks: tuple[Desktop, Desktop], tmp_path: Path, until: Until
 ) -> None:
@@ -81,7 +74,7 @@ def test_two_desks_edit_go_offline_conflict_and_merge(
         typed_over(other, "return value;", "return value * 2;")
         typed_over(one, "value = next;", "value = next + 1;")
         _saved(one, until)
-        _synced(one, until)
+        synced(one, until)
         other.window.commands["team-sync"].trigger()
         until(lambda: "next + 1" in (other.bench.typed(path) or ""))
         editor = other.window.tabs.editors[path]
@@ -90,7 +83,7 @@ def test_two_desks_edit_go_offline_conflict_and_merge(
         assert "next + 1" not in editor.toPlainText() and "return value * 2" in editor.toPlainText()
         editor.redo()
         _saved(other, until)
-        _synced(other, until)
+        synced(other, until)
 
         # Offline is a state: what is saved waits, and is counted.
         server.stop()
@@ -119,8 +112,8 @@ def test_two_desks_edit_go_offline_conflict_and_merge(
         until(lambda: page.compiles.text() == "Compiles")
         second.window.commands["merge-apply"].trigger()
         until(lambda: not second.session.team.conflicts)
-        _synced(second, until)
-        _synced(other if second is one else one, until)
+        synced(second, until)
+        synced(other if second is one else one, until)
         mine, theirs = ("next + 3", "next + 2") if second is one else ("next + 2", "next + 3")
         assert (box / "Box.sol").read_bytes() == path.read_bytes()
         assert theirs in path.read_text("utf-8")

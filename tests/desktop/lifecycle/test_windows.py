@@ -69,6 +69,37 @@ def test_a_file_or_folder_is_open_in_one_window_only(runs: Runs, tmp_path: Path,
     until(lambda: desktop.app.activeWindow() is second)
 
 
+def test_what_is_asked_for_while_it_is_being_opened_is_one_window(
+    desktop: Desktop, tmp_path: Path, until: Until
+) -> None:
+    """Many starts on one folder at one moment: the first is still opening when the others hand it over."""
+    one, two = folder(tmp_path, "one"), folder(tmp_path, "two")
+    desktop.start([one])
+    desktop.open_in_window([one])
+    assert not desktop.started and len(desktop.windows) == 1
+    until(lambda: desktop.started)
+    assert not desktop.session.paths  # the folder is being listed
+    desktop.open_in_window([tmp_path / "two" / ".." / "one"])
+    desktop.open_in_window([two])
+    desktop.open_in_window([two])
+    first, second = desktop.windows
+    until(lambda: first.bench.session.documents and second.bench.session.documents)
+    assert (first.bench.session.paths, second.bench.session.paths) == ((one,), (two,))
+    second.close_now()
+
+
+def test_a_folder_that_could_not_be_opened_is_not_about_to_be(
+    desktop: Desktop, tmp_path: Path, until: Until
+) -> None:
+    late = tmp_path / "late"
+    desktop.start([late])
+    until(lambda: desktop.started and not desktop.bench.jobs.running("open"))
+    folder(tmp_path, "late")
+    desktop.open_in_window([late])
+    until(lambda: desktop.session.documents)
+    assert len(desktop.windows) == 1 and desktop.session.paths == (late,)
+
+
 def test_new_files_of_two_windows_are_two_documents(runs: Runs) -> None:
     desktop = runs.start()
     first = desktop.window

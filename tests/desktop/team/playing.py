@@ -59,6 +59,17 @@ def fetch(desktop: Desktop, name: str, parent: Path, until: Until) -> None:
     until(lambda: desktop.session.documents and desktop.session.team.sync.kind == "synced")
 
 
+def synced(desktop: Desktop, until: Until) -> None:
+    """Ask for a round, and wait until one that began after this is over."""
+    over: list[str] = []
+    team = desktop.session.team
+    team.round_over.connect(over.append)
+    desktop.window.commands["team-sync"].trigger()
+    until(lambda: over and not desktop.bench.jobs.running(syncing.KEY))
+    team.round_over.disconnect(over.append)
+    assert over[-1] == "done", (over, team.sync)
+
+
 def typed_over(desktop: Desktop, old: str, new: str) -> None:
     """Type something over a piece of the text in front."""
     editor = desktop.window.tabs.editor()

@@ -10,7 +10,7 @@ from core.wire.ids import new_id
 from desktop.app import Desktop
 from desktop.operations import rewrite
 from desktop.team.model import decided_words
-from tests.desktop.team.playing import Until, fetch, new_name, share, sign_in
+from tests.desktop.team.playing import Until, fetch, new_name, share, sign_in, synced
 from tests.fixtures.serving_thread import ServerThread
 
 
@@ -35,10 +35,6 @@ def shared(
     return in_session, second
 
 
-def _sync(desktop: Desktop) -> None:
-    desktop.window.commands["team-sync"].trigger()
-
-
 def test_a_reviewer_comments_decides_and_edits_nothing(shared: tuple[Desktop, Desktop], until: Until) -> None:
     ada, rob = shared
     editor = rob.window.tabs.editor()
@@ -53,8 +49,9 @@ def test_a_reviewer_comments_decides_and_edits_nothing(shared: tuple[Desktop, De
     page = rob.window.team_desk.view().comments
     page.text.setPlainText("Should zero be refused here?")
     page.send.click()
-    until(lambda: rob.session.team.threads and rob.session.team.sync.kind == "synced")
-    _sync(ada)
+    until(lambda: rob.session.team.threads)
+    synced(rob, until)
+    synced(ada, until)
     until(lambda: ada.session.team.threads)
     (placed,) = ada.session.team.threads
     assert placed.line == 7 and placed.thread.root.text == "Should zero be refused here?"
@@ -68,20 +65,19 @@ def test_a_reviewer_comments_decides_and_edits_nothing(shared: tuple[Desktop, De
 
     # A proposal arrives with its evidence; the reviewer's decision goes back with a name.
     rewrite.rewrite(ada.bench, ("gas",))
-    until(lambda: ada.session.candidates and not ada.bench.jobs.states())
-    _sync(ada)
-    until(lambda: ada.session.team.sync.kind == "synced" and not ada.bench.jobs.states())
-    until(lambda: rob.session.built is not None)
-    _sync(rob)
-    until(lambda: rob.session.candidates)
+    until(lambda: ada.session.candidates and ada.session.numbers)
+    synced(ada, until)
+    synced(rob, until)
+    until(lambda: rob.session.candidates and rob.session.numbers)
     candidate = rob.session.candidates[0]
     assert candidate.report is not None and candidate.reason.startswith("From Ada")
+    kept: list[bool] = []
+    rob.session.team.kept_here.connect(lambda: kept.append(True))
     rob.session.review(candidate)
     rob.window.commands["accept-hunk"].trigger()
     assert not rob.window.can_apply()
-    until(lambda: not rob.bench.jobs.states())
-    _sync(rob)
-    until(lambda: rob.session.team.sync.kind == "synced" and not rob.bench.jobs.states())
-    _sync(ada)
+    until(lambda: kept)
+    synced(rob, until)
+    synced(ada, until)
     until(lambda: ada.session.team.decisions)
     assert "accepts it" in decided_words(ada.session.team, candidate.id, 0)
