@@ -39,8 +39,8 @@ PROGRAM = BIN / ("contract-rewriter.exe" if WINDOWS else "contract-rewriter")
 
 LOCKED = {
     "runtime": [],
-    "dev": ["--extra", "server", "--group", "dev", "--group", "build"],
-    "server": ["--extra", "server"],
+    "dev": ["--extra", "server", "--extra", "queue", "--group", "dev", "--group", "build"],
+    "server": ["--extra", "server", "--extra", "queue"],
     "gemini-legacy": ["--extra", "gemini-legacy"],
     "package": ["--group", "package"],
 }

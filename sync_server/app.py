@@ -11,6 +11,7 @@ from fastapi import FastAPI
 from core.wire.errors import ErrorBody
 from sync_server.activity import endpoints as activity
 from sync_server.admin import endpoints as admin
+from sync_server.admin import job_endpoints
 from sync_server.auth import account_endpoints, device_endpoints, key_endpoints, page_endpoints
 from sync_server.auth import endpoints as auth
 from sync_server.auth.passwords import Passwords
@@ -24,10 +25,13 @@ from sync_server.changes.storage_keys import load_envelope
 from sync_server.changes.upkeep import daily
 from sync_server.database import Database
 from sync_server.errors import install_handlers
+from sync_server.handlers import HANDLERS
 from sync_server.invitations import endpoints as invitations
+from sync_server.jobs.queue import Queue
+from sync_server.jobs.relay import Relay
+from sync_server.jobs.upkeep import hourly
 from sync_server.kit.clock import Clock, system_clock
 from sync_server.kit.keys import load_keys
-from sync_server.mail.handler import HANDLERS
 from sync_server.migrations.upgrade import upgrade
 from sync_server.projects import endpoints as projects
 from sync_server.server import Server
@@ -51,6 +55,7 @@ ROUTERS = (
     activity.router,
     changes.router,
     admin.router,
+    job_endpoints.router,
     operations.router,
 )
 
@@ -71,10 +76,10 @@ def create_app(
             await upgrade(server.database)
             if tell is not None and (link := await first_link(server)) is not None:
                 tell(link)
-            worker = Worker(server, HANDLERS)
+            worker = runner(server)
             app.state.worker = worker
             jobs = worker.running() if settings.run_jobs else nullcontext()
-            async with server.hub.running(server.stopping), daily(server), jobs:
+            async with server.hub.running(server.stopping), daily(server), hourly(server), jobs:
                 yield
         finally:
             server.passwords.close()
@@ -94,6 +99,12 @@ def create_app(
     for router in ROUTERS:
         app.include_router(router)
     return app
+
+
+def runner(server: Server) -> Worker | Relay:
+    """What does the jobs in this process, or gives them to the worker processes."""
+    settings = server.settings
+    return Relay(server, Queue(settings)) if settings.queue_url else Worker(server, HANDLERS)
 
 
 def build(settings: ServerSettings, clock: Clock = system_clock) -> Server:

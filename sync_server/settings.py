@@ -48,6 +48,9 @@ class ServerSettings:
     redis_url: str = ""
     """Redis or Valkey for several processes; empty: everything in this process."""
 
+    queue_url: str = ""
+    """Redis or Valkey that gives jobs to worker processes (`worker`); empty: this process does them."""
+
     development: bool = False
     """Allow default secrets and mails to the log. Never on a machine that others reach."""
 
@@ -63,10 +66,10 @@ class ServerSettings:
     """`smtp://USER:PASSWORD@HOST:PORT` (STARTTLS) or `smtps://...`; empty: no mail is sent."""
 
     run_jobs: bool = True
-    """Whether this process sends mails and does other jobs; off where another one does."""
+    """Whether this process does jobs, or with `queue_url` gives them out; off where another one does."""
 
     job_lease_seconds: int = 120
-    """A job that a process began and did not end is taken over after so long."""
+    """A job that a process began and did not end, or that a queue lost, is taken over after so long."""
 
     mail_from: str = "Contract Rewriter <no-reply@localhost>"
 
@@ -185,6 +188,11 @@ def _check(settings: ServerSettings) -> None:
             "Several worker processes need a place for limits and live hints.",
             f"Set {PREFIX}REDIS_URL to a Redis or Valkey server, or use one worker.",
         )
+    if settings.queue_url and settings.embedded:
+        raise StartError(
+            "Worker processes cannot share the embedded database.",
+            f"Set {PREFIX}DATABASE_URL to a PostgreSQL server, or leave {PREFIX}QUEUE_URL out.",
+        )
     _check_secrets(settings)
     if not 0 <= settings.port < 65_536:
         raise StartError(f"The port {settings.port} does not exist.", "Give a port from 0 to 65535.")
@@ -202,7 +210,7 @@ def _check_secrets(settings: ServerSettings) -> None:
                 f"Leave {PREFIX}DEVELOPMENT out, or listen on 127.0.0.1.",
             )
         return
-    for name in ("database_url", "redis_url", "smtp_url"):
+    for name in ("database_url", "redis_url", "queue_url", "smtp_url"):
         try:
             password = urlsplit(getattr(settings, name)).password
         except ValueError:

@@ -3,8 +3,8 @@
 A job is claimed by a lease, so that several processes share the work and none is
 stuck with one that died. It runs at least once: a handler that was interrupted runs
 again, with the same job id, and is finished once. What fails waits longer each time,
-by chance between nothing and twice as long as before; after `ATTEMPTS` it is dead
-and stays for people to see.
+by chance between nothing and twice as long as before; after the attempts that it is
+allowed it is dead and stays for people to see.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
+from sqlalchemy import Row
 
 from sync_server.kit import jobs as kit
 from sync_server.server import Server
 
 log = logging.getLogger("sync_server")
 
-ATTEMPTS = 12
 LONGEST_PAUSE_MS = 3_600_000
 _FIRST_PAUSE_MS = 2_000
 _AT_ONCE = 4
@@ -35,16 +35,25 @@ _STOP_SECONDS = 10.0
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One run of a job. `id` is the same in every attempt."""
+    """One run of a job. `id` is the same in every attempt; `last`: there is no other after it."""
 
     id: str
     kind: str
     payload: dict[str, Any]
     attempt: int
+    last: bool = False
 
 
 class Hopeless(Exception):
     """Trying again would not help: the job is dead at once."""
+
+
+class Later(Exception):
+    """Try again, but not before so many seconds: whoever was asked said so."""
+
+    def __init__(self, seconds: float, why: str) -> None:
+        super().__init__(why)
+        self.seconds = seconds
 
 
 Handler = Callable[[Server, Job], Awaitable[None]]
@@ -79,6 +88,11 @@ class Worker:
         """Whether it looks for jobs."""
         return self._loop is not None and not self._loop.done()
 
+    @property
+    def reachable(self) -> bool:
+        """Whether what does the jobs is there: it is this process."""
+        return True
+
     async def run_due(self) -> int:
         """Claim what is due and wait until it has run; how many jobs that were."""
         claimed = await self._claim(50)
@@ -107,36 +121,10 @@ class Worker:
             if not await kit.any_due(connection, now, self._lease_ms):
                 return []
         async with database.writing() as connection:
-            rows = await kit.lease_due(connection, now, self._lease_ms, most, ATTEMPTS)
-        return [Job(row.id, row.kind, orjson.loads(row.payload), row.attempts + 1) for row in rows]
+            return [_job(row) for row in await kit.lease_due(connection, now, self._lease_ms, most)]
 
     async def _run(self, job: Job) -> None:
-        try:
-            handler = self._handlers.get(job.kind)
-            if handler is None:
-                raise Hopeless(f"nobody handles {job.kind}")
-            async with asyncio.timeout(self._lease_ms / 2000):
-                await handler(self._server, job)
-        except Exception as error:
-            await self._failed(job, error)
-        else:
-            await self._settle(job, state="done", finished_ms=self._server.clock(), error=None)
-
-    async def _failed(self, job: Job, error: Exception) -> None:
-        now = self._server.clock()
-        why = f"{type(error).__name__}: {error}"[:500]
-        log.warning("a job failed", extra={"job": job.id, "kind": job.kind, "attempt": job.attempt})
-        if isinstance(error, Hopeless) or job.attempt >= ATTEMPTS:
-            await self._settle(job, state="dead", finished_ms=now, error=why)
-        else:
-            await self._settle(
-                job, state="due", due_ms=now + pause_ms(job.attempt), created_ms=now, error=why
-            )
-
-    async def _settle(self, job: Job, **values: Any) -> None:
-        """Write what became of it, unless the lease ran out and somebody else has it."""
-        async with self._server.database.writing() as connection:
-            await kit.settle(connection, job.id, job.attempt, **values)
+        await run_claimed(self._server, self._handlers, job)
 
     async def _take_back(self) -> None:
         """Only one process uses an embedded database: what still runs in it was cut off with the last one."""
@@ -150,6 +138,55 @@ class Worker:
         for task in late:
             task.cancel()  # its lease runs out, and the next process takes it
         await asyncio.gather(*late, return_exceptions=True)
+
+
+async def run_given(server: Server, handlers: Mapping[str, Handler], job_id: str) -> bool:
+    """Do the job of a message of the queue; False when there is nothing to do for it any more."""
+    lease_ms = server.settings.job_lease_seconds * 1000
+    async with server.database.writing() as connection:
+        row = await kit.lease_given(connection, job_id, server.clock(), lease_ms)
+    if row is None:
+        return False
+    await run_claimed(server, handlers, _job(row))
+    return True
+
+
+async def run_claimed(server: Server, handlers: Mapping[str, Handler], job: Job) -> None:
+    """Do a job that was claimed, and write what became of it."""
+    try:
+        handler = handlers.get(job.kind)
+        if handler is None:
+            raise Hopeless(f"nobody handles {job.kind}")
+        async with asyncio.timeout(server.settings.job_lease_seconds / 2):
+            await handler(server, job)
+    except Exception as error:
+        await _failed(server, job, error)
+    else:
+        await _settle(server, job, state="done", finished_ms=server.clock(), error=None)
+
+
+async def _failed(server: Server, job: Job, error: Exception) -> None:
+    now = server.clock()
+    why = f"{type(error).__name__}: {error}"[:500]
+    log.warning("a job failed", extra={"job": job.id, "kind": job.kind, "attempt": job.attempt})
+    if isinstance(error, Hopeless) or job.last:
+        await _settle(server, job, state="dead", finished_ms=now, error=why)
+        return
+    pause = pause_ms(job.attempt)
+    if isinstance(error, Later):
+        pause += min(LONGEST_PAUSE_MS, max(0, int(error.seconds * 1000)))
+    await _settle(server, job, state="due", due_ms=now + pause, created_ms=now, error=why)
+
+
+async def _settle(server: Server, job: Job, **values: Any) -> None:
+    """Write what became of it, unless the lease ran out and somebody else has it."""
+    async with server.database.writing() as connection:
+        await kit.settle(connection, job.id, job.attempt, **values)
+
+
+def _job(row: Row[*tuple[Any, ...]]) -> Job:
+    attempt = row.attempts + 1
+    return Job(row.id, row.kind, orjson.loads(row.payload), attempt, last=attempt >= row.attempts_allowed)
 
 
 def pause_ms(attempt: int) -> int:

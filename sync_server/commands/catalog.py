@@ -13,7 +13,7 @@ from typing import Protocol
 from sqlalchemy.exc import SQLAlchemyError
 
 from sync_server.app import build
-from sync_server.commands import audit, backup, invite, keys, restore, storage, upkeep, users
+from sync_server.commands import audit, backup, invite, jobs, keys, restore, storage, upkeep, users, worker
 from sync_server.errors import ApiError, StartError
 from sync_server.server import Server
 from sync_server.settings import ServerSettings
@@ -46,7 +46,9 @@ class CommandAlone(Protocol):
         """Do it; the exit code."""
 
 
-COMMANDS: tuple[Command | CommandAlone, ...] = (users, invite, audit, storage, backup, restore, upkeep, keys)
+COMMANDS: tuple[Command | CommandAlone, ...] = (
+    users, invite, audit, storage, backup, restore, upkeep, keys, jobs, worker,
+)  # fmt: skip
 
 
 def run(command: Command | CommandAlone, given: argparse.Namespace, settings: ServerSettings) -> int:

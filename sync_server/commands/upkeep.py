@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from sync_server.changes import storage_keys, upkeep
 from sync_server.commands.output import size
+from sync_server.jobs.upkeep import forget
 from sync_server.kit.keys import load_keys
 from sync_server.server import Server
 from sync_server.starting import data_folder
@@ -32,7 +33,8 @@ async def run(given: argparse.Namespace, server: Server) -> int:
         return await _rewrap(server)
     freed = await upkeep.tidy(server)
     told = f"{freed.revisions} overtaken revisions, {freed.blobs} unnamed contents ({size(freed.bytes)})"
-    print(f"Removed {told}, {freed.files} files without a row.")
+    jobs = await forget(server)
+    print(f"Removed {told}, {freed.files} files without a row, {jobs} jobs that ended long ago.")
     return 0
 
 

@@ -50,14 +50,17 @@ async def health() -> Health:
 
 @router.get("/ready", responses={503: {"model": Ready}})
 async def ready(request: Request, response: Response, server: ServerPart) -> Ready:
-    """Whether database, storage and job runner work (200), or which of them does not (503)."""
+    """Whether database, storage and job runner work (200), or which of them does not (503).
+
+    With worker processes `queue` says whether their Redis answers; it does not decide.
+    """
     kept = request.app.state
     if not hasattr(kept, "readiness"):
         kept.readiness = Readiness(server, kept.worker)
     parts = await kept.readiness.parts()
     everything = all(parts.values())
     response.status_code = 200 if everything else 503
-    return Ready(ready=everything, parts=parts)
+    return Ready(ready=everything, parts={**parts, **kept.readiness.told})
 
 
 @router.get("/metrics", response_class=Response, responses={200: {"content": {"text/plain": {}}}})

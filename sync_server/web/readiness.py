@@ -1,4 +1,8 @@
-"""Whether this server can work now: database, storage, job runner."""
+"""Whether this server can work now: database, storage, job runner; and whether the queue answers.
+
+Without its queue a server does everything but jobs, and those wait in their table. To
+take every server out of service for that would help nobody: it is told and does not decide.
+"""
 
 from __future__ import annotations
 
@@ -27,6 +31,11 @@ class Runner(Protocol):
         """Whether it looks for jobs."""
         ...
 
+    @property
+    def reachable(self) -> bool:
+        """Whether what it gives jobs to answers."""
+        ...
+
 
 class Readiness:
     """Ask the parts, at most once a second however often somebody asks."""
@@ -35,6 +44,12 @@ class Readiness:
         self._server, self._runner = server, runner
         self._asked = 0.0
         self._kept: dict[str, bool] = {}
+
+    @property
+    def told(self) -> dict[str, bool]:
+        """What is told besides, and does not decide."""
+        queued = self._server.settings.queue_url and self._server.settings.run_jobs
+        return {"queue": self._runner.reachable} if queued else {}
 
     async def parts(self) -> dict[str, bool]:
         """Each part by name, and whether it works."""

@@ -88,7 +88,7 @@ _SHA = sha256(_BLOB).hexdigest()
 
 
 def _unknown(_: World) -> dict[str, str]:
-    return {"session_id": new_id(), "key_id": new_id()}
+    return {"session_id": new_id(), "key_id": new_id(), "job_id": new_id()}
 
 
 ROUTES: dict[str, Row] = {
@@ -167,6 +167,9 @@ ROUTES: dict[str, Row] = {
     "GET /admin/storage": Row("admin"),
     "GET /admin/audit": Row("admin"),
     "GET /admin/audit/verify": Row("admin"),
+    "GET /admin/jobs": Row("admin"),
+    "POST /admin/jobs/{job_id}/retry": Row("admin", names=_unknown, ok=frozenset({404})),
+    "DELETE /admin/jobs/{job_id}": Row("admin", names=_unknown, ok=frozenset({404})),
     # sync
     "GET /sync/v1/info": Row("public"),
     "POST /sync/v1/workspaces/{workspace_id}/push": Row("project", "reviewer", _push),

@@ -11,11 +11,11 @@ from aiosmtpd.smtp import AuthResult
 from sqlalchemy import select
 
 from sync_server.errors import StartError
-from sync_server.kit.jobs import enqueue, jobs
+from sync_server.kit.jobs import ATTEMPTS, enqueue, jobs
 from sync_server.mail.smtp import relay, send
 from sync_server.mail.templates import FOLDER, BadHeader, message, write
 from sync_server.settings import ServerSettings
-from sync_server.worker import ATTEMPTS, Job, Worker
+from sync_server.worker import Job, Worker
 from tests.fixtures.mailbox import mailbox, make_certificate
 from tests.fixtures.team_server import TeamServer, running
 

@@ -1,0 +1,48 @@
+"""Rows of jobs that ended long ago are removed: once an hour, and by the command `upkeep`."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from sync_server.kit import jobs
+from sync_server.server import Server
+
+log = logging.getLogger("sync_server.upkeep")
+
+_HOUR_SECONDS = 3600.0
+_DAY_MS = 24 * 3600 * 1000
+DONE_DAYS, DEAD_DAYS = 7, 90
+"""For so long rows are kept for people to look at."""
+
+
+async def forget(server: Server) -> int:
+    """Remove what ended long ago; how many rows."""
+    now = server.clock()
+    async with server.database.writing() as connection:
+        return await jobs.forget(connection, now - DONE_DAYS * _DAY_MS, now - DEAD_DAYS * _DAY_MS)
+
+
+@asynccontextmanager
+async def hourly(server: Server, seconds: float = _HOUR_SECONDS) -> AsyncIterator[None]:
+    """Forget once an hour while the block runs; what fails is told to the log and tried again."""
+
+    async def forever() -> None:
+        while True:
+            await asyncio.sleep(seconds)
+            try:
+                await forget(server)
+            except (SQLAlchemyError, OSError):
+                log.exception("old jobs could not be removed")
+
+    task = asyncio.create_task(forever(), name="upkeep of jobs")
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
