@@ -11,7 +11,8 @@ contract that does not compile, a check that fails) are values, not exceptions.
     │   └── PragmaError           exit 2: no published compiler satisfies the pragma
     ├── MissingToolError          exit 3: a compiler, node or an EVM is not here
     │   ├── NetworkError          exit 3: a download did not work
-    │   └── DownloadError         exit 3: a download arrived damaged
+    │   ├── DownloadError         exit 3: a download arrived damaged
+    │   └── UpdateRefusedError    exit 3: what was offered as an update is not proven
     ├── ToolFailedError           exit 3: an outside program died or hung
     │   └── ToolTimeoutError      exit 3: an outside program ran over its limit
     ├── StoreError                exit 3: the project store cannot be used
@@ -99,6 +100,12 @@ class DownloadError(MissingToolError):
     """A download arrived, but damaged or with another checksum."""
 
     code = "download-damaged"
+
+
+class UpdateRefusedError(MissingToolError):
+    """What was offered as an update is not proven to be one: changed, held back, replayed, not signed."""
+
+    code = "update-refused"
 
 
 class ToolFailedError(ContractRewriterError):

@@ -185,6 +185,33 @@ class Settings:
         False, "Window", "Format a file in the project's own style whenever it is saved.", restart=False
     )
 
+    check_updates: bool = setting(
+        True,
+        "Updates",
+        "Ask now and then whether there is a newer version. Nothing about you or your work is sent.",
+        restart=False,
+    )
+
+    update_channel: str = setting(
+        "stable",
+        "Updates",
+        "Which versions are offered: stable ones, or beta versions as well.",
+        choices=("stable", "beta"),
+        restart=False,
+    )
+
+    update_hours: int = setting(
+        24, "Updates", "How often is asked.", unit="h", least=1, most=720, restart=False
+    )
+
+    updates_url: str = setting(
+        "",
+        "Updates",
+        "A mirror of the updates; empty means where this build is published. What it offers must be "
+        "signed by the same keys.",
+        restart=False,
+    )
+
     models: str = setting(
         "all",
         "Models",

@@ -12,7 +12,18 @@ from collections.abc import Sequence
 from pathlib import Path
 
 SUBCOMMANDS = frozenset(
-    {"compile", "analyze", "rewrite", "generate", "verify", "explain", "toolchain", "project", "sync"}
+    {
+        "compile",
+        "analyze",
+        "rewrite",
+        "generate",
+        "verify",
+        "explain",
+        "toolchain",
+        "project",
+        "sync",
+        "releases",
+    }
 )
 OPTIONS = frozenset({"-h", "--help", "--version"})
 

@@ -23,6 +23,7 @@ COMMANDS: tuple[str, ...] = (
     "toolchain",
     "project",
     "sync",
+    "releases",
 )
 
 
