@@ -7,6 +7,7 @@ works on the same database meanwhile.
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -27,27 +28,32 @@ def _config() -> Config:
     return config
 
 
+@cache
+def _steps() -> tuple[str, ...]:
+    """The identifiers of all steps, the last one first."""
+    return tuple(step.revision for step in ScriptDirectory.from_config(_config()).walk_revisions())
+
+
 def newest() -> str:
     """The identifier of the last step."""
-    head = ScriptDirectory.from_config(_config()).get_current_head()
-    assert head is not None
-    return head
+    return _steps()[0]
 
 
-def _refuse_newer(connection: Connection) -> None:
-    """Raise StartError for a schema of a newer program, which this one does not understand."""
-    known = {step.revision for step in ScriptDirectory.from_config(_config()).walk_revisions()}
+def _is_newest(connection: Connection) -> bool:
+    """Whether nothing is missing; StartError for a schema of a newer program, which this one cannot read."""
     there = set(MigrationContext.configure(connection).get_current_heads())
-    if there - known:
+    if there - set(_steps()):
         raise StartError(
             "The database was made by a newer version of this program.",
             "Start that version, or restore the backup that was made before the upgrade.",
         )
+    return there == {newest()}
 
 
 def upgrade_on(connection: Connection) -> None:
     """Run the missing steps inside the transaction of `connection`; StartError for a newer schema."""
-    _refuse_newer(connection)
+    if _is_newest(connection):
+        return
     config = _config()
     config.attributes["connection"] = connection
     command.upgrade(config, "head")

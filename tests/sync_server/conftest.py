@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 import sys
 import tempfile
@@ -14,6 +15,8 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from sync_server.database import Database
+from sync_server.migrations.upgrade import upgrade
 from sync_server.settings import ServerSettings
 from tests.fixtures.team_server import TeamServer, running
 
@@ -21,6 +24,36 @@ from tests.fixtures.team_server import TeamServer, running
 @pytest.fixture
 def anyio_backend() -> str:
     return "asyncio"
+
+
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An SQLite file with every table and no row, to be copied: the steps take longer than most tests."""
+    folder = tmp_path_factory.mktemp("migrated")
+    asyncio.run(_make_tables(ServerSettings(data_dir=folder)))
+    return folder / "server.sqlite3"
+
+
+@pytest.fixture(scope="session")
+def template(postgres: str) -> str:
+    """The name of a PostgreSQL database with every table and no row, to be copied."""
+    name = f"template{uuid4().hex}"
+    asyncio.run(_as_root(postgres, f"create database {name}"))
+    asyncio.run(_make_tables(ServerSettings(database_url=_with_name(postgres, name))))
+    return name
+
+
+async def _make_tables(settings: ServerSettings) -> None:
+    database = Database(settings)
+    await upgrade(database)
+    await database.close()
+
+
+async def _as_root(address: str, statement: str) -> None:
+    engine = create_async_engine(_with_driver(address), isolation_level="AUTOCOMMIT")
+    async with engine.connect() as connection:
+        await connection.execute(text(statement))
+    await engine.dispose()
 
 
 @pytest.fixture(scope="session")
@@ -36,33 +69,38 @@ def postgres() -> Iterator[str]:
 
     folder = Path(tempfile.mkdtemp(prefix="contract-rewriter-postgres-"))
     server = get_server(folder, cleanup_mode="stop")
+    # Tests kill programs, never the machine: the disk need not have everything before the answer.
+    server.psql("alter system set fsync = off")
+    server.psql("select pg_reload_conf()")
     yield server.get_uri()
     server.cleanup()
     shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-async def settings(
-    request: pytest.FixtureRequest, tmp_path: Path, anyio_backend: str
-) -> AsyncIterator[ServerSettings]:
-    """Settings of a server with an empty database of its own; every test runs on both."""
-    base = ServerSettings(
-        data_dir=tmp_path / "server", development=True, registration="open", rate_limits=False, run_jobs=False
-    )
+def copied(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[ServerSettings]:
+    """Where a database with every table and no row is, of its own; every test runs on both kinds."""
+    here = ServerSettings(data_dir=tmp_path / "server")
     if request.param == "sqlite":
-        yield base
+        here.data_dir.mkdir(mode=0o700)
+        shutil.copy(request.getfixturevalue("migrated"), here.data_dir / "server.sqlite3")
+        yield here
         return
     address: str = request.getfixturevalue("postgres")
     name = f"t{uuid4().hex}"
-    root = create_async_engine(
-        address.replace("postgresql://", "postgresql+asyncpg://"), isolation_level="AUTOCOMMIT"
-    )
-    async with root.connect() as connection:
-        await connection.execute(text(f"create database {name}"))
-    yield replace(base, database_url=_with_name(address, name))
-    async with root.connect() as connection:
-        await connection.execute(text(f"drop database {name} with (force)"))
-    await root.dispose()
+    asyncio.run(_as_root(address, f"create database {name} template {request.getfixturevalue('template')}"))
+    yield replace(here, database_url=_with_name(address, name))
+    asyncio.run(_as_root(address, f"drop database {name} with (force)"))
+
+
+@pytest.fixture
+def settings(copied: ServerSettings) -> ServerSettings:
+    """Settings of a server with an empty database of its own."""
+    return replace(copied, development=True, registration="open", rate_limits=False, run_jobs=False)
+
+
+def _with_driver(address: str) -> str:
+    return address.replace("postgresql://", "postgresql+asyncpg://")
 
 
 def _with_name(address: str, name: str) -> str:

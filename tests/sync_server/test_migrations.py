@@ -30,7 +30,6 @@ def _differences(connection: Connection) -> list[Any]:
 
 
 async def test_migrations_make_what_the_models_say(settings: ServerSettings) -> None:
-    settings.data_dir.mkdir()
     database = Database(settings)
     await upgrade(database)
     await upgrade(database)  # a second time there is nothing to do
@@ -74,7 +73,6 @@ def test_a_step_that_contracts_is_seen() -> None:
 
 
 async def test_a_database_of_a_newer_program_is_refused(settings: ServerSettings) -> None:
-    settings.data_dir.mkdir()
     database = Database(settings)
     await upgrade(database)
     async with database.writing() as connection:
