@@ -42,7 +42,7 @@ LOCKED = {
     "dev": ["--extra", "server", "--extra", "queue", "--group", "dev", "--group", "build"],
     "server": ["--extra", "server", "--extra", "queue"],
     "gemini-legacy": ["--extra", "gemini-legacy"],
-    "package": ["--group", "package"],
+    "package": ["--extra", "server", "--group", "package"],
 }
 """Each lock by its name, and what it holds besides the dependencies of the program itself."""
 

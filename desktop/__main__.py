@@ -35,6 +35,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         from core.searching.expressions import main as worker
 
         return worker()
+    if arguments == ["--smoke"]:
+        return _smoke()
     if arguments and (arguments[0] in SUBCOMMANDS or arguments[0] in OPTIONS):
         return _command(arguments)
     if arguments and arguments[0].startswith("-"):
@@ -56,6 +58,15 @@ def _command(arguments: list[str]) -> int:
         return command_line(arguments)
     except KeyboardInterrupt:  # Ctrl-C while modules are still being loaded
         return 130
+
+
+def _smoke() -> int:
+    """Do the main job once in a window and say how it went: packagers ask for this."""
+    try:
+        from desktop.smoke import main as smoke
+    except ImportError as error:
+        return _complain(f"The window cannot start: {error}.", "Install what is missing.", exit_code=3)
+    return smoke()
 
 
 def _window(paths: list[str]) -> int:

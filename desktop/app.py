@@ -6,7 +6,7 @@ import logging
 import os
 import secrets
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -418,11 +418,18 @@ def _raise(window: Window) -> None:
     window.activateWindow()
 
 
-def run(paths: Sequence[str], settings: Settings | None = None, met: Met | None = None) -> int:
+def run(
+    paths: Sequence[str],
+    settings: Settings | None = None,
+    met: Met | None = None,
+    tools: Toolchain | None = None,
+    drive: Callable[[Desktop], object] | None = None,
+) -> int:
     """Open the window on paths and return the exit code when it is closed.
 
     Where a window of the same profile is open already, that one opens the paths. Whoever asked
-    for that before this module was loaded says how it ended with `met`.
+    for that before this module was loaded says how it ended with `met`. `drive` is called before
+    the window is shown, with what will be the running program.
     """
     settings = settings or load_settings()
     wanted = [Path(item).expanduser().absolute() for item in paths]
@@ -439,11 +446,13 @@ def run(paths: Sequence[str], settings: Settings | None = None, met: Met | None 
     log_to(settings.data_dir)
     words, fault = last_words(settings.data_dir / FAULTS), FaultFile(settings.data_dir / FAULTS)
     fault.open()
-    desktop = Desktop(app, settings)
+    desktop = Desktop(app, settings, tools)
     watchman = Watchman(desktop.save_typed, desktop.unforeseen)
     watchman.install()
     stop = end_on_signals(desktop.end)
     app.commitDataRequest.connect(lambda _manager: desktop.save_typed())
+    if drive is not None:
+        drive(desktop)
     desktop.start(wanted, guest=role == "guest")
     desktop.tell_last_words(words)
     QTimer.singleShot(0, app, lambda: instance.serve(desktop.open_in_window))

@@ -1,7 +1,8 @@
 """Which program this is, for what it keeps: another one must not trust it.
 
 From a checkout or an installation the version is a hash over the sources of everything that has a
-say in findings. In a frozen build there are no sources: there the program's own file stands for them.
+say in findings. A frozen build holds the same files compiled; where it holds none, the program's own
+file stands for them.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 _ROOT = Path(__file__).resolve().parents[1]
+_CODE = (".py", ".pyc")
 _PARTS = ("analysis", "semantics", "solidity", "toolchain", "text.py")
 
 
@@ -24,7 +26,7 @@ def program_version() -> str:
     for path in sources:
         digest.update(f"{path.relative_to(_ROOT).as_posix()}\0".encode())
         digest.update(path.read_bytes())
-    if not any(path.suffix == ".py" for path in sources):
+    if not any(path.suffix in _CODE for path in sources):
         for path in (Path(sys.executable), Path(sys.executable).parent / "_internal"):
             if path.exists():
                 state = path.stat()
@@ -35,7 +37,10 @@ def program_version() -> str:
 def _sources(place: Path) -> list[Path]:
     if place.is_file():
         return [place]
-    return sorted(path for path in place.rglob("*") if path.suffix in {".py", ".js"})
+    if not place.is_dir():  # the text of a module alone: compiled in a frozen build
+        return [path for path in (place.with_suffix(".pyc"),) if path.is_file()]
+    found = (path for path in place.rglob("*") if path.suffix in {*_CODE, ".js"})
+    return sorted(path for path in found if path.parent.name != "__pycache__")
 
 
 def _release() -> str:

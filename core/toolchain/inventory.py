@@ -57,7 +57,10 @@ def _shelved(shelf: Shelf, wanted: item.Item) -> ToolStatus:
     path = shelf.find(wanted)
     manifest = shelf.manifest(wanted)
     if path is not None and manifest is not None:
-        return ToolStatus(wanted.name, wanted.version, "ready", path, manifest.source, manifest.size)
+        shipped = shelf.is_shipped(path)
+        return ToolStatus(
+            wanted.name, wanted.version, "ready", path, manifest.source, manifest.size, shipped=shipped
+        )
     state = (shelf.folder / wanted.folder).exists()
     return ToolStatus(
         wanted.name, wanted.version, "damaged" if state else "missing", next_step=f"Run “{wanted.command}”."

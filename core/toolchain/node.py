@@ -9,13 +9,14 @@ from pathlib import Path
 
 from core.errors import MissingToolError
 from core.settings import Settings
+from core.toolchain.shipped import shipped_node
 
 
 def find_node(settings: Settings) -> Path:
     """The node to use; raises `MissingToolError` when there is none."""
     if settings.node_path:
         return _set_by_hand(Path(settings.node_path).expanduser())
-    bundled = _bundled()
+    bundled = shipped_node() or _bundled()
     if bundled is not None:
         return bundled
     on_path = shutil.which("node")

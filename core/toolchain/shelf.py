@@ -4,6 +4,9 @@ Each item has a folder of its own with its file and a manifest. It appears by
 one rename, so a killed or failed installation leaves nothing that could be
 used. Several processes may install the same item at once: one does, the
 others wait and take it. How a file is obtained is not known here.
+
+Behind it may lie a second shelf that came with the program and is only read: nothing is written
+there or removed, and what is on both is taken from the first.
 """
 
 from __future__ import annotations
@@ -45,20 +48,34 @@ class Manifest:
 class Shelf:
     """A shelf in a folder that several processes may share; thread-safe."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, shipped: Path | None = None) -> None:
         self.folder = folder.absolute()
+        self.shipped = shipped
         self._checked: dict[Path, tuple[int, int]] = {}
         self._lock = threading.Lock()
 
     def find(self, item: Item) -> Path | None:
         """The item's file when it is there and whole; the hash is read once, then only size and time."""
-        path = self.folder / item.folder / item.file
+        for folder in self._folders():
+            found = self._whole(folder / item.folder / item.file)
+            if found is not None:
+                return found
+        return None
+
+    def is_shipped(self, path: Path) -> bool:
+        """Whether a file came with the program, so that it cannot be removed."""
+        return self.shipped is not None and path.is_relative_to(self.shipped)
+
+    def _folders(self) -> tuple[Path, ...]:
+        return (self.folder,) if self.shipped is None else (self.folder, self.shipped)
+
+    def _whole(self, path: Path) -> Path | None:
         try:
             stamp = _stamp(path)
             if self._checked.get(path) == stamp:
                 return path
             manifest = _read_manifest(path.parent)
-            if manifest is None or manifest.file != item.file or manifest.size != stamp[0]:
+            if manifest is None or manifest.file != path.name or manifest.size != stamp[0]:
                 return None
             if _sha256(path) != manifest.sha256:
                 return None
@@ -70,16 +87,12 @@ class Shelf:
 
     def manifest(self, item: Item) -> Manifest | None:
         """What is written about an item; None when it is not there."""
-        return _read_manifest(self.folder / item.folder)
+        found = (_read_manifest(folder / item.folder) for folder in self._folders())
+        return next((manifest for manifest in found if manifest is not None), None)
 
     def versions(self, name: str) -> tuple[str, ...]:
         """The versions of a tool that have a manifest, in no order; their files are not checked."""
-        with suppress(OSError):
-            found = (entry for entry in self.folder.iterdir() if entry.name.startswith(f"{name}-"))
-            return tuple(
-                entry.name.removeprefix(f"{name}-") for entry in found if (entry / _MANIFEST).is_file()
-            )
-        return ()
+        return tuple({version for folder in self._folders() for version in _versions(folder, name)})
 
     def install(self, item: Item, fill: Fill, progress: Progress) -> Path:
         """The item's file, made by `fill` unless another process has just done so.
@@ -150,6 +163,13 @@ class Shelf:
         for file in (path, written):
             _sync_file(file)
         _sync_folder(part)
+
+
+def _versions(folder: Path, name: str) -> tuple[str, ...]:
+    with suppress(OSError):
+        found = (entry for entry in folder.iterdir() if entry.name.startswith(f"{name}-"))
+        return tuple(entry.name.removeprefix(f"{name}-") for entry in found if (entry / _MANIFEST).is_file())
+    return ()
 
 
 def _read_manifest(folder: Path) -> Manifest | None:

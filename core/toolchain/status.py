@@ -20,3 +20,5 @@ class ToolStatus:
     source: str = ""
     size_bytes: int = 0
     next_step: str = ""
+    shipped: bool = False
+    """It came with the program and stays as long as that does."""

@@ -23,6 +23,7 @@ from core.toolchain.local import LocalCompiler, LocalCompilers
 from core.toolchain.node import find_node
 from core.toolchain.remote import Remote
 from core.toolchain.shelf import Shelf
+from core.toolchain.shipped import shipped_folder
 from core.toolchain.solcx_folder import find_native
 from core.toolchain.status import ToolStatus
 from core.toolchain.workers import Workers
@@ -35,7 +36,7 @@ class Toolchain:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self.shelf = Shelf(settings.data_dir.absolute() / "toolchain")
+        self.shelf = Shelf(settings.data_dir.absolute() / "toolchain", shipped_folder())
         self._remote = Remote(settings, self.shelf)
         self._local = LocalCompilers()
         self._workers = Workers(settings.compile_seconds, settings.compiler_memory_mb)

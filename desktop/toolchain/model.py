@@ -90,7 +90,9 @@ class ToolRow:
 
     @property
     def can_remove(self) -> bool:
-        """Whether it lies on the shelf."""
+        """Whether it lies on the person's own shelf."""
+        if self.status.shipped:
+            return False
         shelved = self.status.name in ("solc", "anvil") and bool(self.status.version)
         return shelved and self.status.state != "missing" and not self.status.source.endswith("_path")
 

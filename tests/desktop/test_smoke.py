@@ -1,0 +1,38 @@
+"""`--smoke` does the whole job in a process of its own, and fails when it cannot."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from core.toolchain.toolchain import Toolchain
+from tests.conftest import ROOT, shelf_dir
+
+
+def smoke(shelf: Path) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "CONTRACT_REWRITER_TEST_SHELF": str(shelf), "PYTHONPATH": str(ROOT)}
+    return subprocess.run(
+        [sys.executable, "-m", "desktop", "--smoke"],
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=280,
+        check=False,
+    )
+
+
+def test_smoke_opens_rewrites_verifies_accepts_saves_and_quits(tools: Toolchain) -> None:
+    done = smoke(shelf_dir())
+    assert done.returncode == 0, done.stdout + done.stderr
+    lines = [line.removeprefix("smoke: ") for line in done.stdout.splitlines()]
+    first = ("first window", "opened", "rewrote and verified", "accepted", "saved", "quit after", "ok")
+    assert [line.startswith(begin) for line, begin in zip(lines, first, strict=True)] == [True] * len(first)
+
+
+def test_smoke_without_a_compiler_fails_and_says_what_is_missing(tmp_path: Path) -> None:
+    done = smoke(tmp_path)
+    assert done.returncode == 1
+    assert "smoke: FAILED: " in done.stdout and "offline" in done.stdout
+    assert "smoke: ok" not in done.stdout
