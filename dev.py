@@ -132,7 +132,9 @@ def test(arguments: list[str]) -> int:
     need_libraries()
     processes = ["-n", str(min(2, os.cpu_count() or 1)), "--dist", "loadfile", "--max-worker-restart", "0"]
     chosen = arguments or ["-q", *processes]  # a process that died is a failure; another would hang on it
-    return call([PYTHON, "-m", "pytest", *chosen], env={"QT_QPA_PLATFORM": "offscreen"})
+    # Tests start the program a few hundred times: each start would compile all of it again.
+    env = {"QT_QPA_PLATFORM": "offscreen", "PYTHONDONTWRITEBYTECODE": ""}
+    return call([PYTHON, "-m", "pytest", *chosen], env=env)
 
 
 def lint(_: list[str]) -> int:
