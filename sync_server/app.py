@@ -34,6 +34,8 @@ from sync_server.jobs.upkeep import hourly
 from sync_server.kit.clock import Clock, system_clock
 from sync_server.kit.keys import load_keys
 from sync_server.migrations.upgrade import upgrade
+from sync_server.notifications import endpoints as notifications
+from sync_server.notifications import unsubscribing
 from sync_server.projects import endpoints as projects
 from sync_server.server import Server
 from sync_server.settings import ServerSettings
@@ -55,6 +57,8 @@ ROUTERS = (
     invitations.router,
     activity.router,
     changes.router,
+    notifications.router,
+    unsubscribing.router,
     admin.router,
     job_endpoints.router,
     operations.router,

@@ -15,11 +15,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.wire.accounts import Device, Refresh, SessionRow, Tokens
 from core.wire.ids import new_id
+from core.wire.notifications import Event
 from sync_server.auth import refreshing, repository
-from sync_server.auth.traces import mail, note
+from sync_server.auth.traces import note
 from sync_server.errors import NotFound, NotSignedIn
 from sync_server.kit.actor import Actor
+from sync_server.kit.clock import spoken
 from sync_server.kit.sealing import seal, unseal
+from sync_server.notifications.service import About, notify
 from sync_server.server import Server
 
 _PURPOSE = "refresh successor"
@@ -52,7 +55,8 @@ async def open_session(
     )
     await note(server, connection, "sign-in", user_id, session=session_id)
     if known and device.id not in known:
-        await mail(server, connection, "new-device", user=user_id, session=session_id)
+        words = {"device": device.name, "address": address, "time": spoken(now)}
+        await _warn(server, connection, "new-device", user_id, session_id, words)
     return _tokens(server, user_id, session_id, refresh)
 
 
@@ -110,7 +114,21 @@ async def _rotate(server: Server, connection: AsyncConnection, found: Found) -> 
 async def _reused(server: Server, connection: AsyncConnection, found: Found) -> None:
     await repository.end_sessions(connection, found.user_id, server.clock(), "reuse", only=found.id)
     await note(server, connection, "refresh-reused", found.user_id, actor="system", session=found.id)
-    await mail(server, connection, "reuse", user=found.user_id, session=found.id)
+    words = {"device": found.device_name, "time": spoken(server.clock())}
+    await _warn(server, connection, "session-killed", found.user_id, found.id, words)
+
+
+async def _warn(
+    server: Server,
+    connection: AsyncConnection,
+    event: Event,
+    user_id: str,
+    session_id: str,
+    words: dict[str, str],
+) -> None:
+    """Tell a person of something that they should know about their account."""
+    about = About(event, f"{event}:{session_id}", subject={"session": session_id}, texts=words)
+    await notify(server, connection, about, {user_id})
 
 
 async def logout(server: Server, given: Refresh) -> None:

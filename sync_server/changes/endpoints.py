@@ -141,7 +141,10 @@ async def events(
     server: ServerPart,
     last_event_id: Annotated[str, Header(max_length=80, description="of the last hint that came")] = "",
 ) -> StreamingResponse:
-    """A stream of `hint` ({workspace, head}), `presence` ({workspace}) and, at its end, `signed-out`."""
+    """A stream of `hint` ({workspace, head}), `presence` ({workspace}), `notifications` ({unread}).
+
+    `signed-out` is its last event when the token does not count any more.
+    """
     token = request.headers["authorization"].partition(" ")[2].strip()
     headers = {"X-Accel-Buffering": "no", "Cache-Control": "no-store"}
     body = live.stream(server, token, last_event_id)

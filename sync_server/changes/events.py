@@ -12,6 +12,8 @@ import orjson
 from sync_server.auth import service as auth
 from sync_server.changes.hub import Listener
 from sync_server.errors import NotSignedIn
+from sync_server.kit.actor import Actor
+from sync_server.notifications import listing
 from sync_server.projects import service as projects
 from sync_server.server import Server
 
@@ -26,6 +28,7 @@ async def stream(server: Server, token: str, last_event_id: str) -> AsyncIterato
     was ended, and when the server stops.
     """
     told, due = _told(last_event_id), 0.0
+    noticed = 0  # nothing is said of none
     with server.hub.listening() as listener:
         yield _RETRY
         while not server.hub.closing:
@@ -40,6 +43,11 @@ async def stream(server: Server, token: str, last_event_id: str) -> AsyncIterato
                 listener.heads = {**looked, **listener.heads}
             for event in _news(listener, told):
                 yield event
+            if listener.notified and listener.user_id:
+                listener.notified = False
+                before, noticed = noticed, await listing.unread(server, Actor(listener.user_id, "user"))
+                if before or noticed:
+                    yield _event("notifications", {"unread": noticed})
             await _wait(listener, due - _now())
 
 
@@ -53,6 +61,9 @@ async def _look(server: Server, token: str, listener: Listener) -> dict[str, int
         actor = await auth.actor_of(server, token)
     except NotSignedIn:
         return None
+    if actor.scopes is None and not listener.user_id:  # a program has no list
+        server.hub.belong(listener, actor.user_id)
+        listener.notified = True
     for _ in range(2):
         async with server.database.reading() as connection:
             heads = await projects.heads(connection, actor)

@@ -13,6 +13,7 @@ from core.wire.sync import Push, PushAnswer
 from sync_server.changes import blob_rows, repository
 from sync_server.changes.board import Board, wanted_path
 from sync_server.changes.envelope import Envelope, Sealed
+from sync_server.changes.noticing import notice
 from sync_server.changes.rules import Decision, Prepared, Sender, prepare
 from sync_server.errors import ApiError, Forbidden, Invalid
 from sync_server.kit import audit, bulk
@@ -39,6 +40,7 @@ async def push(server: Server, actor: Actor, workspace_id: str, pushed: Push) ->
             now = server.clock()
             await _write_blobs(server, connection, scope, decision, sealed, before.size_bytes, now)
             await _write(server, connection, scope, decision, now)
+            await notice(server, connection, scope, decision.board, decision.accepted)
             await server.hub.announce(connection, workspace_id, head)
     if decision.accepted:
         server.hub.tell(workspace_id, head)

@@ -110,6 +110,15 @@ async def nodes_for(
     return [Node(*row) for row in found]
 
 
+async def author_of(connection: AsyncConnection, scope: Scope, node: str, rev: str) -> Any:
+    """Who wrote a content revision of a file, and the name of the file; None when there is none."""
+    same = and_(nodes.c.workspace_id == revisions.c.workspace_id, nodes.c.id == revisions.c.node_id)
+    query = scope.select(revisions, revisions.c.actor, nodes.c.name).where(
+        same, nodes.c.kind == "file", revisions.c.node_id == node, revisions.c.rev == rev
+    )
+    return (await connection.execute(query.where(revisions.c.facet == "content"))).first()
+
+
 async def write_nodes(connection: AsyncConnection, scope: Scope, board: Board) -> None:
     """Bring the nodes of a board into the database; paths that are given up are freed first."""
     old = [node for node in board.changed.values() if not node.fresh]

@@ -16,6 +16,7 @@ from sync_server.kit.actor import Actor
 from sync_server.kit.addresses import email_key
 from sync_server.kit.roles import Role
 from sync_server.kit.scope import Scope, TeamScope
+from sync_server.notifications.service import About, notify, person_of_address
 from sync_server.projects import service as projects
 from sync_server.server import Server
 from sync_server.teams import service as teams
@@ -55,6 +56,7 @@ async def invite(
         )
         if secret is None:
             await jobs.enqueue(connection, MAIL, {"invitation": invitation_id}, now)
+            await _tell_invited(server, connection, invitation_id)
         await _tell(server, connection, "invitation.create", invitation_id, actor, place, role.word)
         rows = await repository.open_ones(connection, place, now)
     made = next(_message(row) for row in rows if row.id == invitation_id)
@@ -113,6 +115,7 @@ async def take(
     if not await join(connection, place, user_id, role, now):  # type: ignore[arg-type]
         raise ConflictError("You have this role, or a stronger one, already.", "Nothing is left to do.")
     person = Actor(user_id, "user")
+    await _tell_joined(server, connection, row, place, user_id, role)
     await _tell(server, connection, "invitation.accept", row.id, person, place, role.word)
 
 
@@ -152,6 +155,38 @@ async def secret_to_mail(
     secret = new_secret(invitation_id)
     await repository.set_secret(connection, invitation_id, keyed(server.keys.pepper, secret))
     return row, secret
+
+
+async def _tell_invited(server: Server, connection: AsyncConnection, invitation_id: str) -> None:
+    """Whoever has an account sees the invitation there too; its link is in the mail only."""
+    row = await repository.by_id(connection, invitation_id)
+    assert row is not None
+    person = await person_of_address(connection, email_key(row.email))
+    if person is not None:
+        texts = {"by": row.invited_by_name, "place": row.team_name or row.project_name, "role": row.role}
+        subject = {"invitation": invitation_id}
+        about = About("invited", f"invited:{invitation_id}", row.invited_by, subject=subject, texts=texts)
+        await notify(server, connection, about, {person})
+
+
+async def _tell_joined(
+    server: Server,
+    connection: AsyncConnection,
+    row: repository.AnyRow,
+    place: repository.Place,
+    user_id: str,
+    role: Role,
+) -> None:
+    """Whoever looks after the place learns that somebody came, and so does who invited them."""
+    if isinstance(place, TeamScope):
+        here, team, project = await teams.place(connection, place), place.id, None
+    else:
+        here, team, project = await projects.place(connection, place), None, place.id
+    texts = {"by": here.names.get(user_id, "Somebody"), "place": here.name, "role": role.word}
+    about = About("joined", f"joined:{row.id}", user_id, project, team, texts=texts)
+    await notify(
+        server, connection, about, here.people(Role.ADMIN) | {row.invited_by}, preferences_of=here.team
+    )
 
 
 async def _enter(connection: AsyncConnection, actor: Actor, kind: Kind, place_id: str) -> repository.Place:

@@ -8,7 +8,7 @@ in both cases: a message that is lost or comes twice changes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import orjson
@@ -83,6 +83,11 @@ async def waiting(connection: AsyncConnection, now_ms: int) -> tuple[dict[str, i
     due = select(func.min(jobs.c.due_ms)).where(jobs.c.state == "due", jobs.c.due_ms <= now_ms)
     oldest = (await connection.execute(due)).scalar()
     return states, 0 if oldest is None else now_ms - int(oldest)
+
+
+async def states(connection: AsyncConnection, ids: Collection[str]) -> list[str]:
+    """The states of those of these jobs that are still there."""
+    return list((await connection.execute(select(jobs.c.state).where(jobs.c.id.in_(ids)))).scalars())
 
 
 async def any_due(connection: AsyncConnection, now_ms: int, lease_ms: int) -> bool:

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping
-from datetime import UTC, datetime
+from collections.abc import Mapping, Sequence
 from urllib.parse import urlsplit
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from sync_server.auth import account, onetime, registration, repository
 from sync_server.invitations import service as invitations
+from sync_server.kit.clock import spoken
 from sync_server.mail.smtp import relay, send
 from sync_server.mail.templates import BadHeader, message, write
 from sync_server.server import Server
@@ -44,7 +44,7 @@ async def account_mail(server: Server, job: Job) -> None:
         to, values = found
         if template in _LINKS:
             values["link"] = await _link(server, connection, job, to)
-    await deliver(server, job, template, to, values)
+    await deliver(server, job.id, template, to, values)
 
 
 async def invitation_mail(server: Server, job: Job) -> None:
@@ -60,22 +60,37 @@ async def invitation_mail(server: Server, job: Job) -> None:
         "place": offer.name,
         "role": offer.role,
         "link": f"{server.settings.address}/invitations#{secret}",
-        "time": _time(offer.expires_ms),
+        "time": spoken(offer.expires_ms),
     }
-    await deliver(server, job, "invitation", str(found[0].email), values)
+    await deliver(server, job.id, "invitation", str(found[0].email), values)
 
 
 HANDLERS: Mapping[str, Handler] = {"mail": account_mail, invitations.MAIL: invitation_mail}
 """Kinds of jobs and who does them."""
 
 
-async def deliver(server: Server, job: Job, template: str, to: str, values: Mapping[str, str]) -> None:
-    """Write and send one mail. Without a relay none is sent; Hopeless when it can never be."""
+async def deliver(
+    server: Server,
+    number: str,
+    template: str,
+    to: str,
+    values: Mapping[str, str],
+    *,
+    unsubscribe: str | None = None,
+    items: Sequence[str] = (),
+) -> None:
+    """Write and send one mail. Without a relay none is sent; Hopeless when it can never be.
+
+    `number` is the mail's own: sent again, it is known as the same one. `unsubscribe`: the address that
+    stops mails of its kind.
+    """
     settings = server.settings
     host = urlsplit(settings.address).hostname or "localhost"
     try:
-        written = write(template, {**values, "server": settings.address})
-        made = message(written, settings.mail_from, to, job.id, host)
+        written = write(
+            template, {**values, "server": settings.address}, unsubscribe=unsubscribe, items=items
+        )
+        made = message(written, settings.mail_from, to, number, host)
     except BadHeader as error:
         raise Hopeless(str(error)) from None
     if not settings.smtp_url:
@@ -86,18 +101,13 @@ async def deliver(server: Server, job: Job, template: str, to: str, values: Mapp
 
 async def _values(server: Server, connection: AsyncConnection, job: Job) -> tuple[str, dict[str, str]] | None:
     ids = job.payload
-    values = {"time": _time(server.clock())}
+    values = {"time": spoken(server.clock())}
     if ids.get("pending"):
         waiting = await repository.pending_by_id(connection, ids["pending"])
         return (waiting.email, {**values, "name": waiting.name}) if waiting is not None else None
     user = await repository.user_by_id(connection, ids["user"]) if ids.get("user") else None
     if user is None:
         return None
-    if ids.get("session"):
-        session = await repository.session_by_id(connection, ids["session"])
-        if session is None:
-            return None
-        values |= {"device": session.device_name, "address": session.address}
     to = user.wanted_email if ids["template"] == "confirm-email" else user.email
     return (to, {**values, "name": user.name}) if to else None
 
@@ -115,7 +125,3 @@ async def _link(server: Server, connection: AsyncConnection, job: Job, to: str) 
         details={"email": to} if purpose == account.EMAIL else None,
     )
     return f"{server.settings.address}{path}#{secret}"
-
-
-def _time(at_ms: int) -> str:
-    return datetime.fromtimestamp(at_ms / 1000, UTC).strftime("%Y-%m-%d %H:%M UTC")

@@ -109,9 +109,8 @@ async def read_up_to(connection: AsyncConnection, user_id: str, last: str, now_m
 
 
 async def mails(connection: AsyncConnection, user_id: str) -> tuple[int, int | None]:
-    """How many mails wait to be sent to a person, and when the last one was."""
-    waits = or_(notifications.c.mail_job.is_not(None), notifications.c.in_digest.is_(True))
-    count = func.count().filter(waits)
+    """How many notifications wait for a person's digest, and when the last mail was."""
+    count = func.count().filter(notifications.c.in_digest.is_(True))
     query = select(count, func.max(notifications.c.mailed_ms)).where(notifications.c.user_id == user_id)
     found = (await connection.execute(query)).one()
     return int(found[0]), found[1]

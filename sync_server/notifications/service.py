@@ -7,6 +7,7 @@ see the place is asked again when the job runs.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -25,6 +26,7 @@ MAIL, SLACK, WEBHOOK, DIGEST = "notify.mail", "notify.slack", "notify.webhook", 
 """Kinds of jobs: `{"notification": ID}`, and of the digest `{"person": ID}`."""
 
 _LONGEST_TEXT = 300
+_TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +112,7 @@ def _habits(row: repository.AnyRow) -> Habits:
 
 def _row(server: Server, about: About, person: str) -> dict[str, Any]:
     now = server.clock()
-    texts = {name: text[:_LONGEST_TEXT] for name, text in about.texts.items()}
+    texts = {name: plain(text)[:_LONGEST_TEXT] for name, text in about.texts.items()}
     return {
         "id": new_id(now),
         "user_id": person,
@@ -182,3 +184,14 @@ def subject_of(row: repository.AnyRow) -> dict[str, Any]:
     """Where a notification leads to."""
     found: dict[str, Any] = orjson.loads(row.subject)
     return found
+
+
+async def person_of_address(connection: AsyncConnection, email_key: str) -> str | None:
+    """The person who has a mail address, for who invites it."""
+    return await repository.person_of_address(connection, email_key)
+
+
+def plain(text: str) -> str:
+    """One line without control characters and without those that turn the direction of letters around."""
+    kept = (" " if unicodedata.category(letter) in ("Cc", "Zl", "Zp", "Cs") else letter for letter in text)
+    return " ".join("".join(letter for letter in kept if letter not in _TURNING).split())

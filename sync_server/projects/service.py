@@ -13,6 +13,7 @@ from sync_server.kit.actor import Actor
 from sync_server.kit.pages import Page
 from sync_server.kit.roles import Role
 from sync_server.kit.scope import Scope
+from sync_server.notifications.causes import Place
 from sync_server.projects import repository
 from sync_server.server import Server
 from sync_server.teams import service as teams
@@ -118,6 +119,17 @@ async def people(server: Server, actor: Actor, workspace_id: str) -> Collaborato
         scope = await enter(connection, actor, workspace_id)
         rows = await repository.people(connection, scope)
     return Collaborators(people=tuple(Collaborator(**row._mapping) for row in rows))
+
+
+async def place(connection: AsyncConnection, scope: Scope) -> Place:
+    """A project with its people, to tell them what happens."""
+    (project,) = await repository.projects(connection, [scope.workspace_id])
+    roles: dict[str, Role] = {}
+    names: dict[str, str] = {}
+    for row in await repository.people(connection, scope):
+        roles[row.user_id] = max(Role.of(row.role), roles.get(row.user_id, Role.VIEWER))
+        names[row.user_id] = row.name
+    return Place(scope, project.name, project.team_id, roles, names)
 
 
 async def set_role(server: Server, actor: Actor, workspace_id: str, user_id: str, role: Role) -> None:

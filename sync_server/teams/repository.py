@@ -57,6 +57,23 @@ async def team(connection: AsyncConnection, scope: TeamScope) -> AnyRow:
     return (await connection.execute(_mine(scope.user_id).where(teams.c.id == scope.team_id))).one()
 
 
+async def ids_of(connection: AsyncConnection, user_id: str) -> frozenset[str]:
+    """The living teams of a person."""
+    query = (
+        select(members.c.team_id)
+        .join(teams, teams.c.id == members.c.team_id)
+        .where(members.c.user_id == user_id, teams.c.deleted_ms.is_(None))
+    )
+    return frozenset((await connection.execute(query)).scalars())
+
+
+async def name_of(connection: AsyncConnection, scope: TeamScope) -> str:
+    """What the entered team is called."""
+    return str(
+        (await connection.execute(select(teams.c.name).where(teams.c.id == scope.team_id))).scalar_one()
+    )
+
+
 async def exists(connection: AsyncConnection, team_id: str) -> bool:
     """Whether an identifier was ever used, by anybody."""
     return (await connection.execute(select(teams.c.id).where(teams.c.id == team_id))).first() is not None

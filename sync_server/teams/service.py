@@ -13,6 +13,7 @@ from sync_server.kit.actor import Actor
 from sync_server.kit.pages import Page
 from sync_server.kit.roles import Role
 from sync_server.kit.scope import TeamScope
+from sync_server.notifications.causes import Place
 from sync_server.server import Server
 from sync_server.teams import repository
 
@@ -92,6 +93,19 @@ async def people(server: Server, actor: Actor, team_id: str) -> Members:
     async with server.database.reading() as connection:
         rows = await repository.people(connection, await enter(connection, actor, team_id))
     return Members(members=tuple(Member(**row._mapping) for row in rows))
+
+
+async def place(connection: AsyncConnection, scope: TeamScope) -> Place:
+    """A team with its people, to tell them what happens."""
+    rows = await repository.people(connection, scope)
+    roles = {row.user_id: Role.of(row.role) for row in rows}
+    names = {row.user_id: row.name for row in rows}
+    return Place(scope, await repository.name_of(connection, scope), scope.team_id, roles, names)
+
+
+async def ids_of(connection: AsyncConnection, user_id: str) -> frozenset[str]:
+    """The living teams of a person."""
+    return await repository.ids_of(connection, user_id)
 
 
 async def set_role(server: Server, actor: Actor, team_id: str, user_id: str, role: Role) -> None:

@@ -23,6 +23,7 @@ WITHOUT_SCOPE = {
     "projects.repository._rights": "what gives a scope in the first place, by the asker's own id",
     "projects.repository.people": "joins the members of the entered workspace's team",
     "teams.repository.role_of": "entering: by the asker's own id",
+    "teams.repository.ids_of": "the asker's own teams",
     "teams.repository._mine": "the asker's own teams, and how much is in them",
     "admin.repository._owner": "administrators see how much there is",
     "admin.repository.find_teams": "administrators see how much there is",

@@ -83,6 +83,12 @@ def _push(world: World) -> dict[str, Any]:
     return {"protocol": 1, "device": world.device, "ops": []}
 
 
+def _analysis(world: World) -> dict[str, str]:
+    return {
+        "event": "analysis-finished", "project_id": world.project, "key": new_id(), "title": "No findings",
+    }  # fmt: skip
+
+
 _BLOB = b"contract Vault {}"
 _SHA = sha256(_BLOB).hexdigest()
 
@@ -157,6 +163,19 @@ ROUTES: dict[str, Row] = {
     "POST /invitations/look": Row("public", body=_secret, ok=frozenset({404})),
     "POST /invitations/accept": Row("signed", body=_secret, ok=frozenset({404})),
     "POST /invitations/decline": Row("signed", body=_secret, ok=frozenset({404})),
+    # notifications
+    "GET /notifications": Row("signed"),
+    "GET /notifications/status": Row("signed"),
+    "POST /notifications/read-all": Row("signed", body=lambda _: {"up_to": new_id()}),
+    "POST /notifications/{notification_id}/read": Row(
+        "signed", names=lambda _: {"notification_id": new_id()}, ok=frozenset({404})
+    ),
+    "GET /notifications/preferences": Row("signed"),
+    "PUT /notifications/preferences": Row("signed", body=lambda _: {"digest": "daily"}),
+    "POST /notifications/send": Row("project", "editor", _analysis),
+    "POST /projects/{project_id}/conflicts": Row(
+        "project", "editor", lambda _: {"node": new_id(), "rev": _SHA}, ok=frozenset({404})
+    ),
     # administrators
     "GET /admin/users": Row("admin"),
     "POST /admin/users/{user_id}/disable": Row("admin"),

@@ -22,14 +22,19 @@ from tests.fixtures.team_server import TeamServer, running
 VALUES = {
     "name": "Ada <b>", "server": "https://s", "device": "desk", "address": "1.2.3.4", "time": "now",
     "link": "https://s/auth/reset#a.b", "inviter": "Bob", "place": "Auditors", "role": "editor",
+    "by": "Bob", "title": "Guard <i>", "verdict": "accepted", "where": "A.sol:3", "text": "<script>",
+    "count": "2",
 }  # fmt: skip
 
 
 @pytest.mark.parametrize("name", sorted(path.stem for path in FOLDER.glob("*.txt")))
 def test_every_template_is_written_as_text_and_as_html_for_light_and_dark(name: str) -> None:
-    written = write(name, VALUES)
+    stop = "https://s/notifications/unsubscribe/x?a=1&b=2"
+    written = write(name, VALUES, unsubscribe=stop, items=["one <u>", "two"])
     assert "$" not in written.text + written.html + written.subject
     assert "prefers-color-scheme: dark" in written.html
+    assert "<script" not in written.html and "<u>" not in written.html and "<i>" not in written.html
+    assert stop in written.text and "x?a=1&amp;b=2" in written.html
     assert "<b>" not in written.html and ("Ada <b>" in written.text) == ("Ada &lt;b&gt;" in written.html)
     assert (VALUES["link"] in written.text) == ('class="button"' in written.html)
 
@@ -37,6 +42,10 @@ def test_every_template_is_written_as_text_and_as_html_for_light_and_dark(name: 
 def test_a_line_break_does_not_become_a_header() -> None:
     with pytest.raises(BadHeader):
         write("invitation", {**VALUES, "inviter": "Bob\r\nBcc: everybody@example.org"})
+    for event, name in (("mention", "by"), ("proposal-ready", "title"), ("conflict", "where")):
+        for ending in ("\r\nBcc: x@y", "\nX: y", "\x00", "\u2028Bcc: x@y"):
+            with pytest.raises(BadHeader):
+                write(event, {**VALUES, name: f"Bob{ending}"})
     written = write("reset", VALUES)
     for to in ("a@b\r\nBcc: c@d", "a@b, c@d", "a", "a@b@c", "<a@b> c@d,"):
         with pytest.raises(BadHeader):

@@ -1,0 +1,218 @@
+"""When mails go and how they are stopped: quiet hours, digests, one click, and what cannot break out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+from sqlalchemy import update
+
+from sync_server.notifications import service, unsubscribing
+from sync_server.notifications.models import habits, notifications
+from sync_server.settings import ServerSettings
+from tests.fixtures.mailbox import Mailbox, mailbox
+from tests.fixtures.team_server import Person, TeamServer, running
+
+pytestmark = pytest.mark.anyio
+DAY = 24 * 3600
+
+
+@pytest.fixture
+async def mailed(settings: ServerSettings) -> AsyncIterator[tuple[TeamServer, Mailbox, Person]]:
+    with mailbox() as box:
+        async with running(settings) as team:
+            ada = await team.person("ada")
+            object.__setattr__(settings, "smtp_url", f"smtp://127.0.0.1:{box.port}")
+            yield team, box, ada
+
+
+async def tell(team: TeamServer, person: Person, event: str, key: str = "1", **texts: str) -> None:
+    words = {"by": "Ben", "place": "Vault", "title": "T", "where": "A.sol:1", "text": "hello", **texts}
+    words |= {"device": "phone", "address": "1.2.3.4", "time": "now"}
+    about = service.About(event, f"{event}:{key}", texts=words)  # type: ignore[arg-type]
+    async with team.server.database.writing() as connection:
+        assert await service.notify(team.server, connection, about, [person.id])
+
+
+async def run(team: TeamServer) -> None:
+    while await team.app.state.worker.run_due():
+        pass
+
+
+async def set_habits(team: TeamServer, person: Person, **values: Any) -> None:
+    async with team.server.database.writing() as connection:
+        first = {"user_id": person.id, "time_zone": "UTC", "digest": "off"}
+        await connection.execute(habits.delete())
+        await connection.execute(habits.insert().values(**{**first, **values}))
+
+
+async def test_quiet_hours_hold_mail_until_they_end_but_not_that_of_security(
+    mailed: tuple[TeamServer, Mailbox, Person],
+) -> None:
+    team, box, ada = mailed
+    minute = team.time() // 60_000 % 1440
+    await set_habits(team, ada, quiet_start=(minute - 60) % 1440, quiet_end=(minute + 120) % 1440)
+    await tell(team, ada, "mention")
+    await tell(team, ada, "new-device")
+    await run(team)
+    assert [mail["Subject"] for mail in box.mails] == ["A new device signed in"]
+    status = (await ada.http.get("/notifications/status")).json()
+    assert (status["waiting"], status["failed"], status["mail"]) == (1, 0, True)
+    team.time.forward(2 * 3600 + 1)
+    await run(team)
+    await run(team)
+    assert [mail["Subject"] for mail in box.mails[1:]] == ["Ben mentioned you in Vault"]
+
+
+async def test_a_mail_that_was_late_is_held_too_and_comes_once(
+    mailed: tuple[TeamServer, Mailbox, Person],
+) -> None:
+    team, box, ada = mailed
+    await tell(team, ada, "mention")
+    minute = team.time() // 60_000 % 1440
+    await set_habits(team, ada, quiet_start=(minute - 5) % 1440, quiet_end=(minute + 60) % 1440)
+    await run(team)
+    async with team.server.database.writing() as connection:  # as if the runner died before it was settled
+        from sync_server.kit.jobs import jobs
+
+        done = update(jobs).where(jobs.c.kind == "notify.mail", jobs.c.state == "done")
+        assert (await connection.execute(done.values(state="due"))).rowcount == 1
+    await run(team)
+    assert box.mails == []
+    team.time.forward(3600 + 1)
+    await run(team)
+    assert len(box.mails) == 1
+
+
+async def test_a_mail_whose_end_was_not_written_goes_again_as_the_same_mail(
+    mailed: tuple[TeamServer, Mailbox, Person],
+) -> None:
+    from sync_server.kit.jobs import jobs
+
+    team, box, ada = mailed
+    await tell(team, ada, "mention")
+    async with team.server.database.reading() as connection:
+        before = (await connection.execute(notifications.select())).one()
+    await run(team)
+    async with team.server.database.writing() as connection:  # as a death before either row was written
+        await connection.execute(notifications.update().values(mail_job=before.mail_job, mailed_ms=None))
+        await connection.execute(jobs.update().values(state="due", attempts=1))
+    await run(team)
+    assert len(box.mails) == 2 and len({mail["Message-ID"] for mail in box.mails}) == 1
+    async with team.server.database.writing() as connection:  # as a death between the two
+        await connection.execute(jobs.update().values(state="due", attempts=1))
+    await run(team)
+    assert len(box.mails) == 2
+
+
+@pytest.mark.parametrize("kind", ["daily", "weekly"])
+async def test_a_digest_collects_everything_into_one_mail(
+    mailed: tuple[TeamServer, Mailbox, Person], kind: str
+) -> None:
+    team, box, ada = mailed
+    await set_habits(team, ada, digest=kind)
+    for key in "123":
+        await tell(team, ada, "proposal-ready", key, title=f"Change {key} <b>")
+    await tell(team, ada, "new-high-finding")
+    await tell(team, ada, "session-killed")
+    await run(team)
+    assert [mail["Subject"] for mail in box.mails] == ["A device was signed out to be safe"]
+    team.time.forward((1 if kind == "daily" else 7) * DAY)
+    await run(team)
+    await run(team)
+    assert [mail["Subject"] for mail in box.mails[1:]] == ["4 notifications from Contract Rewriter"]
+    text = box.text()
+    assert all(f"“Change {key} <b>”" in text for key in "123") and "finding of high severity" in text
+    html = box.mails[1].get_body(("html",))
+    assert html is not None and "<li>" in html.get_content() and "<b>" not in html.get_content()
+    team.time.forward(8 * DAY)
+    await run(team)
+    assert len(box.mails) == 2  # nothing happened: no digest
+    await tell(team, ada, "mention", "late")
+    team.time.forward(8 * DAY)
+    await run(team)
+    assert box.mails[2]["Subject"] == "1 notification from Contract Rewriter"
+
+
+async def test_one_click_stops_mails_of_a_kind_without_a_sign_in_and_looking_does_not(
+    mailed: tuple[TeamServer, Mailbox, Person],
+) -> None:
+    team, box, ada = mailed
+    await tell(team, ada, "mention")
+    await run(team)
+    (mail,) = box.mails
+    assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    link = str(mail["List-Unsubscribe"]).strip("<>")
+    assert link in box.text() and link.startswith(team.server.settings.address)
+    path = link.removeprefix(team.server.settings.address)
+    async with team.client() as anybody:
+        page = await anybody.get(path)
+        assert page.status_code == 200 and "about mentions of you?" in page.text and "<button>" in page.text
+        await tell(team, ada, "mention", "2")
+        await run(team)
+        assert len(box.mails) == 2  # it was only looked at
+        form = {"content": "List-Unsubscribe=One-Click"}
+        kind = {"Content-Type": "application/x-www-form-urlencoded"}
+        for _ in range(2):
+            assert (await anybody.post(path, headers=kind, **form)).status_code == 200
+    for key in "34":
+        await tell(team, ada, "mention", key)
+    await tell(team, ada, "review-decided", verdict="accepted")
+    await run(team)
+    assert [str(each["Subject"]) for each in box.mails[2:]] == ["Ben accepted T"]
+    rules = (await ada.http.get("/notifications/preferences")).json()["rules"]
+    assert [rule["wanted"] for rule in rules if rule["event"] == "mention"] == [True, False, True, True]
+
+
+async def test_a_link_that_stops_mails_cannot_be_made_by_others(team_server: TeamServer) -> None:
+    ada = await team_server.person("ada")
+    right = unsubscribing.token(team_server.server.keys, ada.id, "mention")
+    assert unsubscribing.read(team_server.server.keys, right) == (ada.id, "mention")
+    wrong = ["x", "A" * 60, right[:-2], right[1:], "A" + right[1:], "%00", "ü", right + "A" * 8]
+    async with team_server.client() as anybody:
+        for token in wrong:
+            for method in ("GET", "POST"):
+                answer = await anybody.request(method, f"{unsubscribing.PATH}/{token}")
+                assert answer.status_code == 404, (token, answer.status_code)
+    rules = (await ada.http.get("/notifications/preferences")).json()["rules"]
+    assert all(rule["wanted"] for rule in rules if rule["event"] == "mention")
+
+
+async def test_a_digests_link_stops_everything_but_security(
+    mailed: tuple[TeamServer, Mailbox, Person],
+) -> None:
+    team, box, ada = mailed
+    await set_habits(team, ada, digest="daily")
+    await tell(team, ada, "mention")
+    team.time.forward(DAY)
+    await run(team)
+    path = str(box.mails[0]["List-Unsubscribe"]).strip("<>").removeprefix(team.server.settings.address)
+    async with team.client() as anybody:
+        assert (await anybody.post(path)).status_code == 200
+    for event in ("mention", "new-high-finding", "new-device"):
+        await tell(team, ada, event, "2")
+    team.time.forward(2 * DAY)
+    await run(team)
+    assert [mail["Subject"] for mail in box.mails[1:]] == ["A new device signed in"]
+    assert box.mails[1]["List-Unsubscribe"] is None and "Stop mails" not in box.text()
+
+
+EVIL = "x\r\nBcc: everybody@example.org\r\n\r\n<script>alert(1)</script>\u202e“$name”${by}"
+
+
+async def test_names_and_texts_of_others_break_out_of_nothing(
+    mailed: tuple[TeamServer, Mailbox, Person],
+) -> None:
+    team, box, ada = mailed
+    for event in ("mention", "proposal-ready", "new-high-finding", "review-decided"):
+        await tell(team, ada, event, by=EVIL, place=EVIL, title=EVIL, text=EVIL, where=EVIL, verdict=EVIL)
+    await run(team)
+    assert len(box.mails) == 4
+    for mail in box.mails:
+        assert mail["Bcc"] is None and mail["To"] == "ada@example.org" and "\n" not in str(mail["Subject"])
+        parts = {part.get_content_subtype(): part.get_content() for part in mail.iter_parts()}  # type: ignore[attr-defined]
+        assert "<script" not in parts["html"] and "&lt;script&gt;" in parts["html"]
+        assert not re.search("[\u202a-\u202e]", parts["html"] + parts["plain"] + str(mail["Subject"]))
+        assert "“$name”${by}" in parts["plain"]
