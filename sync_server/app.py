@@ -13,8 +13,15 @@ from core.wire.errors import ErrorBody
 from sync_server.activity import endpoints as activity
 from sync_server.admin import endpoints as admin
 from sync_server.admin import job_endpoints
-from sync_server.auth import account_endpoints, device_endpoints, key_endpoints, page_endpoints
+from sync_server.auth import (
+    account_endpoints,
+    device_endpoints,
+    key_endpoints,
+    oidc_endpoints,
+    page_endpoints,
+)
 from sync_server.auth import endpoints as auth
+from sync_server.auth.issuer import make_issuers
 from sync_server.auth.passwords import Passwords
 from sync_server.auth.registration import first_link
 from sync_server.auth.tokens import AccessTokens
@@ -51,6 +58,7 @@ ROUTERS = (
     account_endpoints.router,
     key_endpoints.router,
     device_endpoints.router,
+    oidc_endpoints.router,
     page_endpoints.router,
     teams.router,
     projects.router,
@@ -136,4 +144,5 @@ def build(settings: ServerSettings, clock: Clock = system_clock) -> Server:
         envelope=load_envelope(settings, keys),
         blob_files=BlobFiles(settings.data_dir / "blobs"),
         hub=Hub(database, Presence()),
+        issuers=make_issuers(settings, clock),
     )

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from fastapi import Request
 
+from sync_server.auth.issuer import Issuer
 from sync_server.auth.passwords import Passwords
 from sync_server.auth.tokens import AccessTokens
 from sync_server.changes.blob_files import BlobFiles
@@ -34,6 +36,7 @@ class Server:
     envelope: Envelope
     blob_files: BlobFiles
     hub: Hub
+    issuers: Mapping[str, Issuer]
     metrics: Metrics = field(default_factory=Metrics)
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when the server is told to stop: streams end themselves, so that nobody waits for them."""

@@ -74,7 +74,7 @@ class ServerSettings:
     mail_from: str = "Contract Rewriter <no-reply@localhost>"
 
     oidc: str = ""
-    """Issuers: JSON list of {id, issuer, client_id, client_secret?, name?, scopes?}."""
+    """Issuers: JSON list of {id, issuer, client_id, ...}; see "Signing in by an issuer"."""
 
     outgoing_private: bool = False
     """Whether outgoing HTTP may reach private and loopback addresses."""

@@ -10,8 +10,10 @@ from uuid import uuid4
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from sync_server.auth.issuer import make_issuers
 from sync_server.database import Database
 from sync_server.errors import StartError
+from sync_server.kit.clock import system_clock
 from sync_server.kit.keys import load_keys
 from sync_server.migrations.upgrade import upgrade
 from sync_server.settings import PREFIX, ServerSettings
@@ -57,6 +59,7 @@ def _locked(handle: BinaryIO) -> bool:
 async def preflight(settings: ServerSettings) -> None:
     """Load the keys and bring the database up to date; StartError when either cannot be done."""
     load_keys(settings)
+    make_issuers(settings, system_clock)
     database = Database(settings)
     try:
         await upgrade(database)

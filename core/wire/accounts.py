@@ -261,10 +261,14 @@ class DeviceDecision(_Message):
 
 
 class OidcStart(_Message):
-    """`POST /auth/oidc/{provider}/start`. `redirect_uri` is a listener on the loopback of the device."""
+    """`POST /auth/oidc/{provider}/start`. `redirect_uri` is a listener on the loopback of the device.
 
-    redirect_uri: Annotated[str, Field(max_length=200)]
+    `password` only for somebody who is signed in and links the issuer to an account that has one.
+    """
+
+    redirect_uri: Annotated[str, Field(max_length=400)]
     device: Device
+    password: Annotated[SecretStr, Field(max_length=1024)] = SecretStr("")
 
 
 class OidcStarted(_Message):
@@ -302,3 +306,19 @@ class Linked(_Message):
     """`POST /auth/oidc/finish` for somebody who is signed in: the identity belongs to the account now."""
 
     provider: str
+
+
+class Identity(_Message):
+    """An issuer that opens the account, and the address that it told."""
+
+    id: Id
+    issuer: str
+    name: str
+    email: str
+    created_ms: int
+
+
+class Identities(_Message):
+    """`GET /auth/oidc/identities`: the oldest first."""
+
+    identities: tuple[Identity, ...]

@@ -52,7 +52,7 @@ async def info(server: ServerPart) -> Info:
         server=version("contract-rewriter"),
         instance=await identity.instance_id(server),
         registration=server.settings.registration,
-        sign_in=("password",),
+        sign_in=("password", *server.issuers),
     )
 
 

@@ -42,6 +42,9 @@ SIGN_IN = {
 }
 """Where secrets can be guessed or accounts be made: a stricter limit by address."""
 
+OIDC = "/auth/oidc/"
+"""Every way below it: it begins a sign-in, ends one, or asks an issuer."""
+
 MAIL = {("POST", "/auth/password/forgot"), ("POST", "/auth/email")}
 """What makes this server send a mail to an address that anybody types: the strictest."""
 
@@ -130,7 +133,7 @@ class LimitGate:
             asked = (scope["method"], scope["path"])
             try:
                 await limits.check("address", address)
-                if asked in SIGN_IN:
+                if asked in SIGN_IN or scope["path"].startswith(OIDC):
                     await limits.check("sign_in", address)
                 if asked in MAIL:
                     await limits.check("mail", address)

@@ -94,7 +94,7 @@ _SHA = sha256(_BLOB).hexdigest()
 
 
 def _unknown(_: World) -> dict[str, str]:
-    return {"session_id": new_id(), "key_id": new_id(), "job_id": new_id()}
+    return {name: new_id() for name in ("session_id", "key_id", "job_id", "identity_id")}
 
 
 ROUTES: dict[str, Row] = {
@@ -132,6 +132,13 @@ ROUTES: dict[str, Row] = {
     "POST /auth/device/token": Row("public", ok=frozenset({422})),
     "GET /auth/device/question": Row("signed", ok=frozenset({422})),
     "POST /auth/device/approve": Row("signed", ok=frozenset({422})),
+    "GET /auth/oidc": Row("public"),
+    "POST /auth/oidc/{provider}/start": Row(
+        "public", names=lambda _: {"provider": "none"}, ok=frozenset({422})
+    ),
+    "POST /auth/oidc/finish": Row("public", ok=frozenset({422})),
+    "GET /auth/oidc/identities": Row("signed"),
+    "DELETE /auth/oidc/identities/{identity_id}": Row("signed", names=_unknown, ok=frozenset({404})),
     # teams
     "POST /teams": Row("signed", body=lambda _: {"id": new_id(), "name": "New"}),
     "GET /teams": Row("signed"),
