@@ -20,12 +20,13 @@ PASSWORD = "CONTRACT_REWRITER_SYNC_PASSWORD"  # noqa: S105 - the name of a varia
 def add_login(parser: argparse.ArgumentParser) -> None:
     """The options of `sync login`."""
     _add_address(parser)
+    parser.add_argument("--email", help=f"sign in with a password (asked for, or {PASSWORD})")
     way = parser.add_mutually_exclusive_group()
-    way.add_argument("--email", help=f"sign in with a password (asked for, or {PASSWORD})")
     way.add_argument("--device", action="store_true", help="approve this machine in a browser elsewhere")
     way.add_argument(
-        "--provider", metavar="ID", help="sign in in the browser with this provider of the server"
+        "--browser", action="store_true", help="sign in in the browser; with --email, link it to that account"
     )
+    way.add_argument("--provider", metavar="ID", help="the same with this provider, where there are several")
 
 
 def add_logout(parser: argparse.ArgumentParser) -> None:
@@ -38,8 +39,10 @@ def login(arguments: argparse.Namespace, context: Context) -> int:
     from core.sync.accounts import Accounts, this_device
     from core.sync.credentials import keep
 
-    if not (arguments.email or arguments.device):
-        raise UsageError("It is not said how to sign in.", "Add --email ADDRESS or --device.")
+    if not (arguments.email or arguments.device or arguments.browser or arguments.provider):
+        raise UsageError("It is not said how to sign in.", "Add --email ADDRESS, --browser or --device.")
+    if arguments.email and arguments.device:
+        raise UsageError("A password and a code are two ways of signing in.", "Leave one of them out.")
     place = open_place(context)
     with client(arguments.address, context) as http:
         accounts = Accounts(arguments.address, http)
@@ -65,24 +68,42 @@ def logout(arguments: argparse.Namespace, context: Context) -> int:
 
 def client(address: str, context: Context) -> Any:
     """An HTTP client as the settings say; this machine itself is never asked through a proxy."""
-    import httpx
-
     from core.sync.accounts import server_address
-    from core.toolchain.configuration import read_configuration
-    from core.toolchain.network import Network
+    from core.sync.transport import make_client
 
-    url = server_address(address)
-    if httpx.URL(url).host in ("127.0.0.1", "::1", "localhost"):
-        return httpx.Client(trust_env=False)
-    if context.settings.offline:
-        raise UsageError("The setting “offline” keeps this program from the network.", "Turn it off first.")
-    return Network(read_configuration(context.settings)).client(url)
+    return make_client(server_address(address), context.settings)
 
 
 def _tokens(arguments: argparse.Namespace, context: Context, accounts: Accounts, device: Device) -> Tokens:
     if arguments.device:
         return accounts.by_device_code(device, lambda codes: _show(codes, context), context.progress)
-    return accounts.login(arguments.email, ask_secret(PASSWORD, "Password: ", "password"), device)
+    password = ask_secret(PASSWORD, "Password: ", "password") if arguments.email else ""
+    if not (arguments.browser or arguments.provider):
+        return accounts.login(arguments.email, password, device)
+    provider = arguments.provider or _only_provider(accounts, context)
+    owner = (arguments.email, password) if arguments.email else None
+    return accounts.by_browser(provider, device, lambda page: _open(page, context), context.progress, owner)
+
+
+def _only_provider(accounts: Accounts, context: Context) -> str:
+    from core.sync.account import providers
+
+    found = providers(accounts.address, context.settings)
+    if not found:
+        raise UsageError("This server has no sign-in in the browser.", "Add --email ADDRESS or --device.")
+    if len(found) > 1:
+        names = ", ".join(f"{each.id} ({each.name})" for each in found)
+        raise UsageError("This server has several providers.", f"Add --provider with one of: {names}.")
+    return found[0].id
+
+
+def _open(page: str, context: Context) -> None:
+    import webbrowser
+
+    opened = webbrowser.open(page)
+    context.output.note("Your browser opens this page:" if opened else "Open this page in your browser:")
+    context.output.note(f"\n    {page}\n")
+    context.output.note("Waiting for you to sign in there …")
 
 
 def _show(codes: DeviceCodes, context: Context) -> None:

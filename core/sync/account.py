@@ -14,10 +14,10 @@ from core.progress import Progress
 from core.secrets.place import Place
 from core.settings import Settings
 from core.sync import remote
-from core.sync.accounts import Accounts, server_address, this_device
+from core.sync.accounts import Accounts, Show, server_address, this_device
 from core.sync.credentials import Credentials, keep
 from core.sync.transport import Transport, make_client, signed_out
-from core.wire.accounts import Device, Profile, Tokens
+from core.wire.accounts import Device, OidcProvider, Profile, Tokens
 from core.wire.sync import Info
 
 Way = Callable[[Accounts, Info, Device, Progress], Tokens]
@@ -62,6 +62,23 @@ def by_password(email: str, password: str) -> Way:
             ) from error
 
     return way
+
+
+def by_browser(provider: str, show: Show, email: str = "", password: str = "") -> Way:
+    """The way by an issuer, in the browser; with a password that account is linked to it."""
+
+    def way(accounts: Accounts, _terms: Info, device: Device, progress: Progress) -> Tokens:
+        owner = (email, password) if password else None
+        return accounts.by_browser(provider, device, show, progress, owner)
+
+    return way
+
+
+def providers(address: str, settings: Settings) -> tuple[OidcProvider, ...]:
+    """The issuers that people sign in by at a server; it is asked. Raises like `sign_in`."""
+    server = server_address(address)
+    with Transport(server, None, make_client(server, settings)) as transport:
+        return remote.providers(transport, remote.info(transport))
 
 
 def resume(server: str, place: Place, settings: Settings, progress: Progress) -> SignedIn:

@@ -8,31 +8,29 @@ from __future__ import annotations
 import platform
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
+from urllib.parse import quote, urlsplit
 
 import httpx
 import orjson
-from pydantic import BaseModel, ValidationError
 
-from core.errors import (
-    BusyError,
-    ContractRewriterError,
-    InputError,
-    RefusedError,
-    SignedOutError,
-    UnreachableError,
-)
+from core.errors import InputError, RefusedError, SyncError, UnreachableError
 from core.progress import Progress
-from core.wire.accounts import Device, DeviceCodes, Tokens
+from core.sync.browser import Listener
+from core.sync.remote import read
+from core.sync.transport import FixedToken, Transport, is_loopback
+from core.wire.accounts import Device, DeviceCodes, OidcStarted, Tokens
 from core.wire.ids import new_id
 
-M = TypeVar("M", bound=BaseModel)
 Ask = Callable[[DeviceCodes], None]
 """Show a person where to go and what to enter."""
 
-_LARGEST_BYTES = 1 << 20
-_SECONDS = httpx.Timeout(30.0, connect=10.0)
+Show = Callable[[str], None]
+"""Open a page in the browser of whoever signs in."""
+
+_BROWSER_SECONDS = 600.0
 _LONGEST_NAME = 60
 
 
@@ -42,6 +40,7 @@ class Accounts:
     def __init__(self, address: str, client: httpx.Client) -> None:
         self.address = server_address(address)
         self._client = client
+        self._transport = Transport(self.address, None, client)
 
     def login(self, email: str, password: str, device: Device) -> Tokens:
         """Sign in with a password; raises `SignedOutError` for a wrong one."""
@@ -61,7 +60,7 @@ class Accounts:
 
         Raises `RefusedError` when they said no or took too long, `Cancelled` when this was stopped.
         """
-        codes = _read(DeviceCodes, self._post("/auth/device", {"device": device.model_dump()}))
+        codes = read(DeviceCodes, self._post("/auth/device", {"device": device.model_dump()}))
         ask(codes)
         pause, until = float(codes.interval), time.monotonic() + codes.expires_in
         while time.monotonic() < until:
@@ -79,28 +78,68 @@ class Accounts:
                 pause = min(pause * 2, 60.0)
         raise RefusedError("Nobody approved this machine in time.", "Start the sign-in again.")
 
-    def post(self, path: str, body: dict[str, Any]) -> bytes:
-        """Ask something else of `/auth`, without a token."""
-        return self._post(path, body)
+    def by_browser(
+        self,
+        provider: str,
+        device: Device,
+        show: Show,
+        progress: Progress,
+        owner: tuple[str, str] | None = None,
+    ) -> Tokens:
+        """Sign in at an issuer of the server in the browser, which `show` opens. Source: RFC 8252.
+
+        `owner`: e-mail address and password of an account that the issuer is to open from now on.
+        """
+        known = self.login(*owner, device) if owner else None
+        try:
+            answer = self._through_browser(provider, device, show, progress, known, owner[1] if owner else "")
+        except BaseException:
+            if known is not None:
+                with suppress(SyncError):
+                    self.logout(known.refresh_token, device.id)
+            raise
+        return known or read(Tokens, answer)
+
+    def _through_browser(
+        self,
+        provider: str,
+        device: Device,
+        show: Show,
+        progress: Progress,
+        known: Tokens | None,
+        password: str,
+    ) -> bytes:
+        asking = self._transport
+        if known is not None:
+            token = FixedToken(known.access_token, known.user_id, device.id)
+            asking = Transport(self.address, token, self._client)
+        with Listener() as listener:
+            wanted = {"redirect_uri": listener.address, "device": device.model_dump(), "password": password}
+            path = f"/auth/oidc/{quote(provider, safe='')}/start"
+            started = read(OidcStarted, asking.post(path, orjson.dumps(wanted)))
+            listener.expect(started.state)
+            show(_page(started.authorization_url))
+            came = listener.wait(_BROWSER_SECONDS, progress)
+        if "code" not in came:
+            raise RefusedError("You were not signed in in the browser.", "Start the sign-in again.")
+        given = {"flow": started.flow, "state": started.state, "code": came["code"], "iss": came.get("iss")}
+        return asking.post("/auth/oidc/finish", orjson.dumps(given))
 
     def _tokens(self, path: str, body: dict[str, Any]) -> Tokens:
-        return _read(Tokens, self._post(path, body))
+        return read(Tokens, self._post(path, body))
 
     def _post(self, path: str, body: dict[str, Any]) -> bytes:
-        headers = {"content-type": "application/json", "accept": "application/json"}
-        try:
-            with self._client.stream(
-                "POST", self.address + path, content=orjson.dumps(body), headers=headers, timeout=_SECONDS,
-                follow_redirects=False,
-            ) as answer:  # fmt: skip
-                status, text = answer.status_code, _body(answer)
-        except (httpx.HTTPError, httpx.StreamError) as error:
-            raise UnreachableError(
-                f"The team server {self.address} does not answer.", "Check the address and the connection."
-            ) from error
-        if status >= 300:
-            raise _error(status, text)
-        return text
+        return self._transport.post(path, orjson.dumps(body))
+
+
+def _page(url: str) -> str:
+    """An address that a browser may be given: a server must not make it open files or programs."""
+    parts = urlsplit(url)
+    if parts.scheme == "https" or (parts.scheme == "http" and is_loopback(url)):
+        return url
+    raise RefusedError(
+        "The team server names a page for signing in that is not safe to open.", "Tell its operator."
+    )
 
 
 def server_address(text: str) -> str:
@@ -143,35 +182,3 @@ def _wait(seconds: float, progress: Progress) -> None:
     while (left := until - time.monotonic()) > 0:
         progress.check()
         time.sleep(min(left, 0.1))
-
-
-def _read(kind: type[M], text: bytes) -> M:
-    try:
-        return kind.model_validate_json(text)
-    except ValidationError as error:
-        raise UnreachableError("What answers is no team server.", "Check the address.") from error
-
-
-def _body(answer: httpx.Response) -> bytes:
-    parts = bytearray()
-    for part in answer.iter_bytes():
-        parts += part
-        if len(parts) > _LARGEST_BYTES:
-            raise httpx.StreamError("the answer is too large")
-    return bytes(parts)
-
-
-def _error(status: int, text: bytes) -> ContractRewriterError:
-    try:
-        told = orjson.loads(text)
-        code, message, step = str(told["code"]), str(told["message"]), str(told.get("next_step", ""))
-    except (ValueError, TypeError, KeyError):
-        code, message, step = f"http-{status}", f"The team server answered with status {status}.", ""
-    kind: type[ContractRewriterError] = RefusedError
-    if status == 401:
-        kind = SignedOutError
-    elif status in (429, 503):
-        kind = BusyError
-    elif status >= 500:
-        kind = UnreachableError
-    return kind(message, step, code=code)

@@ -8,6 +8,7 @@ from pydantic import BaseModel
 
 from core.errors import RefusedError
 from core.sync.transport import Transport
+from core.wire.accounts import OidcProvider, OidcProviders
 from core.wire.projects import Collaborator, Collaborators, NewProject, Project, Projects
 from core.wire.protocol import OLDEST_PROTOCOL, PROTOCOL
 from core.wire.sync import Info
@@ -32,6 +33,13 @@ def info(transport: Transport) -> Info:
             code="server-too-old",
         )
     return found
+
+
+def providers(transport: Transport, terms: Info) -> tuple[OidcProvider, ...]:
+    """The issuers that people sign in by; a server that names none is not asked for their names."""
+    if not set(terms.sign_in) - {"password"}:
+        return ()
+    return read(OidcProviders, transport.get("/auth/oidc")).providers
 
 
 def projects(transport: Transport) -> tuple[Project, ...]:

@@ -157,6 +157,7 @@ class Transport:
                 content=body,
                 headers=sent,
                 timeout=timeout,
+                follow_redirects=False,
             ) as response:
                 return response.status_code, _body(response), response.headers
         except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, RuntimeError) as error:
@@ -235,6 +236,8 @@ def error_of(status: int, body: bytes, retry_after: str | None = None) -> Contra
     code = str(told.get("code") or f"http-{status}")[:64]
     message = str(told.get("message") or f"The team server answered with status {status}.")[:1000]
     step = str(told.get("next_step") or "")[:1000]
+    if code == "wrong-credentials":
+        return SignedOutError(message, step, code=code)
     if status == 401:
         return signed_out()
     if status == 410:

@@ -61,7 +61,8 @@ async def list_mine(server: Server, actor: Actor) -> list[Identity]:
     """The issuers that know the person."""
     async with server.database.reading() as connection:
         found = await rows.identities_of(connection, actor.user_id)
-    titles = {each.provider.issuer: each.provider.title for each in reversed(server.issuers.values())}
+    providers = [each.provider for each in server.issuers.values()]
+    titles = {each.issuer: each.title for each in reversed(providers)}
     return [
         Identity(
             id=row.id,
