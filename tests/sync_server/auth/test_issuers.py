@@ -62,6 +62,11 @@ def said(**more: Any) -> Callable[[Claims], Claims]:
     return lambda claims: {**claims, **more}
 
 
+def at(**seconds: int) -> Callable[[Claims], Claims]:
+    """Times from the moment on at which it is asked."""
+    return lambda claims: {**claims, **{name: int(time.time()) + each for name, each in seconds.items()}}
+
+
 def packed(header: Claims, claims: Claims) -> str:
     parts = (base64.urlsafe_b64encode(json.dumps(each).encode()) for each in (header, claims))
     return b".".join(part.rstrip(b"=") for part in parts).decode()
@@ -95,19 +100,18 @@ def critical(issuer: Crooked, claims: Claims) -> str:
     return jwt.encode(claims, issuer.keys["first"], "ES256", headers={"kid": "first", "crit": ["exp"]})
 
 
-NOW = int(time.time())
 LIES: dict[str, Callable[[Claims], Claims]] = {
     "another issuer": said(iss="https://honest.example.org"),
     "for another client": said(aud="other"),
     "for several, without saying for whom": said(aud=["other", "desk"]),
     "for several, for the other": said(aud=["other", "desk"], azp="other"),
     "for nobody": without("aud"),
-    "expired": said(exp=NOW - 120, iat=NOW - 300),
+    "expired": at(exp=-120, iat=-300),
     "never expires": without("exp"),
     "expires in words": said(exp="tomorrow"),
-    "made long ago": said(iat=NOW - 3600),
-    "made tomorrow": said(iat=NOW + 86_400, exp=NOW + 90_000),
-    "not yet": said(nbf=NOW + 3600),
+    "made long ago": at(iat=-3600),
+    "made tomorrow": at(iat=86_400, exp=90_000),
+    "not yet": at(nbf=3600),
     "of another sign-in": said(nonce="another"),
     "of no sign-in": without("nonce"),
     "about nobody": without("sub"),
@@ -139,7 +143,7 @@ async def test_a_token_that_proves_nothing_lets_nobody_in(team: TeamServer, croo
         crooked.sign = forge
         assert await sign_in(team, crooked) == (400, "oidc-refused"), forge
     crooked.sign = None
-    for allowed in (said(exp=NOW - 30, iat=NOW - 90), said(aud=["desk", "other"], azp="desk"), dict):
+    for allowed in (at(exp=-5, iat=-90), said(aud=["desk", "other"], azp="desk"), dict):
         crooked.lie = allowed
         assert await sign_in(team, crooked) == (200, "")
 
