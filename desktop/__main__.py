@@ -87,6 +87,11 @@ def _window(paths: list[str]) -> int:
         met = meet(settings.data_dir, paths)
         if met.role == "handed-over":
             return 0
+        from desktop.lifecycle.updated import before_window
+
+        code, met = before_window(settings, met, paths)
+        if code is not None or met.role == "handed-over":
+            return code or 0
         from desktop.app import run
     except ImportError as error:
         return _complain(

@@ -40,6 +40,7 @@ from desktop.lifecycle.restoring import (
     restore_order,
 )
 from desktop.lifecycle.signals import end_on_signals
+from desktop.lifecycle.updates import UpdateClock
 from desktop.look import Look, Motion
 from desktop.memory import Memory
 from desktop.operations.files import open_paths
@@ -90,6 +91,7 @@ class Desktop:
         """Recovered documents that are not shown yet: their names are taken."""
         self.started = False
         """Whether what the last run left is known; its files may still be opening."""
+        self.updates = UpdateClock(lambda: self.bench, app)
         self._last = self._make_window()
 
     # The window in front, of which there is always one, be it closed.
@@ -456,6 +458,7 @@ def run(
     desktop.start(wanted, guest=role == "guest")
     desktop.tell_last_words(words)
     QTimer.singleShot(0, app, lambda: instance.serve(desktop.open_in_window))
+    QTimer.singleShot(0, app, desktop.updates.start)
     code = app.exec()
     stop()
     ended = desktop.leave()

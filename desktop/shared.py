@@ -19,6 +19,7 @@ from core.secrets.vault import Vault
 from core.settings import Settings
 from desktop.memory import Memory
 from desktop.scheduling import Scheduler
+from desktop.updates.state import Updates
 
 if TYPE_CHECKING:
     from core.analysis.kept import Kept
@@ -57,6 +58,7 @@ class Shared:
         self.settings, self.memory = settings, memory
         self.scheduler = Scheduler()
         self.sign = Sign()
+        self.updates = Updates()
         self._lock = threading.Lock()
         self._given = tools
         self._tools: Toolchain | None = None

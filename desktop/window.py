@@ -50,6 +50,7 @@ from desktop.lifecycle.reopening import ClosedFiles
 from desktop.lifecycle.reviews import ReviewKeeper
 from desktop.lifecycle.selecting import SelectionFollower
 from desktop.lifecycle.teamwork import TeamDesk
+from desktop.lifecycle.updates import UpdateDesk
 from desktop.look import Look
 from desktop.operations import analyze as analysis
 from desktop.operations import apply as applying
@@ -66,6 +67,7 @@ from desktop.team.model import decided_words, why_read_only
 from desktop.team.view import TeamView
 from desktop.testing.marks import ResultMarks
 from desktop.theme import ThemeChoice
+from desktop.updates.field import UpdateField
 from desktop.verification.view import VerificationView
 from desktop.versions.marks import ChangeMarks
 from desktop.watcher import Watcher
@@ -111,6 +113,7 @@ class Window(QMainWindow):
         self.recorder = Recorder(session, self.tabs, program.keeper, lambda: self.name)
         self.review_keeper = ReviewKeeper(bench, self)
         self.team_desk = TeamDesk(bench, look, self.tabs, self)
+        self.update_desk = UpdateDesk(bench, look, self)
         self.selection = SelectionFollower(bench, self.tabs, self)
         self.find_bar = FindBar(self.tabs.texts, look)
         self.split = SplitArea(session, self.tabs, look)
@@ -152,7 +155,8 @@ class Window(QMainWindow):
         self.fields = StatusFields(self.bench.session, self.look, self.tabs.editor)
         bar = self.statusBar()
         bar.setSizeGripEnabled(False)
-        for field in self.fields.left():
+        self.update_field = UpdateField(self.bench.shared.updates, self.look)
+        for field in (*self.fields.left(), self.update_field):
             bar.addWidget(field)
         bar.addPermanentWidget(self.job_bar)
         for field in self.fields.right():
@@ -213,6 +217,7 @@ class Window(QMainWindow):
         view.project.decide_wanted.connect(self.team_desk.decide)
         view.members.remove_wanted.connect(self.team_desk.remove)
         self.fields.sync.clicked.connect(self._show_sync)
+        self.update_field.clicked.connect(self.update_desk.show)
         for signal in (team.account_changed, team.people_changed, team.conflicts_changed):
             signal.connect(self._refresh)
         team.decisions_changed.connect(self.review.refresh)

@@ -38,8 +38,12 @@ def fetch(
     if whole.is_file() and _proven(file, whole):
         return whole
     part = folder / f"{file.target.hashes['sha256']}.part"
+    resumed = part.exists()
     with refusing(trust.address(file)):
         _complete(trust.address(file), file, part, network, progress, patience)
+        if resumed and not _proven(file, part):  # what was there before may have been wrong: once more, whole
+            part.unlink()
+            _complete(trust.address(file), file, part, network, progress, patience)
         if not _proven(file, part):
             part.unlink()
             raise LengthOrHashMismatchError("another content")
@@ -88,6 +92,10 @@ def _go_on(
         if status not in {200, 206}:
             part.unlink(missing_ok=True)
             raise NetworkError(f"{file.about.name} cannot be fetched (HTTP {status}).", "Try again later.")
+        told = stream.head.headers.get("content-length", "")
+        if told.isdigit() and done + int(told[:20]) != total:
+            part.unlink(missing_ok=True)
+            raise LengthOrHashMismatchError("another length")
         with part.open("ab" if done else "wb") as sink:
             for piece in stream:
                 done += len(piece)

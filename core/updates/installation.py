@@ -10,9 +10,10 @@ import sys
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from core.wire.releases import Architecture, System
+if TYPE_CHECKING:
+    from core.wire.releases import Architecture, System
 
 PROGRAM = "contract-rewriter"
 How = Literal["tar", "deb", "rpm", "exe", "dmg", "source"]

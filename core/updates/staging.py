@@ -12,10 +12,13 @@ import shutil
 import sys
 import tarfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from core.errors import UpdateRefusedError
-from core.progress import Progress
-from core.updates.installation import Installation
+
+if TYPE_CHECKING:
+    from core.progress import Progress
+    from core.updates.installation import Installation
 
 STAGED = "other"
 """How the folder beside the installed one ends: the new program before the exchange, the old one after."""

@@ -23,6 +23,7 @@ def title() -> str:
 def add(window: Window, commands: Commands) -> None:
     """Add the rows of this menu."""
     folder = window.bench.settings.data_dir
+    commands.add("check-updates", tr("Check for &updates…"), window.update_desk.check)
     commands.add(
         "copy-diagnostics",
         tr("Copy &diagnostics"),

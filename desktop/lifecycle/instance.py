@@ -78,6 +78,11 @@ class Instance(QObject):
                 return "guest"
             time.sleep(0.02)
 
+    @property
+    def first(self) -> bool:
+        """Whether this start still is the first of its profile."""
+        return self._lock.held
+
     def serve(self, on_paths: Callable[[tuple[Path, ...]], object]) -> bool:
         """Listen to later starts; to be called by the first when its loop runs."""
         if not self._lock.held:

@@ -24,6 +24,7 @@ GLYPHS = {
     "circle-slash": 0xEABD,
     "clear-all": 0xEABF,
     "close": 0xEA76,
+    "cloud-download": 0xEAC2,
     "chevron-down": 0xEAB4,
     "code": 0xEAC4,
     "color-mode": 0xEAC6,

@@ -256,13 +256,25 @@ def test_what_had_come_before_the_network_went_is_used_the_next_time(
     assert client.fetch(path).read_bytes() == BIG
 
 
-def test_a_part_that_somebody_changed_is_refused_and_fetched_anew(releases: Releases, client: Client) -> None:
+def test_a_part_that_somebody_changed_is_found_out_and_fetched_anew(
+    releases: Releases, client: Client, server: ReleaseServer
+) -> None:
     path = releases.publish("0.2.0", content=BIG)
     part = client.folder / "downloads" / f"{client.trust().find(path).target.hashes['sha256']}.part"  # type: ignore[union-attr]
     part.parent.mkdir()
     part.write_bytes(b"!" * 300_000)
-    assert client.refused(path) == "update-changed"
     assert client.fetch(path).read_bytes() == BIG
+    ranges = [headers.get("range") for asked, headers in server.asked if asked == f"/targets/{path}"]
+    assert ranges == ["bytes=300000-", None]
+
+
+def test_a_file_of_another_length_is_refused_before_it_is_fetched(
+    releases: Releases, client: Client, server: ReleaseServer
+) -> None:
+    path = releases.publish("0.2.0", content=BIG)
+    for content in (BIG[:1000], BIG + b"!"):
+        server.instead[f"/targets/{path}"] = bytes_of(content)
+        assert client.refused(path) == "update-changed"
 
 
 def test_a_rotated_root_is_followed(releases: Releases, client: Client) -> None:
