@@ -8,7 +8,8 @@ noted; a crash in between is recognized by the hash of what is there.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
+import os
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -30,13 +31,11 @@ from core.sync.documents import (
     document_of,
     merge_documents,
 )
+from core.sync.judging import Compiles, bad_merges
 from core.sync.merging import merge_texts
 from core.sync.placing import Placement
 from core.sync.travelling import Travelling, wire_name
 from core.wire.headers import path_key
-
-Compiles = Callable[[Mapping[str, bytes | None]], bool | None]
-"""Whether the project compiles with these files as they are here (None: without it); None when not known."""
 
 
 @dataclass(slots=True)
@@ -103,6 +102,8 @@ class _Work:
             for node in self.nodes.values()
             if node.kind == "file" and node.subject
         }
+        self.joins = not any(node.kind == "file" and node.subject for node in self.nodes.values())
+        self.others: dict[str, str] | None = None
         self.writes: list[_Write] = []
         self.marked: dict[str, Node] = {}
         self.conflicts: dict[str, StoredConflict] = {}
@@ -246,19 +247,35 @@ class _Work:
             self._mark(here)
 
     def _make_room(self, node: Node) -> Node:
-        """A file that is new here gets its name; whoever has it here and not at the server makes room."""
-        key = path_key(node.name)
-        owner = self.nodes.get(self.paths.get(key, ""))
-        path = owner.subject if owner is not None and owner.subject else node.name
+        """A file that is new here gets its name; whoever has it here and not at the server makes room.
+
+        Equal bytes are one file. In a folder that joins, other bytes are a conflict without a base.
+        """
+        owner = self.nodes.get(self.paths.get(path_key(node.name), ""))
+        path = owner.subject if owner is not None and owner.subject else self._present(node.name)
         present = placing.hash_of(self.root / path)
         if owner is not None and not owner.sent and present == node.content_sha:
             self._adopt(owner)
-            return self._named(node, path)
-        if owner is None and present in (None, node.content_sha):
-            return self._named(node, node.name)
-        if present is not None:
+        elif present is not None and (owner is not None or (present != node.content_sha and not self.joins)):
             self._move_aside(path, owner)
-        return self._named(node, node.name)
+            return self._named(node, node.name)
+        return self._named(node, self._recased(path, node.name) if present is not None else node.name)
+
+    def _present(self, name: str) -> str:
+        """The path under which a file of this name is in the folder, which may differ by case."""
+        if os.path.lexists(self.root / name):
+            return name
+        if self.others is None:
+            self.others = {path_key(path): path for path in self.travelling.files(self.progress)}
+        found = self.others.get(path_key(name), name)
+        return name if self.travelling.why_not(found) else found
+
+    def _recased(self, path: str, name: str) -> str:
+        """Bring a file that is the server's to the server's spelling; returns its path then."""
+        if wire_name(path) == name or not placing.move(self.root, path, name):
+            return path
+        self.done.moved.append((path, name))
+        return name
 
     def _named(self, node: Node, path: str) -> Node:
         if node.subject is None:  # what is not here was made from nothing
@@ -354,6 +371,7 @@ class _Work:
     def _conflict(self, node: Node, code: str, mine: bytes, theirs: bytes, *, marked: bool = False) -> None:
         sha256 = hashlib.sha256(mine).hexdigest()
         self.texts[sha256] = mine
+        self._mark(node)  # a file that joined has its place from now on, whatever is decided
         base = node.base_sha if node.base_sha and self._text(node.base_sha) is not None else None
         self.conflicts[node.node_id] = StoredConflict(
             node.node_id, code, str(node.subject), base, sha256, str(node.content_sha),
@@ -367,19 +385,22 @@ class _Work:
         return self.texts.get(sha256)
 
     def _judge_merges(self) -> None:
-        """Merges that do not compile, where both sides did, are conflicts."""
-        merges = [item for item in self.writes if item.merged and item.placement.path.endswith(".sol")]
+        """A merge that does not compile, where both sides did, is a conflict; the others go on."""
+        merges = {
+            item.placement.path: item
+            for item in self.writes
+            if item.merged and item.placement.path.endswith(".sol")
+        }
         if not merges or self.compiles is None:
             return
-        theirs = {item.placement.path: self._text(item.node.content_sha or "") for item in self.writes}
-        merged = {item.placement.path: item.placement.data for item in self.writes}
-        if self.compiles(merged) is not False:
-            return
-        if self.compiles({}) is True and self.compiles(theirs) is True:
-            for item in merges:
-                self.writes.remove(item)
-                old = self.nodes[item.node.node_id]
-                self._conflict(old, "does-not-compile", item.mine or b"", theirs[item.placement.path] or b"")
+        theirs: dict[str, bytes | None] = {item.placement.path: item.placement.data for item in self.writes}
+        theirs |= {path: self._text(item.node.content_sha or "") for path, item in merges.items()}
+        merged = {path: item.placement.data for path, item in merges.items()}
+        for path in bad_merges(self.compiles, theirs, merged):
+            item = merges[path]
+            self.writes.remove(item)
+            old = self.nodes[item.node.node_id]
+            self._conflict(old, "does-not-compile", item.mine or b"", theirs[path] or b"")
 
     def _mark(self, node: Node) -> None:
         self.marked[node.node_id] = node

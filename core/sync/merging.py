@@ -36,10 +36,10 @@ class Merged:
 
 
 def merge_texts(base: bytes | None, mine: bytes, theirs: bytes) -> Merged:
-    """Bring two changes of one base together; without a base only equal texts go together."""
-    if theirs in (mine, base):
+    """Bring two changes of one base together; without a base only equal texts and empty ones do."""
+    if theirs in (mine, base or b""):
         return Merged(mine)
-    if base == mine:
+    if mine == (base or b""):
         return Merged(theirs)
     if any(is_binary(text) for text in (base or b"", mine, theirs)):
         return Merged(None, "binary")

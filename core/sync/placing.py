@@ -124,7 +124,7 @@ def move(root: Path, old: str, new: str) -> bool:
     try:
         if not source.is_file():
             return False
-        if os.path.lexists(target) and not _same_file(source, target):
+        if os.path.lexists(target) and not same_file(source, target):
             return False
         target.parent.mkdir(parents=True, exist_ok=True)
         reached("move")
@@ -219,7 +219,7 @@ def _prune(root: Path, folder: Path) -> None:
         folder = folder.parent
 
 
-def _same_file(one: Path, other: Path) -> bool:
+def same_file(one: Path, other: Path) -> bool:
     """Two spellings of one file, where a file system does not tell cases apart."""
     try:
         return one.samefile(other)

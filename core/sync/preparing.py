@@ -24,6 +24,7 @@ from core.store.outbox import OutboxEntry, pending_of, remove
 from core.store.replica_nodes import Node, drop_nodes, nodes_of, put_nodes
 from core.store.replica_ops import PreparedOp, keep_ops, kept_ops
 from core.store.replicas import Replica, take_counters
+from core.sync import placing
 from core.sync.documents import Desk, Document, announced
 from core.sync.ops import Writer, content_op, meta_op
 from core.sync.travelling import LeftOut, Travelling, too_large, wire_name
@@ -37,6 +38,8 @@ class Prepared:
 
     ops: int = 0
     left_out: tuple[LeftOut, ...] = ()
+    moved: tuple[tuple[str, str], ...] = ()
+    """Files that got a suffix, because another file has their name but for its case."""
 
 
 @dataclass(slots=True)
@@ -47,6 +50,8 @@ class _Seen:
     data: dict[str, bytes] = field(default_factory=dict)
     names: set[str] = field(default_factory=set)
     left_out: list[LeftOut] = field(default_factory=list)
+    recased: dict[str, Node] = field(default_factory=dict)
+    """New path → the node whose file is there now: its name changed by case only."""
 
 
 def prepare(
@@ -76,6 +81,7 @@ def prepare(
     seen = _look(travelling, names, by_path, progress, secrets)
     gone = _gone(travelling.root, by_path, by_path if everything else files, seen.names)
     _check_folder(travelling.root, by_path, gone, all_gone)
+    moved = _apart(travelling.root, seen, by_path, gone)
     maker = _Maker(replica, nodes, busy, seen)
     maker.files(by_path, gone, files)
     maker.documents(documents)
@@ -87,7 +93,7 @@ def prepare(
         drop_nodes(connection, replica.project_id, maker.dropped)
         keep_ops(connection, replica.project_id, ops)
         remove(connection, done)
-    return Prepared(len(ops), tuple(seen.left_out))
+    return Prepared(len(ops), tuple(seen.left_out), tuple(moved))
 
 
 def _announced_files(connection: Any, entries: Iterable[OutboxEntry]) -> dict[str, tuple[int, ...]]:
@@ -145,6 +151,35 @@ def _gone(root: Path, by_path: Mapping[str, Node], asked: Iterable[str], names: 
     return [path for path in missing if not os.path.lexists(root / path)]
 
 
+def _apart(
+    root: Path, seen: _Seen, by_path: Mapping[str, Node], gone: Collection[str]
+) -> list[tuple[str, str]]:
+    """Move new files whose name another one has but for its case: the second gets a suffix."""
+    taken = {path_key(path): path for path in by_path if path not in gone}
+    was = {path_key(path): path for path in by_path if path not in seen.names}
+    moved = []
+    for path, sha256 in list(seen.changed.items()):
+        key = path_key(path)
+        if path in by_path:
+            continue
+        old = was.get(key)
+        if old is not None and (old in gone or placing.same_file(root / old, root / path)):
+            seen.recased[path] = by_path[old]
+        elif key in taken:
+            new = placing.free_name(root, path, taken)
+            if not placing.move(root, path, new):
+                said = f"its name differs only by case from “{taken[key]}”"
+                seen.left_out.append(LeftOut(path, said))
+            else:
+                seen.changed[new], key = sha256, path_key(new)
+                moved.append((path, new))
+                taken[key] = new
+            del seen.changed[path]
+            continue
+        taken[key] = path
+    return moved
+
+
 def _check_folder(root: Path, by_path: Mapping[str, Node], gone: list[str], meant: bool) -> None:
     if not root.is_dir():
         raise SyncError(
@@ -191,19 +226,12 @@ class _Maker:
         self, by_path: Mapping[str, Node], gone: list[str], covers: Mapping[str, tuple[int, ...]]
     ) -> None:
         """Plan for every file: renames first, then edits and new files, then what was deleted."""
-        moved = self._renamed(by_path, gone)
-        taken = {path_key(path): node for path, node in by_path.items() if path not in gone}
+        moved = {**self._renamed(by_path, gone), **self._seen.recased}
         for path, sha256 in self._seen.changed.items():
             numbers = covers.get(path, ())
             node = by_path.get(path) or moved.get(path)
             if node is None:
-                twin = taken.get(path_key(path))
-                if twin is not None:
-                    said = f"its name differs only by case from “{twin.subject}”"
-                    self._seen.left_out.append(LeftOut(path, said))
-                    continue
                 node = Node(new_id(), "file", wire_name(path), subject=path)
-                taken[path_key(path)] = node
             elif node.node_id in self._busy or node.pending:
                 self.waiting.update(numbers)
                 continue
@@ -217,11 +245,14 @@ class _Maker:
         """New path → the node whose file went there: the same bytes, once here and once gone."""
         fresh: dict[str, list[str]] = {}
         for path, sha256 in self._seen.changed.items():
-            if path not in by_path:
+            if path not in by_path and path not in self._seen.recased:
                 fresh.setdefault(sha256, []).append(path)
         lost: dict[str, list[Node]] = {}
+        recased = {node.node_id for node in self._seen.recased.values()}
         for path in gone:
             node = by_path[path]
+            if node.node_id in recased:
+                continue
             if node.base_sha is not None and node.node_id not in self._busy and not node.pending:
                 lost.setdefault(node.base_sha, []).append(node)
         return {

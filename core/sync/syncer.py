@@ -16,7 +16,8 @@ from core.store.database import Store
 from core.store.projects import get_project
 from core.store.replicas import Replica, replica_of
 from core.sync.documents import Desk, Machine
-from core.sync.integrating import Compiles, Integrated, integrate
+from core.sync.integrating import Integrated, integrate
+from core.sync.judging import Compiles
 from core.sync.locking import only_syncer
 from core.sync.preparing import prepare
 from core.sync.pulling import pull
@@ -134,6 +135,10 @@ def _send(
         place.store, _fresh(place), place.desk, travelling, progress, secrets=secrets, all_gone=all_gone
     )
     done.left_out = made.left_out
+    done.moved += made.moved
+    done.notes += [
+        f"The name of “{old}” is taken but for its case; it is “{new}” now." for old, new in made.moved
+    ]
     pushed = push(place.store, transport, _fresh(place), progress)
     done.sent += pushed.accepted
     done.forbidden += pushed.forbidden

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from core.pipeline import Built
     from core.store.database import Store
     from core.sync.conflicts import OpenConflict
-    from core.sync.integrating import Compiles
+    from core.sync.judging import Compiles
     from core.sync.syncer import Round
     from core.sync.transport import Transport
     from core.wire.projects import Project

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 import time
 from collections.abc import Iterator
@@ -135,6 +136,12 @@ def test_far_away_lines_are_merged_and_both_end_equal(desks: tuple[Machine, Mach
 
 def test_a_merge_that_does_not_compile_is_a_conflict(desks: tuple[Machine, Machine]) -> None:
     first, second = desks
+    first.write("README.md", "".join(f"line {number}\n" for number in range(9)))
+    first.sync()
+    second.sync()
+    for machine, line in ((first, 1), (second, 7)):
+        text = machine.files()["README.md"]
+        machine.write("README.md", text.replace(f"line {line}", f"line {line} changed"))
     first.write("src/Vault.sol", VAULT.replace("line 3 ", "line three "))
     second.write("src/Vault.sol", VAULT.replace("line 33 ", "line thirty-three "))
     first.sync()
@@ -144,7 +151,7 @@ def test_a_merge_that_does_not_compile_is_a_conflict(desks: tuple[Machine, Machi
         return not (b"three " in text and b"thirty-three" in text and b"line three" in text)
 
     done = second.sync(compiles=compiles)
-    assert done.conflicts == ["src/Vault.sol"] and not done.merged
+    assert (done.conflicts, done.merged) == (["src/Vault.sol"], ["README.md"]), "the other merge goes on"
     (found,) = conflicts.conflicts(second.store, second.place.replica.project_id)
     assert found.code == "does-not-compile"
 
@@ -191,14 +198,61 @@ def test_two_new_files_of_one_name_are_both_kept(desks: tuple[Machine, Machine])
     assert first.files() == second.files()
 
 
-def test_a_name_that_differs_by_case_only_stays_here_and_is_told(desks: tuple[Machine, Machine]) -> None:
+def test_the_second_of_two_names_that_differ_by_case_gets_a_suffix_and_both_end_equal(
+    desks: tuple[Machine, Machine],
+) -> None:
     first, second = desks
     first.write("src/New.sol", "contract New { uint256 one; }\n")
     second.write("src/new.sol", "contract New { uint256 two; }\n")
     first.sync()
-    (told,) = second.sync().left_out
-    assert told.path == "src/new.sol" and "src/New.sol" in told.why
-    assert second.files()["src/new.sol"] == "contract New { uint256 two; }\n"
+    done = second.sync()
+    assert (done.moved, done.left_out) == ([("src/new.sol", "src/new-2.sol")], ())
+    assert any("src/new-2.sol" in note for note in done.notes)
+    for machine in (first, second, first):
+        assert machine.sync().moved == []
+    assert first.files() == second.files()
+    assert first.files()["src/new-2.sol"] == "contract New { uint256 two; }\n"
+    assert first.files()["src/New.sol"] == "contract New { uint256 one; }\n"
+
+
+def test_a_name_whose_case_alone_changed_is_the_same_file(desks: tuple[Machine, Machine]) -> None:
+    first, second = desks
+    (first.folder / "src/Vault.sol").unlink()
+    first.write("src/vault.sol", VAULT + "// and edited\n")
+    first.sync()
+    assert second.sync().moved == [("src/Vault.sol", "src/vault.sol")]
+    assert second.files() == first.files()
+    assert second.files()["src/vault.sol"] == VAULT + "// and edited\n"
+
+
+def test_a_folder_that_joins_takes_equal_files_as_they_are_and_others_as_conflicts(
+    desks: tuple[Machine, Machine], served: Served, tmp_path: Path
+) -> None:
+    first, _ = desks
+    first.write("src/Other.sol", "contract Other {}\n")
+    first.write("Empty.sol", "contract Empty {}\n")
+    first.sync()
+    with ExitStack() as stack:
+        third = _machine(served, tmp_path / "three", stack)
+        shutil.copytree(first.folder, third.folder)
+        third.write("src/Other.sol", "contract Mine {}\n")
+        (third.folder / "README.md").rename(third.folder / "readme.md")
+        third.write("Empty.sol", "")
+        third.write("mine.sol", "contract Alone {}\n")
+        linking.join(third.store, third.transport, f"Vault {tmp_path.name}", third.folder)
+        for _ in range(2):  # what is to be decided stays as it is
+            done = third.sync()
+            assert done.conflicts == ["src/Other.sol"]
+        project = third.place.replica.project_id
+        (found,) = conflicts.conflicts(third.store, project)
+        assert (found.base, found.mine, found.theirs) == (None, b"contract Mine {}\n", b"contract Other {}\n")
+        conflicts.resolve_with(third.store, project, "src/Other.sol", "mine")
+        assert third.sync().conflicts == []
+        first.sync()
+        expected = {*first.files()}
+        assert first.files() == third.files()
+        assert expected == {"src/Vault.sol", "src/Other.sol", "README.md", "Empty.sol", "mine.sol"}
+        assert first.files()["Empty.sol"] == "contract Empty {}\n"
 
 
 def test_a_large_file_travels_as_a_blob_of_its_own(desks: tuple[Machine, Machine]) -> None:
