@@ -111,12 +111,12 @@ def document_of(connection: Any, desk: Desk, kind: str, subject: str) -> Documen
     return _document(connection, desk, kind, subject, {})
 
 
-def announcement(connection: Any, desk: Desk, kind: str, subject: str) -> tuple[tuple[str, str], ...]:
+def announcement(connection: Any, project_id: str, kind: str, subject: str) -> tuple[tuple[str, str], ...]:
     """Kind and subject of the rows of the outbox that send a document again."""
     if kind != "review":
         return ((kind, subject),)
-    rows = teamwork.proposal_documents(connection, desk.project_id)
-    names = teamwork.proposal_ids(connection, desk.project_id, rows)
+    rows = teamwork.proposal_documents(connection, project_id)
+    names = teamwork.proposal_ids(connection, project_id, rows)
     return tuple(("decision", f"{number}/0") for number, name in names.items() if name == subject)[-1:]
 
 

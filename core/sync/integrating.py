@@ -166,7 +166,7 @@ class _Work:
         return None if made is None else made.data
 
     def _announce(self, connection: Any, node: Node) -> None:
-        for kind, subject in announcement(connection, self.desk, node.kind, node.subject or ""):
+        for kind, subject in announcement(connection, self.replica.project_id, node.kind, node.subject or ""):
             enqueue(connection, self.replica.project_id, kind, subject)
 
     # files

@@ -12,10 +12,13 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from sqlalchemy import Connection
+
 from core.errors import SyncError
 from core.progress import Progress
 from core.store.blobs import here, put_many
 from core.store.database import Store
+from core.store.outbox import enqueue
 from core.store.replica_nodes import (
     Node,
     drop_nodes,
@@ -28,6 +31,7 @@ from core.store.replica_nodes import (
 )
 from core.store.replica_ops import PreparedOp, kept_ops, settle_ops
 from core.store.replicas import Replica, cursor_of, set_cursor
+from core.sync.documents import KINDS, announcement
 from core.sync.pushing import settled
 from core.sync.remote import read
 from core.sync.transport import ResyncRequired, Transport
@@ -195,7 +199,17 @@ def resync(store: Store, transport: Transport, replica: Replica, progress: Progr
         )
         if restored:  # what the server had answered is not there any more: everything is made anew
             settle_ops(connection, kept_ops(connection, replica.project_id), accepted=False)
+            _announce_again(connection, replica, [*nodes.values(), *lost])
         set_cursor(connection, replica.project_id, head, epoch)
+
+
+def _announce_again(connection: Connection, replica: Replica, nodes: Iterable[Node]) -> None:
+    """Documents of here go once more; words of others are only theirs to send."""
+    for node in nodes:
+        others = node.kind in ("comment", "review") and node.creator not in ("", replica.user_id)
+        if node.kind in KINDS and node.subject is not None and not others:
+            for kind, subject in announcement(connection, replica.project_id, node.kind, node.subject):
+                enqueue(connection, replica.project_id, kind, subject)
 
 
 def _parts(item: SnapshotNode) -> list[Change]:
