@@ -12,7 +12,7 @@ import json
 import re
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -104,6 +104,15 @@ def announced(connection: Any, desk: Desk, entries: Sequence[OutboxEntry]) -> di
         if made is not None:
             found[made] = tuple(covers)
     return found
+
+
+def with_unknown(made: Document, base: bytes | None) -> Document:
+    """The document with what a newer program had written into it and this one does not know."""
+    if made.data is None or base is None or made.kind == "proposal":
+        return made
+    known, before = json.loads(made.data), json.loads(base)
+    more = {name: value for name, value in before.items() if name not in known}
+    return replace(made, data=canonical({**known, **more})) if more else made
 
 
 def document_of(connection: Any, desk: Desk, kind: str, subject: str) -> Document | None:

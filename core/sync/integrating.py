@@ -30,7 +30,9 @@ from core.sync.documents import (
     apply_document,
     document_of,
     merge_documents,
+    with_unknown,
 )
+from core.sync.following import renamed
 from core.sync.judging import Compiles, bad_merges
 from core.sync.merging import merge_texts
 from core.sync.placing import Placement
@@ -140,7 +142,7 @@ class _Work:
         data = None if node.deleted else texts.get(node.content_sha or "")
         if data is None and not node.deleted:
             return node  # its content comes with a later page
-        own = self._own(connection, node)
+        own = self._own(connection, node, texts)
         if (
             own is not None
             and data is not None
@@ -158,12 +160,12 @@ class _Work:
         subject = apply_document(connection, self.desk, node.kind, data, node.subject, node.creator)
         return replace(here, subject=subject if subject is not None else node.subject)
 
-    def _own(self, connection: Any, node: Node) -> bytes | None:
+    def _own(self, connection: Any, node: Node, texts: Mapping[str, bytes]) -> bytes | None:
         """The document as it is here, for things that may have changed here too."""
         if node.subject is None or node.kind == "proposal" or "/" in node.subject:
             return None
         made = document_of(connection, self.desk, node.kind, node.subject)
-        return None if made is None else made.data
+        return None if made is None else with_unknown(made, texts.get(node.base_sha or "")).data
 
     def _announce(self, connection: Any, node: Node) -> None:
         for kind, subject in announcement(connection, self.replica.project_id, node.kind, node.subject or ""):
@@ -174,6 +176,7 @@ class _Work:
     def files(self) -> None:
         """Every pending file: first names and lives, then contents, all written together."""
         self._finish_moves()
+        self._follow()
         for node_id in list(self.nodes):
             node = self.nodes.get(node_id)  # an earlier one may have moved it
             if node is None or node.kind != "file" or node.node_id in self.busy:
@@ -194,6 +197,15 @@ class _Work:
                 if placing.bytes_of(self.root / node.subject) is None:
                     placing.move(self.root, node.moving, node.subject)
                 self._keep(replace(node, moving=None))
+
+    def _follow(self) -> None:
+        """What was renamed here while others changed it goes on under its new name."""
+        names = self.travelling.files(self.progress)
+        for node_id, path in renamed(self.root, self.nodes.values(), self.busy, names).items():
+            if self.travelling.may_arrive(path):
+                self.paths.pop(path_key(str(self.nodes[node_id].subject)), None)
+                self.paths[path_key(path)] = node_id
+                self._keep(replace(self.nodes[node_id], subject=path))
 
     def _keep(self, node: Node) -> None:
         """Write one node at once."""

@@ -18,14 +18,14 @@ from typing import Any
 from core.errors import SyncError
 from core.progress import Progress
 from core.store import teamwork
-from core.store.blobs import put_many
+from core.store.blobs import get_many, put_many
 from core.store.database import Store
 from core.store.outbox import OutboxEntry, pending_of, remove
 from core.store.replica_nodes import Node, drop_nodes, nodes_of, put_nodes
 from core.store.replica_ops import PreparedOp, keep_ops, kept_ops
 from core.store.replicas import Replica, take_counters
 from core.sync import placing
-from core.sync.documents import Desk, Document, announced
+from core.sync.documents import Desk, Document, announced, with_unknown
 from core.sync.ops import Writer, content_op, meta_op
 from core.sync.travelling import LeftOut, Travelling, too_large, wire_name
 from core.wire.headers import Meta, path_key
@@ -75,7 +75,7 @@ def prepare(
         busy = {op.node_id for op in kept_ops(connection, replica.project_id)}
         entries = pending_of(connection, replica.project_id)
         files = _announced_files(connection, entries)
-        documents = announced(connection, desk, entries)
+        documents = _whole(connection, nodes, announced(connection, desk, entries))
     by_path = {node.subject: node for node in nodes.values() if node.kind == "file" and node.subject}
     names = travelling.files(progress) if everything else _existing(travelling.root, files)
     seen = _look(travelling, names, by_path, progress, secrets)
@@ -94,6 +94,15 @@ def prepare(
         keep_ops(connection, replica.project_id, ops)
         remove(connection, done)
     return Prepared(len(ops), tuple(seen.left_out), tuple(moved))
+
+
+def _whole(
+    connection: Any, nodes: Mapping[str, Node], documents: Mapping[Document, tuple[int, ...]]
+) -> dict[Document, tuple[int, ...]]:
+    """Documents with what they have that this program does not know."""
+    bases = {made: nodes[made.node_id].base_sha for made in documents if made.node_id in nodes}
+    texts = get_many(connection, [sha for sha in bases.values() if sha])
+    return {with_unknown(made, texts.get(bases.get(made) or "")): rows for made, rows in documents.items()}
 
 
 def _announced_files(connection: Any, entries: Iterable[OutboxEntry]) -> dict[str, tuple[int, ...]]:

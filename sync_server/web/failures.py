@@ -12,7 +12,7 @@ from sync_server.errors import ApiError, ConflictError, Invalid, answer
 
 log = logging.getLogger("sync_server")
 
-_FULL = ("disk is full", "no space left", "could not extend file", "readonly database")
+_FULL = ("disk is full", "no space left", "could not extend file")
 
 
 def install(app: FastAPI) -> None:

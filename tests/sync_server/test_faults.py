@@ -121,6 +121,29 @@ async def test_a_disk_that_cannot_be_written_is_told_in_a_sentence(tmp_path: Pat
             ServerProcess(data).start()
 
 
+async def test_a_disk_that_takes_nothing_any_more_is_told_and_the_server_goes_on_afterwards(
+    tmp_path: Path,
+) -> None:
+    with ServerProcess(tmp_path / "data") as server:
+        ada = await server.person("ada")
+        project = new_id()
+        await ada.http.post("/projects", json={"id": project, "name": "Vault", "team_id": None})
+        device = SyncDevice.of(ada, project)
+        node = await device.make("A.sol", b"before")
+        body = device.body(op := device.written(node, b"while nothing can be written"))
+        assert server.process is not None
+        most = resource.prlimit(server.process.pid, resource.RLIMIT_FSIZE)
+        resource.prlimit(server.process.pid, resource.RLIMIT_FSIZE, (0, most[1]))
+        for _ in range(2):
+            answer = await ada.http.post(f"{device.path}/push", content=body)
+            assert (answer.status_code, answer.json()["code"]) == (503, "unavailable"), answer.text
+            assert answer.headers["Retry-After"]
+        assert [each.inline for each in (await device.changes(1, bodies=True)).changes] == [b"before"]
+        resource.prlimit(server.process.pid, resource.RLIMIT_FSIZE, most)
+        assert (await device.one(op)).result == "ok"
+        await ada.http.aclose()
+
+
 async def test_a_clock_that_jumps_by_years_changes_no_order(team_server: TeamServer) -> None:
     ada = await team_server.person("ada")
     device = SyncDevice.of(ada, await team_server.project(ada))

@@ -8,7 +8,7 @@ import re
 import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -27,6 +27,7 @@ from core.sync.transport import FixedToken, Transport
 from core.wire.ids import new_id
 from sync_server import backup
 from sync_server.changes.upkeep import tidy
+from sync_server.settings import ServerSettings
 from tests.fixtures.chaos_proxy import ChaosProxy
 from tests.fixtures.serving_thread import ServerThread
 from tests.fixtures.team_server import PASSWORD
@@ -82,6 +83,7 @@ class Team:
     number: int = 0
     workspace: str = ""
     typed: int = 0
+    all_typed: set[bytes] = field(default_factory=set)
     given_up: set[bytes] = field(default_factory=set)
     """What somebody saw and took away."""
     copies: list[Path] = field(default_factory=list)
@@ -202,12 +204,6 @@ class Team:
         lost = self.all_typed - self.given_up - set(TOKEN.findall(whole))
         assert not lost, sorted(lost)
 
-    @property
-    def all_typed(self) -> set[bytes]:
-        return self._typed
-
-    _typed: set[bytes] = field(default_factory=set)
-
     def on_server(self) -> dict[str, bytes]:
         """Every living file at the server."""
         transport = self.desks[0].transport
@@ -218,7 +214,9 @@ class Team:
         for node in page["nodes"]:
             meta = node["meta"]["meta"]
             if meta["kind"] == "file" and not meta["deleted"] and node["content"]:
-                found[meta["name"]] = base64.b64decode(node["content"]["inline"])
+                inline, sha256 = node["content"]["inline"], node["content"]["header"]["body"]
+                blob = f"/sync/v1/workspaces/{self.workspace}/blobs/{sha256}"
+                found[meta["name"]] = base64.b64decode(inline) if inline else transport.get(blob)
         return found
 
     def end(self) -> None:
@@ -226,16 +224,14 @@ class Team:
         for desk in self.desks:
             unlink(desk.store, desk.project)
             shutil.rmtree(desk.folder, ignore_errors=True)
-        self._typed.clear()
+        self.all_typed.clear()
 
 
 def _comments(desk: Desk) -> set[tuple[str, str, bool]]:
     return {(item.id, item.text, item.deleted) for item in comments.comments_of(desk.store, desk.project)}
 
 
-def _with(server: ServerThread, folder: Path):  # type: ignore[no-untyped-def]
-    from dataclasses import replace
-
+def _with(server: ServerThread, folder: Path) -> ServerSettings:
     return replace(server.settings, data_dir=folder)
 
 
@@ -256,13 +252,18 @@ def crashing(step: int) -> Iterator[None]:
         placing.FAULT.remove(reached)
 
 
+def lasting_server(box: Path) -> ServerThread:
+    """A server whose tokens never run out and that may forget everything overtaken."""
+    return ServerThread(
+        box / "server", run_jobs=False, tombstone_days=0, access_token_seconds=10**9, shutdown_seconds=1
+    )
+
+
 @contextmanager
-def team(box: Path) -> Iterator[Team]:
+def team(box: Path, given: ServerThread | None = None) -> Iterator[Team]:
     """The server and three desks of one person, until the block ends."""
     with ExitStack() as stack:
-        server = ServerThread(
-            box / "server", run_jobs=False, tombstone_days=0, access_token_seconds=10**9, shutdown_seconds=1
-        )
+        server = given or lasting_server(box)
         stack.enter_context(server)
         server.register("ada")
         proxy = stack.enter_context(ChaosProxy(urlsplit(server.address).netloc))
