@@ -11,8 +11,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-
-from sqlalchemy import Connection
+from typing import Any
 
 from core.errors import SyncError
 from core.progress import Progress
@@ -203,7 +202,7 @@ def resync(store: Store, transport: Transport, replica: Replica, progress: Progr
         set_cursor(connection, replica.project_id, head, epoch)
 
 
-def _announce_again(connection: Connection, replica: Replica, nodes: Iterable[Node]) -> None:
+def _announce_again(connection: Any, replica: Replica, nodes: Iterable[Node]) -> None:
     """Documents of here go once more; words of others are only theirs to send."""
     for node in nodes:
         others = node.kind in ("comment", "review") and node.creator not in ("", replica.user_id)

@@ -37,7 +37,7 @@ def act(found: Team, number: int) -> None:
         suppress_health_check=list(HealthCheck),
     )
     one = seed(number)(type("Seeded", (Acting,), {}))
-    run_state_machine_as_test(lambda: one(found), settings=quiet)  # type: ignore[no-untyped-call]
+    run_state_machine_as_test(lambda: one(found), settings=quiet)  # type: ignore[arg-type]
 
 
 def _told(counts: Counter[str]) -> str:

@@ -63,6 +63,10 @@ class Desk:
     def files(self) -> dict[str, bytes]:
         return {name: (self.folder / name).read_bytes() for name in self.names}
 
+    def close(self) -> None:
+        """End the program."""
+        self.store.close()
+
     def restart(self) -> None:
         """End the program and start it again."""
         self.store.close()
@@ -270,7 +274,8 @@ def team(box: Path, given: ServerThread | None = None) -> Iterator[Team]:
         desks = [_desk(box / name, server.address, proxy.address, stack) for name in ("one", "two", "three")]
         found = Team(server, proxy, desks, box)
         proxy.on_kill = found.killed
-        stack.callback(lambda: [desk.store.close() for desk in desks])
+        for desk in desks:
+            stack.callback(desk.close)
         yield found
 
 
