@@ -32,6 +32,7 @@ from sync_server.changes.presence import Presence
 from sync_server.changes.storage_keys import load_envelope
 from sync_server.changes.upkeep import daily
 from sync_server.database import Database
+from sync_server.deliveries import endpoints as receivers
 from sync_server.errors import install_handlers
 from sync_server.handlers import HANDLERS
 from sync_server.invitations import endpoints as invitations
@@ -40,6 +41,7 @@ from sync_server.jobs.relay import Relay
 from sync_server.jobs.upkeep import hourly
 from sync_server.kit.clock import Clock, system_clock
 from sync_server.kit.keys import load_keys
+from sync_server.kit.outgoing import make_outgoing
 from sync_server.migrations.upgrade import upgrade
 from sync_server.notifications import endpoints as notifications
 from sync_server.notifications import unsubscribing
@@ -67,6 +69,7 @@ ROUTERS = (
     changes.router,
     notifications.router,
     unsubscribing.router,
+    receivers.router,
     admin.router,
     job_endpoints.router,
     operations.router,
@@ -145,4 +148,5 @@ def build(settings: ServerSettings, clock: Clock = system_clock) -> Server:
         blob_files=BlobFiles(settings.data_dir / "blobs"),
         hub=Hub(database, Presence()),
         issuers=make_issuers(settings, clock),
+        outgoing=make_outgoing(settings),
     )

@@ -17,6 +17,7 @@ from sync_server.changes.hub import Hub
 from sync_server.database import Database
 from sync_server.kit.clock import Clock
 from sync_server.kit.keys import Keys
+from sync_server.kit.outgoing import Outgoing
 from sync_server.settings import ServerSettings
 from sync_server.web.limits import Limits
 from sync_server.web.metrics import Metrics
@@ -37,6 +38,9 @@ class Server:
     blob_files: BlobFiles
     hub: Hub
     issuers: Mapping[str, Issuer]
+    outgoing: Outgoing
+    """The only way to other servers, whose addresses somebody else chose."""
+
     metrics: Metrics = field(default_factory=Metrics)
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when the server is told to stop: streams end themselves, so that nobody waits for them."""

@@ -28,8 +28,11 @@ Event = Literal[
 ]
 """What somebody may be told. The digest is no event: it is a mail that collects some of them."""
 
-Channel = Literal["desktop", "mail", "slack", "webhook"]
-"""A way to a person. `desktop` is the stored list, which a live stream hints at."""
+Channel = Literal["desktop", "mail"]
+"""A way to a person. `desktop` is the stored list, which a live stream hints at.
+
+Webhooks and Slack channels are a team's, and their events are chosen there: `core.wire.receivers`.
+"""
 
 DigestKind = Literal["off", "daily", "weekly"]
 
@@ -37,7 +40,7 @@ EVENTS: tuple[Event, ...] = (
     "invited", "joined", "proposal-ready", "review-decided", "comment", "mention", "conflict",
     "analysis-finished", "new-high-finding", "new-device", "session-killed",
 )  # fmt: skip
-CHANNELS: tuple[Channel, ...] = ("desktop", "mail", "slack", "webhook")
+CHANNELS: tuple[Channel, ...] = ("desktop", "mail")
 
 SECURITY: frozenset[Event] = frozenset({"new-device", "session-killed"})
 """Never held by quiet hours or a digest, and always mailed."""

@@ -34,7 +34,7 @@ async def run(given: argparse.Namespace, server: Server) -> int:
     freed = await upkeep.tidy(server)
     told = f"{freed.revisions} overtaken revisions, {freed.blobs} unnamed contents ({size(freed.bytes)})"
     jobs = await forget(server)
-    print(f"Removed {told}, {freed.files} files without a row, {jobs} jobs that ended long ago.")
+    print(f"Removed {told}, {freed.files} files without a row, {jobs} jobs and deliveries of long ago.")
     return 0
 
 

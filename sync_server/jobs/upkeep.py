@@ -1,4 +1,4 @@
-"""Rows of jobs that ended long ago are removed: once an hour, and by the command `upkeep`."""
+"""Rows of jobs and deliveries that ended long ago are removed: once an hour, and by the command `upkeep`."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager, suppress
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from sync_server.deliveries import service as deliveries
 from sync_server.kit import jobs
 from sync_server.server import Server
 
@@ -22,9 +23,9 @@ DONE_DAYS, DEAD_DAYS = 7, 90
 
 async def forget(server: Server) -> int:
     """Remove what ended long ago; how many rows."""
-    now = server.clock()
+    now, sent = server.clock(), await deliveries.forget(server)
     async with server.database.writing() as connection:
-        return await jobs.forget(connection, now - DONE_DAYS * _DAY_MS, now - DEAD_DAYS * _DAY_MS)
+        return sent + await jobs.forget(connection, now - DONE_DAYS * _DAY_MS, now - DEAD_DAYS * _DAY_MS)
 
 
 @asynccontextmanager

@@ -66,9 +66,10 @@ async def enqueue(
     *,
     due_ms: int | None = None,
     attempts: int = ATTEMPTS,
+    job_id: str | None = None,
 ) -> str:
     """Write a job inside the transaction that asks for it; its id. `due_ms`: not before then."""
-    job_id = new_id()
+    job_id = job_id or new_id()
     values = {"id": job_id, "kind": kind, "payload": orjson.dumps(payload).decode(), "state": "due"}
     times = {"due_ms": now_ms if due_ms is None else due_ms, "created_ms": now_ms}
     await connection.execute(insert(jobs).values(**values, attempts=0, attempts_allowed=attempts, **times))

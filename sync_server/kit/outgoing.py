@@ -13,7 +13,7 @@ import socket
 import ssl
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from ipaddress import IPv4Address, IPv6Address, ip_address
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 
 import certifi
 import httpx
@@ -65,7 +65,7 @@ class Outgoing:
         self, method: str, url: str, *, headers: Mapping[str, str] | None = None, body: bytes | None = None
     ) -> Answer:
         """One request, no redirects followed. Raises Forbidden or Failed."""
-        wanted = self._judge(url)
+        wanted = self.judge(url)
         try:
             async with asyncio.timeout(self.seconds):
                 address = await self._pinned(wanted)
@@ -75,7 +75,8 @@ class Outgoing:
         except (httpx.HTTPError, httpx.StreamError, OSError) as error:
             raise Failed(type(error).__name__) from error
 
-    def _judge(self, url: str) -> httpx.URL:
+    def judge(self, url: str) -> httpx.URL:
+        """The URL as it would be asked; Forbidden where its text alone says no. No name is looked up."""
         try:
             wanted = httpx.URL(url)
         except (httpx.InvalidURL, ValueError):
@@ -84,23 +85,22 @@ class Outgoing:
             raise Forbidden("only http and https are spoken")
         if wanted.userinfo or "@" in wanted.netloc.decode("ascii", "replace"):
             raise Forbidden("a URL with a user is refused")
-        port = wanted.port or _default_port(wanted)
-        if self.ports and port not in self.ports:
-            raise Forbidden(f"the port {port} is not allowed")
-        if _looks_like_a_number(wanted.host):
+        if (self.ports and _port(wanted) not in self.ports) or wanted.port == 0:
+            raise Forbidden(f"the port {_port(wanted)} is not allowed")
+        if "%" in wanted.host or _looks_like_a_number(wanted.host):
             raise Forbidden("this form of an address is refused")
+        if not self.private and (_is_address(wanted.host) and not is_public(wanted.host)):
+            raise Forbidden("the address is not public")
         return wanted.copy_with(fragment=None)
 
     async def _pinned(self, wanted: httpx.URL) -> str:
         """The one address that will be connected to; every address of the name must be allowed."""
-        host, port = wanted.host, wanted.port or _default_port(wanted)
+        if _is_address(wanted.host):
+            return wanted.host
         try:
-            found = [str(ip_address(host))]
-        except ValueError:
-            try:
-                found = await self.resolve(host, port)
-            except (OSError, UnicodeError):
-                raise Failed("its name is not known") from None
+            found = await self.resolve(wanted.host, _port(wanted))
+        except (OSError, UnicodeError):
+            raise Failed("its name is not known") from None
         if not found:
             raise Failed("its name is not known")
         if not self.private and not all(is_public(address) for address in found):
@@ -145,7 +145,7 @@ def is_public(text: str) -> bool:
     if isinstance(address, IPv6Address):
         if address.ipv4_mapped is not None:
             return _is_public(address.ipv4_mapped)
-        if address.sixtofour is not None or address.teredo is not None or _translated(address):
+        if address.sixtofour is not None or address.teredo is not None or _holds_another(address):
             return False
     return _is_public(address)
 
@@ -154,20 +154,33 @@ def _is_public(address: IPv4Address | IPv6Address) -> bool:
     return address.is_global and not (address.is_multicast or address.is_reserved or address.is_unspecified)
 
 
-def _translated(address: IPv6Address) -> bool:
-    """NAT64 and addresses that hold one of version 4 in their last bits."""
-    return address.packed[:4] == b"\x00\x64\xff\x9b" or address.packed[:12] == bytes(12)
+_GLOBAL = IPv6Network("2000::/3")  # all that IANA has given out as global unicast
+_DOCUMENTATION = IPv6Network("3fff::/20")  # RFC 9637: newer than the tables of some Pythons
 
 
-def _default_port(url: httpx.URL) -> int:
-    return 443 if url.scheme == "https" else 80
+def _holds_another(address: IPv6Address) -> bool:
+    """NAT64, ISATAP, addresses that hold one of version 4 in their last bits, and what is not given out."""
+    packed = address.packed
+    translated = packed[:4] == b"\x00\x64\xff\x9b" or packed[:12] == bytes(12)
+    tunnelled = packed[8:12] in (b"\x00\x00\x5e\xfe", b"\x02\x00\x5e\xfe")
+    return translated or tunnelled or address in _DOCUMENTATION or address not in _GLOBAL
+
+
+def _port(url: httpx.URL) -> int:
+    return url.port if url.port is not None else (443 if url.scheme == "https" else 80)
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True
 
 
 def _looks_like_a_number(host: str) -> bool:
     """Forms that some resolvers read as an address: 2130706433, 0x7f.1, 017700000001, 127.1."""
-    try:
-        ip_address(host)
-    except ValueError:
-        last = host.rstrip(".").rsplit(".", 1)[-1]
-        return last.isdigit() or last.lower().startswith("0x")
-    return False
+    if _is_address(host):
+        return False
+    last = host.rstrip(".").rsplit(".", 1)[-1]
+    return last.isdigit() or last.lower().startswith("0x")

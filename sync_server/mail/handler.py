@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from sync_server.auth import account, onetime, registration, repository
+from sync_server.deliveries import service as deliveries
 from sync_server.invitations import service as invitations
 from sync_server.kit.clock import spoken
 from sync_server.mail.smtp import relay, send
@@ -108,6 +109,11 @@ async def _values(server: Server, connection: AsyncConnection, job: Job) -> tupl
     user = await repository.user_by_id(connection, ids["user"]) if ids.get("user") else None
     if user is None:
         return None
+    if ids.get("receiver"):
+        words = await deliveries.words_of(connection, ids["team"], ids["receiver"])
+        if words is None:
+            return None
+        values |= words
     to = user.wanted_email if ids["template"] == "confirm-email" else user.email
     return (to, {**values, "name": user.name}) if to else None
 

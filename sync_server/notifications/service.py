@@ -1,8 +1,9 @@
 """Tells people what happened, in the transaction in which it happens.
 
-`notify` writes one row per person and one job per (notification, channel); a job
-holds the id of its notification and nothing else. Whether the person may still
-see the place is asked again when the job runs.
+`notify` writes one row per person and one job per mail; a job holds the id of its
+notification and nothing else. Whether the person may still see the place is asked
+again when the job runs. A team's webhooks and Slack channels hear of it once, whoever
+else does: `sync_server/deliveries`.
 """
 
 from __future__ import annotations
@@ -17,12 +18,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.wire.ids import new_id
 from core.wire.notifications import LOCKED, SECURITY, Channel, Event, wanted_by_default
+from sync_server.deliveries.announcing import announce
 from sync_server.kit import jobs
-from sync_server.notifications import repository, targets
+from sync_server.notifications import repository
 from sync_server.notifications.hours import Habits, next_digest, quiet_until
 from sync_server.server import Server
 
-MAIL, SLACK, WEBHOOK, DIGEST = "notify.mail", "notify.slack", "notify.webhook", "notify.digest"
+MAIL, DIGEST = "notify.mail", "notify.digest"
 """Kinds of jobs: `{"notification": ID}`, and of the digest `{"person": ID}`."""
 
 _LONGEST_TEXT = 300
@@ -58,6 +60,9 @@ async def notify(
 
     `preferences_of`: the team whose preferences count, where the place is one of its projects.
     """
+    team = about.team or preferences_of or ""
+    if team:
+        await _announce(server, connection, team, about)
     people = {person for person in audience if person != about.actor}
     if people:
         people -= await repository.told(connection, people, about.dedup)
@@ -65,13 +70,11 @@ async def notify(
     if not people:
         return ()
     wishes = await wishes_of(connection, people)
-    registered = await targets.registered(connection, people)
-    team = about.team or preferences_of or ""
     rows = []
     for person in sorted(people):
         row = _row(server, about, person)
         rows.append(row)
-        await _plan(server, connection, about, row, wishes[person], team, registered.get(person, frozenset()))
+        await _plan(server, connection, about, row, wishes[person], team)
     await repository.add(connection, rows)
     for row in rows:
         if row["listed"]:
@@ -110,9 +113,18 @@ def _habits(row: repository.AnyRow) -> Habits:
     return Habits(row.time_zone, row.quiet_start, row.quiet_end, row.digest, row.digest_job)
 
 
+async def _announce(server: Server, connection: AsyncConnection, team: str, about: About) -> None:
+    """Tell the team's receivers, in the same words."""
+    where = {"project_id": about.project, "actor_id": about.actor, "subject": dict(about.subject)}
+    await announce(server, connection, team, about.event, about.dedup, where, _texts(about))
+
+
+def _texts(about: About) -> dict[str, str]:
+    return {name: plain(text)[:_LONGEST_TEXT] for name, text in about.texts.items()}
+
+
 def _row(server: Server, about: About, person: str) -> dict[str, Any]:
     now = server.clock()
-    texts = {name: plain(text)[:_LONGEST_TEXT] for name, text in about.texts.items()}
     return {
         "id": new_id(now),
         "user_id": person,
@@ -121,7 +133,7 @@ def _row(server: Server, about: About, person: str) -> dict[str, Any]:
         "about_team": about.team,
         "actor": about.actor,
         "subject": orjson.dumps(dict(about.subject)).decode(),
-        "texts": orjson.dumps(texts).decode(),
+        "texts": orjson.dumps(_texts(about)).decode(),
         "dedup": about.dedup[:200],
         "created_ms": now,
         "listed": False,
@@ -137,13 +149,9 @@ async def _plan(
     row: dict[str, Any],
     wishes: Wishes,
     team: str,
-    registered: Collection[str],
 ) -> None:
-    """Decide on the channels of one notification, and ask for their jobs."""
+    """Decide on the channels of one notification, and ask for the job of its mail."""
     row["listed"] = wishes.wants(team, about.event, "desktop")
-    for channel, kind in (("slack", SLACK), ("webhook", WEBHOOK)):
-        if channel in registered and wishes.wants(team, about.event, channel):  # type: ignore[arg-type]
-            await jobs.enqueue(connection, kind, {"notification": row["id"]}, server.clock())
     if about.event == "invited" or not wishes.wants(team, about.event, "mail"):
         return  # the mail of an invitation holds its secret and has a job of its own
     if wishes.habits.digest != "off" and about.event not in SECURITY:

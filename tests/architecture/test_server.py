@@ -32,6 +32,8 @@ WITHOUT_SCOPE = {
     "auth.leaving.export": "the asker's own rows",
     "auth.leaving.forget": "the rows of a person who leaves",
     "auth.leaving._may_go": "what the person who leaves owns",
+    "deliveries.repository.announce": "does nothing where the row is; its team is the scope's",
+    "deliveries.repository.forget": "upkeep: what ended long ago, of every team",
     "invitations.repository.set_secret": "the mail of one invitation, by the job's id",
 }
 """Add a line only with a reason that a reviewer believes."""

@@ -38,6 +38,8 @@ class World:
     team: str
     project: str
     invitation: str = ""
+    receiver: str = ""
+    delivery: str = ""
     device: str = ""
     """The device of who asks."""
 
@@ -49,6 +51,8 @@ class World:
             "workspace_id": self.project,
             "user_id": self.victim.id,
             "invitation_id": self.invitation,
+            "receiver_id": self.receiver,
+            "delivery_id": self.delivery,
         }
 
 
@@ -69,6 +73,11 @@ class Row:
 
 def _invitation(_: World) -> dict[str, Any]:
     return {"role": "viewer"}
+
+
+def _receiver(world: World) -> dict[str, Any]:
+    url = "https://hooks.slack.com/services/T0/B0/x"
+    return {"team_id": world.team, "name": "CI", "url": url, "events": ["joined"]}
 
 
 def _secret(_: World) -> dict[str, str]:
@@ -153,6 +162,17 @@ ROUTES: dict[str, Row] = {
     "POST /teams/{team_id}/invitations": Row("team", "admin", _invitation),
     "GET /teams/{team_id}/invitations": Row("team", "admin"),
     "DELETE /teams/{team_id}/invitations/{invitation_id}": Row("team", "admin"),
+    # where a team's events go
+    "POST /notifications/webhook": Row("team", "admin", _receiver),
+    "POST /notifications/slack": Row("team", "admin", _receiver),
+    "GET /teams/{team_id}/receivers": Row("team", "admin"),
+    "PATCH /teams/{team_id}/receivers/{receiver_id}": Row("team", "admin", lambda _: {"name": "CI"}),
+    "DELETE /teams/{team_id}/receivers/{receiver_id}": Row("team", "admin"),
+    "POST /teams/{team_id}/receivers/{receiver_id}/verify": Row("team", "admin", ok=frozenset({409})),
+    "POST /teams/{team_id}/receivers/{receiver_id}/secret": Row("team", "admin"),
+    "GET /teams/{team_id}/deliveries": Row("team", "admin"),
+    "GET /teams/{team_id}/deliveries/{delivery_id}": Row("team", "admin"),
+    "POST /teams/{team_id}/deliveries/{delivery_id}/redeliver": Row("team", "admin", ok=frozenset({409})),
     # projects
     "POST /projects": Row("signed", body=lambda _: {"id": new_id(), "name": "New"}),
     "GET /projects": Row("signed"),

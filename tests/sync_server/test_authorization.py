@@ -12,13 +12,17 @@ import pytest
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 from sqlalchemy import update
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.wire.ids import new_id
 from sync_server.auth.models import users
+from sync_server.deliveries.models import deliveries, receivers
+from sync_server.deliveries.secrets import close, new_secret
 from sync_server.invitations.models import invitations
 from sync_server.kit.roles import Role
 from sync_server.kit.scope import Scope
 from sync_server.projects import repository as projects
+from sync_server.server import Server
 from sync_server.teams.models import members, teams
 from tests.fixtures.team_server import TeamServer
 from tests.sync_server.authorization import ACTORS, PLACES, ROLES, ROUTES, Row, World, expected
@@ -61,6 +65,7 @@ async def prepare(team_server: TeamServer, world: World, row: Row, place: str) -
     """A new team with a project and an invitation: of these people, or of somebody else (`other`)."""
     now = team_server.time()
     here = replace(world, team=new_id(), project=new_id(), invitation=new_id())
+    here = replace(here, receiver=new_id(), delivery=new_id())
     people = {role: world.people[role] for role in ROLES} | {"victim": world.victim}
     if place == "other":
         people = {"owner": world.victim}
@@ -81,7 +86,21 @@ async def prepare(team_server: TeamServer, world: World, row: Row, place: str) -
         values = {"id": here.invitation, "role": "viewer", "state": "open", "created_ms": now}
         values |= {"invited_by": people["owner"].id, "expires_ms": now + 1_000_000}
         await connection.execute(invitations.insert().values(**values, **whose))
+        if not of_project:
+            await sent(connection, team_server.server, here, now)
     return here
+
+
+async def sent(connection: AsyncConnection, server: Server, here: World, now: int) -> None:
+    """A receiver of the team that was never verified, and a delivery to it."""
+    url = close(server, here.receiver, "url", "https://127.0.0.1/")
+    key = close(server, here.receiver, "secret", new_secret())
+    values = {"id": here.receiver, "team_id": here.team, "kind": "webhook", "name": "CI", "sealed_url": url}
+    values |= {"sealed_secret": key, "events": "[]", "state": "unverified", "failures": 0, "made_by": "x"}
+    await connection.execute(receivers.insert().values(**values, created_ms=now))
+    values = {"id": here.delivery, "team_id": here.team, "receiver_id": here.receiver, "event": "joined"}
+    values |= {"dedup": "x", "body": "{}", "state": "dead", "job_id": new_id(), "attempts": 1}
+    await connection.execute(deliveries.insert().values(**values, created_ms=now))
 
 
 async def asked(http: httpx.AsyncClient, route: str, row: Row, world: World) -> httpx.Response:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
@@ -13,6 +14,7 @@ import pytest
 
 from sync_server.kit.outgoing import Failed, Forbidden, Outgoing, is_public, make_outgoing
 from sync_server.settings import ServerSettings
+from tests.architecture.house import modules
 from tests.fixtures.mailbox import make_certificate
 
 PUBLIC = "93.184.216.34"
@@ -64,6 +66,8 @@ def _ok(body: bytes = b"{}") -> bytes:
         "100.64.0.1", "192.0.2.1", "198.18.0.1", "224.0.0.1", "255.255.255.255", "240.0.0.1", "::1", "::",
         "fe80::1", "fe80::1%eth0", "fc00::1", "fd00:ec2::254", "ff02::1", "::ffff:127.0.0.1",
         "::ffff:10.0.0.1", "64:ff9b::7f00:1", "2002:7f00:1::", "::127.0.0.1", "2001:db8::1", "nonsense",
+        "64:ff9b:1::a00:1", "2001:0:7f00:1::", "2606:4700::5efe:7f00:1", "2606:4700::200:5efe:a00:1",
+        "3fff::1", "fec0::1", "5f00::1", "192.0.0.170", "::ffff:0:10.0.0.1",
     ],
 )  # fmt: skip
 def test_only_addresses_of_the_open_internet_are_public(address: str) -> None:
@@ -80,7 +84,8 @@ def test_only_addresses_of_the_open_internet_are_public(address: str) -> None:
         "http://0177.0.0.1/", "http://127.1/", "http://127.0.0.1./", "http://169.254.169.254/latest/meta-data",
         "http://user:secret@example.org/", "http://@example.org/", "http://example.org:22/",
         "http://example.org:6379/", "file:///etc/passwd", "gopher://example.org/", "http://", "//x", "",
-        "http://[fe80::1%25eth0]/", "http://１２７.0.0.1/",
+        "http://127。0。0。1/", "http://%31%32%37.0.0.1/", "http://example.org:0/", "http://localhost./",
+        "http://example.org\\@127.0.0.1/", "http://127.0.0.1%00.example.org/", "http://[fe80::1%25eth0]/", "http://１２７.0.0.1/",
     ],
 )  # fmt: skip
 async def test_addresses_that_are_not_for_us_are_refused(url: str) -> None:
@@ -132,6 +137,55 @@ async def test_time_and_size_have_an_end() -> None:
 
     with pytest.raises(Failed, match="in time"):
         await Outgoing(resolve=silent, seconds=0.1).ask("GET", "http://example.org/")
+
+
+@pytest.mark.anyio
+async def test_an_answer_that_comes_in_drops_or_never_ends_is_given_up() -> None:
+    async def drip(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with suppress(ConnectionError, asyncio.IncompleteReadError):
+            await reader.readuntil(b"\r\n\r\n")
+            writer.write(b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n")
+            while True:
+                writer.write(b"1\r\nx\r\n")
+                await writer.drain()
+                await asyncio.sleep(0.02)
+
+    server = await asyncio.start_server(drip, "127.0.0.1", 0)
+    async with server:
+        outgoing = Outgoing(private=True, ports=frozenset(), seconds=0.5)
+        with pytest.raises(Failed, match="in time"):
+            await outgoing.ask("GET", f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/")
+
+
+@pytest.mark.anyio
+async def test_a_compressed_bomb_is_not_opened() -> None:
+    bomb = gzip.compress(bytes(1 << 26))
+    head = f"HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ncontent-length: {len(bomb)}\r\n\r\n"
+    async with _site(head.encode() + bomb) as (port, _):
+        answer = await Outgoing(private=True, ports=frozenset()).ask("GET", f"http://127.0.0.1:{port}/")
+        assert answer.body == bomb
+
+
+SPEAKS = {
+    "httpx",
+    "httpcore",
+    "requests",
+    "aiohttp",
+    "urllib3",
+    "urllib.request",
+    "http.client",
+    "websockets",
+}
+
+
+def test_nothing_else_of_the_server_speaks_http_to_others() -> None:
+    found = set()
+    for item in modules():
+        if item.name.startswith("sync_server.") and any(
+            each == name or each.startswith(f"{name}.") for each in item.imports() for name in SPEAKS
+        ):
+            found.add(item.name)
+    assert found == {"sync_server.kit.outgoing"}
 
 
 @pytest.mark.anyio

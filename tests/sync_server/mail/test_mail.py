@@ -24,6 +24,7 @@ VALUES = {
     "link": "https://s/auth/reset#a.b", "inviter": "Bob", "place": "Auditors", "role": "editor",
     "by": "Bob", "title": "Guard <i>", "verdict": "accepted", "where": "A.sol:3", "text": "<script>",
     "count": "2",
+    "receiver": "Build server", "reason": "it answered 500",
 }  # fmt: skip
 
 

@@ -163,7 +163,7 @@ async def test_one_click_stops_mails_of_a_kind_without_a_sign_in_and_looking_doe
     await run(team)
     assert [str(each["Subject"]) for each in box.mails[2:]] == ["Ben accepted T"]
     rules = (await ada.http.get("/notifications/preferences")).json()["rules"]
-    assert [rule["wanted"] for rule in rules if rule["event"] == "mention"] == [True, False, True, True]
+    assert [rule["wanted"] for rule in rules if rule["event"] == "mention"] == [True, False]
 
 
 async def test_a_link_that_stops_mails_cannot_be_made_by_others(team_server: TeamServer) -> None:
