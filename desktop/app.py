@@ -236,6 +236,7 @@ class Desktop:
         every = self._every_jobs()
         for jobs in every:
             jobs.cancel_all()
+        quiet = self.shared.hints.close()
         self.shared.end_tools()
         ended = [jobs.close() for jobs in every]
         threads = self.shared.scheduler.close()
@@ -244,7 +245,7 @@ class Desktop:
         for window in {self._last, *self.windows}:
             window.take_apart()
         self.collector.close(ended=threads)
-        return kept and threads and all(ended)
+        return kept and threads and quiet and all(ended)
 
     def leave(self) -> bool:
         """Close at once: wait for what is being written and not for what computes; False if that still runs.
@@ -255,6 +256,7 @@ class Desktop:
         every = self._every_jobs()
         for jobs in every:
             jobs.cancel_all()
+        self.shared.hints.close(seconds=0.0)
         self.shared.end_tools()
         for jobs in every:
             jobs.leave()

@@ -17,6 +17,7 @@ from core.errors import Cancelled, ContractRewriterError
 from core.secrets.place import Kind
 from core.secrets.vault import Vault
 from core.settings import Settings
+from desktop.hints import Hints
 from desktop.memory import Memory
 from desktop.scheduling import Scheduler
 from desktop.updates.state import Updates
@@ -59,6 +60,7 @@ class Shared:
         self.scheduler = Scheduler()
         self.sign = Sign()
         self.updates = Updates()
+        self.hints = Hints(self.sign, lambda: self.settings)
         self._lock = threading.Lock()
         self._given = tools
         self._tools: Toolchain | None = None

@@ -6,8 +6,9 @@ Source: HTML Living Standard, “Server-sent events”.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import httpx
 import orjson
@@ -30,16 +31,28 @@ class Event:
     data: dict[str, object]
 
 
-def events(transport: Transport, last_id: str = "") -> Iterator[Event]:
+Trace = Callable[[str, dict[str, Any]], None]
+"""Is told what the connection does. Source: httpcore documentation, “Extensions: trace”."""
+
+
+def events(
+    transport: Transport,
+    last_id: str = "",
+    *,
+    opened: Callable[[], object] = lambda: None,
+    trace: Trace | None = None,
+) -> Iterator[Event]:
     """Events until the stream ends; raises `SyncError` of its kind when it breaks.
 
     `last_id` is that of the last event that was seen, so that the server may send what was missed.
+    `opened` is called once the server has said yes.
     """
     headers = {"accept": "text/event-stream", **({"last-event-id": last_id} if last_id else {})}
     try:
-        with transport.stream(PATH, headers, SILENCE_SECONDS) as response:
+        with transport.stream(PATH, headers, SILENCE_SECONDS, trace) as response:
             if response.status_code >= 300:
                 raise error_of(response.status_code, response.read(), response.headers.get("retry-after"))
+            opened()
             yield from parse(response.iter_lines())
     except (httpx.HTTPError, httpx.StreamError, RuntimeError, OSError) as error:
         raise unreachable(transport.address, error) from error

@@ -10,7 +10,7 @@ from __future__ import annotations
 import ipaddress
 import random
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
 import httpx
@@ -112,11 +112,23 @@ class Transport:
         """Take something away."""
         return self._ask("DELETE", path)
 
-    def stream(self, path: str, headers: Mapping[str, str], silence_seconds: float) -> Any:
+    def stream(
+        self,
+        path: str,
+        headers: Mapping[str, str],
+        silence_seconds: float,
+        trace: Callable[[str, dict[str, Any]], None] | None = None,
+    ) -> Any:
         """A context manager around a response whose body is read as it comes; see `live`."""
         timeout = httpx.Timeout(CONNECT_SECONDS, read=silence_seconds)
         token = {"authorization": f"Bearer {self.credentials.token()}"} if self.credentials else {}
-        return self._client.stream("GET", self.address + path, headers={**headers, **token}, timeout=timeout)
+        return self._client.stream(
+            "GET",
+            self.address + path,
+            headers={**headers, **token},
+            timeout=timeout,
+            extensions={"trace": trace} if trace is not None else None,
+        )
 
     def _ask(
         self,

@@ -19,7 +19,7 @@ def title() -> str:
 def add(window: Window, commands: Commands) -> None:
     """Add the rows of this menu."""
     row, desk, session = commands.add, window.team_desk, window.bench.session
-    team = session.team
+    asking, team = desk.dialogs, session.team
 
     def signed() -> bool:
         return team.account is not None
@@ -27,21 +27,21 @@ def add(window: Window, commands: Commands) -> None:
     def linked() -> bool:
         return team.link is not None
 
-    row("team-sign-in", tr("&Sign in…"), desk.sign_in, icon="account", when=lambda: not signed())
+    row("team-sign-in", tr("&Sign in…"), asking.sign_in, icon="account", when=lambda: not signed())
     row("team-sign-out", tr("Sign &out"), desk.sign_out, icon="sign-out", when=signed)
     commands.separate()
     row(
         "team-share",
         tr("S&hare this project…"),
-        desk.share,
+        asking.share,
         icon="organization",
         when=lambda: signed() and not linked() and bool(session.paths),
     )
-    row("team-open-shared", tr("Open a shared &project…"), desk.open_shared, when=signed)
+    row("team-open-shared", tr("Open a shared &project…"), asking.open_shared, when=signed)
     row(
         "team-sync",
         tr("Sync &now"),
-        desk.sync_now,
+        desk.watch.now,
         keys=["Ctrl+K, S"],
         icon="sync",
         when=lambda: signed() and linked(),
@@ -72,7 +72,7 @@ def add(window: Window, commands: Commands) -> None:
     row(
         "team-invite",
         tr("&Invite…"),
-        desk.invite,
+        asking.invite,
         icon="person",
         when=lambda: team.roster is not None and team.roster.team.role in ("owner", "admin"),
     )

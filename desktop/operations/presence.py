@@ -14,11 +14,13 @@ from desktop.words import tr
 if TYPE_CHECKING:
     from core.wire.sync import Present
 
+KEY = "presence"
+
 
 def tell(bench: Bench) -> None:
     """One exchange; skipped while one runs."""
     session, link = bench.session, bench.session.team.link
-    if link is None or session.team.account is None or bench.jobs.running("presence"):
+    if link is None or session.team.account is None or bench.jobs.running(KEY):
         return
     folder, current = project_folder(session.paths), session.current
     path = current.relative_to(folder).as_posix() if current and current.is_relative_to(folder) else ""
@@ -43,5 +45,5 @@ def tell(bench: Bench) -> None:
         session.team.set_present(())
 
     bench.jobs.start(
-        tr("Look who is there"), work, session.team.set_present, key="presence", lane="team", failed=failed
+        tr("Look who is there"), work, session.team.set_present, key=KEY, lane="team", failed=failed
     )

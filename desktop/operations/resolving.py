@@ -13,7 +13,7 @@ from desktop.bench import Bench
 from desktop.errors import Notice
 from desktop.jobs import Context
 from desktop.merging import Merging, SideNames, Sides, Texts
-from desktop.operations import syncing
+from desktop.operations import incoming, linking, syncing
 from desktop.operations.history import project_folder, with_store
 from desktop.operations.merging import compile_merged
 from desktop.words import tr
@@ -78,8 +78,8 @@ def _finish(bench: Bench, project_id: str, found: OpenConflict, texts: Texts) ->
         bench.session.end_merge(topic(found.path))
         told = tr("The conflict in “{path}” is decided.").format(path=found.path)
         bench.session.tell(Notice("info", told, tr("Both versions stay in the history.")))
-        syncing.look_at_open(bench)
-        syncing.read_link(bench, lambda: syncing.sync(bench))
+        incoming.look_at_open(bench)
+        linking.read_link(bench, lambda: syncing.sync(bench))
 
     def failed(error: BaseException) -> None:
         bench.failed(error)

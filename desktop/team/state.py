@@ -102,6 +102,8 @@ class Teamwork(QObject):
     """Something was kept here that is to be sent."""
     round_over = Signal(str)
     """A round of sync is over: “done”, “trouble”, or “elsewhere” when another window or program syncs."""
+    hinted = Signal(str, object)
+    """The server said something else by itself: its kind, and its data. For whoever knows that kind."""
     thread_wanted = Signal(str, object, object)
     """Show the comments of a file at a 0-based line, or of a hunk: (proposal, hunk)."""
 

@@ -143,6 +143,7 @@ async def events(
 ) -> StreamingResponse:
     """A stream of `hint` ({workspace, head}), `presence` ({workspace}), `notifications` ({unread}).
 
+    `access` says that the person may enter other projects or teams than before, or in another role.
     `signed-out` is its last event when the token does not count any more.
     """
     token = request.headers["authorization"].partition(" ")[2].strip()

@@ -41,6 +41,9 @@ async def stream(server: Server, token: str, last_event_id: str) -> AsyncIterato
                 yield _keepalive(token, server.clock())
                 told = {workspace: head for workspace, head in told.items() if workspace in looked}
                 listener.heads = {**looked, **listener.heads}
+                if listener.rights:
+                    listener.rights = False
+                    yield _event("access", {})
             for event in _news(listener, told):
                 yield event
             if listener.notified and listener.user_id:

@@ -23,6 +23,8 @@ log = logging.getLogger("sync_server.hub")
 
 CHANNEL = "contract_rewriter_changes"
 _AGAIN_SECONDS = 1.0
+_PEOPLE_AT_ONCE = 100
+"""A notification of PostgreSQL holds less than 8,000 bytes."""
 
 
 @dataclass(eq=False, slots=True)
@@ -35,6 +37,7 @@ class Listener:
     user_id: str = ""
     notified: bool = False
     stale: bool = False
+    rights: bool = False
     news: asyncio.Event = field(default_factory=asyncio.Event)
 
 
@@ -70,6 +73,20 @@ class Hub:
         for listener in self._people.get(user_id, ()):
             listener.notified = True
             listener.news.set()
+
+    async def recheck(self, connection: AsyncConnection, user_ids: Iterable[str]) -> None:
+        """Let streams of these people ask again what they may enter, when this transaction is committed."""
+        people = tuple(dict.fromkeys(user_ids))
+        self._database.after_commit(connection, lambda: self._recheck(people))
+        if not self._database.is_sqlite:
+            for at in range(0, len(people), _PEOPLE_AT_ONCE):
+                await _notify(connection, {"rights": people[at : at + _PEOPLE_AT_ONCE]})
+
+    def _recheck(self, people: Iterable[str]) -> None:
+        for user_id in people:
+            for listener in self._people.get(user_id, ()):
+                listener.stale = listener.rights = True
+                listener.news.set()
 
     async def be_present(self, workspace_id: str, who: Here, node: str | None) -> None:
         """Note what a device has open, here and in the other processes."""
@@ -115,6 +132,10 @@ class Hub:
         if user_id:
             self._people.setdefault(user_id, set()).add(listener)
         listener.user_id = user_id
+
+    def hears(self, user_id: str) -> bool:
+        """Whether a stream of this person is open in this process."""
+        return user_id in self._people
 
     def check_rights(self) -> None:
         """Let every stream ask again what it may hear of, because something may have changed."""
@@ -178,6 +199,8 @@ class Hub:
         news = orjson.loads(payload)
         if "person" in news:
             self._hint(news["person"])
+        elif "rights" in news:
+            self._recheck(news["rights"])
         elif "head" in news:
             self.tell(news["workspace"], news["head"])
         else:

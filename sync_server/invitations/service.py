@@ -114,6 +114,7 @@ async def take(
     join = teams.join if isinstance(place, TeamScope) else projects.join
     if not await join(connection, place, user_id, role, now):  # type: ignore[arg-type]
         raise ConflictError("You have this role, or a stronger one, already.", "Nothing is left to do.")
+    await server.hub.recheck(connection, [user_id])
     person = Actor(user_id, "user")
     await _tell_joined(server, connection, row, place, user_id, role)
     await _tell(server, connection, "invitation.accept", row.id, person, place, role.word)

@@ -54,6 +54,7 @@ async def create(server: Server, actor: Actor, wanted: NewProject) -> Project:
         scope = Scope(wanted.id, actor.user_id, role)
         if wanted.team_id is None:
             await repository.share(connection, scope, actor.user_id, Role.OWNER.word, now)
+        await server.hub.recheck(connection, await _ids(connection, scope))
         await _tell(server, connection, scope, "project.create", wanted.id, team_id=wanted.team_id)
         return await _project(connection, scope)
 
@@ -100,7 +101,9 @@ async def change(server: Server, actor: Actor, workspace_id: str, wanted: Projec
         if wanted.team_id is not None:
             scope.require(Role.OWNER, "give a project to a team")
             await teams.enter(connection, actor, wanted.team_id, Role.EDITOR)
+        before = await _ids(connection, scope)
         await repository.change(connection, scope, **values)
+        await server.hub.recheck(connection, [*before, *await _ids(connection, scope)])
         await _tell(server, connection, scope, "project.change", workspace_id, fields=sorted(values))
         return await _project(connection, await enter(connection, actor, workspace_id))
 
@@ -109,6 +112,7 @@ async def delete(server: Server, actor: Actor, workspace_id: str) -> None:
     """Nobody sees the project from now on. Its rows stay until they are removed for good."""
     async with server.database.writing() as connection:
         scope = await enter(connection, actor, workspace_id, Role.ADMIN)
+        await server.hub.recheck(connection, await _ids(connection, scope))
         await repository.change(connection, scope, deleted_ms=server.clock())
         await _tell(server, connection, scope, "project.delete", workspace_id)
 
@@ -141,6 +145,7 @@ async def set_role(server: Server, actor: Actor, workspace_id: str, user_id: str
         if had is Role.OWNER and role is not Role.OWNER:
             await _keep_an_owner(connection, scope, user_id)
         await repository.set_shared_role(connection, scope, user_id, role.word)
+        await server.hub.recheck(connection, [user_id])
         await _tell(server, connection, scope, "project.role", user_id, before=had.word, role=role.word)
 
 
@@ -156,6 +161,7 @@ async def remove(server: Server, actor: Actor, workspace_id: str, user_id: str) 
         if had is Role.OWNER:
             await _keep_an_owner(connection, scope, user_id)
         await repository.unshare(connection, scope, user_id)
+        await server.hub.recheck(connection, [user_id])
         await _tell(server, connection, scope, "project.remove", user_id, role=had.word)
 
 
@@ -169,6 +175,10 @@ async def join(connection: AsyncConnection, place: Scope, user_id: str, role: Ro
     else:
         await repository.set_shared_role(connection, place, user_id, role.word)
     return True
+
+
+async def _ids(connection: AsyncConnection, scope: Scope) -> list[str]:
+    return [row.user_id for row in await repository.people(connection, scope)]
 
 
 async def _share_of(connection: AsyncConnection, scope: Scope, user_id: str) -> Role:

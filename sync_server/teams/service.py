@@ -84,6 +84,7 @@ async def delete(server: Server, actor: Actor, team_id: str) -> None:
     """Nobody sees the team and its projects from now on. Their rows stay until they are removed for good."""
     async with server.database.writing() as connection:
         scope = await enter(connection, actor, team_id, Role.OWNER)
+        await server.hub.recheck(connection, await _ids(connection, scope))
         await repository.change(connection, scope, deleted_ms=server.clock())
         await _tell(server, connection, scope, "team.delete", team_id)
 
@@ -118,6 +119,7 @@ async def set_role(server: Server, actor: Actor, team_id: str, user_id: str, rol
         if role is not Role.OWNER:
             await _keep_an_owner(connection, scope, user_id)
         await repository.set_role(connection, scope, user_id, role.word)
+        await server.hub.recheck(connection, [user_id])
         await _tell(server, connection, scope, "team.role", user_id, before=had.word, role=role.word)
 
 
@@ -133,6 +135,7 @@ async def remove(server: Server, actor: Actor, team_id: str, user_id: str) -> No
             scope.require(had, "remove somebody of a higher role")
         await _keep_an_owner(connection, scope, user_id)
         await repository.remove(connection, scope, user_id)
+        await server.hub.recheck(connection, [user_id])
         await _tell(server, connection, scope, "team.remove", user_id, role=had.word)
 
 
@@ -146,6 +149,7 @@ async def hand_over(server: Server, actor: Actor, team_id: str, user_id: str) ->
         had = await _role_in(connection, scope, user_id)
         await repository.set_role(connection, scope, user_id, Role.OWNER.word)
         await repository.set_role(connection, scope, actor.user_id, Role.ADMIN.word)
+        await server.hub.recheck(connection, [user_id, actor.user_id])
         await _tell(server, connection, scope, "team.ownership", user_id, before=had.word)
 
 
@@ -160,6 +164,10 @@ async def join(connection: AsyncConnection, place: TeamScope, user_id: str, role
     else:
         await repository.set_role(connection, place, user_id, role.word)
     return True
+
+
+async def _ids(connection: AsyncConnection, scope: TeamScope) -> list[str]:
+    return [row.user_id for row in await repository.people(connection, scope)]
 
 
 async def _role_in(connection: AsyncConnection, scope: TeamScope, user_id: str) -> Role:

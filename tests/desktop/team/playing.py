@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from core.wire.projects import Project
 from desktop.app import Desktop
-from desktop.operations import syncing
+from desktop.operations import linking, syncing
 from desktop.team.dialogs import ShareDialog, SignInDialog
 from tests.fixtures.serving_thread import ServerThread
 from tests.fixtures.team_server import PASSWORD
@@ -24,7 +24,7 @@ def new_name(name: str) -> str:
 def asked(desktop: Desktop) -> SignInDialog:
     """The dialog of the command."""
     desktop.window.commands["team-sign-in"].trigger()
-    dialog = desktop.window.team_desk.dialog
+    dialog = desktop.window.team_desk.dialogs.dialog
     assert isinstance(dialog, SignInDialog)
     return dialog
 
@@ -42,7 +42,7 @@ def sign_in(desktop: Desktop, server: ServerThread, name: str, until: Until) -> 
 def share(desktop: Desktop, name: str, until: Until, team_id: str = "") -> None:
     """Share the open folder by the dialog, and wait until all of it is sent."""
     desktop.window.commands["team-share"].trigger()
-    dialog = desktop.window.team_desk.dialog
+    dialog = desktop.window.team_desk.dialogs.dialog
     assert isinstance(dialog, ShareDialog)
     dialog.name.setText(name)
     dialog.team.setCurrentIndex(max(0, dialog.team.findData(team_id)))
@@ -53,9 +53,9 @@ def share(desktop: Desktop, name: str, until: Until, team_id: str = "") -> None:
 def fetch(desktop: Desktop, name: str, parent: Path, until: Until) -> None:
     """Open a shared project by the command's list; the dialog for the folder is the system's."""
     found: list[tuple[Project, ...]] = []
-    syncing.projects(desktop.bench, found.append)
+    linking.projects(desktop.bench, found.append)
     until(lambda: found)
-    desktop.window.team_desk.fetch(next(item for item in found[0] if item.name == name), parent)
+    desktop.window.team_desk.dialogs.fetch(next(item for item in found[0] if item.name == name), parent)
     until(lambda: desktop.session.documents and desktop.session.team.sync.kind == "synced")
 
 

@@ -25,9 +25,9 @@ def sharing(in_session: Desktop, served: ServerThread, box: Path, until: Until) 
     until(lambda: in_session.session.documents)
     sign_in(in_session, served, ada, until)
     share(in_session, "Box", until)
-    desk = in_session.window.team_desk
-    desk._again.stop()
-    until(lambda: not desk._soon.isActive() and not in_session.bench.jobs.running(syncing.KEY))
+    watch = in_session.window.team_desk.watch
+    watch.again.stop()
+    until(lambda: not watch.soon.isActive() and not in_session.bench.jobs.running(syncing.KEY))
     return in_session
 
 
@@ -61,7 +61,7 @@ def test_a_comment_that_a_short_round_brings_is_shown(
     sharing: Desktop, served: ServerThread, tmp_path: Path, until: Until, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A round that is over at once never says that it runs: its state before and after is the same."""
-    monkeypatch.setattr("desktop.lifecycle.teamwork.SHOWN_AFTER_SECONDS", 1e9)
+    monkeypatch.setattr("desktop.lifecycle.team_sync.SHOWN_AFTER_SECONDS", 1e9)
     synced(sharing, until)
     states: list[str] = []
     team = sharing.session.team
@@ -78,8 +78,8 @@ def test_a_comment_that_a_short_round_brings_is_shown(
 def test_a_project_that_is_opened_again_still_syncs_by_itself(
     sharing: Desktop, box: Path, until: Until
 ) -> None:
-    desk = sharing.window.team_desk
-    desk._again.start()
+    watch = sharing.window.team_desk.watch
+    watch.again.start()
     sharing.session.open_project((box,), sharing.session.files)
     until(lambda: not sharing.bench.jobs.running("share-link"))
-    assert desk._again.isActive() and desk._soon.isActive()
+    assert watch.again.isActive() and watch.soon.isActive()

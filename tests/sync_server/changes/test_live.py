@@ -101,6 +101,27 @@ async def test_a_stream_forgets_a_project_whose_access_was_taken_back(team_serve
             await later.next(0.5)
 
 
+async def test_who_is_given_or_loses_a_right_hears_of_it_at_once(team_server: TeamServer) -> None:
+    ada, bob = await team_server.person("ada"), await team_server.person("bob")
+    team = await team_server.team({"owner": ada, "viewer": bob})
+    async with listening(team_server, bob) as heard:
+        waiting = asyncio.create_task(heard.next())
+        await asyncio.sleep(0)
+        while not team_server.server.hub.hears(bob.id):
+            await asyncio.sleep(0.01)
+        project = await team_server.project(ada, team_id=team)
+        assert await waiting == ("access", {})
+        assert await heard.next() == hint(project, 0)
+        path = f"/teams/{team}/members/{bob.id}"
+        assert (await ada.http.patch(path, json={"role": "editor"})).is_success
+        assert await heard.next() == ("access", {})
+        assert (await ada.http.delete(path)).is_success
+        assert await heard.next() == ("access", {})
+        await SyncDevice.of(ada, project).make("A.sol")
+        with pytest.raises(TimeoutError):
+            await heard.next(0.3)
+
+
 async def test_a_stream_ends_when_the_token_runs_out_and_when_the_server_stops(
     team_server: TeamServer,
 ) -> None:
