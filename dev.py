@@ -8,6 +8,7 @@
     sweep NAME          run tests/sweeps/NAME.py
     screens [FOLDER]    pictures of every screen, three themes and two sizes (default: build/screens)
     docs                write docs/detectors.md and docs/rules.md from the modules
+    package WHAT...     the program as a folder and as packages: freeze, deb, rpm, tar (into build/packages)
     lock [--upgrade]    write packaging/locks anew from pyproject.toml: the same versions, or the newest
 
 Every command sets up what it needs first and skips what has not changed.
@@ -89,6 +90,7 @@ def main(arguments: Sequence[str]) -> int:
         "sweep": sweep,
         "docs": docs,
         "screens": screens,
+        "package": package,
         "lock": lock,
     }
     if name not in commands:
@@ -187,6 +189,13 @@ def docs(_: list[str]) -> int:
     return call([PYTHON, ROOT / "docs" / "generate.py"], env={"PYTHONPATH": str(ROOT)})
 
 
+def package(arguments: list[str]) -> int:
+    """The bundle and its packages, by an environment of its own that holds nothing of the tests."""
+    python = packaging_python()
+    need_libraries()
+    return call([python, ROOT / "packaging" / "build.py", *arguments])
+
+
 def lock(arguments: list[str]) -> int:
     """Every lock anew by uv, for all systems and Pythons; versions stay unless `--upgrade` is given."""
     with tempfile.TemporaryDirectory() as folder:
@@ -255,10 +264,29 @@ def install() -> None:
     STAMP.write_text(fingerprint(), "utf-8")
 
 
-def fingerprint() -> str:
+def packaging_python() -> Path:
+    """The Python of build/package-venv, with what packaging/locks/package.txt names."""
+    locked, place = LOCK.with_name("package.txt"), ROOT / "build" / "package-venv"
+    python, stamp = place / BIN.name / PYTHON.name, place / ".installed"
+    if stamp.is_file() and stamp.read_text("utf-8") == fingerprint(locked):
+        return python
+    say(f"installing the packages of {locked.relative_to(ROOT).as_posix()}")
+    shutil.rmtree(place, ignore_errors=True)
+    if call([sys.executable, "-m", "venv", place]) != 0:
+        raise Stop("the virtual environment could not be made (see above).")
+    pip: list[str | Path] = [python, "-m", "pip", "--disable-pip-version-check", "install", "--no-deps"]
+    if call([*pip, "-q", "--require-hashes", "-r", locked]) != 0:
+        raise Stop("the packages could not be installed (see above). Check pip's proxy and index settings.")
+    if call([*pip, "-q", "--no-build-isolation", "--no-index", "-e", ROOT]) != 0:
+        raise Stop("the project itself could not be installed (see above).")
+    stamp.write_text(fingerprint(locked), "utf-8")
+    return python
+
+
+def fingerprint(lock_file: Path = LOCK) -> str:
     """Changes when the lock, the project file, the Python or the place changes."""
     digest = hashlib.sha256()
-    for path in (LOCK, ROOT / "pyproject.toml"):
+    for path in (lock_file, ROOT / "pyproject.toml"):
         digest.update(path.read_bytes())
     digest.update(f"{sys.version_info[:2]} {ROOT}".encode())
     return digest.hexdigest()

@@ -12,10 +12,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QPoint, QRect, Qt, QTimer
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 from core.secrets.place import Kind
 from core.settings import Settings, load_settings
+from desktop.assets import asset
 from desktop.bench import WRITES, Bench
 from desktop.errors import Notice
 from desktop.jobs import Jobs
@@ -446,6 +448,8 @@ def run(
     app = QApplication(sys.argv[:1])
     app.setApplicationName("contract-rewriter")
     app.setApplicationDisplayName("Contract Rewriter")
+    app.setDesktopFileName("contract-rewriter")
+    app.setWindowIcon(QIcon(str(asset("icons", "contract-rewriter.png"))))
     app.setQuitOnLastWindowClosed(False)
     log_to(settings.data_dir)
     words, fault = last_words(settings.data_dir / FAULTS), FaultFile(settings.data_dir / FAULTS)

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from commandline import Command, client, server
+from commandline import Command, Option, client, server
 
 
 def write(folder: Path) -> None:
@@ -92,8 +92,8 @@ def _fish_condition(command: Command) -> str:
 
 
 def _zsh_body(name: str, command: Command) -> Iterable[str]:
-    arguments = [_zsh_option(option) for option in command.options]
-    arguments = [f"        {entry} \\" for entries in arguments for entry in entries]
+    spelled = [entry for option in command.options for entry in _zsh_option(option)]
+    arguments = [f"        {entry} \\" for entry in spelled]
     if not command.children:
         paths = any(operand.is_path for operand in command.operands)
         known = " ".join(choice for operand in command.operands for choice in operand.choices)
@@ -108,10 +108,7 @@ def _zsh_body(name: str, command: Command) -> Iterable[str]:
     yield from ("        rest) case $line[1] in", *cases, "        esac ;;", "    esac")
 
 
-def _zsh_option(option: object) -> Iterable[str]:
-    from commandline import Option
-
-    assert isinstance(option, Option)
+def _zsh_option(option: Option) -> Iterable[str]:
     known = f"({' '.join(option.choices)})" if option.choices else "_files" if option.is_path else ""
     value = f":{_plain(option.value)}:{known}" if option.value else ""
     return [_quoted(f"*{name}[{_plain(option.help)}]{value}") for name in option.names]
