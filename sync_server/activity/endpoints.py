@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query
 from core.wire.headers import Id
 from core.wire.teams import Activities
 from sync_server.activity import service
-from sync_server.auth.dependencies import ServerPart, SignedIn
+from sync_server.auth.dependencies import ServerPart, SignedIn, scoped
 
 router = APIRouter(tags=["activity"])
 
@@ -17,7 +17,7 @@ Before = Annotated[int | None, Query(ge=1, lt=2**53, description="the `next` of 
 Limit = Annotated[int, Query(ge=1, le=500)]
 
 
-@router.get("/projects/{project_id}/activity")
+@router.get("/projects/{project_id}/activity", dependencies=[scoped("sync:read")])
 async def of_project(
     project_id: Id, actor: SignedIn, server: ServerPart, before: Before = None, limit: Limit = 50
 ) -> Activities:
@@ -25,7 +25,7 @@ async def of_project(
     return await service.of_project(server, actor, project_id, before, limit)
 
 
-@router.get("/teams/{team_id}/activity")
+@router.get("/teams/{team_id}/activity", dependencies=[scoped("sync:read")])
 async def of_team(
     team_id: Id, actor: SignedIn, server: ServerPart, before: Before = None, limit: Limit = 50
 ) -> Activities:

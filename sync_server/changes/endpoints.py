@@ -13,7 +13,7 @@ from starlette.responses import StreamingResponse
 from core.wire.headers import Id, Sha256
 from core.wire.protocol import MAX_BLOB_BYTES, MAX_PAGE, MAX_PUSH_BYTES, OLDEST_PROTOCOL, PROTOCOL
 from core.wire.sync import BlobNames, Changes, Info, Presence, PresentPeople, Push, PushAnswer, Snapshot
-from sync_server.auth.dependencies import ServerPart, SignedIn
+from sync_server.auth.dependencies import ServerPart, SignedIn, scoped
 from sync_server.changes import blobs, identity, people, pull
 from sync_server.changes import events as live
 from sync_server.changes import push as pushing
@@ -26,6 +26,7 @@ M = TypeVar("M", bound=BaseModel)
 
 _JSON = "application/json"
 _BYTES = "application/octet-stream"
+READS, WRITES = scoped("sync:read"), scoped("sync:write")
 Limit = Annotated[int, Query(ge=1, le=MAX_PAGE)]
 
 
@@ -56,7 +57,12 @@ async def info(server: ServerPart) -> Info:
     )
 
 
-@router.post("/workspaces/{workspace_id}/push", response_model=PushAnswer, openapi_extra=_takes(Push))
+@router.post(
+    "/workspaces/{workspace_id}/push",
+    response_model=PushAnswer,
+    openapi_extra=_takes(Push),
+    dependencies=[WRITES],
+)
 async def push(workspace_id: Id, request: Request, actor: SignedIn, server: ServerPart) -> Response:
     """Send operations of one device, in its order; everything accepted is committed together."""
     pushed = _read(Push, await read_body(request, MAX_PUSH_BYTES))
@@ -64,7 +70,7 @@ async def push(workspace_id: Id, request: Request, actor: SignedIn, server: Serv
     return Response(answer.model_dump_json(), media_type=_JSON)
 
 
-@router.get("/workspaces/{workspace_id}/changes", response_model=Changes)
+@router.get("/workspaces/{workspace_id}/changes", response_model=Changes, dependencies=[READS])
 async def changes(
     workspace_id: Id,
     actor: SignedIn,
@@ -79,7 +85,7 @@ async def changes(
     return Response(page, media_type=_JSON)
 
 
-@router.get("/workspaces/{workspace_id}/snapshot", response_model=Snapshot)
+@router.get("/workspaces/{workspace_id}/snapshot", response_model=Snapshot, dependencies=[READS])
 async def snapshot(
     workspace_id: Id,
     actor: SignedIn,
@@ -94,7 +100,7 @@ async def snapshot(
     return Response(page, media_type=_JSON)
 
 
-@router.post("/workspaces/{workspace_id}/blobs/missing")
+@router.post("/workspaces/{workspace_id}/blobs/missing", dependencies=[WRITES])
 async def missing(workspace_id: Id, names: BlobNames, actor: SignedIn, server: ServerPart) -> BlobNames:
     """Which of these contents the project does not hold."""
     return BlobNames(sha256=await blobs.missing(server, actor, workspace_id, names.sha256))
@@ -104,6 +110,7 @@ async def missing(workspace_id: Id, names: BlobNames, actor: SignedIn, server: S
     "/workspaces/{workspace_id}/blobs/{sha256}",
     status_code=204,
     openapi_extra={"requestBody": {"required": True, "content": {_BYTES: {}}}},
+    dependencies=[WRITES],
 )
 async def put_blob(
     workspace_id: Id, sha256: Sha256, request: Request, actor: SignedIn, server: ServerPart
@@ -116,6 +123,7 @@ async def put_blob(
     "/workspaces/{workspace_id}/blobs/{sha256}",
     response_class=Response,
     responses={200: {"content": {_BYTES: {}}}},
+    dependencies=[READS],
 )
 async def get_blob(
     workspace_id: Id, sha256: Sha256, request: Request, actor: SignedIn, server: ServerPart
@@ -134,6 +142,7 @@ async def get_blob(
     "/events",
     response_class=StreamingResponse,
     responses={200: {"content": {"text/event-stream": {}}}},
+    dependencies=[READS],
 )
 async def events(
     request: Request,
@@ -152,13 +161,13 @@ async def events(
     return StreamingResponse(body, media_type="text/event-stream", headers=headers)
 
 
-@router.put("/workspaces/{workspace_id}/presence", status_code=204)
+@router.put("/workspaces/{workspace_id}/presence", status_code=204, dependencies=[WRITES])
 async def be_present(workspace_id: Id, given: Presence, actor: SignedIn, server: ServerPart) -> None:
     """Say what this device has open in a project; it counts for a minute."""
     await people.be_present(server, actor, workspace_id, given)
 
 
-@router.get("/workspaces/{workspace_id}/presence")
+@router.get("/workspaces/{workspace_id}/presence", dependencies=[READS])
 async def present(workspace_id: Id, actor: SignedIn, server: ServerPart) -> PresentPeople:
     """Who has what open in a project."""
     return await people.present(server, actor, workspace_id)

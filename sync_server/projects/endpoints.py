@@ -7,7 +7,7 @@ from fastapi import APIRouter
 from core.wire.headers import Id
 from core.wire.projects import Collaborators, NewProject, Project, ProjectChange, Projects
 from core.wire.teams import RoleChange
-from sync_server.auth.dependencies import ServerPart, SignedIn
+from sync_server.auth.dependencies import ServerPart, SignedIn, scoped
 from sync_server.kit.pages import Paged
 from sync_server.kit.roles import Role
 from sync_server.projects import service
@@ -15,19 +15,19 @@ from sync_server.projects import service
 router = APIRouter(prefix="/projects", tags=["projects"])
 
 
-@router.post("", status_code=201)
+@router.post("", status_code=201, dependencies=[scoped("sync:write")])
 async def create(wanted: NewProject, actor: SignedIn, server: ServerPart) -> Project:
     """Make a project, personal or in a team."""
     return await service.create(server, actor, wanted)
 
 
-@router.get("")
+@router.get("", dependencies=[scoped("sync:read")])
 async def list_mine(page: Paged, actor: SignedIn, server: ServerPart) -> Projects:
     """The projects that you may enter, with your role, their head and their team."""
     return await service.mine(server, actor, page)
 
 
-@router.get("/{project_id}")
+@router.get("/{project_id}", dependencies=[scoped("sync:read")])
 async def one(project_id: Id, actor: SignedIn, server: ServerPart) -> Project:
     """One project."""
     return await service.one(server, actor, project_id)
@@ -45,7 +45,7 @@ async def delete(project_id: Id, actor: SignedIn, server: ServerPart) -> None:
     await service.delete(server, actor, project_id)
 
 
-@router.get("/{project_id}/people")
+@router.get("/{project_id}/people", dependencies=[scoped("sync:read")])
 async def people(project_id: Id, actor: SignedIn, server: ServerPart) -> Collaborators:
     """Everybody with access, by the team or by a share."""
     return await service.people(server, actor, project_id)

@@ -6,7 +6,7 @@ from fastapi import APIRouter
 
 from core.wire.headers import Id
 from core.wire.teams import Members, NewOwner, NewTeam, RoleChange, Team, TeamChange, Teams
-from sync_server.auth.dependencies import ServerPart, SignedIn
+from sync_server.auth.dependencies import ServerPart, SignedIn, scoped
 from sync_server.kit.pages import Paged
 from sync_server.kit.roles import Role
 from sync_server.teams import service
@@ -20,13 +20,13 @@ async def create(wanted: NewTeam, actor: SignedIn, server: ServerPart) -> Team:
     return await service.create(server, actor, wanted)
 
 
-@router.get("")
+@router.get("", dependencies=[scoped("sync:read")])
 async def list_mine(page: Paged, actor: SignedIn, server: ServerPart) -> Teams:
     """The teams that you are in, with your role."""
     return await service.mine(server, actor, page)
 
 
-@router.get("/{team_id}")
+@router.get("/{team_id}", dependencies=[scoped("sync:read")])
 async def one(team_id: Id, actor: SignedIn, server: ServerPart) -> Team:
     """One team."""
     return await service.one(server, actor, team_id)
@@ -44,7 +44,7 @@ async def delete(team_id: Id, actor: SignedIn, server: ServerPart) -> None:
     await service.delete(server, actor, team_id)
 
 
-@router.get("/{team_id}/members")
+@router.get("/{team_id}/members", dependencies=[scoped("sync:read")])
 async def members(team_id: Id, actor: SignedIn, server: ServerPart) -> Members:
     """Everybody in a team."""
     return await service.people(server, actor, team_id)

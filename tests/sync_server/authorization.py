@@ -10,6 +10,7 @@ To add a route, add a row to `ROUTES`, in words of the route table ("METHOD /pat
   for others), `root` (the same, but 403 for others), `token` (a secret in the body decides).
 - `body` makes a JSON body that is right; `raw` a body of bytes; `query` is added to the address.
 - A name in the path that is not in `World.names()` needs a value in `names` (a function of the world).
+- `scope`: with which scope an API key may call it; a route without one is closed to keys.
 - `ok`: statuses that count as allowed, if it is not one below 400.
 """
 
@@ -20,6 +21,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any, Literal
 
+from core.wire.accounts import Scope
 from core.wire.ids import new_id
 from tests.fixtures.team_server import Person
 
@@ -69,6 +71,8 @@ class Row:
     stream: bool = False
     """It never ends: only a refusal is waited for."""
     ok: frozenset[int] = field(default_factory=frozenset)
+    scope: Scope | None = None
+    """With which scope an API key may call it; None: no key may."""
 
 
 def _invitation(_: World) -> dict[str, Any]:
@@ -110,7 +114,7 @@ ROUTES: dict[str, Row] = {
     # operations
     "GET /health": Row("public"),
     "GET /ready": Row("public"),
-    "GET /metrics": Row("admin"),
+    "GET /metrics": Row("admin", scope="admin"),
     # accounts
     "POST /auth/register": Row("public", ok=frozenset({422})),
     "POST /auth/login": Row("public", ok=frozenset({422})),
@@ -150,15 +154,15 @@ ROUTES: dict[str, Row] = {
     "DELETE /auth/oidc/identities/{identity_id}": Row("signed", names=_unknown, ok=frozenset({404})),
     # teams
     "POST /teams": Row("signed", body=lambda _: {"id": new_id(), "name": "New"}),
-    "GET /teams": Row("signed"),
-    "GET /teams/{team_id}": Row("team", "viewer"),
+    "GET /teams": Row("signed", scope="sync:read"),
+    "GET /teams/{team_id}": Row("team", "viewer", scope="sync:read"),
     "PATCH /teams/{team_id}": Row("team", "admin", lambda _: {"name": "Renamed"}),
     "DELETE /teams/{team_id}": Row("team", "owner"),
-    "GET /teams/{team_id}/members": Row("team", "viewer"),
+    "GET /teams/{team_id}/members": Row("team", "viewer", scope="sync:read"),
     "PATCH /teams/{team_id}/members/{user_id}": Row("team", "admin", _role),
     "DELETE /teams/{team_id}/members/{user_id}": Row("team", "admin"),
     "POST /teams/{team_id}/ownership": Row("team", "owner", lambda w: {"user_id": w.victim.id}),
-    "GET /teams/{team_id}/activity": Row("team", "viewer"),
+    "GET /teams/{team_id}/activity": Row("team", "viewer", scope="sync:read"),
     "POST /teams/{team_id}/invitations": Row("team", "admin", _invitation),
     "GET /teams/{team_id}/invitations": Row("team", "admin"),
     "DELETE /teams/{team_id}/invitations/{invitation_id}": Row("team", "admin"),
@@ -174,15 +178,15 @@ ROUTES: dict[str, Row] = {
     "GET /teams/{team_id}/deliveries/{delivery_id}": Row("team", "admin"),
     "POST /teams/{team_id}/deliveries/{delivery_id}/redeliver": Row("team", "admin", ok=frozenset({409})),
     # projects
-    "POST /projects": Row("signed", body=lambda _: {"id": new_id(), "name": "New"}),
-    "GET /projects": Row("signed"),
-    "GET /projects/{project_id}": Row("project", "viewer"),
+    "POST /projects": Row("signed", body=lambda _: {"id": new_id(), "name": "New"}, scope="sync:write"),
+    "GET /projects": Row("signed", scope="sync:read"),
+    "GET /projects/{project_id}": Row("project", "viewer", scope="sync:read"),
     "PATCH /projects/{project_id}": Row("project", "admin", lambda _: {"name": "Renamed"}),
     "DELETE /projects/{project_id}": Row("project", "admin"),
-    "GET /projects/{project_id}/people": Row("project", "viewer"),
+    "GET /projects/{project_id}/people": Row("project", "viewer", scope="sync:read"),
     "PATCH /projects/{project_id}/people/{user_id}": Row("project", "admin", _role),
     "DELETE /projects/{project_id}/people/{user_id}": Row("project", "admin"),
-    "GET /projects/{project_id}/activity": Row("project", "viewer"),
+    "GET /projects/{project_id}/activity": Row("project", "viewer", scope="sync:read"),
     "POST /projects/{project_id}/invitations": Row("project", "admin", _invitation),
     "GET /projects/{project_id}/invitations": Row("project", "admin"),
     "DELETE /projects/{project_id}/invitations/{invitation_id}": Row("project", "admin"),
@@ -199,41 +203,41 @@ ROUTES: dict[str, Row] = {
     ),
     "GET /notifications/preferences": Row("signed"),
     "PUT /notifications/preferences": Row("signed", body=lambda _: {"digest": "daily"}),
-    "POST /notifications/send": Row("project", "editor", _analysis),
+    "POST /notifications/send": Row("project", "editor", _analysis, scope="notifications:send"),
     "POST /projects/{project_id}/conflicts": Row(
         "project", "editor", lambda _: {"node": new_id(), "rev": _SHA}, ok=frozenset({404})
     ),
     # administrators
-    "GET /admin/users": Row("admin"),
-    "POST /admin/users/{user_id}/disable": Row("admin"),
-    "POST /admin/users/{user_id}/enable": Row("admin"),
-    "POST /admin/users/{user_id}/unlock": Row("admin"),
-    "PUT /admin/users/{user_id}/role": Row("admin", body=lambda _: {"server_role": "user"}),
-    "GET /admin/teams": Row("admin"),
-    "GET /admin/storage": Row("admin"),
-    "GET /admin/audit": Row("admin"),
-    "GET /admin/audit/verify": Row("admin"),
-    "GET /admin/jobs": Row("admin"),
-    "POST /admin/jobs/{job_id}/retry": Row("admin", names=_unknown, ok=frozenset({404})),
-    "DELETE /admin/jobs/{job_id}": Row("admin", names=_unknown, ok=frozenset({404})),
+    "GET /admin/users": Row("admin", scope="admin"),
+    "POST /admin/users/{user_id}/disable": Row("admin", scope="admin"),
+    "POST /admin/users/{user_id}/enable": Row("admin", scope="admin"),
+    "POST /admin/users/{user_id}/unlock": Row("admin", scope="admin"),
+    "PUT /admin/users/{user_id}/role": Row("admin", body=lambda _: {"server_role": "user"}, scope="admin"),
+    "GET /admin/teams": Row("admin", scope="admin"),
+    "GET /admin/storage": Row("admin", scope="admin"),
+    "GET /admin/audit": Row("admin", scope="admin"),
+    "GET /admin/audit/verify": Row("admin", scope="admin"),
+    "GET /admin/jobs": Row("admin", scope="admin"),
+    "POST /admin/jobs/{job_id}/retry": Row("admin", names=_unknown, ok=frozenset({404}), scope="admin"),
+    "DELETE /admin/jobs/{job_id}": Row("admin", names=_unknown, ok=frozenset({404}), scope="admin"),
     # sync
     "GET /sync/v1/info": Row("public"),
-    "POST /sync/v1/workspaces/{workspace_id}/push": Row("project", "reviewer", _push),
-    "GET /sync/v1/events": Row("signed", stream=True),
+    "POST /sync/v1/workspaces/{workspace_id}/push": Row("project", "reviewer", _push, scope="sync:write"),
+    "GET /sync/v1/events": Row("signed", stream=True, scope="sync:read"),
     "PUT /sync/v1/workspaces/{workspace_id}/presence": Row(
-        "project", "viewer", lambda w: {"device": w.device}
+        "project", "viewer", lambda w: {"device": w.device}, scope="sync:write"
     ),
-    "GET /sync/v1/workspaces/{workspace_id}/presence": Row("project", "viewer"),
-    "GET /sync/v1/workspaces/{workspace_id}/changes": Row("project", "viewer"),
-    "GET /sync/v1/workspaces/{workspace_id}/snapshot": Row("project", "viewer"),
+    "GET /sync/v1/workspaces/{workspace_id}/presence": Row("project", "viewer", scope="sync:read"),
+    "GET /sync/v1/workspaces/{workspace_id}/changes": Row("project", "viewer", scope="sync:read"),
+    "GET /sync/v1/workspaces/{workspace_id}/snapshot": Row("project", "viewer", scope="sync:read"),
     "POST /sync/v1/workspaces/{workspace_id}/blobs/missing": Row(
-        "project", "reviewer", lambda _: {"sha256": [_SHA]}
+        "project", "reviewer", lambda _: {"sha256": [_SHA]}, scope="sync:write"
     ),
     "PUT /sync/v1/workspaces/{workspace_id}/blobs/{sha256}": Row(
-        "project", "reviewer", raw=_BLOB, names=lambda _: {"sha256": _SHA}
+        "project", "reviewer", raw=_BLOB, names=lambda _: {"sha256": _SHA}, scope="sync:write"
     ),
     "GET /sync/v1/workspaces/{workspace_id}/blobs/{sha256}": Row(
-        "project", "viewer", names=lambda _: {"sha256": _SHA}, ok=frozenset({404})
+        "project", "viewer", names=lambda _: {"sha256": _SHA}, ok=frozenset({404}), scope="sync:read"
     ),
 }
 

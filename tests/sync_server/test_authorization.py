@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import Any
+from typing import Any, get_args
 
 import httpx
 import pytest
@@ -14,6 +14,7 @@ from fastapi.routing import APIRoute
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from core.wire.accounts import Scope as KeyScope
 from core.wire.ids import new_id
 from sync_server.auth.models import users
 from sync_server.deliveries.models import deliveries, receivers
@@ -24,7 +25,7 @@ from sync_server.kit.scope import Scope
 from sync_server.projects import repository as projects
 from sync_server.server import Server
 from sync_server.teams.models import members, teams
-from tests.fixtures.team_server import TeamServer
+from tests.fixtures.team_server import Person, TeamServer
 from tests.sync_server.authorization import ACTORS, PLACES, ROLES, ROUTES, Row, World, expected
 
 pytestmark = pytest.mark.anyio
@@ -141,3 +142,43 @@ async def test_everybody_may_do_what_the_table_says_and_nothing_else(team_server
                     here = await prepare(team_server, world, row, place)
     assert wrong == []
     assert count > 400
+
+
+SCOPES: tuple[KeyScope, ...] = get_args(KeyScope)
+
+
+async def key_of(person: Person, *scopes: KeyScope) -> tuple[str, str]:
+    """A key of the person, and its id."""
+    answer = await person.http.post("/auth/keys", json={"name": "ci", "scopes": scopes})
+    assert answer.status_code == 201, answer.text
+    return answer.json()["key"], answer.json()["api_key"]["id"]
+
+
+@pytest.mark.parametrize("copied", ["sqlite"], indirect=True)
+async def test_a_key_may_what_the_scope_of_the_row_says_and_nothing_else(team_server: TeamServer) -> None:
+    world = await populated(team_server)
+    wrong, count = [], 0
+    for route, row in ROUTES.items():
+        if row.kind in {"public", "token"}:
+            continue
+        for_admins = row.kind in {"admin", "root"}
+        actor = "root" if for_admins else "owner"
+        possible = [scope for scope in SCOPES if for_admins or scope != "admin"]
+        here = await prepare(team_server, world, row, "own")
+        others = await key_of(here.people[actor], *(scope for scope in possible if scope != row.scope))
+        right = await key_of(here.people[actor], row.scope) if row.scope else None
+        for key, key_id in filter(None, (others, right)):
+            here.device = key_id
+            if row.stream and key_id != others[1]:
+                continue
+            async with team_server.client(key) as program:
+                answer = await asked(program, route, row, here)
+            count += 1
+            closed = answer.status_code == (404 if route == "GET /metrics" else 403)
+            allowed = answer.status_code < 400 or answer.status_code in row.ok
+            if not (closed if key_id == others[1] else allowed):
+                wrong.append((route, row.scope, answer.status_code, answer.text[:200]))
+        for _, key_id in filter(None, (others, right)):
+            await here.people[actor].http.delete(f"/auth/keys/{key_id}")
+    assert wrong == []
+    assert count > 80

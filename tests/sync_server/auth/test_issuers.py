@@ -23,7 +23,7 @@ from tests.fixtures.issuer.crooked import Claims, Crooked, crooked_issuer, new_k
 from tests.fixtures.team_server import TeamServer, running
 
 pytestmark = pytest.mark.anyio
-SQLITE = pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
+SQLITE = pytest.mark.parametrize("copied", ["sqlite"], indirect=True)
 
 
 @pytest.fixture

@@ -110,7 +110,7 @@ async def test_a_flow_counts_once_for_its_state_and_its_issuer(team: TeamServer,
         assert (answer.status_code, answer.json()["code"]) == (400, "oidc-refused")
 
 
-@pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("copied", ["sqlite"], indirect=True)
 async def test_where_the_answer_may_go_is_this_machine_only(team: TeamServer, issuer: RealIssuer) -> None:
     async with team.client() as anybody:
         for back in (
