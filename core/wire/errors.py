@@ -39,6 +39,7 @@ CODES: dict[str, int] = {
     "conflict": 409,
     "op-id-reused": 409,
     "owns-teams": 409,
+    "owns-projects": 409,
     "link-needed": 409,
     "no-mail": 409,
     "resync-required": 410,

@@ -57,6 +57,7 @@ async def disable(server: Server, by: str, user_id: str) -> AdminUser:
         await _keep_an_admin(connection, user_id)
         row = await _change(server, connection, by, user_id, "admin.disable", {"disabled": True})
         await repository.end_sessions(connection, user_id, server.clock(), "disabled")
+        await server.hub.recheck(connection, [user_id])
     return row
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import delete as delete_from
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.wire.accounts import Deletion
@@ -19,6 +19,8 @@ from sync_server.kit.audit import audit
 from sync_server.projects.models import shares, workspaces
 from sync_server.server import Server
 from sync_server.teams.models import members, teams
+
+shared = shares.alias()
 
 _SECRET = {
     "password_hash", "refresh_hash", "previous_hash", "successor", "secret_hash", "email_key",
@@ -57,7 +59,8 @@ async def _rows(connection: AsyncConnection, query: Any) -> list[dict[str, Any]]
 async def delete(server: Server, actor: Actor, given: Deletion, address: str) -> None:
     """Remove a person: what is left is an id, so that what they wrote keeps an author.
 
-    Raises ConflictError while they own a team or are the only administrator of the server.
+    Raises ConflictError while they own a team, alone own a project that others work on too, or are the
+    only administrator of the server. Projects that nobody else has go with them.
     """
     async with server.database.reading() as connection:
         user = await repository.user_by_id(connection, actor.user_id)
@@ -74,6 +77,10 @@ async def delete(server: Server, actor: Actor, given: Deletion, address: str) ->
 
 async def forget(server: Server, connection: AsyncConnection, user_id: str, by: str) -> None:
     """Everything personal of an account goes, in this transaction."""
+    owned = _owned_alone(user_id).with_only_columns(workspaces.c.id)
+    gone = update(workspaces).where(workspaces.c.id.in_(owned.scalar_subquery()))
+    await connection.execute(gone.values(deleted_ms=server.clock()))
+    await server.hub.recheck(connection, [user_id])
     for table in (sessions, api_keys, identities, device_grants, oidc_flows, members, shares):
         await connection.execute(delete_from(table).where(table.c.user_id == user_id))
     await connection.execute(delete_from(one_time).where(one_time.c.subject == user_id))
@@ -102,9 +109,18 @@ async def _may_go(connection: AsyncConnection, user: repository.Found) -> None:
     names = list((await connection.execute(owned)).scalars())
     if names:
         raise ConflictError(
-            f"You own {', '.join(f'“{name}”' for name in names[:5])}{' and more' if len(names) > 5 else ''}.",
+            f"You own {_listed(names)}.",
             "Hand over or delete these teams first.",
             code="owns-teams",
+        )
+    others_too = exists().where(shared.c.workspace_id == workspaces.c.id, shared.c.user_id != user.id)
+    alone = _owned_alone(user.id).where(others_too).order_by(workspaces.c.name)
+    names = [row.name for row in await connection.execute(alone)]
+    if names:
+        raise ConflictError(
+            f"Others work on {_listed(names)}, which only you own.",
+            "Make somebody else an owner of these projects, or delete them first.",
+            code="owns-projects",
         )
     if user.server_role == "admin":
         others = select(func.count()).where(
@@ -114,3 +130,20 @@ async def _may_go(connection: AsyncConnection, user: repository.Found) -> None:
             raise ConflictError(
                 "You are the only administrator of this server.", "Make somebody else one first."
             )
+
+
+def _owned_alone(user_id: str) -> Any:
+    """Personal projects that have no owner but this one."""
+    another = exists().where(
+        shared.c.workspace_id == workspaces.c.id, shared.c.user_id != user_id, shared.c.role == "owner"
+    )
+    return (
+        select(workspaces.c.id, workspaces.c.name)
+        .join(shares, shares.c.workspace_id == workspaces.c.id)
+        .where(shares.c.user_id == user_id, shares.c.role == "owner")
+        .where(workspaces.c.team_id.is_(None), workspaces.c.deleted_ms.is_(None), ~another)
+    )
+
+
+def _listed(names: list[str]) -> str:
+    return ", ".join(f"“{name}”" for name in names[:5]) + (" and more" if len(names) > 5 else "")

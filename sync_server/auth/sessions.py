@@ -198,6 +198,7 @@ async def _end(
     kept: str | None = None,
 ) -> int:
     ended = await repository.end_sessions(connection, user_id, server.clock(), why, only=only, kept=kept)
+    await server.hub.recheck(connection, [user_id])
     await note(server, connection, "sign-out", user_id, why=why, sessions=ended)
     return ended
 

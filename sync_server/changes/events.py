@@ -46,7 +46,7 @@ async def stream(server: Server, token: str, last_event_id: str) -> AsyncIterato
                     yield _event("access", {})
             for event in _news(listener, told):
                 yield event
-            if listener.notified and listener.user_id:
+            if listener.notified and listener.user_id and not listener.program:
                 listener.notified = False
                 before, noticed = noticed, await listing.unread(server, Actor(listener.user_id, "user"))
                 if before or noticed:
@@ -64,9 +64,10 @@ async def _look(server: Server, token: str, listener: Listener) -> dict[str, int
         actor = await auth.actor_of(server, token)
     except NotSignedIn:
         return None
-    if actor.scopes is None and not listener.user_id:  # a program has no list
+    if not listener.user_id:
         server.hub.belong(listener, actor.user_id)
-        listener.notified = True
+        listener.program = actor.scopes is not None
+        listener.notified = not listener.program
     for _ in range(2):
         async with server.database.reading() as connection:
             heads = await projects.heads(connection, actor)

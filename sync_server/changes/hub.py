@@ -38,6 +38,9 @@ class Listener:
     notified: bool = False
     stale: bool = False
     rights: bool = False
+    program: bool = False
+    """It is an API key's: it hears of projects, and of no notifications."""
+
     news: asyncio.Event = field(default_factory=asyncio.Event)
 
 
@@ -135,7 +138,7 @@ class Hub:
 
     def hears(self, user_id: str) -> bool:
         """Whether a stream of this person is open in this process."""
-        return user_id in self._people
+        return any(not listener.program for listener in self._people.get(user_id, ()))
 
     def check_rights(self) -> None:
         """Let every stream ask again what it may hear of, because something may have changed."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from dataclasses import replace
 
+from sync_server.auth import upkeep as accounts
 from sync_server.changes import storage_keys, upkeep
 from sync_server.commands.output import size
 from sync_server.jobs.upkeep import forget
@@ -34,7 +35,9 @@ async def run(given: argparse.Namespace, server: Server) -> int:
     freed = await upkeep.tidy(server)
     told = f"{freed.revisions} overtaken revisions, {freed.blobs} unnamed contents ({size(freed.bytes)})"
     jobs = await forget(server)
-    print(f"Removed {told}, {freed.files} files without a row, {jobs} jobs and deliveries of long ago.")
+    rows = await accounts.forget(server)
+    print(f"Removed {told}, {freed.files} files without a row, {jobs} jobs and deliveries of long ago,")
+    print(f"and {rows} links, sign-ins and sessions that count no more.")
     return 0
 
 

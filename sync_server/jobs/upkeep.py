@@ -1,4 +1,4 @@
-"""Rows of jobs and deliveries that ended long ago are removed: once an hour, and by the command `upkeep`."""
+"""Rows of jobs, deliveries and accounts that count no more are removed: once an hour, and by `upkeep`."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager, suppress
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from sync_server.auth import upkeep as accounts
 from sync_server.deliveries import service as deliveries
 from sync_server.kit import jobs
 from sync_server.server import Server
@@ -37,8 +38,9 @@ async def hourly(server: Server, seconds: float = _HOUR_SECONDS) -> AsyncIterato
             await asyncio.sleep(seconds)
             try:
                 await forget(server)
+                await accounts.forget(server)
             except (SQLAlchemyError, OSError):
-                log.exception("old jobs could not be removed")
+                log.exception("old rows could not be removed")
 
     task = asyncio.create_task(forever(), name="upkeep of jobs")
     try:

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.wire.projects import Collaborator, Collaborators, NewProject, Project, ProjectChange, Projects
 from sync_server.errors import ConflictError, Invalid, NotFound
-from sync_server.kit import audit
+from sync_server.kit import audit, membership
 from sync_server.kit.actor import Actor
 from sync_server.kit.pages import Page
 from sync_server.kit.roles import Role
@@ -137,30 +137,19 @@ async def place(connection: AsyncConnection, scope: Scope) -> Place:
 
 
 async def set_role(server: Server, actor: Actor, workspace_id: str, user_id: str, role: Role) -> None:
-    """Another role for a share. Nobody gives or takes a role above their own."""
+    """Another role for a person that the project is shared with."""
     async with server.database.writing() as connection:
         scope = await enter(connection, actor, workspace_id, Role.ADMIN)
-        had = await _share_of(connection, scope, user_id)
-        scope.require(max(had, role), "give or take this role")
-        if had is Role.OWNER and role is not Role.OWNER:
-            await _keep_an_owner(connection, scope, user_id)
-        await repository.set_shared_role(connection, scope, user_id, role.word)
+        had = await membership.set_role(connection, scope, _PEOPLE, user_id, role)
         await server.hub.recheck(connection, [user_id])
         await _tell(server, connection, scope, "project.role", user_id, before=had.word, role=role.word)
 
 
 async def remove(server: Server, actor: Actor, workspace_id: str, user_id: str) -> None:
-    """Take a share back, or leave. It counts from the next request on."""
+    """Take a share back, or leave. It counts from the next request on, and their streams end it at once."""
     async with server.database.writing() as connection:
         scope = await enter(connection, actor, workspace_id)
-        if user_id != actor.user_id:
-            scope.require(Role.ADMIN, "remove people")
-        had = await _share_of(connection, scope, user_id)
-        if user_id != actor.user_id:
-            scope.require(had, "remove somebody of a higher role")
-        if had is Role.OWNER:
-            await _keep_an_owner(connection, scope, user_id)
-        await repository.unshare(connection, scope, user_id)
+        had = await membership.remove(connection, scope, _PEOPLE, user_id)
         await server.hub.recheck(connection, [user_id])
         await _tell(server, connection, scope, "project.remove", user_id, role=had.word)
 
@@ -181,20 +170,22 @@ async def _ids(connection: AsyncConnection, scope: Scope) -> list[str]:
     return [row.user_id for row in await repository.people(connection, scope)]
 
 
-async def _share_of(connection: AsyncConnection, scope: Scope, user_id: str) -> Role:
-    word = await repository.shared_role(connection, scope, user_id)
-    if word is None:
-        raise NotFound("This share")
-    return Role.of(word)
-
-
-async def _keep_an_owner(connection: AsyncConnection, scope: Scope, leaving: str) -> None:
-    """Refuse when nobody would own the project; the owners of its team own it too."""
+async def _owned_without(connection: AsyncConnection, scope: Scope, leaving: str) -> bool:
+    """The owners of its team own a project too."""
     (project,) = await repository.projects(connection, [scope.workspace_id])
-    if project.team_id is None and set(await repository.sharing_owners(connection, scope)) <= {leaving}:
-        raise ConflictError(
-            "A project has at least one owner.", "Make somebody else an owner first, or delete the project."
-        )
+    if project.team_id is not None:
+        return True
+    return not set(await repository.sharing_owners(connection, scope)) <= {leaving}
+
+
+_PEOPLE = membership.People(
+    "project",
+    "share",
+    repository.shared_role,
+    repository.set_shared_role,
+    repository.unshare,
+    _owned_without,
+)
 
 
 async def _project(connection: AsyncConnection, scope: Scope) -> Project:

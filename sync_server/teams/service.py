@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.wire.teams import Member, Members, NewTeam, Team, Teams
 from sync_server.errors import ConflictError, Invalid, NotFound
-from sync_server.kit import audit
+from sync_server.kit import audit, membership
 from sync_server.kit.actor import Actor
 from sync_server.kit.pages import Page
 from sync_server.kit.roles import Role
@@ -110,31 +110,21 @@ async def ids_of(connection: AsyncConnection, user_id: str) -> frozenset[str]:
 
 
 async def set_role(server: Server, actor: Actor, team_id: str, user_id: str, role: Role) -> None:
-    """Another role for a member. Nobody gives or takes a role above their own."""
+    """Another role for a member."""
     async with server.database.writing() as connection:
         scope = await enter(connection, actor, team_id, Role.ADMIN)
         await repository.lock(connection, scope)
-        had = await _role_in(connection, scope, user_id)
-        scope.require(max(had, role), "give or take this role")
-        if role is not Role.OWNER:
-            await _keep_an_owner(connection, scope, user_id)
-        await repository.set_role(connection, scope, user_id, role.word)
+        had = await membership.set_role(connection, scope, _PEOPLE, user_id, role)
         await server.hub.recheck(connection, [user_id])
         await _tell(server, connection, scope, "team.role", user_id, before=had.word, role=role.word)
 
 
 async def remove(server: Server, actor: Actor, team_id: str, user_id: str) -> None:
-    """Take a member out, or leave. It counts from the next request on."""
+    """Take a member out, or leave. It counts from the next request on, and their streams end it at once."""
     async with server.database.writing() as connection:
         scope = await enter(connection, actor, team_id)
-        if user_id != actor.user_id:
-            scope.require(Role.ADMIN, "remove members")
         await repository.lock(connection, scope)
-        had = await _role_in(connection, scope, user_id)
-        if user_id != actor.user_id:
-            scope.require(had, "remove somebody of a higher role")
-        await _keep_an_owner(connection, scope, user_id)
-        await repository.remove(connection, scope, user_id)
+        had = await membership.remove(connection, scope, _PEOPLE, user_id)
         await server.hub.recheck(connection, [user_id])
         await _tell(server, connection, scope, "team.remove", user_id, role=had.word)
 
@@ -146,11 +136,13 @@ async def hand_over(server: Server, actor: Actor, team_id: str, user_id: str) ->
         if user_id == actor.user_id:
             raise Invalid("You own this team already.", "Name another member.")
         await repository.lock(connection, scope)
-        had = await _role_in(connection, scope, user_id)
+        word = await repository.member_role(connection, scope, user_id)
+        if word is None:
+            raise NotFound("This member")
         await repository.set_role(connection, scope, user_id, Role.OWNER.word)
         await repository.set_role(connection, scope, actor.user_id, Role.ADMIN.word)
         await server.hub.recheck(connection, [user_id, actor.user_id])
-        await _tell(server, connection, scope, "team.ownership", user_id, before=had.word)
+        await _tell(server, connection, scope, "team.ownership", user_id, before=word)
 
 
 async def join(connection: AsyncConnection, place: TeamScope, user_id: str, role: Role, now_ms: int) -> bool:
@@ -170,18 +162,13 @@ async def _ids(connection: AsyncConnection, scope: TeamScope) -> list[str]:
     return [row.user_id for row in await repository.people(connection, scope)]
 
 
-async def _role_in(connection: AsyncConnection, scope: TeamScope, user_id: str) -> Role:
-    word = await repository.member_role(connection, scope, user_id)
-    if word is None:
-        raise NotFound("This member")
-    return Role.of(word)
+async def _owned_without(connection: AsyncConnection, scope: TeamScope, leaving: str) -> bool:
+    return not set(await repository.owners(connection, scope)) <= {leaving}
 
 
-async def _keep_an_owner(connection: AsyncConnection, scope: TeamScope, leaving: str) -> None:
-    if set(await repository.owners(connection, scope)) <= {leaving}:
-        raise ConflictError(
-            "A team has at least one owner.", "Make somebody else an owner first, or delete the team."
-        )
+_PEOPLE = membership.People(
+    "team", "member", repository.member_role, repository.set_role, repository.remove, _owned_without
+)
 
 
 def _message(row: repository.AnyRow) -> Team:

@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from core.wire.ids import new_id
 from sync_server.auth.models import users
+from sync_server.projects.models import workspaces
 from tests.fixtures.team_server import PASSWORD, TeamServer
 
 pytestmark = pytest.mark.anyio
@@ -42,6 +43,23 @@ async def test_who_owns_a_team_stays_until_it_is_handed_over(team_server: TeamSe
     assert "Auditors" in refused.json()["message"]
     assert (await ada.http.delete(f"/teams/{team['id']}")).status_code in (200, 204)
     assert (await ada.http.post("/auth/delete", json=body)).status_code == 204
+
+
+async def test_a_project_that_others_work_on_is_handed_over_first(team_server: TeamServer) -> None:
+    ada, bob = await team_server.person("ada"), await team_server.person("bob")
+    shared, own = await team_server.project(ada, "Vault"), await team_server.project(ada, "Sketch")
+    await team_server.share(shared, bob, "editor")
+    body = {"email": "ada@example.org", "password": PASSWORD}
+    refused = await ada.http.post("/auth/delete", json=body)
+    assert (refused.status_code, refused.json()["code"]) == (409, "owns-projects")
+    assert "Vault" in refused.json()["message"] and "Sketch" not in refused.json()["message"]
+    role = await ada.http.patch(f"/projects/{shared}/people/{bob.id}", json={"role": "owner"})
+    assert role.status_code == 204
+    assert (await ada.http.post("/auth/delete", json=body)).status_code == 204
+    assert (await bob.http.get(f"/projects/{shared}")).json()["role"] == "owner"
+    async with team_server.server.database.reading() as connection:
+        rows = await connection.execute(select(workspaces.c.id, workspaces.c.deleted_ms))
+        assert {row.id: row.deleted_ms is not None for row in rows} == {shared: False, own: True}
 
 
 async def test_a_deleted_account_leaves_an_id_and_nothing_personal(team_server: TeamServer) -> None:

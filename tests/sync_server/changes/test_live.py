@@ -72,6 +72,23 @@ async def test_a_member_hears_of_a_push_and_a_stranger_does_not(team_server: Tea
     assert "token_expires_in=" in member.comments[0]
 
 
+async def test_who_comes_hears_at_once_and_who_is_removed_hears_no_more(team_server: TeamServer) -> None:
+    ada, bob = await team_server.person("ada"), await team_server.person("bob")
+    project, own = await team_server.project(ada), await team_server.project(bob)
+    link = (await ada.http.post(f"/projects/{project}/invitations", json={"role": "editor"})).json()
+    async with listening(team_server, bob) as member:
+        assert await member.next() == hint(own, 0)
+        accepted = await bob.http.post("/invitations/accept", json={"secret": link["secret"]})
+        assert accepted.status_code == 200
+        assert [await member.next(), await member.next()] == [("access", {}), hint(project, 0)]
+        assert (await ada.http.delete(f"/projects/{project}/people/{bob.id}")).status_code == 204
+        await SyncDevice.of(ada, project).make("A.sol")
+        await SyncDevice.of(bob, own).make("B.sol")
+        assert [await member.next(), await member.next()] == [("access", {}), hint(own, 2)]
+        assert (await bob.http.delete(f"/auth/sessions/{bob.tokens['session_id']}")).status_code == 204
+        assert await member.next() == ("signed-out", {})
+
+
 async def test_a_stream_begins_with_what_was_missed(team_server: TeamServer) -> None:
     ada = await team_server.person("ada")
     project = await team_server.project(ada)
