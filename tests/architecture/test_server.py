@@ -34,6 +34,7 @@ WITHOUT_SCOPE = {
     "auth.leaving._may_go": "what the person who leaves owns",
     "deliveries.repository.announce": "does nothing where the row is; its team is the scope's",
     "deliveries.repository.forget": "upkeep: what ended long ago, of every team",
+    "auth.leaving._owned_alone": "what only the person who leaves owns",
     "invitations.repository.set_secret": "the mail of one invitation, by the job's id",
 }
 """Add a line only with a reason that a reviewer believes."""
