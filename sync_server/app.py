@@ -33,6 +33,8 @@ from sync_server.changes.storage_keys import load_envelope
 from sync_server.changes.upkeep import daily
 from sync_server.database import Database
 from sync_server.deliveries import endpoints as receivers
+from sync_server.downloads import endpoints as downloads
+from sync_server.downloads.service import shelf_of
 from sync_server.errors import install_handlers
 from sync_server.handlers import HANDLERS
 from sync_server.invitations import endpoints as invitations
@@ -72,6 +74,7 @@ ROUTERS = (
     receivers.router,
     admin.router,
     job_endpoints.router,
+    downloads.router,
     operations.router,
 )
 
@@ -149,4 +152,5 @@ def build(settings: ServerSettings, clock: Clock = system_clock) -> Server:
         hub=Hub(database, Presence()),
         issuers=make_issuers(settings, clock),
         outgoing=make_outgoing(settings),
+        shelf=shelf_of(settings.releases_dir),
     )

@@ -15,6 +15,7 @@ from sync_server.changes.blob_files import BlobFiles
 from sync_server.changes.envelope import Envelope
 from sync_server.changes.hub import Hub
 from sync_server.database import Database
+from sync_server.downloads.shelf import Shelf
 from sync_server.kit.clock import Clock
 from sync_server.kit.keys import Keys
 from sync_server.kit.outgoing import Outgoing
@@ -38,6 +39,7 @@ class Server:
     blob_files: BlobFiles
     hub: Hub
     issuers: Mapping[str, Issuer]
+    shelf: Shelf
     outgoing: Outgoing
     """The only way to other servers, whose addresses somebody else chose."""
 

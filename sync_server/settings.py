@@ -42,6 +42,9 @@ class ServerSettings:
     database_url: str = ""
     """Empty: SQLite in `data_dir`. Else `postgresql://USER:PASSWORD@HOST:PORT/NAME`."""
 
+    releases_dir: str = ""
+    """A folder of releases for `/downloads/`, made by `contract-rewriter releases`; empty: none."""
+
     workers: int = 1
     """Processes. More than one needs PostgreSQL and Redis."""
 

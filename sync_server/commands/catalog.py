@@ -13,7 +13,19 @@ from typing import Protocol
 from sqlalchemy.exc import SQLAlchemyError
 
 from sync_server.app import build
-from sync_server.commands import audit, backup, invite, jobs, keys, restore, storage, upkeep, users, worker
+from sync_server.commands import (
+    audit,
+    backup,
+    downloads,
+    invite,
+    jobs,
+    keys,
+    restore,
+    storage,
+    upkeep,
+    users,
+    worker,
+)
 from sync_server.errors import ApiError, StartError
 from sync_server.server import Server
 from sync_server.settings import ServerSettings
@@ -47,7 +59,7 @@ class CommandAlone(Protocol):
 
 
 COMMANDS: tuple[Command | CommandAlone, ...] = (
-    users, invite, audit, storage, backup, restore, upkeep, keys, jobs, worker,
+    users, invite, audit, storage, backup, restore, upkeep, keys, jobs, worker, downloads,
 )  # fmt: skip
 
 
