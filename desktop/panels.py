@@ -27,6 +27,7 @@ from desktop.findings.view import FindingsView
 from desktop.gas.view import GasView
 from desktop.history.view import HistoryView
 from desktop.look import Look
+from desktop.notifications.view import NotificationsView
 from desktop.operations import (
     assistant,
     comments,
@@ -85,6 +86,7 @@ def panels() -> tuple[Panel, ...]:
         Panel("search", tr("Search"), "search", "left", _search),
         Panel("proposals", tr("Rewrites"), "sparkle", "left", _proposals, ("Ctrl+Shift+R",)),
         Panel("team", tr("Team"), "organization", "left", _team, ("Ctrl+Shift+I",)),
+        Panel("notifications", tr("Notifications"), "bell", "left", _notifications, ("Ctrl+K, N",)),
         Panel("findings", tr("Problems"), "issues", "bottom", _findings, ("Ctrl+Shift+M",)),
         Panel("evidence", tr("Evidence"), "beaker", "bottom", _evidence, ("Ctrl+K, E",)),
         Panel("history", tr("History"), "history", "bottom", _history, ("Ctrl+K, H",)),
@@ -127,6 +129,10 @@ def _search(bench: Bench, look: Look) -> QWidget:
 
 def _proposals(bench: Bench, look: Look) -> QWidget:
     return ProposalsView(bench.session, look)
+
+
+def _notifications(bench: Bench, look: Look) -> QWidget:
+    return NotificationsView(bench.session, look)
 
 
 def _team(bench: Bench, look: Look) -> QWidget:

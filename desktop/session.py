@@ -25,6 +25,7 @@ from desktop.coverage.model import Lines
 from desktop.errors import Notice
 from desktop.language.state import Language
 from desktop.merging import Merging
+from desktop.notifications.state import Inbox
 from desktop.output.state import Output
 from desktop.reviewing import Reviewing
 from desktop.team.state import Teamwork
@@ -162,6 +163,7 @@ class Session(QObject):
         self.output = Output(self)
         self.tests = OwnTests(self)
         self.team = Teamwork(self)
+        self.inbox = Inbox(self)
         self.paths: tuple[Path, ...] = ()
         self.files: tuple[Path, ...] = ()
         self.documents: dict[Path, Document] = {}

@@ -31,6 +31,12 @@ class DesktopSettings:
         False, "Window", "Break long lines of code at the edge of the window.", restart=False
     )
     show_blanks: bool = setting(False, "Window", "Show blanks and tabs as signs.", restart=False)
+    do_not_disturb: bool = setting(
+        False, "Notifications", "Show what is new in the list only: no messages, no mark.", restart=False
+    )
+    tray_messages: bool = setting(
+        True, "Notifications", "Show messages of the system's tray about what is new.", restart=False
+    )
     keys_in: str = setting(
         "keyring",
         "Keys",

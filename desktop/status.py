@@ -11,6 +11,7 @@ from core.solidity.compilation import NO_VERSION
 from desktop import severities
 from desktop.editor.view import SourceEditor
 from desktop.look import Look
+from desktop.notifications.model import count_words
 from desktop.session import Session
 from desktop.team.model import sync_advice, sync_icon, sync_words
 
@@ -28,6 +29,10 @@ class StatusFields(QObject):
         self.sync = QToolButton()
         self.sync.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.sync.setAutoRaise(True)
+        self.inbox = QToolButton()
+        self.inbox.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.inbox.setAutoRaise(True)
+        self._quiet = False
         self.compiler.setAccessibleName(self.tr("Compiler"))
         self.findings.setAccessibleName(self.tr("Findings"))
         self.place.setAccessibleName(self.tr("Cursor"))
@@ -35,12 +40,15 @@ class StatusFields(QObject):
         look.changed.connect(self.refresh)
         for signal in (session.team.sync_changed, session.team.account_changed, look.changed):
             signal.connect(self.refresh_sync)
+        for signal in (session.inbox.changed, session.team.account_changed, look.changed):
+            signal.connect(self.refresh_inbox)
         self.refresh()
         self.refresh_sync()
+        self.refresh_inbox()
 
     def left(self) -> tuple[QWidget, ...]:
         """The fields at the left."""
-        return self.branch, self.sync, self.findings
+        return self.branch, self.sync, self.inbox, self.findings
 
     def right(self) -> tuple[QLabel, ...]:
         """The fields at the right."""
@@ -76,6 +84,23 @@ class StatusFields(QObject):
         self.sync.setIcon(self._look.icon(sync_icon(state), color))
         self.sync.setToolTip(f"{sync_words(state)}\n{sync_advice(state)}".strip())
         self.sync.setAccessibleName(self.tr("Sync: {state}").format(state=sync_words(state)))
+
+    def show_quiet(self, on: bool) -> None:
+        """Whether nobody is to be disturbed."""
+        self._quiet = on
+        self.refresh_inbox()
+
+    def refresh_inbox(self) -> None:
+        """Show how many notifications are new; nothing while nobody is signed in."""
+        count, theme = self._session.inbox.unread, self._look.theme
+        marked = count > 0 and not self._quiet
+        self.inbox.setVisible(self._session.team.account is not None)
+        self.inbox.setText(count_words(count) if marked else "")
+        icon = "bell-slash" if self._quiet else "bell-dot" if count else "bell"
+        self.inbox.setIcon(self._look.icon(icon, theme.accent if marked else theme.muted))
+        told = self.tr("Notifications: {count}").format(count=count_words(count))
+        self.inbox.setToolTip(self.tr("{told}, do not disturb").format(told=told) if self._quiet else told)
+        self.inbox.setAccessibleName(self.inbox.toolTip())
 
     def show_branch(self, name: str) -> None:
         """Show the branch, or nothing where there is none."""

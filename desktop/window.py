@@ -44,6 +44,8 @@ from desktop.keymap import Keymap
 from desktop.language.features import Features
 from desktop.lifecycle.asking import SecretsDesk
 from desktop.lifecycle.documents import Documents
+from desktop.lifecycle.notifying import GROUP as NOTIFICATIONS
+from desktop.lifecycle.notifying import NotificationDesk
 from desktop.lifecycle.program import Program
 from desktop.lifecycle.recorder import Recorder
 from desktop.lifecycle.reopening import ClosedFiles
@@ -114,6 +116,7 @@ class Window(QMainWindow):
         self.review_keeper = ReviewKeeper(bench, self)
         self.team_desk = TeamDesk(bench, look, self.tabs, self)
         self.update_desk = UpdateDesk(bench, look, self)
+        self.notification_desk = NotificationDesk(bench, look, self)
         self.selection = SelectionFollower(bench, self.tabs, self)
         self.find_bar = FindBar(self.tabs.texts, look)
         self.split = SplitArea(session, self.tabs, look)
@@ -221,6 +224,7 @@ class Window(QMainWindow):
         for signal in (team.account_changed, team.people_changed, team.conflicts_changed):
             signal.connect(self._refresh)
         team.decisions_changed.connect(self.review.refresh)
+        self.notification_desk.start()
         self.team_desk.start()
 
     def _show_sync(self) -> None:
@@ -434,7 +438,7 @@ class Window(QMainWindow):
 
     def show_preferences(self, group: str = "") -> None:
         """Show every setting, or those of a group."""
-        more = {"Keys": self.secrets_desk.page}
+        more = {"Keys": self.secrets_desk.page, NOTIFICATIONS: self.notification_desk.page}
         PreferencesView(self.program.preferences, self.look, self, more, group).open()
 
     def switch_theme(self) -> None:

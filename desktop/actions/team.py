@@ -67,6 +67,26 @@ def add(window: Window, commands: Commands) -> None:
         when=lambda: bool(team.conflicts),
     )
     commands.separate()
+    row(
+        "notifications-read",
+        tr("Mark all notifications as &read"),
+        window.notification_desk.read_all,
+        icon="check-all",
+        when=lambda: signed() and session.inbox.unread > 0,
+    )
+    row(
+        "notifications-quiet",
+        tr("Do not dist&urb"),
+        lambda: window.notification_desk.be_quiet(not window.notification_desk.quiet),
+        icon="bell-slash",
+    )
+    row(
+        "notifications-choose",
+        tr("&What I am told…"),
+        lambda: window.show_preferences("Notifications"),
+        icon="bell",
+    )
+    commands.separate()
     row("team-new", tr("New &team…"), desk.new_team, when=signed)
     row("team-join", tr("&Join with an invitation…"), desk.join, icon="mail", when=signed)
     row(
