@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, cast
 from zoneinfo import available_timezones
 
@@ -172,7 +173,7 @@ class ChoicesPage(QWidget):
                         event=event_words(event), channel=channel_words(channel)
                     )
                 )
-                box.toggled.connect(lambda on, cell=(event, channel): self._checked(*cell, on))
+                box.toggled.connect(partial(self._checked, event, channel))
                 grid.addWidget(box, row, at, Qt.AlignmentFlag.AlignHCenter)
         grid.setColumnStretch(0, 1)
         hours = QHBoxLayout()

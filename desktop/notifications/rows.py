@@ -32,10 +32,10 @@ class NotificationRows(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         shown = QStyleOptionViewItem(option)
         self.initStyleOption(shown, index)
-        shown.text, shown.icon = "", QIcon()  # type: ignore[attr-defined]
+        shown.text, shown.icon = "", QIcon()
         style = self._view.style()
         style.drawControl(QStyle.ControlElement.CE_ItemViewItem, shown, painter, self._view)
-        rect: QRect = option.rect  # type: ignore[attr-defined]
+        rect: QRect = option.rect
         icon = index.data(Qt.ItemDataRole.DecorationRole)
         text = self._box(index, rect)
         painter.save()

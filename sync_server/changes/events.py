@@ -46,11 +46,10 @@ async def stream(server: Server, token: str, last_event_id: str) -> AsyncIterato
                     yield _event("access", {})
             for event in _news(listener, told):
                 yield event
-            if listener.notified and listener.user_id and not listener.program:
-                listener.notified = False
-                before, noticed = noticed, await listing.unread(server, Actor(listener.user_id, "user"))
-                if before or noticed:
-                    yield _event("notifications", {"unread": noticed})
+            count = await _unread(server, listener, noticed)
+            if count is not None:
+                noticed = count
+                yield _event("notifications", {"unread": noticed})
             await _wait(listener, due - _now())
 
 
@@ -67,7 +66,7 @@ async def _look(server: Server, token: str, listener: Listener) -> dict[str, int
     if not listener.user_id:
         server.hub.belong(listener, actor.user_id)
         listener.program = actor.scopes is not None
-        listener.notified = not listener.program
+    listener.recount = True
     for _ in range(2):
         async with server.database.reading() as connection:
             heads = await projects.heads(connection, actor)
@@ -75,6 +74,18 @@ async def _look(server: Server, token: str, listener: Listener) -> dict[str, int
             break
         server.hub.follow(listener, heads)
     return heads
+
+
+async def _unread(server: Server, listener: Listener, noticed: int) -> int | None:
+    """How many notifications are new, when that is to be said. A new one is added without a question."""
+    fresh, listener.fresh = listener.fresh, 0
+    if listener.program:
+        return None
+    if not listener.recount:
+        return noticed + fresh if fresh else None
+    listener.recount = False
+    count = await listing.unread(server, Actor(listener.user_id, "user"))
+    return count if fresh or count != noticed else None
 
 
 async def _wait(listener: Listener, seconds: float) -> None:

@@ -16,6 +16,7 @@ import orjson
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from core.wire.ids import new_id
 from sync_server.changes.presence import Here, Presence
 from sync_server.database import Database
 
@@ -35,7 +36,10 @@ class Listener:
     heads: dict[str, int] = field(default_factory=dict)
     present: set[str] = field(default_factory=set)
     user_id: str = ""
-    notified: bool = False
+    recount: bool = False
+    """Notifications were read, or may have been missed: the database says how many are new."""
+    fresh: int = 0
+    """Notifications that came since the last count."""
     stale: bool = False
     rights: bool = False
     program: bool = False
@@ -54,6 +58,7 @@ class Hub:
         self._listeners: dict[str, set[Listener]] = {}
         self._people: dict[str, set[Listener]] = {}
         self._all: set[Listener] = set()
+        self._me = new_id()
 
     async def announce(self, connection: AsyncConnection, workspace_id: str, head: int) -> None:
         """Tell the other processes, when this transaction is committed."""
@@ -66,15 +71,19 @@ class Hub:
             listener.heads[workspace_id] = head
             listener.news.set()
 
-    async def hint_person(self, connection: AsyncConnection, user_id: str) -> None:
-        """Let the streams of a person count their notifications, when this transaction is committed."""
-        self._database.after_commit(connection, lambda: self._hint(user_id))
-        if not self._database.is_sqlite:
-            await _notify(connection, {"person": user_id})
+    async def hint_person(self, connection: AsyncConnection, user_id: str, *, fresh: int = 0) -> None:
+        """Tell the streams of a person, when this transaction is committed.
 
-    def _hint(self, user_id: str) -> None:
+        `fresh` notifications came; with none, how many are new is counted again.
+        """
+        self._database.after_commit(connection, lambda: self._hint(user_id, fresh))
+        if not self._database.is_sqlite:
+            await _notify(connection, {"person": user_id, "fresh": fresh, "from": self._me})
+
+    def _hint(self, user_id: str, fresh: int) -> None:
         for listener in self._people.get(user_id, ()):
-            listener.notified = True
+            listener.fresh += fresh
+            listener.recount |= not fresh
             listener.news.set()
 
     async def recheck(self, connection: AsyncConnection, user_ids: Iterable[str]) -> None:
@@ -201,7 +210,8 @@ class Hub:
     def _heard(self, _connection: object, _pid: int, _channel: str, payload: str) -> None:
         news = orjson.loads(payload)
         if "person" in news:
-            self._hint(news["person"])
+            if news["from"] != self._me:  # it was told when it was committed
+                self._hint(news["person"], news["fresh"])
         elif "rights" in news:
             self._recheck(news["rights"])
         elif "head" in news:

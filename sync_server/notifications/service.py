@@ -78,7 +78,7 @@ async def notify(
     await repository.add(connection, rows)
     for row in rows:
         if row["listed"]:
-            await server.hub.hint_person(connection, row["user_id"])
+            await server.hub.hint_person(connection, row["user_id"], fresh=1)
     return tuple(row["id"] for row in rows)
 
 
