@@ -44,10 +44,8 @@ class NotificationDesk(QObject):
         session.team.round_over.connect(self._round_over)
         session.inbox.came.connect(self._came)
         window.program.preferences.changed.connect(self._preference_changed)
-        hints = getattr(bench.shared, "hints", None)
-        if hints is not None:
-            hints.heard.connect(self.hear)
-            hints.live_changed.connect(self._soon.start)
+        bench.shared.hints.heard.connect(self.hear)
+        bench.shared.hints.live_changed.connect(self._soon.start)
 
     def start(self) -> None:
         """Connect the panel; the window has all its parts now."""
@@ -147,8 +145,7 @@ class NotificationDesk(QObject):
 
     def _round_over(self, how: str) -> None:
         """Polling goes with sync where the server cannot say so itself."""
-        hints = getattr(self._bench.shared, "hints", None)
-        if how == "done" and not (hints is not None and hints.live):
+        if how == "done" and not self._bench.shared.hints.live:
             self._soon.start()
 
     def _came(self, items: tuple[Notification, ...]) -> None:

@@ -15,7 +15,6 @@ from desktop.notifications.preferences_page import ChoicesPage
 from desktop.notifications.rows import WHEN
 from desktop.notifications.tray import Tray, has_tray
 from desktop.notifications.view import ID, NotificationsView
-from desktop.operations import inbox
 from tests.desktop.team.playing import new_name, share, sign_in
 from tests.fixtures.serving_thread import ServerThread
 
@@ -58,15 +57,18 @@ def signed(desktop: Desktop, two: Two, until: Until) -> None:
     until(lambda: desktop.session.inbox.known)
     assert [item.event for item in desktop.session.inbox.items] == ["new-device"]
     desktop.window.commands["notifications-read"].trigger()
-    until(lambda: not desktop.bench.jobs.states())
-    assert desktop.session.inbox.unread == 0
+    new(desktop, until, 0)
 
 
-def look(desktop: Desktop, until: Until) -> None:
-    """One look that began now, and its end."""
-    until(lambda: not desktop.bench.jobs.running(inbox.KEY))
-    inbox.look(desktop.bench)
-    until(lambda: not desktop.bench.jobs.running(inbox.KEY))
+def new(desktop: Desktop, until: Until, many: int) -> None:
+    """Wait until so many are new and listed: the server's hint counts first, the list follows."""
+    inbox_ = desktop.session.inbox
+
+    def shown() -> bool:
+        listed = sum(item.read_ms is None for item in inbox_.items)
+        return inbox_.unread == listed == many and not desktop.bench.jobs.states()
+
+    until(shown)
 
 
 def test_what_is_new_is_counted_listed_and_read_on_a_click(
@@ -78,20 +80,18 @@ def test_what_is_new_is_counted_listed_and_read_on_a_click(
     signed(in_session, two, until)
     two.report("Reentrancy in withdraw")
     two.report("Unchecked call <b>in</b> pay")
-    look(in_session, until)
-    assert session.inbox.unread == 2 and window.fields.inbox.text() == "2 new"
+    new(in_session, until, 2)
+    assert window.fields.inbox.text() == "2 new"
     first = rows(view)[0]
     assert "Unchecked call <b>in</b> pay" in first.text() and first.data(WHEN).startswith("New ·")
     view.list.itemClicked.emit(first)
     assert session.inbox.unread == 1 and "New ·" not in rows(view)[0].data(WHEN)
     until(lambda: "not on this machine" in window.notices.text())
-    look(in_session, until)
-    assert (session.inbox.unread, session.inbox.items[0].read_ms is not None) == (1, True)
+    new(in_session, until, 1)
+    assert session.inbox.items[0].read_ms is not None
     window.commands["notifications-read"].trigger()
     assert session.inbox.unread == 0 and window.fields.inbox.text() == ""
-    until(lambda: not in_session.bench.jobs.states())
-    look(in_session, until)
-    assert session.inbox.unread == 0
+    new(in_session, until, 0)
     window.commands["team-sign-out"].trigger()
     until(lambda: session.team.account is None)
     assert session.inbox.items == () and view.list.count() == 0
@@ -112,7 +112,7 @@ def test_one_of_the_open_project_leads_to_its_line(
     assert link is not None
     two.project = link.workspace_id
     two.report("Here", "Vault.sol", 3)
-    look(in_session, until)
+    new(in_session, until, 1)
     item = rows(in_session.window.notification_desk.view())[0]
     in_session.window.notification_desk.open(item.data(ID))
     editor = in_session.window.tabs.editor
@@ -122,10 +122,10 @@ def test_one_of_the_open_project_leads_to_its_line(
 
 def test_a_hint_of_the_server_brings_the_news(in_session: Desktop, two: Two, until: Until) -> None:
     signed(in_session, two, until)
+    until(lambda: in_session.shared.hints.live)
+    in_session.window.notification_desk._again.stop()
     two.report("Heard")
-    in_session.window.notification_desk.hear("notifications", {"unread": 1})
-    assert in_session.session.inbox.unread == 1
-    until(lambda: len(in_session.session.inbox.items) == 2)
+    new(in_session, until, 1)
     for nonsense in ({"unread": "many"}, {"unread": True}, {}, None):
         in_session.window.notification_desk.hear("notifications", nonsense)
     assert in_session.session.inbox.unread == 1
@@ -137,8 +137,8 @@ def test_nobody_is_disturbed_who_does_not_want_it(in_session: Desktop, two: Two,
     window.notification_desk.view().quiet.click()
     assert window.program.preferences.desktop.do_not_disturb
     two.report("Quiet")
-    look(in_session, until)
-    assert in_session.session.inbox.unread == 1 and window.fields.inbox.text() == ""
+    new(in_session, until, 1)
+    assert window.fields.inbox.text() == ""
     assert "do not disturb" in window.fields.inbox.toolTip()
     window.commands["notifications-quiet"].trigger()
     assert window.fields.inbox.text() == "1 new"
@@ -150,7 +150,7 @@ def test_without_a_tray_nothing_is_shown_there_and_nothing_breaks(
     assert not has_tray()  # the platform of the tests has none
     signed(in_session, two, until)
     two.report("Told")
-    look(in_session, until)
+    new(in_session, until, 1)
     assert not Tray.of(in_session.app).tell(in_session.session.inbox.items, lambda: None)
     page = in_session.window.notification_desk.page()
     assert any("no tray" in label.text() for label in page.findChildren(type(page.told)))
@@ -190,7 +190,7 @@ def test_choices_are_kept_at_the_server_for_every_device(in_session: Desktop, tw
 def test_the_list_is_reached_by_keys(in_session: Desktop, two: Two, until: Until) -> None:
     signed(in_session, two, until)
     two.report("By keys")
-    look(in_session, until)
+    new(in_session, until, 1)
     in_session.window.notification_desk.show()
     view = in_session.window.notification_desk.view()
     view.list.setCurrentRow(0)
