@@ -9,6 +9,7 @@
     screens [FOLDER]    pictures of every screen, three themes and two sizes (default: build/screens)
     docs                write docs/detectors.md and docs/rules.md from the modules
     package WHAT...     the program as a folder and as packages: freeze, deb, rpm, tar (into build/packages)
+    release VERSION     version, tests, packages, signatures, publishing into a folder (docs/releasing.md)
     lock [--upgrade]    write packaging/locks anew from pyproject.toml: the same versions, or the newest
 
 Every command sets up what it needs first and skips what has not changed.
@@ -91,6 +92,7 @@ def main(arguments: Sequence[str]) -> int:
         "docs": docs,
         "screens": screens,
         "package": package,
+        "release": release,
         "lock": lock,
     }
     if name not in commands:
@@ -194,6 +196,12 @@ def package(arguments: list[str]) -> int:
     python = packaging_python()
     need_libraries()
     return call([python, ROOT / "packaging" / "build.py", *arguments])
+
+
+def release(arguments: list[str]) -> int:
+    """A release as one command; `--dry-run` shows what it would do."""
+    install()
+    return call([PYTHON, ROOT / "packaging" / "release.py", *arguments])
 
 
 def lock(arguments: list[str]) -> int:

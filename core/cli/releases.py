@@ -42,7 +42,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     _action(actions, "refresh", "say anew that nothing changed: every day, with the key “online” alone")
     rotate = _action(actions, "rotate", "put a new key in the place of one")
     rotate.add_argument("name", metavar="KEY", help="root-1, targets, stable, beta or online")
-    _action(actions, "renew-root", "let the root count for another year")
+    again = _action(actions, "renew", "let the root, the targets or a channel count for another year")
+    again.add_argument("name", metavar="ROLE", choices=("root", "targets", "stable", "beta"))
     listing = _action(actions, "list", "what is published, and whether every file is what was signed")
     add_format(listing)
 
@@ -90,8 +91,8 @@ def _change(given: argparse.Namespace, keys: KeyFolder, now: datetime) -> str:
             repository.rotate(given.name, keys)
             return f"Replaced the key {given.name}. The former one counts no more."
         case _:
-            repository.renew_root(keys)
-            return "The root counts for another year."
+            repository.sign_again(given.name, keys)
+            return f"Renewed {given.name} for another year."
 
 
 def _list(given: argparse.Namespace, context: Context) -> int:

@@ -147,16 +147,21 @@ class Repository:
         after = keys.signers(root.roles["root"].keyids, root.roles["root"].threshold, "The root")
         every = {each.public_key.keyid: each for each in (*signing, *after)}
         self._sign(before, "root", every.values())
-        self._sign_again(name, roles, keys)
+        self._replace(name, roles, keys)
 
-    def renew_root(self, keys: KeyFolder) -> None:
-        """The same root for another year."""
-        root = self.root()
-        role = root.signed.roles["root"]
-        signing = keys.signers(role.keyids, role.threshold, "The root")
-        root.signed.version += 1
-        root.signed.expires = self._until("root")
-        self._sign(root, "root", signing)
+    def sign_again(self, name: str, keys: KeyFolder) -> None:
+        """The same `root`, `targets` or channel for another year."""
+        if name == "root":
+            root = self.root()
+            role = root.signed.roles["root"]
+            signing = keys.signers(role.keyids, role.threshold, "The root")
+            root.signed.version += 1
+            root.signed.expires = self._until("root")
+            self._sign(root, "root", signing)
+        elif name == "targets":
+            self._renew_targets(keys)
+        else:
+            self.sign_channel(name, self.role(name), keys)
 
     # Inside.
 
@@ -174,14 +179,17 @@ class Repository:
         self._sign(role, name, [fresh])
         self.renew(keys, [targets, role], ["targets", name])
 
-    def _sign_again(self, name: str, roles: list[str], keys: KeyFolder) -> None:
+    def _replace(self, name: str, roles: list[str], keys: KeyFolder) -> None:
         """What the replaced key had signed counts no more: it is signed by the new one."""
         if "targets" in roles:
-            targets = self.role("targets")
-            self._sign_targets(targets, keys)
-            self.renew(keys, [targets], ["targets"])
+            self._renew_targets(keys)
         elif name == ONLINE:
             self.renew(keys)
+
+    def _renew_targets(self, keys: KeyFolder) -> None:
+        targets = self.role("targets")
+        self._sign_targets(targets, keys)
+        self.renew(keys, [targets], ["targets"])
 
     def _sign_targets(self, targets: Metadata[Targets], keys: KeyFolder) -> None:
         role = self.root().signed.roles["targets"]

@@ -65,12 +65,13 @@ def test_every_key_can_be_replaced_and_a_root_without_enough_keys_cannot(
     (tmp_path / "keys" / "root-3.key").unlink()
     for name in ("root-1", "targets", "beta", "online"):
         assert releases(tmp_path, "rotate", name) == 0, name
-    assert releases(tmp_path, "renew-root") == 0
+    for name in ("root", "targets", "stable", "beta"):
+        assert releases(tmp_path, "renew", name) == 0, name
     assert releases(tmp_path, "refresh") == 0
     assert publish(tmp_path, "1.0.0") == 0
     assert releases(tmp_path, "withdraw", "--version", "1.0.0") == 0
     (tmp_path / "keys" / "root-2.key").unlink()
-    assert releases(tmp_path, "renew-root") == 2
+    assert releases(tmp_path, "renew", "root") == 2
     assert "The root needs 2 keys, and 1 of them" in capsys.readouterr().err
 
 

@@ -282,13 +282,15 @@ def test_a_rotated_root_is_followed(releases: Releases, client: Client) -> None:
     for name in ("root-1", "online", "targets", "stable"):
         releases.repository().rotate(name, releases.keys)
     releases.publish("0.2.0")
+    for name in ("root", "targets", "stable"):
+        releases.repository().sign_again(name, releases.keys)
     assert client.offer() is not None
     fresh = Client(client.folder.parent / "another profile", client.server, releases.root())
     assert fresh.offer() is not None
 
 
 def test_a_root_with_too_few_signatures_is_refused(releases: Releases, client: Client) -> None:
-    releases.repository().renew_root(releases.keys)
+    releases.repository().sign_again("root", releases.keys)
     root = metadata(releases, "2.root.json")
     document = json.loads(root.read_text())
     document["signatures"] = document["signatures"][:1]
