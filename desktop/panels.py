@@ -140,6 +140,7 @@ def _team(bench: Bench, look: Look) -> QWidget:
     view.members.team_chosen.connect(lambda team: teams.look(bench, team))
     view.members.role_wanted.connect(lambda *given: teams.set_role(bench, *given))
     view.members.revoke_wanted.connect(lambda invitation: teams.revoke(bench, invitation))
+    view.members_wanted.connect(lambda: teams.look(bench))
     view.activity_wanted.connect(lambda: teams.look_at_activity(bench))
     view.comments.said.connect(lambda *said: comments.say(bench, *said))
     view.comments.replied.connect(lambda *said: comments.answer(bench, *said))

@@ -77,7 +77,7 @@ class StatusFields(QObject):
     def refresh_sync(self) -> None:
         """Show how sync stands; nothing while nothing is shared."""
         state, theme = self._session.team.sync, self._look.theme
-        bad = state.conflicts or state.kind == "problem"
+        bad = state.conflicts or state.kind in ("problem", "shut-out")
         color = theme.unsure if bad else theme.muted
         self.sync.setVisible(state.kind != "unshared")
         self.sync.setText(sync_words(state))

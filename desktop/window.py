@@ -219,6 +219,7 @@ class Window(QMainWindow):
         view.asked.connect(lambda name: self.commands[name].trigger())
         view.project.decide_wanted.connect(self.team_desk.decide)
         view.members.remove_wanted.connect(self.team_desk.remove)
+        view.members.hand_over_wanted.connect(self.team_desk.hand_over)
         self.fields.sync.clicked.connect(self._show_sync)
         self.update_field.clicked.connect(self.update_desk.show)
         for signal in (team.account_changed, team.people_changed, team.conflicts_changed):

@@ -20,6 +20,7 @@ from core.wire.teams import (
     Member,
     Members,
     NewInvitation,
+    NewOwner,
     NewTeam,
     Offer,
     RoleName,
@@ -49,6 +50,11 @@ def set_role(transport: Transport, team_id: str, user_id: str, role: RoleName) -
 def remove(transport: Transport, team_id: str, user_id: str) -> None:
     """Take a member out of a team; with one's own id, leave it."""
     transport.delete(f"/teams/{team_id}/members/{user_id}")
+
+
+def hand_over(transport: Transport, team_id: str, user_id: str) -> None:
+    """Make another member the owner of a team; one stays in it as an admin."""
+    transport.post(f"/teams/{team_id}/ownership", NewOwner(user_id=user_id).model_dump_json().encode())
 
 
 def invite(

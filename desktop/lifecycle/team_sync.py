@@ -151,7 +151,7 @@ class SyncWatch(QObject):
         team = self._bench.session.team
         if team.account is None or team.link is None or team.sync.kind in ("signed-out", "unshared"):
             return
-        if team.sync.kind == "offline":
+        if team.sync.kind in ("offline", "shut-out"):
             return
         for state in self._bench.jobs.states():
             if state.name == syncing.title() and state.seconds > SHOWN_AFTER_SECONDS:
@@ -174,6 +174,8 @@ class SyncWatch(QObject):
         if kind == "access":  # another role, another team, or none any more
             self._sync()
             teams.look(self._bench)
+        elif kind == "notifications" and self._seen():
+            teams.look(self._bench)  # somebody may have joined
         self._bench.session.team.hinted.emit(kind, data)
 
     def _live_changed(self) -> None:

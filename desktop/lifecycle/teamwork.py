@@ -91,6 +91,17 @@ class TeamDesk(QObject):
             lambda: teams.remove(self._bench, user_id),
         )
 
+    def hand_over(self, user_id: str, name: str) -> None:
+        """Make somebody else the owner of the team that is shown, after one question."""
+        self._ask(
+            tr("Hand the team over to {name}?").format(name=name),
+            tr("{name} owns it from then on; you stay as an admin and cannot take it back.").format(
+                name=name
+            ),
+            tr("Hand over"),
+            lambda: teams.hand_over(self._bench, user_id),
+        )
+
     def comment_here(self) -> None:
         """Write a comment on the line of the cursor, or on the selected change of a review."""
         editor = self._tabs.editor()

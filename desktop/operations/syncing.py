@@ -11,12 +11,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from core.errors import BusyError, SignedOutError, SyncError, UnreachableError
+from core.errors import BusyError, RefusedError, SignedOutError, SyncError, UnreachableError
 from desktop.bench import Bench
 from desktop.errors import Notice
 from desktop.jobs import Context
 from desktop.operations import incoming, names, signing
 from desktop.operations.history import load_history, with_store
+from desktop.team.model import role_advice, role_words
 from desktop.team.state import Link, SyncState
 from desktop.words import tr
 
@@ -164,11 +165,15 @@ def _done(bench: Bench, outcome: Outcome) -> None:
         _over(bench, "elsewhere")
         return
     if outcome.link is not None:
+        _tell_role(bench, team.link, outcome.link)
         team.set_link(outcome.link)
     if team.account is None:
         show(bench, outcome, "signed-out")
     elif isinstance(problem, UnreachableError | BusyError):
         show(bench, outcome, "offline", problem.message)
+    elif isinstance(problem, RefusedError) and problem.code == "not-found":
+        show(bench, outcome, "shut-out")
+        team.set_present(())
     elif isinstance(problem, SyncError):
         show(bench, outcome, "problem", f"{problem.message} {problem.next_step}".strip())
     else:
@@ -188,6 +193,12 @@ def _done(bench: Bench, outcome: Outcome) -> None:
         for note in (*report.notes, *refused)[:3]:
             bench.session.tell(Notice("info", note))
     _over(bench, "done" if problem is None else "trouble")
+
+
+def _tell_role(bench: Bench, before: Link | None, now: Link) -> None:
+    if before is not None and before.role and now.role != before.role:
+        told = tr("In “{name}” you are now: {role}.").format(name=now.name, role=role_words(now.role))
+        bench.session.tell(Notice("info", told, role_advice(now.role)))
 
 
 def _over(bench: Bench, how: str) -> None:

@@ -58,11 +58,16 @@ def look(bench: Bench, team_id: str = "") -> None:
         return
     shown = bench.session.team.roster
     wanted = team_id or (shown.team.id if shown is not None else "")
+
+    def done(found: tuple[tuple[Team, ...], Roster | None]) -> None:
+        if bench.session.team.account is not None:  # somebody may have signed out meanwhile
+            bench.session.team.set_teams(*found)
+
     ask(
         bench,
         tr("Look at the teams"),
         lambda transport: _teams(transport, wanted),
-        lambda found: bench.session.team.set_teams(*found),
+        done,
         key="teams",
         quiet=True,
     )
@@ -135,6 +140,13 @@ def remove(bench: Bench, user_id: str) -> None:
     from core.sync import members
 
     _change(bench, tr("Remove from the team"), lambda to, team: members.remove(to, team, user_id))
+
+
+def hand_over(bench: Bench, user_id: str) -> None:
+    """Make another member the owner of the shown team."""
+    from core.sync import members
+
+    _change(bench, tr("Hand the team over"), lambda to, team: members.hand_over(to, team, user_id))
 
 
 def revoke(bench: Bench, invitation_id: str) -> None:

@@ -34,6 +34,8 @@ class MembersPage(QWidget):
     role_wanted = Signal(str, str)
     remove_wanted = Signal(str, str)
     """Id and name of a member."""
+    hand_over_wanted = Signal(str, str)
+    """Id and name of the member who is to own the team."""
     revoke_wanted = Signal(str)
 
     def __init__(self, team: Teamwork, look: Look) -> None:
@@ -179,6 +181,8 @@ class MembersPage(QWidget):
             action.setToolTip(role_advice(given))
         menu.setToolTipsVisible(True)
         menu.addSeparator()
+        if self._team.roster is not None and self._team.roster.team.role == "owner":
+            menu.addAction(self.tr("Hand the team over…"), lambda: self.hand_over_wanted.emit(found, name))
         menu.addAction(self.tr("Remove from the team…"), lambda: self.remove_wanted.emit(found, name))
         return menu
 

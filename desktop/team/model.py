@@ -25,6 +25,7 @@ ICONS = {
     "syncing": "sync",
     "synced": "pass",
     "waiting": "arrow-up",
+    "shut-out": "circle-slash",
     "problem": "warning",
 }
 
@@ -33,6 +34,8 @@ def sync_words(state: SyncState) -> str:
     """How sync stands, in a few words."""
     if state.kind == "signed-out":
         return tr("Signed out")
+    if state.kind == "shut-out":
+        return tr("No access")
     if state.kind == "offline":
         if state.waiting:
             one, many = tr("Offline, 1 change waits"), tr("Offline, {n} changes wait")
@@ -56,7 +59,7 @@ def sync_words(state: SyncState) -> str:
 
 def sync_icon(state: SyncState) -> str:
     """The icon beside these words."""
-    if state.conflicts and state.kind not in ("signed-out", "offline"):
+    if state.conflicts and state.kind not in ("signed-out", "offline", "shut-out"):
         return "warning"
     return ICONS[state.kind]
 
@@ -67,6 +70,11 @@ def sync_advice(state: SyncState) -> str:
         return tr("Nothing is lost. It is tried again by itself.")
     if state.kind == "signed-out":
         return tr("Changes are kept here and sent once you sign in.")
+    if state.kind == "shut-out":
+        return tr(
+            "This project is not open to you any more, or it was deleted. Your files and your history stay "
+            "here; ask its team for access, or stop sharing on this machine."
+        )
     if state.conflicts:
         return tr("You and others changed the same lines. Both versions are kept until you decide.")
     if state.kind == "unshared":

@@ -76,7 +76,7 @@ class ProjectPage(QWidget):
     def refresh(self) -> None:
         """Show the state."""
         team, state = self._team, self._team.sync
-        bad = state.conflicts or state.kind == "problem"
+        bad = state.conflicts or state.kind in ("problem", "shut-out")
         theme = self._look.theme
         color = theme.unsure if bad else theme.good if state.kind == "synced" else theme.muted
         self.icon.setPixmap(self._look.icon(sync_icon(state), color).pixmap(16, 16))

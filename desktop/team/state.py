@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from core.wire.sync import Present
     from core.wire.teams import Activity, Invitation, Member, RoleName, Team
 
-Kind = Literal["unshared", "signed-out", "offline", "syncing", "synced", "waiting", "problem"]
+Kind = Literal["unshared", "signed-out", "offline", "syncing", "synced", "waiting", "shut-out", "problem"]
 EDITORS = frozenset({"owner", "admin", "editor"})
 REVIEWERS = EDITORS | {"reviewer"}
 

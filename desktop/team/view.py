@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
@@ -15,9 +17,10 @@ from desktop.widgets.labels import Empty
 
 
 class TeamView(QWidget):
-    """`asked` carries the name of a command; `activity_wanted` is sent when that page comes to the front."""
+    """`asked` carries the name of a command; the others are sent when their page comes to the front."""
 
     asked = Signal(str)
+    members_wanted = Signal()
     activity_wanted = Signal()
 
     def __init__(self, session: Session, look: Look) -> None:
@@ -60,6 +63,8 @@ class TeamView(QWidget):
         self.pages.setCurrentIndex(at)
         if self.pages.currentWidget() is self.happened:
             self.activity_wanted.emit()
+        elif self.pages.currentWidget() is self.members:
+            self.members_wanted.emit()
 
 
 class ActivityPage(QWidget):
@@ -85,8 +90,10 @@ class ActivityPage(QWidget):
     def refresh(self) -> None:
         """Show what is known."""
         self.list.clear()
-        for happened in self._team.activity:
-            words = f"{activity_words(happened)}\n{moment(happened.at_ms)}"
+        for said, alike in groupby(self._team.activity, activity_words):
+            newest, *earlier = alike
+            often = self.tr("{n} times, last").format(n=len(earlier) + 1) if earlier else ""
+            words = f"{said}\n{often} {moment(newest.at_ms)}".replace("\n ", "\n")
             item = QListWidgetItem(self._look.icon("history", self._look.theme.muted), words)
             item.setToolTip(words)
             self.list.addItem(item)

@@ -15,7 +15,7 @@ from sync_server.projects.models import workspaces
 
 AnyRow = Row[*tuple[Any, ...]]
 
-_SHOWN = ("project.", "team.", "invitation.", "sync.")
+_SHOWN = ("project.", "team.", "invitation.", "push")
 """What members see begins like this; the rest is for administrators."""
 
 

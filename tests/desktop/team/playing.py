@@ -6,6 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 from uuid import uuid4
 
+from PySide6.QtWidgets import QInputDialog, QMessageBox
+
 from core.wire.projects import Project
 from desktop.app import Desktop
 from desktop.operations import linking, syncing
@@ -48,6 +50,22 @@ def share(desktop: Desktop, name: str, until: Until, team_id: str = "") -> None:
     dialog.team.setCurrentIndex(max(0, dialog.team.findData(team_id)))
     dialog.ok.click()
     until(lambda: desktop.session.team.sync.kind == "synced" and desktop.session.team.link)
+
+
+def answer(desktop: Desktop, text: str) -> None:
+    """Answer the question for one line that is open."""
+    (dialog,) = (one for one in desktop.window.findChildren(QInputDialog) if one.isVisible())
+    dialog.setTextValue(text)
+    dialog.accept()
+
+
+def agree(desktop: Desktop) -> str:
+    """Say yes to the question that is open; returns what it asks."""
+    (box,) = (one for one in desktop.window.findChildren(QMessageBox) if one.isVisible())
+    (yes,) = (one for one in box.buttons() if box.buttonRole(one) == QMessageBox.ButtonRole.AcceptRole)
+    asked = box.text()
+    yes.click()
+    return asked
 
 
 def fetch(desktop: Desktop, name: str, parent: Path, until: Until) -> None:
