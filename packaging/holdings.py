@@ -22,6 +22,8 @@ from typing import Any
 PACKAGES = ("core", "desktop", "sync_server")
 ALEMBIC = ("core.store.migrations.env", "sync_server.migrations.env")
 """Run by Alembic, which is found by the revisions; they cannot be imported alone."""
+OPTIONAL = {"sync_server.jobs.processes"}
+"""Needs what no package brings along: Celery, for servers that spread their jobs."""
 KEYRINGS = {
     "linux": ("SecretService", "fail"),
     "darwin": ("macOS", "fail"),
@@ -57,7 +59,7 @@ def holdings() -> dict[str, Any]:
         "keyrings": [name for name in KEYRINGS[sys.platform] if _found(f"keyring.backends.{name}")],
         "word_lists": _word_lists(),
         "modules": modules,
-        "not_imported": {name: said for name in modules if (said := _import(name))},
+        "not_imported": {name: said for name in sorted({*modules} - OPTIONAL) if (said := _import(name))},
     }
 
 

@@ -15,10 +15,12 @@ import argparse
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
 import time
+import urllib.request
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
@@ -49,6 +51,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     whole, toolchain = size(BUNDLE), size(BUNDLE / "toolchain")
     say(f"bundle: {whole:.1f} MB, of which the toolchain {toolchain:.1f} MB")
     step("the frozen program holds what the sources hold", compare)
+    step("the frozen server serves and stops", serve)
     starts()
     with tempfile.TemporaryDirectory() as scratch:
         root = given.root or Path(scratch) / "root"
@@ -78,6 +81,23 @@ def _difference(first: Any, second: Any) -> str:
     other = set(second.items()) if isinstance(second, dict) else set(second)
     lost, more = (sorted(found, key=str)[:5] for found in (one - other, other - one))
     return f"only the sources {lost}, only the bundle {more}"
+
+
+def serve() -> None:
+    """Start the server on an empty folder, ask whether it is well, and stop it as a person does."""
+    with tempfile.TemporaryDirectory() as folder:
+        environment = {"HOME": folder, "PATH": "/usr/bin:/bin"}
+        command = [BUNDLE / f"{NAME}-server", "--data", folder, "--port", "0"]
+        with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as server:
+            assert server.stdout is not None
+            line = server.stdout.readline()
+            address = line.removeprefix("Serving at ").partition(" ")[0]
+            assert address.startswith("http://"), line
+            with urllib.request.urlopen(f"{address.rstrip('/')}/ready", timeout=120) as answer:
+                assert answer.status == 200
+            server.send_signal(signal.SIGINT)
+            server.wait(120)
+        assert server.returncode == 0, server.returncode
 
 
 def starts() -> None:
