@@ -85,6 +85,9 @@ class ServerSettings:
     outgoing_ports: str = "80,443"
     """Ports that outgoing HTTP may use, with commas between; empty: any."""
 
+    outgoing_seconds: int = 10
+    """An answer of another server that is not whole after so long is given up."""
+
     max_body_bytes: int = 8 * 1024 * 1024
     """A larger request body is refused."""
 

@@ -13,6 +13,7 @@ import socket
 import ssl
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 
 import certifi
@@ -50,6 +51,12 @@ async def system_resolver(host: str, port: int) -> list[str]:
     return [str(entry[4][0]) for entry in found]
 
 
+@cache
+def _trusting() -> ssl.SSLContext:
+    """Trust in the authorities of the web; reading them takes 20 ms, once a process."""
+    return ssl.create_default_context(cafile=certifi.where())
+
+
 @dataclass(frozen=True, slots=True)
 class Outgoing:
     """Asks other servers under the rules. `private`: addresses that are not public are allowed too."""
@@ -59,7 +66,7 @@ class Outgoing:
     resolve: Resolve = system_resolver
     largest_bytes: int = _LARGEST_BYTES
     seconds: float = _SECONDS
-    tls: ssl.SSLContext = field(default_factory=lambda: ssl.create_default_context(cafile=certifi.where()))
+    tls: ssl.SSLContext = field(default_factory=_trusting)
 
     async def ask(
         self, method: str, url: str, *, headers: Mapping[str, str] | None = None, body: bytes | None = None
@@ -133,7 +140,8 @@ class Outgoing:
 def make_outgoing(settings: ServerSettings, resolve: Resolve = system_resolver) -> Outgoing:
     """The rules of the settings."""
     ports = frozenset(int(part) for part in settings.outgoing_ports.split(",") if part.strip())
-    return Outgoing(private=settings.outgoing_private, ports=ports, resolve=resolve)
+    seconds = float(settings.outgoing_seconds)
+    return Outgoing(private=settings.outgoing_private, ports=ports, resolve=resolve, seconds=seconds)
 
 
 def is_public(text: str) -> bool:

@@ -79,7 +79,8 @@ def sites() -> Iterator[tuple[Site, Slack]]:
 
 @pytest.fixture
 async def place(settings: ServerSettings, sites: tuple[Site, Slack]) -> AsyncIterator[Place]:
-    given = replace(settings, outgoing_private=True, outgoing_ports="", access_token_seconds=10**7)
+    given = replace(settings, outgoing_private=True, outgoing_ports="", outgoing_seconds=100)
+    given = replace(given, access_token_seconds=10**7)
     async with running(given) as server:
         ada = await server.person("ada")
         yield Place(server, ada, await server.team({"owner": ada}), *sites)

@@ -15,6 +15,7 @@ from core.wire.receivers import HEADER_ID, HEADER_SIGNATURE, HEADER_TIME
 from sync_server.deliveries.announcing import ATTEMPTS
 from sync_server.deliveries.handler import FAILURES
 from sync_server.kit.outgoing import Outgoing
+from tests.fixtures.mailbox import mailbox
 from tests.fixtures.receiving import Seen
 from tests.sync_server.deliveries.conftest import Place
 
@@ -105,9 +106,12 @@ async def test_what_fails_is_tried_again_with_the_same_id_and_body_and_all_of_it
 async def test_a_receiver_that_hangs_is_given_up_in_time(place: Place) -> None:
     await place.register()
     impatient = Outgoing(private=True, ports=frozenset(), seconds=0.2)
-    place.server.app.state.worker._server = replace(place.server.server, outgoing=impatient)
-    place.site.moods.append("hangs")
+    worker, patient = place.server.app.state.worker, place.server.server
+    worker._server = replace(patient, outgoing=impatient)
+    place.site.mood = "hangs"
     await place.tell("one")
+    await place.run()
+    worker._server, place.site.mood = patient, "well"
     await place.run(2)
     (sent,) = await place.log()
     shown = (await place.ask("GET", f"deliveries/{sent['id']}")).json()
@@ -145,15 +149,22 @@ async def test_what_is_given_up_is_dead_and_can_be_sent_again_with_the_same_id(p
     assert (await place.log())[0]["attempts"] == ATTEMPTS + 2
 
 
-async def test_a_receiver_that_never_works_is_switched_off_and_its_owner_is_told(place: Place) -> None:
+async def test_a_receiver_that_never_works_is_switched_off_and_its_owner_is_told(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sync_server.deliveries.announcing.ATTEMPTS", 2)
     made = await place.register()
     place.site.mood = "500"
     for number in range(FAILURES):
         await place.tell(f"n{number}")
-    await place.run(ATTEMPTS + 1)
+    with mailbox() as box:
+        object.__setattr__(place.server.server.settings, "smtp_url", f"smtp://127.0.0.1:{box.port}")
+        await place.run(3)
+    (mail,) = box.mails
+    assert mail["To"] == "ada@example.org" and "“Build server”" in str(mail["Subject"])
+    assert "“Auditors”" in box.text() and "it answered 500" in box.text()
     (shown,) = (await place.ask("GET", "receivers")).json()["receivers"]
     assert (shown["state"], shown["reason"], shown["failures"]) == ("disabled", "it answered 500", FAILURES)
-    assert await place.states("mail") == ["done"]  # to the owner
     place.site.mood = "well"
     await place.tell("nobody hears this")
     (dead, *_) = await place.log()
