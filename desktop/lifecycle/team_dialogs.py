@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QUrl
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QWidget
 from shiboken6 import isValid
 
@@ -21,6 +22,7 @@ from desktop.widgets.picker import Choice, Picker
 from desktop.words import tr
 
 if TYPE_CHECKING:
+    from core.wire.accounts import OidcProvider
     from core.wire.projects import Project
     from core.wire.teams import MadeInvitation
 
@@ -38,7 +40,12 @@ class TeamDialogs(QObject):
         known = self._bench.memory.values
         dialog = SignInDialog(self._look, self._window, known.team_server, known.team_email)
         dialog.password_given.connect(self._sign_in)
+        dialog.server_named.connect(self._look_for_issuers)
+        dialog.issuer_chosen.connect(self._by_browser)
+        dialog.rejected.connect(self._stop_browser)
         self._open(dialog)
+        if known.team_server:
+            self._look_for_issuers(known.team_server)
 
     def share(self) -> None:
         """Ask under which name, and with which team, the open project is shared."""
@@ -85,6 +92,33 @@ class TeamDialogs(QObject):
             lambda: _close(dialog),
             lambda words: _refuse(dialog, words),
         )
+
+    def _look_for_issuers(self, server: str) -> None:
+        dialog = self.dialog
+        assert isinstance(dialog, SignInDialog)
+
+        def show(found: tuple[OidcProvider, ...]) -> None:
+            if isValid(dialog):
+                dialog.offer(found)
+
+        signing.issuers(self._bench, server, show)
+
+    def _by_browser(self, server: str, issuer: str, email: str, password: str, remember: bool) -> None:
+        dialog = self.dialog
+        assert dialog is not None
+        signing.by_browser(
+            self._bench,
+            server,
+            issuer,
+            (email, password),
+            remember,
+            _open_page,
+            lambda: _close(dialog),
+            lambda words: _refuse(dialog, words),
+        )
+
+    def _stop_browser(self) -> None:
+        signing.stop(self._bench)
 
     def _share(self, name: str, team_id: str) -> None:
         dialog = self.dialog
@@ -143,6 +177,10 @@ class TeamDialogs(QObject):
         dialog.fileSelected.connect(lambda place: self.fetch(project, Path(place)))
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
+
+
+def _open_page(page: str) -> None:
+    QDesktopServices.openUrl(QUrl(page))
 
 
 def _close(dialog: AskingDialog) -> None:

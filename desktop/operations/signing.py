@@ -20,10 +20,11 @@ from desktop.team.state import Account
 from desktop.words import tr
 
 if TYPE_CHECKING:
-    from core.sync.account import SignedIn
+    from core.sync.account import SignedIn, Way
     from core.sync.transport import Transport
+    from core.wire.accounts import OidcProvider, Tokens
 
-KEY, LANE = "sign-in", "team"
+KEY, LANE, BROWSER = "sign-in", "team", "browser"
 Refused = Callable[[str], None]
 
 
@@ -37,11 +38,67 @@ def sign_in(
     refused: Refused,
 ) -> None:
     """Sign in with a password; `refused` gets one sentence and a next step."""
+    from core.sync import account
 
+    bench.shared.vault.note(password)
+    _keep(bench, server, account.by_password(email, password), remember, then, refused)
+
+
+def issuers(bench: Bench, server: str, show: Callable[[tuple[OidcProvider, ...]], None]) -> None:
+    """Show which issuers a server names; none where it cannot be asked."""
+
+    def work(_context: Context) -> tuple[OidcProvider, ...]:
+        from core.sync import account
+
+        return account.providers(server, bench.settings)
+
+    name = tr("Look how one signs in")
+    bench.jobs.start(name, work, show, key="issuers", lane=LANE, failed=lambda _error: show(()))
+
+
+def by_browser(
+    bench: Bench,
+    server: str,
+    issuer: str,
+    owner: tuple[str, str],
+    remember: bool,
+    open_page: Callable[[str], None],
+    then: Callable[[], None],
+    refused: Refused,
+) -> None:
+    """Sign in at an issuer in the browser; `owner` is the account to link to it, or two empty texts.
+
+    It takes as long as the person does: `stop` ends it.
+    """
+    from core.sync import account
+
+    def work(context: Context) -> Tokens:
+        def show(page: str) -> None:
+            context.post(lambda: open_page(page))
+
+        way = account.by_browser(issuer, show, *owner)
+        return account.prove(server, way, bench.settings, context.progress)
+
+    def done(tokens: Tokens) -> None:
+        _keep(bench, server, account.proven(tokens), remember, then, refused)
+
+    if owner[1]:
+        bench.shared.vault.note(owner[1])
+    name = tr("Sign in in the browser")
+    bench.jobs.start(name, work, done, key=BROWSER, lane=LANE, failed=_failed(bench, refused))
+
+
+def stop(bench: Bench) -> None:
+    """Wait for no browser any more."""
+    bench.jobs.cancel_key(BROWSER)
+
+
+def _keep(
+    bench: Bench, server: str, way: Way, remember: bool, then: Callable[[], None], refused: Refused
+) -> None:
     def use(place: Place, progress: Progress) -> SignedIn:
         from core.sync import account
 
-        way = account.by_password(email, password)
         return account.sign_in(server, way, place, bench.settings, progress)
 
     def done(found: SignedIn) -> None:
@@ -49,21 +106,27 @@ def sign_in(
         bench.memory.update(team_server=found.server, team_email=found.email, team_name=found.name)
         bench.shared.sign.set(found)
 
+    if remember:
+        secrets.with_place(bench, tr("Sign in"), use, done, refused)
+        return
+    here, failed = SessionPlace(), _failed(bench, refused)
+    bench.jobs.start(
+        tr("Sign in"), lambda job: use(here, job.progress), done, key=KEY, lane=LANE, failed=failed
+    )
+
+
+def _failed(bench: Bench, refused: Refused) -> Callable[[BaseException], None]:
     def failed(error: BaseException) -> None:
         if isinstance(error, ContractRewriterError):
-            refused(f"{error.message} {error.next_step}".strip())
+            step = error.next_step
+            if error.code == "link-needed":
+                step = tr("Enter its e-mail address and password here as well, and press the button again.")
+            refused(f"{error.message} {step}".strip())
         else:
             bench.failed(error)
             refused(tr("That did not work."))
 
-    bench.shared.vault.note(password)
-    if remember:
-        secrets.with_place(bench, tr("Sign in"), use, done, refused)
-    else:
-        here = SessionPlace()
-        bench.jobs.start(
-            tr("Sign in"), lambda job: use(here, job.progress), done, key=KEY, lane=LANE, failed=failed
-        )
+    return failed
 
 
 def resume(bench: Bench) -> None:

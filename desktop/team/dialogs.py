@@ -6,7 +6,15 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QFormLayout,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop.look import Look
 from desktop.team.model import GIVEN, role_advice, role_words
@@ -14,6 +22,7 @@ from desktop.widgets.asking import AskingDialog
 from desktop.widgets.labels import muted
 
 if TYPE_CHECKING:
+    from core.wire.accounts import OidcProvider
     from core.wire.teams import Team
 
 
@@ -22,6 +31,12 @@ class SignInDialog(AskingDialog):
 
     password_given = Signal(str, str, str, bool)
     """Address of the server, e-mail, password, and whether to stay signed in on this machine."""
+
+    server_named = Signal(str)
+    """An address was entered: which issuers it has is to be looked up, see `offer`."""
+
+    issuer_chosen = Signal(str, str, str, str, bool)
+    """Address of the server, id of the issuer, e-mail and password of an account to link, and as above."""
 
     def __init__(self, look: Look, parent: QWidget, server: str = "", email: str = "") -> None:
         super().__init__(look, parent, parent.tr("Sign in at a team server"), parent.tr("Sign in"))
@@ -45,7 +60,38 @@ class SignInDialog(AskingDialog):
         )
         self.body.addLayout(form)
         self.body.addWidget(self.remember)
+        self.issuers = QVBoxLayout()
+        self.buttons_of_issuers: list[QPushButton] = []
+        self.body.addLayout(self.issuers)
+        self.waiting = muted(self.tr("Your browser opens: sign in there, then come back. Cancel ends it."))
+        self.waiting.hide()
+        self.body.addWidget(self.waiting)
+        self._named = server
+        self.server.editingFinished.connect(self._name_server)
         (self.password if server and email else self.email if server else self.server).setFocus()
+
+    def offer(self, issuers: Sequence[OidcProvider]) -> None:
+        """Show a button for each issuer that the server names, in place of the former ones."""
+        for former in self.buttons_of_issuers:
+            self.issuers.removeWidget(former)
+            former.deleteLater()
+        self.buttons_of_issuers = []
+        for each in issuers:
+            button = QPushButton(self.tr("Continue with {name} in the &browser").format(name=each.name))
+            button.setProperty("issuer", each.id)
+            button.setToolTip(
+                self.tr("With e-mail and password entered, {name} opens that account from now on.").format(
+                    name=each.name
+                )
+            )
+            button.setAutoDefault(False)
+            button.clicked.connect(self._choose)
+            self.issuers.addWidget(button)
+            self.buttons_of_issuers.append(button)
+
+    def refused(self, sentence: str) -> None:
+        super().refused(sentence)
+        self._wait(False)
 
     def hand_over(self) -> None:
         self.password_given.emit(
@@ -61,6 +107,27 @@ class SignInDialog(AskingDialog):
         if "@" not in self.email.text():
             return self.tr("Enter your e-mail address.")
         return "" if self.password.text() else self.tr("Enter your password.")
+
+    def _name_server(self) -> None:
+        server = self.server.text().strip()
+        if server != self._named and self.isVisible():
+            self._named = server
+            self.offer(())
+            self.server_named.emit(server)
+
+    def _choose(self) -> None:
+        self._wait(True)
+        link = (self.email.text().strip(), self.password.text()) if self.password.text() else ("", "")
+        issuer = self.sender().property("issuer")
+        self.issuer_chosen.emit(self.server.text().strip(), issuer, *link, self.remember.isChecked())
+
+    def _wait(self, on: bool) -> None:
+        if on:
+            self.told.hide()
+        self.waiting.setVisible(on)
+        self.ok.setEnabled(not on)
+        for button in self.buttons_of_issuers:
+            button.setEnabled(not on)
 
 
 class ShareDialog(AskingDialog):
