@@ -1,4 +1,4 @@
-"""`sync status`, `clone`, `push`, `pull` and `teams`: a project that several people work on."""
+"""`sync status`, `clone`, `push`, `pull`, `teams`, `notifications`: what several people work on."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,7 +25,7 @@ KEYS = "CONTRACT_REWRITER_KEY_"
 
 
 def configure(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """The options of the five."""
+    """The options of each."""
     status = actions.add_parser("status", help="what a shared project still has to send, and its conflicts")
     _add_folder(status)
     clone = actions.add_parser("clone", help="a shared project into a new folder")
@@ -45,6 +46,11 @@ def configure(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     teams = actions.add_parser("teams", help="your teams at a server, and their projects")
     teams.add_argument("address", metavar="SERVER", help="address of the server")
     add_format(teams)
+    told = actions.add_parser("notifications", help="what happened for you at a server, the newest first")
+    told.add_argument("address", metavar="SERVER", help="address of the server")
+    told.add_argument("--all", action="store_true", help="also what you have read")
+    told.add_argument("--read", action="store_true", help="mark as read what is shown")
+    add_format(told)
 
 
 def run(arguments: argparse.Namespace, context: Context) -> int:
@@ -53,6 +59,8 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
 
     if arguments.action == "teams":
         return _teams(arguments, context)
+    if arguments.action == "notifications":
+        return _notifications(arguments, context)
     with open_store(context.settings) as store:
         actions: dict[str, Callable[[Store, argparse.Namespace, Context], int]] = {
             "status": _status, "clone": _clone, "push": _push, "pull": _pull,
@@ -218,6 +226,27 @@ def _teams(arguments: argparse.Namespace, context: Context) -> int:
     return _say(
         arguments, context, document, words or ["You are in no team, and no project is shared with you."]
     )
+
+
+def _notifications(arguments: argparse.Namespace, context: Context) -> int:
+    from core.sync import notifications
+    from core.wire.notifications import sentence
+
+    with _reach(arguments.address, context) as transport:
+        page = notifications.page(transport, unread=not arguments.all)
+        if arguments.read and page.notifications:
+            notifications.mark_all_read(transport, page.notifications[0].id)
+    document = {
+        "schema": "contract-rewriter/sync-notifications/1", "server": transport.address,
+        **page.model_dump(mode="json"),
+    }  # fmt: skip
+    words = [_told(item.created_ms, sentence(item.event, item.texts)) for item in page.notifications]
+    nothing = "Nothing has happened yet." if arguments.all else "Nothing is new."
+    return _say(arguments, context, document, words or [nothing])
+
+
+def _told(at_ms: int, words: str) -> str:
+    return f"{datetime.fromtimestamp(at_ms / 1000).astimezone():%Y-%m-%d %H:%M}  {words}"
 
 
 def _say(

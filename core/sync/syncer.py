@@ -7,18 +7,21 @@ be cut off anywhere and the next one goes on.
 from __future__ import annotations
 
 from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from core.errors import InputError
+from core.errors import InputError, SyncError
 from core.progress import Progress
 from core.store.database import Store
 from core.store.projects import get_project
+from core.store.replica_conflicts import conflicts_of
 from core.store.replicas import Replica, replica_of
 from core.sync.documents import Desk, Machine
 from core.sync.integrating import Integrated, integrate
 from core.sync.judging import Compiles
 from core.sync.locking import only_syncer
+from core.sync.notifications import report_conflict
 from core.sync.preparing import prepare
 from core.sync.pulling import pull
 from core.sync.pushing import Pushed, push
@@ -98,8 +101,10 @@ def sync(
     """
     done = Round()
     with only_syncer(data_dir):
+        told = _open_ones(place)
         for _ in range(ROUNDS):
             _bring_in(place, transport, progress, compiles, done)
+            told = _tell_of_conflicts(place, transport, told)
             if not send:
                 return done
             pushed = _send(place, transport, progress, secrets, all_gone, done)
@@ -107,6 +112,23 @@ def sync(
                 return done
         done.waiting = True
     return done
+
+
+def _open_ones(place: Place) -> frozenset[tuple[str, str]]:
+    """Open conflicts: node, and the content of the other side."""
+    found = conflicts_of(place.store, place.replica.project_id)
+    return frozenset((item.node_id, item.theirs_rev) for item in found)
+
+
+def _tell_of_conflicts(
+    place: Place, transport: Transport, told: frozenset[tuple[str, str]]
+) -> frozenset[tuple[str, str]]:
+    """Let whoever wrote the other side of a new conflict know. Nothing depends on it: a failure is none."""
+    now = _open_ones(place)
+    for node, rev in sorted(now - told):
+        with suppress(SyncError):
+            report_conflict(transport, place.replica.workspace_id, node, rev)
+    return now
 
 
 def _bring_in(

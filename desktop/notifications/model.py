@@ -88,7 +88,7 @@ def event_words(event: str) -> str:
 
 def channel_words(channel: str) -> str:
     """A channel in a table of preferences."""
-    names = {"desktop": tr("Here"), "mail": tr("E-mail"), "slack": tr("Slack"), "webhook": tr("Webhook")}
+    names = {"desktop": tr("Here"), "mail": tr("E-mail")}
     return names.get(channel, channel)
 
 

@@ -201,7 +201,11 @@ class ChoicesPage(QWidget):
         layout.addWidget(self.team)
         layout.addWidget(self._table)
         layout.addWidget(
-            muted(self.tr("Slack and webhooks are used once you have registered an address for them."))
+            muted(
+                self.tr(
+                    "Webhooks and Slack channels belong to a team; its administrators choose their events."
+                )
+            )
         )
         layout.addWidget(section(self.tr("When mails come")))
         layout.addLayout(hours)

@@ -16,6 +16,7 @@ from sync_server.errors import ConflictError, Invalid, NotSignedIn
 from sync_server.kit.actor import Actor
 from sync_server.kit.addresses import email_key
 from sync_server.kit.audit import audit
+from sync_server.notifications import leaving as notifications
 from sync_server.projects.models import shares, workspaces
 from sync_server.server import Server
 from sync_server.teams.models import members, teams
@@ -48,7 +49,8 @@ async def export(server: Server, actor: Actor) -> dict[str, Any]:
     async with server.database.reading() as connection:
         if await repository.user_by_id(connection, me) is None:
             raise NotSignedIn
-        return {name: await _rows(connection, query) for name, query in queries.items()}
+        found = {name: await _rows(connection, query) for name, query in queries.items()}
+        return found | await notifications.export(connection, me)
 
 
 async def _rows(connection: AsyncConnection, query: Any) -> list[dict[str, Any]]:
@@ -84,6 +86,7 @@ async def forget(server: Server, connection: AsyncConnection, user_id: str, by: 
     for table in (sessions, api_keys, identities, device_grants, oidc_flows, members, shares):
         await connection.execute(delete_from(table).where(table.c.user_id == user_id))
     await connection.execute(delete_from(one_time).where(one_time.c.subject == user_id))
+    await notifications.forget_person(connection, user_id)
     await repository.change_user(
         connection,
         user_id,

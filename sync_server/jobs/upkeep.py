@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sync_server.auth import upkeep as accounts
 from sync_server.deliveries import service as deliveries
 from sync_server.kit import jobs
+from sync_server.notifications import leaving as notifications
 from sync_server.server import Server
 
 log = logging.getLogger("sync_server.upkeep")
@@ -39,6 +40,7 @@ async def hourly(server: Server, seconds: float = _HOUR_SECONDS) -> AsyncIterato
             try:
                 await forget(server)
                 await accounts.forget(server)
+                await notifications.forget_old(server)
             except (SQLAlchemyError, OSError):
                 log.exception("old rows could not be removed")
 

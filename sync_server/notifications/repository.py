@@ -215,3 +215,40 @@ async def proposal_of(connection: AsyncConnection, scope: Scope, proposal: str) 
     """Author and title of a proposal."""
     found = scope.select(proposal_authors).where(proposal_authors.c.proposal == proposal)
     return (await connection.execute(found)).first()
+
+
+async def everything_of(connection: AsyncConnection, user_id: str) -> dict[str, Sequence[AnyRow]]:
+    """Every row of a person, by what it is."""
+    tables = {
+        "notifications": notifications,
+        "notification_choices": preferences,
+        "notification_habits": habits,
+    }
+    return {
+        name: (await connection.execute(select(table).where(table.c.user_id == user_id))).all()
+        for name, table in tables.items()
+    }
+
+
+async def remove_person(connection: AsyncConnection, user_id: str) -> None:
+    """Every row of a person goes."""
+    for table in (notifications, preferences, habits):
+        await connection.execute(delete(table).where(table.c.user_id == user_id))
+
+
+async def caused_by(connection: AsyncConnection, user_id: str) -> Sequence[AnyRow]:
+    """What a person caused for others."""
+    query = select(notifications.c.id, notifications.c.texts).where(notifications.c.actor == user_id)
+    return (await connection.execute(query)).all()
+
+
+async def set_texts(connection: AsyncConnection, notification_id: str, texts: str) -> None:
+    """Other words for a notification."""
+    query = update(notifications).where(notifications.c.id == notification_id)
+    await connection.execute(query.values(texts=texts))
+
+
+async def remove_before(connection: AsyncConnection, before_ms: int) -> int:
+    """Remove what was made before then and waits for nothing; how many."""
+    old = and_(notifications.c.created_ms < before_ms, notifications.c.in_digest.is_(False))
+    return (await connection.execute(delete(notifications).where(old))).rowcount

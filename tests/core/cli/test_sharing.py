@@ -95,3 +95,15 @@ def test_what_cannot_be_done_is_told_in_a_sentence(
         ran = run(one, *words)
         assert ran.code in (2, 3), words
         assert ran.err.strip() and "Traceback" not in ran.err
+
+
+def test_what_happened_at_a_server_is_listed_once_it_is_read(
+    desks: tuple[Path, Path, Path, Path], served: Served
+) -> None:
+    one = desks[0]
+    told = run(one, "sync", "notifications", served.address, "--read")
+    assert told.code == 0 and told.out.count("signed in to your account") == 2
+    assert "Nothing is new." in run(one, "sync", "notifications", served.address).out
+    document = run(one, "sync", "notifications", served.address, "--all", "--format", "json").document()
+    assert document["schema"] == "contract-rewriter/sync-notifications/1" and document["unread"] == 0
+    assert [item["event"] for item in document["notifications"]] == ["new-device", "new-device"]

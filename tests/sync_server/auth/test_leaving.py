@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from core.wire.ids import new_id
 from sync_server.auth.models import users
+from sync_server.notifications.models import habits, notifications
 from sync_server.projects.models import workspaces
 from tests.fixtures.team_server import PASSWORD, TeamServer
 
@@ -63,7 +64,14 @@ async def test_a_project_that_others_work_on_is_handed_over_first(team_server: T
 
 
 async def test_a_deleted_account_leaves_an_id_and_nothing_personal(team_server: TeamServer) -> None:
-    ada = await team_server.person("ada")
+    ada, eve = await team_server.person("ada"), await team_server.person("eve")
+    team = await team_server.team({"owner": eve, "editor": ada})
+    project = await team_server.project(eve, team_id=team)
+    sent = {"event": "analysis-finished", "project_id": project, "key": "1", "title": "done"}
+    for person in (ada, eve):
+        assert (await person.http.post("/notifications/send", json=sent)).status_code == 202
+        sent["key"] = "2"
+    assert (await ada.http.put("/notifications/preferences", json={"digest": "daily"})).status_code == 200
     for body in (
         {"email": "bob@example.org", "password": PASSWORD},
         {"email": "ada@example.org", "password": "wrong"},
@@ -75,8 +83,11 @@ async def test_a_deleted_account_leaves_an_id_and_nothing_personal(team_server: 
     assert (await ada.http.get("/auth/profile")).status_code == 401
     assert await _login(team_server) == 401
     async with team_server.server.database.reading() as connection:
-        row = (await connection.execute(select(users))).one()
-    assert row.id == ada.id
+        row = (await connection.execute(select(users).where(users.c.id == ada.id))).one()
+        told = (await connection.execute(select(notifications))).all()
+        kept = (await connection.execute(select(habits))).all()
+    assert kept == [] and [item.user_id for item in told] == [eve.id]
+    assert "Ada" not in told[0].texts and "Deleted account" in told[0].texts
     assert "ada" not in str([value for key, value in row._mapping.items() if key != "id"]).lower()
     again = await team_server.client().post(
         "/auth/register",
