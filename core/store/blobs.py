@@ -57,9 +57,14 @@ def get_many(connection: Connection, hashes: Iterable[str]) -> dict[str, bytes]:
     return found
 
 
-def here(connection: Connection, sha256: str) -> bool:
-    """Whether a text is stored."""
-    return connection.execute(select(blob.c.sha256).where(blob.c.sha256 == sha256)).first() is not None
+def missing(connection: Connection, hashes: Iterable[str]) -> list[str]:
+    """Those of these texts that are not stored, in their order."""
+    wanted = list(dict.fromkeys(hashes))
+    found: set[str] = set()
+    for start in range(0, len(wanted), 500):
+        query = select(blob.c.sha256).where(blob.c.sha256.in_(wanted[start : start + 500]))
+        found.update(connection.execute(query).scalars())
+    return [sha256 for sha256 in wanted if sha256 not in found]
 
 
 def get(connection: Connection, sha256: str) -> bytes:

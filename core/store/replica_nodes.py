@@ -8,7 +8,8 @@ read, and not brought into the folder yet.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass, fields
+from operator import attrgetter
 
 from sqlalchemy import Connection, select
 
@@ -82,7 +83,7 @@ def read_nodes(store: Store, project_id: str) -> dict[str, Node]:
 
 def put_nodes(connection: Connection, project_id: str, nodes: Iterable[Node]) -> None:
     """Write nodes as they are now, new and old ones."""
-    rows = [(project_id, *astuple(node)) for node in nodes]
+    rows = [(project_id, *_values(node)) for node in nodes]  # `astuple` copies every value
     if rows:
         connection.exec_driver_sql(_PUT, rows)
 
@@ -119,6 +120,7 @@ def known_revs(connection: Connection, project_id: str, revs: Collection[str]) -
     return found
 
 
+_values = attrgetter(*(item.name for item in fields(Node)))
 _NAMES = tuple(column.name for column in replica_node.c)
 _PUT = (
     f"INSERT INTO replica_node ({', '.join(_NAMES)}) VALUES ({', '.join('?' * len(_NAMES))}) "  # noqa: S608

@@ -195,6 +195,22 @@ def _record(connection: Connection, save: _Save, text: SourceText, seen: Seen) -
     return _get(connection, header.id)
 
 
+def add_revisions(connection: Connection, headers: Sequence[Header], created_utc: str) -> None:
+    """Write many revisions without reports at once, in their order; their texts must be there already."""
+    if not headers:
+        return
+    names = ("id", "project_id", "file", "sha256", "message", "nonce")
+    rows = [{name: getattr(header, name) for name in names} for header in headers]
+    connection.execute(revision.insert(), [{**row, "created_utc": created_utc} for row in rows])
+    parents = [
+        {"revision_id": header.id, "position": position, "parent_id": parent}
+        for header in headers
+        for position, parent in enumerate(header.parents)
+    ]
+    if parents:
+        connection.execute(revision_parent.insert(), parents)
+
+
 def add_revision(connection: Connection, header: Header, report_id: str | None, created_utc: str) -> None:
     """Write the rows of a revision inside a transaction; its text must be there already."""
     connection.execute(

@@ -17,7 +17,7 @@ from core.store.clock import now_utc
 from core.store.comments import comment_ids
 from core.store.outbox import enqueue
 from core.store.reports import put_document
-from core.store.revisions import Header, add_revision
+from core.store.revisions import Header, add_revisions
 from core.store.tables import decision, dismissal, proposal, report, revision
 
 
@@ -180,7 +180,8 @@ def record_arrived(connection: Connection, project_id: str, texts: Sequence[Arri
     A text that the newest revision holds already makes none; its id is returned.
     """
     newest = newest_revisions(connection, project_id) if texts else {}
-    made, now = [], now_utc()
+    made: list[str] = []
+    headers: list[Header] = []
     for text in texts:
         known = newest.get(text.path)
         if known is not None and known[1] == text.sha256 and text.parents is None:
@@ -188,9 +189,10 @@ def record_arrived(connection: Connection, project_id: str, texts: Sequence[Arri
             continue
         parents = text.parents if text.parents is not None else (known[0],) if known else ()
         header = Header(project_id, text.path, parents, text.sha256, text.message, uuid.uuid4().hex)
-        add_revision(connection, header, None, now)
+        headers.append(header)
         newest[text.path] = (header.id, text.sha256)
         made.append(header.id)
+    add_revisions(connection, headers, now_utc())
     return tuple(made)
 
 

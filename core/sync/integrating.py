@@ -177,6 +177,7 @@ class _Work:
         """Every pending file: first names and lives, then contents, all written together."""
         self._finish_moves()
         self._follow()
+        self._read_texts()
         for node_id in list(self.nodes):
             node = self.nodes.get(node_id)  # an earlier one may have moved it
             if node is None or node.kind != "file" or node.node_id in self.busy:
@@ -206,6 +207,17 @@ class _Work:
                 self.paths.pop(path_key(str(self.nodes[node_id].subject)), None)
                 self.paths[path_key(path)] = node_id
                 self._keep(replace(self.nodes[node_id], subject=path))
+
+    def _read_texts(self) -> None:
+        """What arrived, all at once: a statement for each of a thousand files takes seconds."""
+        waiting = (
+            node
+            for node in self.nodes.values()
+            if node.kind == "file" and node.sent and node.content_rev != node.base_rev
+        )
+        wanted = {str(node.content_sha) for node in waiting if node.content_sha}
+        with self.store.reading() as connection:
+            self.texts.update(get_many(connection, wanted))
 
     def _keep(self, node: Node) -> None:
         """Write one node at once."""

@@ -15,7 +15,7 @@ from typing import Any
 
 from core.errors import SyncError
 from core.progress import Progress
-from core.store.blobs import here, put_many
+from core.store.blobs import missing, put_many
 from core.store.database import Store
 from core.store.outbox import enqueue
 from core.store.replica_nodes import (
@@ -285,9 +285,9 @@ def fetch_contents(store: Store, transport: Transport, replica: Replica, progres
     wanted = {node.content_sha for node in read_nodes(store, replica.project_id).values()
               if node.content_sha is not None and node.content_rev != node.base_rev}  # fmt: skip
     with store.reading() as connection:
-        missing = [sha256 for sha256 in wanted if sha256 and not here(connection, sha256)]
-    for number, sha256 in enumerate(missing):
-        progress.report("reading contents", number, len(missing))
+        lacking = missing(connection, sorted(filter(None, wanted)))
+    for number, sha256 in enumerate(lacking):
+        progress.report("reading contents", number, len(lacking))
         data = transport.get(f"/sync/v1/workspaces/{replica.workspace_id}/blobs/{sha256}")
         if hashlib.sha256(data).hexdigest() != sha256:
             raise SyncError("A content arrived damaged; it was not taken.", "It is tried again later.")

@@ -17,9 +17,7 @@ def main(arguments: Sequence[str]) -> int:
     count, seed = (int(arguments[at]) if len(arguments) > at else given for at, given in ((0, 50), (1, 1)))
     with tempfile.TemporaryDirectory() as folder:
         done = kill_while_syncing(Path(folder), count, seed)
-    print(
-        f"killed {done.kills}, ended before {done.ended}, lost {len(done.lost)}, differ {len(done.differ)}, "
-    )
+    print(f"killed {done.kills}, ended before {done.ended}, lost {len(done.lost)}, differ {len(done.differ)}")
     print(f"staged files that stay {len(done.stays)}")
     return int(bool(done.lost or done.differ))
 
