@@ -6,7 +6,8 @@
     lint                ruff, mypy, import directions, installed packages
     bench NAME          run tests/benchmarks/NAME.py (its arguments follow, such as --json FILE)
     sweep NAME          run tests/sweeps/NAME.py
-    screens [FOLDER]    pictures of every screen, three themes and two sizes (default: build/screens)
+    screens [FOLDER]    pictures of every screen, three themes and two sizes (default: build/screens);
+                        --only EXPRESSION, --theme and --size after the folder take some of them
     docs                write docs/detectors.md and docs/rules.md from the modules
     package WHAT...     the program as a folder and as packages: freeze, deb, rpm, tar (into build/packages)
     release VERSION     version, tests, packages, signatures, publishing into a folder (docs/releasing.md)
@@ -174,14 +175,15 @@ def screens(arguments: list[str]) -> int:
     need_libraries(WINDOW_LIBRARIES)
     fetch_tools()
     folder = Path(arguments[0] if arguments else ROOT / "build" / "screens").absolute()
-    command: list[str | Path] = [PYTHON, "-m", "desktop.screens"]
-    code = call([*command, folder / "offscreen"], env={"QT_QPA_PLATFORM": "offscreen"})
+    command: list[str | Path] = [PYTHON, "-m", "tests.screens"]
+    more = arguments[1:]
+    code = call([*command, folder / "offscreen", *more], env={"QT_QPA_PLATFORM": "offscreen"})
     xvfb = shutil.which("xvfb-run")
     if xvfb is None:
         say("no pictures under an X server: xvfb is not installed (apt-get install xvfb)")
         return code
     server = "-screen 0 1920x1200x24"
-    real = call([xvfb, "-a", "-s", server, *command, folder / "xcb"], env={"QT_QPA_PLATFORM": "xcb"})
+    real = call([xvfb, "-a", "-s", server, *command, folder / "xcb", *more], env={"QT_QPA_PLATFORM": "xcb"})
     return code or real
 
 

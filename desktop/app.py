@@ -77,7 +77,7 @@ class Desktop:
         self.memory = Memory(settings.data_dir)
         self.preferences = Preferences(settings)
         chosen = self.preferences.desktop
-        self.look = Look(app, cast(ThemeChoice, chosen.theme))
+        self.look = Look(app, cast(ThemeChoice, chosen.theme), dressed=False)
         self.preferences.changed.connect(self._preference_changed)
         self._use(chosen)
         self.shared = Shared(
@@ -95,6 +95,7 @@ class Desktop:
         """Whether what the last run left is known; its files may still be opening."""
         self.updates = UpdateClock(lambda: self.bench, app)
         self._last = self._make_window()
+        self.look.dress()
 
     # The window in front, of which there is always one, be it closed.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Literal
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -26,8 +27,10 @@ class Look(QObject):
 
     changed = Signal()
 
-    def __init__(self, app: QApplication, choice: ThemeChoice = "system") -> None:
+    def __init__(self, app: QApplication, choice: ThemeChoice = "system", *, dressed: bool = True) -> None:
+        """Without `dressed` there are no rules of style until `dress`: a window is made faster then."""
         super().__init__()
+        self._dressed = dressed
         self._app = app
         self._icons = IconFont()
         self._flash_ms = app.cursorFlashTime()
@@ -47,8 +50,13 @@ class Look(QObject):
         self.choice = choice
         self.theme = self._wanted(choice)
         self._app.setPalette(palette(self.theme))
-        self._app.setStyleSheet(stylesheet(self.theme))
+        self._app.setStyleSheet(stylesheet(self.theme) if self._dressed else "")
         self.changed.emit()
+
+    def dress(self) -> None:
+        """The widgets are there: give all of them their style at once."""
+        self._dressed = True
+        self._app.setStyleSheet(stylesheet(self.theme))
 
     def icon(self, name: str, color: str = "") -> QIcon:
         """A codicon by its name, in a color of the theme (default: text)."""
@@ -120,6 +128,7 @@ class Look(QObject):
 _FIXED = QFontDatabase.SystemFont.FixedFont
 
 
+@cache
 def _code_font() -> str:
     """The family of the font that comes with the program; empty when its files are missing."""
     families: list[str] = []

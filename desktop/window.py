@@ -63,6 +63,7 @@ from desktop.proposals.view import ProposalsView
 from desktop.session import Place
 from desktop.split import SplitArea
 from desktop.status import StatusFields
+from desktop.switching import TabSwitcher
 from desktop.tab_menu import TabMenu
 from desktop.tabs import Tabs
 from desktop.team.model import decided_words, why_read_only
@@ -74,8 +75,9 @@ from desktop.verification.view import VerificationView
 from desktop.versions.marks import ChangeMarks
 from desktop.watcher import Watcher
 from desktop.welcome.guide import SampleGuide
-from desktop.welcome.model import recent_of, samples_in
+from desktop.welcome.model import hints_of_middle, recent_of, samples_in
 from desktop.welcome.view import WelcomeView
+from desktop.widgets.hints import KeyHints
 from desktop.widgets.job_bar import JobBar
 from desktop.widgets.notice_bar import NoticeBar
 from desktop.widgets.palette import CommandPalette
@@ -111,6 +113,8 @@ class Window(QMainWindow):
         self.secrets_desk = SecretsDesk(bench, look, program.preferences, self)
         self.test_marks = ResultMarks(bench, self.tabs, self.documents, self.language)
         self.tab_menu = TabMenu(self.tabs, self.documents, session)
+        self.switcher = TabSwitcher(self.tabs, look)
+        self.hints = KeyHints(self.tabs, look)
         self.closed_files = ClosedFiles(session, self.tabs, self)
         self.recorder = Recorder(session, self.tabs, program.keeper, lambda: self.name)
         self.review_keeper = ReviewKeeper(bench, self)
@@ -192,6 +196,7 @@ class Window(QMainWindow):
         self.review.edited.connect(lambda *text: review.edit_proposed(self.bench, *text))
         self.review.decision_wanted.connect(lambda wanted: review.decide_hunk(self.bench, wanted))
         session.project_changed.connect(self._project_changed)
+        session.project_changed.connect(self.notices.forget_news)
         self._connect_team()
         session.candidates_changed.connect(self._candidates_changed)
         session.analysis_changed.connect(lambda: indexing.index(self.bench))
@@ -579,6 +584,7 @@ class Window(QMainWindow):
 
     def _keys_changed(self) -> None:
         self.welcome.show_keys(self.commands.keys)
+        self.hints.show_keys([(what, self.commands.keys(name)) for name, what in hints_of_middle()])
         for panel in panels():
             if panel.name in self.frame.activity.buttons:
                 hint = self.commands.with_keys(f"panel-{panel.name}", panel.title)

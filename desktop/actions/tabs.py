@@ -35,6 +35,20 @@ def add_going(window: Window, commands: Commands) -> None:
     commands.separate()
     row("next-tab", tr("Ne&xt tab"), lambda: menu.step(1), keys=["Ctrl+PgDown"], when=several)
     row("previous-tab", tr("Previo&us tab"), lambda: menu.step(-1), keys=["Ctrl+PgUp"], when=several)
+    row(
+        "recent-tab",
+        tr("&Tab that was in front before…"),
+        window.switcher.open,
+        keys=["Ctrl+Tab"],
+        when=several,
+    )
+    row(
+        "oldest-tab",
+        tr("Tab that was in front &longest ago…"),
+        lambda: window.switcher.open(backward=True),
+        keys=["Ctrl+Shift+Tab"],
+        when=several,
+    )
     row("focus-text", tr("Te&xt in front"), menu.focus, keys=["Ctrl+1"], when=any_open)
 
 

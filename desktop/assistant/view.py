@@ -129,7 +129,7 @@ class AssistantView(QWidget):
             self.goal.addItem(words, goal)
         self.goal.setAccessibleName(self.tr("What to ask for"))
         self.words.setAccessibleName(self.tr("Your words to the model"))
-        self.words.setPlaceholderText(self.tr("Say what should be done (Ctrl+Enter sends)"))
+        self.words.setPlaceholderText(self.tr("What should be done? (Ctrl+Enter)"))
         self.words.setTabChangesFocus(True)
         self.words.setFixedHeight(self.words.fontMetrics().lineSpacing() * INPUT_LINES + 14)
         self.words.installEventFilter(self)

@@ -24,6 +24,7 @@ UNKNOWN_NAME = frozenset({"solc 7576", "solc 7920"})
 UNKNOWN_WORDS = ("Undeclared identifier", "Identifier not found")
 """Compilers before 0.6.8 number no message."""
 MOST_IMPORTS = 8
+MOST_LETTERS = 90
 _RIGHT = QTextCursor.MoveOperation.NextCharacter
 _MOVE, _KEEP = QTextCursor.MoveMode.MoveAnchor, QTextCursor.MoveMode.KeepAnchor
 
@@ -95,7 +96,8 @@ class Fixes(QObject):
         for item in found:
             if menu.actions():
                 menu.addSeparator()
-            title = menu.addAction(f"{item.detector}: {item.message}"[:90])
+            words = f"{item.detector}: {item.message}"
+            title = menu.addAction(words if len(words) <= MOST_LETTERS else words[: MOST_LETTERS - 1] + "…")
             title.setEnabled(False)
             if rules_for(item.detector):
                 action = menu.addAction(self.tr("Rewrite this finding"))
@@ -137,8 +139,11 @@ class Fixes(QObject):
             return
         session = self._features.bench.session
         html = hover.page(symbol, index, session) if symbol is not None and index is not None else ""
+        told = dict.fromkeys(
+            (item.message, item.detector) for item in found
+        )  # one may be there for each name
         html += "".join(
-            f'<p>{item.message} (<a href="explain:{item.detector}">{item.detector}</a>)</p>' for item in found
+            f'<p>{message} (<a href="explain:{detector}">{detector}</a>)</p>' for message, detector in told
         )
         popup = PagePopup(symbol.name if symbol is not None else self.tr("Findings"), html, editor)
         popup.link.connect(lambda name: self.explain(name.partition(":")[2]))

@@ -50,6 +50,7 @@ class CrashDialog(QDialog):
         folder.clicked.connect(lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._folder))))
         go_on = QPushButton(self.tr("&Keep working"))
         go_on.setDefault(True)
+        go_on.setProperty("primary", True)
         go_on.clicked.connect(self.accept)
         for button in (self._copy, folder):
             button.setAutoDefault(False)

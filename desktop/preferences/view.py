@@ -57,6 +57,7 @@ class PreferencesView(QDialog):
         self.groups = QListWidget()
         self.groups.setAccessibleName(self.tr("Groups of settings"))
         self.groups.setFixedWidth(150)
+        self.groups.setSpacing(2)
         self.groups.addItem(self.tr("All"))
         self.groups.addItems(list(dict.fromkeys(row.about.group for row in preferences.rows())))
         shown = self.groups.findItems(group, Qt.MatchFlag.MatchExactly)

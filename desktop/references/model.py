@@ -28,7 +28,8 @@ def heading(uses: Uses) -> str:
     """What the list is of, with counts."""
     files = len({use.path for use in uses.uses})
     text = uses.title or tr("“{name}”").format(name=uses.name)
-    return tr("{what}: {n} places in {files} files").format(what=text, n=len(uses.uses), files=files)
+    words = tr("{what}: {n} places in {files} files") if files != 1 else tr("{what}: {n} places in one file")
+    return words.format(what=text, n=len(uses.uses), files=files)
 
 
 def kind_words(kind: str) -> str:

@@ -40,6 +40,17 @@ def hints() -> tuple[tuple[str, str], ...]:
     )
 
 
+def hints_of_middle() -> tuple[tuple[str, str], ...]:
+    """Commands that lead on while no file is open, and what they do."""
+    return (
+        ("quick-open", tr("Go to a file")),
+        ("symbol-in-project", tr("Go to a declaration")),
+        ("find-in-files", tr("Find in all files")),
+        ("open-folder", tr("Open a folder")),
+        ("commands", tr("All commands")),
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Recent:
     """A path that was open once; `missing` when nothing is there any more."""

@@ -21,6 +21,8 @@ from desktop.welcome.model import Recent, Sample, hints
 from desktop.widgets.labels import ElidedLabel, muted, section
 
 MOST_RECENT_SHOWN = 8
+INSET = 7
+"""From the edge of a row that can be clicked to its text, which stands under the heading all the same."""
 
 
 class WelcomeView(QScrollArea):
@@ -132,10 +134,11 @@ class WelcomeView(QScrollArea):
 
     def _sample_list(self) -> QVBoxLayout:
         box = self._box(self.tr("Try a sample"))
+        links = _outset(box)
         for sample in self._samples:
             button = self._link(sample.title, sample.about)
             button.clicked.connect(lambda _checked=False, path=sample.path: self.open_sample.emit(path))
-            box.addWidget(button)
+            links.addWidget(button)
         if not self._samples:
             box.addWidget(muted(self.tr("No samples are installed.")))
         box.addStretch(1)
@@ -143,8 +146,9 @@ class WelcomeView(QScrollArea):
 
     def _recent_list(self) -> QVBoxLayout:
         box = self._box(self.tr("Recent"))
+        links = _outset(box)
         for item in self._recent[:MOST_RECENT_SHOWN]:
-            box.addLayout(self._recent_row(item))
+            links.addLayout(self._recent_row(item))
         if not self._recent:
             box.addWidget(muted(self.tr("What you open will be listed here.")))
         box.addStretch(1)
@@ -177,9 +181,11 @@ class WelcomeView(QScrollArea):
         grid.setHorizontalSpacing(16)
         grid.setVerticalSpacing(5)
         grid.setColumnStretch(1, 1)
+        font = self._look.mono()
+        font.setPointSizeF(self.font().pointSizeF())
         for row, (name, what) in enumerate(hints()):
             label = QLabel(self._keys(name))
-            label.setFont(self._look.mono())
+            label.setFont(font)
             grid.addWidget(label, row, 0)
             grid.addWidget(muted(what, wrap=False), row, 1)
         box.addLayout(grid)
@@ -199,7 +205,7 @@ class WelcomeView(QScrollArea):
             f"QPushButton:focus {{ border-color: {theme.accent}; }}"
         )
         inner = QVBoxLayout(button)
-        inner.setContentsMargins(7, 4, 7, 4)
+        inner.setContentsMargins(INSET, 4, INSET, 4)
         inner.setSpacing(1)
         name = QLabel(title)
         name.setStyleSheet(f"color: {theme.muted if faint else theme.accent};")
@@ -217,3 +223,12 @@ class WelcomeView(QScrollArea):
         heading.setContentsMargins(0, 10, 0, 3)
         box.addWidget(heading)
         return box
+
+
+def _outset(box: QVBoxLayout) -> QVBoxLayout:
+    """A column that begins left of the others by as much as its rows are inset."""
+    column = QVBoxLayout()
+    column.setContentsMargins(-INSET, 0, 0, 0)
+    column.setSpacing(box.spacing())
+    box.addLayout(column)
+    return column

@@ -34,6 +34,7 @@ class AskingDialog(QDialog):
         self.finished.connect(self._gone)
         for button in self.buttons.buttons():
             button.setAutoDefault(button is self.ok)  # type: ignore[attr-defined]
+        self.ok.setProperty("primary", True)
         self.ok.setDefault(True)  # only now: a button is the default of the dialog that it is in
 
     def refused(self, sentence: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QIcon, QPainter, QPixmap
@@ -119,11 +119,7 @@ class IconFont:
     """The loaded font; needs a running QGuiApplication."""
 
     def __init__(self) -> None:
-        path = asset("icons", "codicon.ttf")
-        number = QFontDatabase.addApplicationFont(str(path)) if path.is_file() else -1
-        families = QFontDatabase.applicationFontFamilies(number) if number >= 0 else []
-        self._family = families[0] if families else ""
-        self.icon = lru_cache(maxsize=512)(self._icon)
+        self._family = _family()
 
     def glyph(self, name: str) -> str:
         """The character of an icon; raises `KeyError` for a name that is not in the table."""
@@ -131,27 +127,47 @@ class IconFont:
 
     def font(self, pixels: int) -> QFont:
         """The font at a size in pixels."""
-        font = QFont(self._family)
-        font.setPixelSize(pixels)
-        return font
+        return _font(self._family, pixels)
 
-    def _icon(self, name: str, color: str, disabled: str) -> QIcon:
-        icon = QIcon()
-        for size in _SIZES:
-            for ratio in (1, 2):
-                icon.addPixmap(self._pixmap(name, color, size, ratio))
-        faded = QColor(disabled)
-        faded.setAlphaF(0.5)
-        icon.addPixmap(self._pixmap(name, faded.name(QColor.NameFormat.HexArgb), 16, 2), QIcon.Mode.Disabled)
-        return icon
+    def icon(self, name: str, color: str, disabled: str) -> QIcon:
+        """An icon in its colors; painted once in a process, however many themes and windows use it."""
+        return _icon(self._family, name, color, disabled)
 
-    def _pixmap(self, name: str, color: str, size: int, ratio: int) -> QPixmap:
-        pixmap = QPixmap(size * ratio, size * ratio)
-        pixmap.setDevicePixelRatio(ratio)
-        pixmap.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(pixmap)
-        painter.setFont(self.font(size))
-        painter.setPen(QColor(color))
-        painter.drawText(QRect(0, 0, size, size), Qt.AlignmentFlag.AlignCenter, self.glyph(name))
-        painter.end()
-        return pixmap
+
+@cache
+def _family() -> str:
+    path = asset("icons", "codicon.ttf")
+    number = QFontDatabase.addApplicationFont(str(path)) if path.is_file() else -1
+    families = QFontDatabase.applicationFontFamilies(number) if number >= 0 else []
+    return families[0] if families else ""
+
+
+def _font(family: str, pixels: int) -> QFont:
+    font = QFont(family)
+    font.setPixelSize(pixels)
+    return font
+
+
+@lru_cache(maxsize=1_024)
+def _icon(family: str, name: str, color: str, disabled: str) -> QIcon:
+    icon = QIcon()
+    for size in _SIZES:
+        for ratio in (1, 2):
+            icon.addPixmap(_pixmap(family, name, color, size, ratio))
+    faded = QColor(disabled)
+    faded.setAlphaF(0.5)
+    pale = faded.name(QColor.NameFormat.HexArgb)
+    icon.addPixmap(_pixmap(family, name, pale, 16, 2), QIcon.Mode.Disabled)
+    return icon
+
+
+def _pixmap(family: str, name: str, color: str, size: int, ratio: int) -> QPixmap:
+    pixmap = QPixmap(size * ratio, size * ratio)
+    pixmap.setDevicePixelRatio(ratio)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    painter.setFont(_font(family, size))
+    painter.setPen(QColor(color))
+    painter.drawText(QRect(0, 0, size, size), Qt.AlignmentFlag.AlignCenter, chr(GLYPHS[name]))
+    painter.end()
+    return pixmap

@@ -59,6 +59,13 @@ class NoticeBar(QFrame):
             self._notices = kept
             self._show_last()
 
+    def forget_news(self) -> None:
+        """Another project is open: what was merely told about the last one goes, questions stay."""
+        kept = [item for item in self._notices if item.choices or item.kind == "problem"]
+        if len(kept) != len(self._notices):
+            self._notices = kept
+            self._show_last()
+
     def close_notice(self) -> None:
         """Close what is shown; the question behind it comes back."""
         if self._notices:

@@ -108,9 +108,9 @@ class Shortcuts(QDialog):
             if menu not in groups:
                 groups[menu] = QTreeWidgetItem(self.list, [menu])
                 groups[menu].setFlags(Qt.ItemFlag.ItemIsEnabled)
+                groups[menu].setSizeHint(0, QSize(0, self._look.row_height()))
             item = QTreeWidgetItem(groups[menu], [row.title, _shown(row), _default(row, self._keymap)])
             item.setData(0, ROW, row)
-            item.setIcon(0, row.action.icon())
             if chosen is not None and row.name == chosen.name:
                 self.list.setCurrentItem(item)
         self.list.expandAll()

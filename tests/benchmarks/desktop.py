@@ -38,6 +38,7 @@ from desktop.editor.view import SourceEditor
 from desktop.look import Look
 from desktop.session import Document, Session
 from tests.conftest import shelf_dir
+from tests.fixtures.own_home import own_home
 
 PIECE = """    /// @notice Sends tokens, number {n}.
     function transfer{n}(address to, uint256 amount) external returns (bool) {{
@@ -511,4 +512,5 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    with own_home():
+        raise SystemExit(main())

@@ -29,6 +29,7 @@ from core.settings import Settings
 from core.toolchain.toolchain import Toolchain
 from tests.conftest import shelf_dir
 from tests.desktop.machine import WiderMachine
+from tests.fixtures.own_home import own_home
 from tests.sweeps.desktop_day import sweep as day_sweep
 from tests.sweeps.desktop_kill import sweep as kill_sweep
 from tests.sweeps.memory import Growth
@@ -146,4 +147,5 @@ def main(minutes: float, first_seed: int) -> int:
 
 if __name__ == "__main__":
     numbers = [float(text) for text in sys.argv[1:]]
-    raise SystemExit(main(numbers[0] if numbers else 30.0, int(numbers[1]) if len(numbers) > 1 else 1))
+    with own_home():
+        raise SystemExit(main(numbers[0] if numbers else 30.0, int(numbers[1]) if len(numbers) > 1 else 1))

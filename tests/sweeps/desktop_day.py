@@ -23,6 +23,7 @@ from core.settings import Settings
 from core.toolchain.toolchain import Toolchain
 from tests.conftest import shelf_dir
 from tests.desktop.playing import Play
+from tests.fixtures.own_home import own_home
 from tests.sweeps.memory import Growth
 
 SAMPLE_SECONDS = 20.0
@@ -79,4 +80,6 @@ def work(play: Play, chance: random.Random) -> str:
 
 if __name__ == "__main__":
     numbers = [float(text) for text in sys.argv[1:]]
-    raise SystemExit(not sweep(numbers[0] if numbers else 5.0, int(numbers[1]) if len(numbers) > 1 else 1))
+    with own_home():
+        chosen = numbers[0] if numbers else 5.0, int(numbers[1]) if len(numbers) > 1 else 1
+        raise SystemExit(not sweep(*chosen))

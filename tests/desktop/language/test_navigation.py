@@ -98,7 +98,7 @@ def test_references_are_listed_by_file_with_what_is_done(
     panel = desktop.window.panel("references")
     assert isinstance(panel, ReferencesView)
     assert desktop.window.frame.showing("references")
-    assert "3 places in 1 files" in panel.heading.text()
+    assert "3 places in one file" in panel.heading.text()
     top = panel.tree.topLevelItem(0)
     assert top is not None
     kinds = [top.child(at).text(1) for at in range(top.childCount())]

@@ -1,0 +1,152 @@
+"""What two people see who share a project: the real server on loopback, two programs with a profile each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from core.settings import Settings
+from core.wire.ids import new_id
+from desktop.app import Desktop
+from desktop.operations import files, rewrite
+from desktop.team.view import TeamView
+from desktop.window import Window
+from tests.desktop.team.playing import fetch, share, sign_in
+from tests.fixtures.serving_thread import ServerThread
+from tests.screens.alone import sample
+from tests.screens.camera import Camera
+
+
+class Sharing(Camera):
+    """Drives the windows of Ada, who is pictured, and of Rob."""
+
+    def take(self, folder: Path) -> None:
+        """All screens of this chapter."""
+        (folder / "ada").mkdir()
+        self.file = sample(folder / "ada")
+        with ServerThread(folder / "server") as server:
+            self.dialogs("40-sign-in", lambda window: window.commands["team-sign-in"].trigger())
+            self._begin(server)
+            rob = self._rob(folder)
+            try:
+                self._together(rob, server, folder)
+            finally:
+                rob.window.close_now()
+                rob.close()
+
+    def _begin(self, server: ServerThread) -> None:
+        """Ada makes a team, invites Rob, and shares the samples."""
+        hers, his = server.register("ada"), server.register("rob")
+        self.team = new_id()
+        server.ask(hers, "POST", "/teams", {"id": self.team, "name": "Auditors"})
+        made = server.ask(hers, "POST", f"/teams/{self.team}/invitations", {"role": "editor"}).json()
+        server.ask(his, "POST", "/invitations/accept", {"secret": made["secret"]})
+        desktop = self.desktop
+        desktop.shared.vault.use_session()
+        desktop.window.open_path(self.file.parent)
+        self.until(lambda: desktop.session.documents and desktop.session.analysis)
+        sign_in(desktop, server, "ada", self.until)
+        self.until(lambda: desktop.session.team.roster)
+        self.dialogs("41-share", lambda window: window.commands["team-share"].trigger())
+        share(desktop, "Vault", self.until, self.team)
+
+    def _rob(self, folder: Path) -> Desktop:
+        tools = self.desktop.shared.tools()
+        rob = Desktop(self.desktop.app, Settings(data_dir=folder / "rob-data"), tools)
+        rob.shared.vault.use_session()
+        return rob
+
+    def _together(self, rob: Desktop, server: ServerThread, folder: Path) -> None:
+        ada = self.desktop
+        sign_in(rob, server, "rob", self.until)
+        (folder / "rob").mkdir()
+        fetch(rob, "Vault", folder / "rob", self.until)
+        self._front(ada, self.file)
+        self._front(rob, folder / "rob" / "Vault" / "Vault.sol")
+        self._talk(rob)
+        self._front(ada, self.file)
+        self.pictures("42-team-project", self._page("project"))
+        self.pictures("43-team-members", self._page("members"))
+        self.pictures("44-team-activity", self._page("happened"))
+        self.pictures("45-team-comments", self._page("comments"))
+        self.dialogs("46-invite", lambda window: window.commands["team-invite"].trigger())
+        self._conflict(rob)
+        self.pictures("47-team-conflict", self._page("project"))
+        ada.window.commands["team-decide"].trigger()
+        self.until(ada.window.tabs.merging)
+        self.calm()
+        self.pictures("48-team-deciding")
+        server.stop()
+        ada.window.commands["team-sync"].trigger()
+        self.until(lambda: ada.session.team.sync.kind == "offline")
+        self.pictures("49-team-offline", self._page("project"))
+        server.start()
+
+    def _talk(self, rob: Desktop) -> None:
+        """Rob comments on a line, Ada answers; her rewrite is proposed to him."""
+        ada = self.desktop
+        self.until(lambda: rob.window.tabs.editor() is not None and not rob.bench.jobs.states())
+        editor = rob.window.tabs.editor()
+        assert editor is not None
+        editor.setTextCursor(editor.document().find("msg.value"))
+        rob.window.commands["team-comment"].trigger()
+        page = _team(rob).comments
+        page.text.setPlainText("Should a deposit of nothing be refused here?")
+        page.send.click()
+        self.until(lambda: rob.session.team.threads and rob.session.team.sync.kind == "synced")
+        self._sync(ada)
+        self.until(lambda: ada.session.team.threads)
+        hers = _team(ada).comments
+        item = hers.list.topLevelItem(0)
+        assert item is not None
+        hers.list.setCurrentItem(item)
+        hers.text.setPlainText("Yes, otherwise an event says that shares of nobody were made.")
+        hers.send.click()
+        self.until(lambda: len(ada.session.team.threads[0].thread.replies) > 0)
+        rewrite.rewrite(ada.bench, ("gas",))
+        self.until(lambda: ada.session.candidates and not ada.bench.jobs.states())
+        self._sync(ada)
+
+    def _conflict(self, rob: Desktop) -> None:
+        """Both save another text of one line; Rob's is there first."""
+        ada = self.desktop
+        for desktop, line in ((rob, "// Rob: no deposits of nothing"), (ada, "// Ada: zero is refused")):
+            editor = desktop.window.tabs.editor()
+            assert editor is not None
+            text = editor.text()
+            end = text.index("\n", text.index("msg.value"))
+            cursor = editor.textCursor()
+            cursor.setPosition(end)
+            cursor.insertText(f" {line}")
+            desktop.window.save_current()
+            self.until(lambda: not desktop.bench.jobs.states())  # noqa: B023 - used up before it changes
+            if desktop is rob:
+                self._sync(rob)
+        self._sync(ada)
+        self.until(lambda: ada.session.team.conflicts)
+        self.calm()
+
+    def _front(self, desktop: Desktop, file: Path) -> None:
+        files.open_file(desktop.bench, file)
+        self.until(lambda: desktop.session.current == file and not desktop.bench.jobs.states())
+
+    def _sync(self, desktop: Desktop) -> None:
+        self.until(lambda: not desktop.bench.jobs.states())
+        desktop.window.commands["team-sync"].trigger()
+        team = desktop.session.team
+        self.until(lambda: team.sync.kind in ("synced", "waiting") and not desktop.bench.jobs.states())
+
+    def _page(self, name: str) -> Callable[[Window], object]:
+        def show(window: Window) -> None:
+            window.show_panel("team")
+            view = _team(self.desktop)
+            view.turn_to(getattr(view, name))
+            self.calm()
+
+        return show
+
+
+def _team(desktop: Desktop) -> TeamView:
+    view = desktop.window.panel("team")
+    assert isinstance(view, TeamView)
+    return view
