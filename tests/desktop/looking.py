@@ -11,7 +11,7 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -35,6 +35,7 @@ from core.settings import Settings
 from core.toolchain.toolchain import Toolchain
 from desktop.app import Desktop
 from desktop.panels import panels
+from desktop.team.view import TeamView
 from desktop.widgets.labels import ElidedLabel
 from tests.conftest import shelf_dir
 from tests.desktop.factories import BEFORE, candidate
@@ -122,8 +123,44 @@ def look_at(width: int, height: int, folder: Path) -> Iterator[str]:
             window.show_panel(panel.name)
             settle()
             yield from told(panel.name, window)
+        view = window.panel("team")
+        assert isinstance(view, TeamView)
+        window.show_panel("team")
+        for page in (view.project, view.members, view.happened, view.comments):
+            view.turn_to(page)
+            settle()
+            yield from told(type(page).__name__, window)
+        yield from of_dialogs(desktop)
         window.close_now()
         desktop.close()
+
+
+def of_dialogs(desktop: Desktop) -> Iterator[str]:
+    """Every problem of the dialogs and lists that open above the window."""
+    window = desktop.window
+    shown: dict[str, Callable[[], object]] = {
+        "preferences": window.show_preferences,
+        "keys": lambda: window.show_preferences("Keys"),
+        "place of keys": lambda: window.secrets_desk.ask_place("choice", bool),
+        "unlock": lambda: window.secrets_desk.ask_place("passphrase", bool),
+        "shortcuts": window.show_shortcuts,
+        "palette": window.show_palette,
+        "sign in": window.commands["team-sign-in"].trigger,
+        "crash": lambda: desktop.show_report(ValueError("on purpose")),
+    }
+    for name, show in shown.items():
+        show()
+        until(lambda: above(window))
+        settle()
+        (dialog,) = above(window)
+        yield from told(name, dialog)
+        dialog.close()
+        settle()
+
+
+def above(window: QWidget) -> list[QWidget]:
+    """What stands above the window."""
+    return [item for item in QApplication.topLevelWidgets() if item is not window and item.isVisible()]
 
 
 def told(where: str, window: QWidget) -> Iterator[str]:

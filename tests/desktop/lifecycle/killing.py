@@ -21,7 +21,7 @@ from pathlib import Path
 from tests.conftest import ROOT
 from tests.desktop.factories import BEFORE
 
-RECOVER_SECONDS = 60.0
+RECOVER_SECONDS = 300.0
 KEY_SECONDS = 0.01
 
 
