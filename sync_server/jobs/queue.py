@@ -19,6 +19,12 @@ if TYPE_CHECKING:
 TASK = "contract_rewriter.run_job"
 _QUEUE = "contract-rewriter-jobs"
 _WAIT_SECONDS = 2.0
+_MOST = 5000
+"""Messages that wait. There are at most some hundred as long as somebody takes them."""
+
+
+class Full(Exception):
+    """Nobody takes the messages that are there."""
 
 
 class Queue:
@@ -28,10 +34,15 @@ class Queue:
         self._celery = make_celery(settings)
 
     def give(self, job_ids: Sequence[str]) -> None:
-        """Send each id; raises when Redis does not take it. It waits for the network: call it in a thread."""
+        """Send each id; raises when Redis does not take it, or nobody takes what is there.
+
+        It waits for the network: call it in a thread.
+        """
         with self._celery.connection_for_write() as connection:
             connection.ensure_connection(max_retries=1, interval_start=0.1, timeout=_WAIT_SECONDS)
             with self._celery.amqp.Producer(connection) as producer:
+                if producer.channel.client.llen(_QUEUE) >= _MOST:
+                    raise Full("no worker takes jobs")
                 for job_id in job_ids:
                     self._celery.send_task(TASK, (job_id,), producer=producer, retry=False)
 
@@ -63,6 +74,7 @@ def make_celery(settings: ServerSettings) -> Celery:
         worker_cancel_long_running_tasks_on_connection_loss=False,
         worker_hijack_root_logger=False,
         worker_prefetch_multiplier=1,
+        worker_proc_alive_timeout=60.0,  # a machine may be busy when a process starts; 4 s is the default
         worker_send_task_events=False,
     )
     return celery

@@ -14,6 +14,7 @@ import pytest
 from core.wire.receivers import HEADER_ID, HEADER_SIGNATURE, HEADER_TIME
 from sync_server.deliveries.announcing import ATTEMPTS
 from sync_server.deliveries.handler import FAILURES
+from sync_server.deliveries.service import forget
 from sync_server.kit.outgoing import Outgoing
 from tests.fixtures.mailbox import mailbox
 from tests.fixtures.receiving import Seen
@@ -147,6 +148,9 @@ async def test_what_is_given_up_is_dead_and_can_be_sent_again_with_the_same_id(p
     await place.run()
     assert place.site.ids == {dead["id"]: 2} and len({each.body for each in place.site.taken}) == 1
     assert (await place.log())[0]["attempts"] == ATTEMPTS + 2
+    assert await forget(place.server.server) == 0
+    place.server.time.forward(31 * 24 * 3600)
+    assert (await forget(place.server.server), await place.log()) == (1, [])
 
 
 async def test_a_receiver_that_never_works_is_switched_off_and_its_owner_is_told(

@@ -6,17 +6,21 @@ The sweep with all its kills is `python3 dev.py sweep notifications`.
 from __future__ import annotations
 
 import asyncio
+import base64
 from dataclasses import replace
 from pathlib import Path
 
+import orjson
 import pytest
+import redis
 
 from sync_server.__main__ import main
 from sync_server.errors import StartError
+from sync_server.jobs.queue import Full, Queue
 from sync_server.settings import ServerSettings, read_settings
 from tests.fixtures.mailbox import free_port
 from tests.fixtures.team_server import running
-from tests.fixtures.valkey_process import binary
+from tests.fixtures.valkey_process import ValkeyProcess, binary
 from tests.sweeps.notifications import run
 
 
@@ -38,6 +42,21 @@ async def test_a_server_whose_queue_is_away_says_so_and_stays_ready(settings: Se
             while (answer := await anybody.get("/ready")).json()["parts"]["queue"]:
                 await asyncio.sleep(0.05)
         assert (answer.status_code, answer.json()["ready"]) == (200, True)
+
+
+def test_messages_that_nobody_takes_do_not_fill_redis(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sync_server.jobs.queue._MOST", 4)
+    with ValkeyProcess() as valkey:
+        queue = Queue(ServerSettings(database_url="postgresql://x", queue_url=valkey.address))
+        queue.give(["a", "b", "c"])
+        queue.give(["d"])
+        with pytest.raises(Full):
+            queue.give(["e"])
+        with redis.Redis(port=valkey.port) as client:
+            assert client.llen("contract-rewriter-jobs") == 4
+            (message, *_) = client.lrange("contract-rewriter-jobs", -1, -1)
+        told = orjson.loads(message)
+        assert orjson.loads(base64.b64decode(told["body"]))[0] == ["a"]  # an id, and nothing else of the job
 
 
 @pytest.mark.anyio
