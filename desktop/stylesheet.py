@@ -112,6 +112,8 @@ QAbstractItemView::item {{ padding: 2px 4px; }}
 QAbstractItemView:focus {{ border: 1px solid {t.accent}; }}
 QPlainTextEdit, QTextBrowser {{ background: {t.base}; border: 0; selection-background-color: {t.selection}; }}
 QPlainTextEdit:focus {{ border: 0; }}
+QPlainTextEdit[field="true"] {{ border: 1px solid {t.border}; border-radius: 4px; }}
+QPlainTextEdit[field="true"]:focus {{ border-color: {t.accent}; }}
 QLineEdit {{ background: {t.base}; border: 1px solid {t.border}; border-radius: 4px; padding: 3px 6px; }}
 QLineEdit:focus {{ border-color: {t.accent}; }}
 QScrollArea {{ border: 0; background: {t.panel}; }}

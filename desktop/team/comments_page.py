@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QHBoxLayout,
@@ -64,7 +64,9 @@ class CommentsPage(QWidget):
         self.text.setAccessibleName(self.tr("Write a comment"))
         self.text.setTabChangesFocus(True)
         self.text.setFixedHeight(76)
+        self.text.setProperty("field", True)
         self.text.installEventFilter(self)
+        self.list.viewport().installEventFilter(self)
         self.send = QPushButton(self.tr("Send"))
         self.send.clicked.connect(self._send)
         self.resolve, self.edit, self.delete = QToolButton(), QToolButton(), QToolButton()
@@ -106,9 +108,9 @@ class CommentsPage(QWidget):
         self.list.blockSignals(False)
         self._selected()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit_rows()
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._fit_rows()  # only now the font is what it will be
 
     def _fit_rows(self) -> None:
         """Qt measures wrapped rows before it knows how wide they are."""
@@ -121,7 +123,9 @@ class CommentsPage(QWidget):
             item.setSizeHint(0, QSize(width, box.height() + 8))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self.text and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+        if watched is self.list.viewport() and event.type() == QEvent.Type.Resize:
+            self._fit_rows()
+        elif watched is self.text and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             control = event.modifiers() & Qt.KeyboardModifier.ControlModifier
             if control and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
                 self._send()

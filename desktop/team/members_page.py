@@ -128,7 +128,7 @@ class MembersPage(QWidget):
                 name=open_.invited_by_name, date=moment(open_.expires_ms)[:10]
             )
             item.setText(0, self.tr("{whom} (invited)").format(whom=item.text(0)))
-            item.setToolTip(0, until)
+            item.setToolTip(0, f"{item.text(0)}\n{until}")
             item.setData(0, _ID, ("invitation", open_.id, item.text(0), open_.role))
             self.list.addTopLevelItem(item)
 

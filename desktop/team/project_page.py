@@ -52,6 +52,9 @@ class ProjectPage(QWidget):
         for name in ("team-sign-in", "team-share"):
             self.buttons[name].setProperty("primary", True)
         self.conflicts, self.present = QListWidget(), QListWidget()
+        for box in (self.conflicts, self.present):
+            box.setWordWrap(True)
+            box.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.conflicts.setAccessibleName(self.tr("Conflicts to decide"))
         self.conflicts.itemActivated.connect(lambda item: self.decide_wanted.emit(item.data(_PATH)))
         self.conflicts.itemClicked.connect(lambda item: self.decide_wanted.emit(item.data(_PATH)))
@@ -106,6 +109,8 @@ class ProjectPage(QWidget):
                 )
             return ""
         where = link.team_name or self.tr("your machines")
+        if self._team.sync.kind == "shut-out":
+            return self.tr("“{name}” with {where}").format(name=link.name, where=where)
         role = role_words(link.role) if link.role else self.tr("role not known yet")
         words = self.tr("“{name}” with {where} · {role}").format(name=link.name, where=where, role=role)
         why = why_read_only(self._team)

@@ -54,7 +54,7 @@ def _invite(desktop: Desktop, role: str, email: str) -> InviteDialog:
     desktop.window.commands["team-invite"].trigger()
     dialog = desktop.window.team_desk.dialogs.dialog
     assert isinstance(dialog, InviteDialog)
-    dialog.role.setCurrentIndex(GIVEN.index(role))  # type: ignore[arg-type]
+    dialog.role.setCurrentIndex(GIVEN.index(role))
     dialog.email.setText(email)
     dialog.ok.click()
     return dialog

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from core.store.comments import Place
+from core.sync import pushing as pushing_of
 from core.sync import syncer
 from desktop.app import Desktop
 from desktop.operations import comments, syncing
@@ -39,7 +40,7 @@ def test_what_is_kept_while_a_round_runs_is_sent_by_one_that_follows(
     sharing: Desktop, until: Until, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     team, pushing, go_on = sharing.session.team, threading.Event(), threading.Event()
-    push = syncer.push
+    push = pushing_of.push
 
     def slow(*said: object) -> object:
         pushing.set()

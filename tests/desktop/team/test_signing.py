@@ -45,25 +45,18 @@ def test_a_person_signs_in_and_out(in_session: Desktop, served: ServerThread, un
     until(lambda: not in_session.bench.jobs.states())
 
 
-def test_a_wrong_password_is_one_sentence_and_a_next_step(
+def test_what_is_refused_is_said_in_one_sentence_with_a_next_step(
     in_session: Desktop, served: ServerThread, until: Until
 ) -> None:
     told = _told(in_session, until, served.address, "wrong password")
-    assert told.startswith("The e-mail address or the password is not right.")
-    assert "Check both" in told
+    assert told.startswith("The e-mail address or the password is not right.") and "Check both" in told
 
-
-def test_a_server_that_is_not_there_is_told_calmly(in_session: Desktop, until: Until) -> None:
+    # A server that is not there is told calmly.
     told = _told(in_session, until, "http://127.0.0.1:9", "some password")
     assert "cannot be reached" in told and "Nothing is lost" in told
 
-
-def test_a_public_address_without_encryption_gets_no_password(in_session: Desktop, until: Until) -> None:
-    told = _told(in_session, until, "http://team.example.org", "some password")
-    assert "by https" in told
-
-
-def test_an_address_that_is_none_is_refused(in_session: Desktop, until: Until) -> None:
+    # A public address without encryption gets no password.
+    assert "by https" in _told(in_session, until, "http://team.example.org", "some password")
     assert "is no address" in _told(in_session, until, "https://", "some password")
 
 
