@@ -53,7 +53,7 @@ class UpdateDesk(QObject):
         if updates.now.phase not in BUSY:
             return
         for state in self._bench.jobs.states():
-            if state.total and state.task and self._bench.jobs.running(updating.KEY):
+            if state.id == updates.job and state.total and self._bench.jobs.running(updating.KEY):
                 updates.set(done=state.done, total=state.total)
         QTimer.singleShot(0, self, self._settle)  # the outcome of an ended job comes right after
 

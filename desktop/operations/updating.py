@@ -75,7 +75,7 @@ def look(bench: Bench, *, quiet: bool) -> None:
 
     if not quiet:
         updates.set(phase="checking", done=0, total=0)
-    bench.jobs.start(tr("Look for updates"), work, done, key=KEY, lane="files", failed=failed)
+    updates.job = bench.jobs.start(tr("Look for updates"), work, done, key=KEY, lane="files", failed=failed)
     updates.busy = lambda: bench.jobs.running(KEY)
 
 
@@ -118,7 +118,7 @@ def fetch(bench: Bench) -> None:
         updates.set(phase=phase, package=package, told="", advice="", refused=False)
 
     updates.set(phase="fetching", done=0, total=offer.size_bytes)
-    bench.jobs.start(
+    updates.job = bench.jobs.start(
         tr("Fetch version {name}").format(name=offer.version),
         work,
         done,

@@ -49,6 +49,8 @@ class Updates(QObject):
         self.find_installation: Callable[[], Installation] = _installation
         self.busy: Callable[[], bool] = lambda: False
         """Whether the job that looks or fetches still runs."""
+        self.job = 0
+        """Its number among the jobs of its window."""
 
     def set(self, **fields: Any) -> None:
         """Change some fields of the state."""
