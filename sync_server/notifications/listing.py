@@ -31,7 +31,9 @@ async def page(
         rows = await repository.page(
             connection, actor.user_id, *places, before=before, limit=limit, unread=unread
         )
-        count = await repository.unread(connection, actor.user_id, *places)
+        count = sum(row.read_ms is None for row in rows)
+        if before is not None or len(rows) > limit:  # there are more than these
+            count = await repository.unread(connection, actor.user_id, *places)
     shown = rows[:limit]
     following = shown[-1].id if len(rows) > limit else None
     return Notifications(notifications=tuple(_message(row) for row in shown), unread=count, next=following)
