@@ -248,7 +248,7 @@ async def play(stage: Stage, kills: int, seed: int, least: int) -> Found:
     """Cause events until the last kill is over and there were enough; then wait until all is done."""
     chance, found, began = random.Random(seed), Found(), time.monotonic()
     await populate(stage)
-    task = asyncio.create_task(killing(stage, kills, chance, found))
+    task = asyncio.create_task(killing(stage, kills, random.Random(seed), found))
     people = team = 0
     while not task.done() or found.events < least:
         event = EVENTS[found.events % len(EVENTS)]
