@@ -58,7 +58,11 @@ def kept_ops(connection: Connection, project_id: str, limit: int = -1) -> tuple[
         .order_by(table.c.number)
         .limit(limit)
     )  # fmt: skip
-    return tuple(PreparedOp(*row[:-1], tuple(json.loads(row[-1]))) for row in connection.execute(query))
+    return tuple(PreparedOp(*row[:-1], _covers(row[-1])) for row in connection.execute(query))
+
+
+def _covers(text: str) -> tuple[int, ...]:
+    return () if text == "[]" else tuple(json.loads(text))
 
 
 def count_ops(connection: Connection, project_id: str) -> int:

@@ -19,7 +19,7 @@ from core.store.database import Store
 from core.store.outbox import enqueue
 from core.store.replica_conflicts import StoredConflict, close_conflicts, open_conflicts, put_conflict
 from core.store.replica_nodes import Node, drop_nodes, nodes_of, put_nodes
-from core.store.replica_ops import kept_ops
+from core.store.replica_ops import kept_ops, settle_ops
 from core.store.replicas import Replica
 from core.store.teamwork import ArrivedText, record_arrived
 from core.sync import placing
@@ -310,10 +310,16 @@ class _Work:
         return node
 
     def _adopt(self, owner: Node) -> None:
-        """A file that was new on two devices with the same bytes is one file: the server's."""
+        """A file that was new on two devices with the same bytes is one file: the server's.
+
+        What was prepared for it goes with it; should the server have it already, it is read as anybody's.
+        """
         self.nodes.pop(owner.node_id)
+        project = self.replica.project_id
         with self.store.writing() as connection:
-            drop_nodes(connection, self.replica.project_id, [owner.node_id])
+            ops = [op for op in kept_ops(connection, project) if op.node_id == owner.node_id]
+            settle_ops(connection, ops, accepted=False)
+            drop_nodes(connection, project, [owner.node_id])
 
     def _move_aside(self, path: str, owner: Node | None) -> None:
         new = placing.free_name(self.root, path, self.paths)

@@ -34,7 +34,7 @@ from core.sync.documents import KINDS, announcement
 from core.sync.pushing import settled
 from core.sync.remote import read
 from core.sync.transport import ResyncRequired, Transport
-from core.wire.headers import add_checksums, canonical, meta_hash, node_checksum
+from core.wire.headers import add_checksums, meta_hash, node_checksum, rev_id
 from core.wire.protocol import MAX_PAGE
 from core.wire.sync import Change, Changes, Snapshot, SnapshotNode
 
@@ -136,8 +136,7 @@ def _new(change: Change) -> Node:
 def _check(change: Change, replica: Replica) -> None:
     """What the server says of a revision is what its identifier is computed from."""
     header = change.header
-    sound = hashlib.sha256(b"contract-rewriter revision 1\0" + canonical(header)).hexdigest() == change.rev
-    sound = sound and header.workspace == replica.workspace_id
+    sound = rev_id(header) == change.rev and header.workspace == replica.workspace_id
     if header.facet == "meta":
         sound = sound and change.meta is not None and meta_hash(change.meta) == header.body
     if change.inline is not None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import zstandard
 
@@ -118,11 +119,13 @@ def _settle(
 ) -> int:
     """Keep what the server said, in one transaction; returns how many operations still wait."""
     results = {item.op_id: item for item in answer.results}
-    pairs = [(op, results[op.op_id]) for op in page if op.op_id in results]
-    good = [(op, item) for op, item in pairs if item.result in ("ok", "dup")]
-    bad = [(op, item) for op, item in pairs if item.result not in ("ok", "dup", "need_blob")]
     with store.writing() as connection:
         nodes = nodes_by_id(connection, replica.project_id, {op.node_id for op in page})
+        orphans = [op for op in page if op.node_id not in nodes]  # their node is not here any more
+        pairs = [(op, results[op.op_id]) for op in page if op.op_id in results and op.node_id in nodes]
+        good = [(op, item) for op, item in pairs if item.result in ("ok", "dup")]
+        bad = [(op, item) for op, item in pairs if item.result not in ("ok", "dup", "need_blob")]
+        settle_ops(connection, orphans, accepted=False)
         settle_ops(connection, [op for op, _ in good], accepted=True)
         settle_ops(connection, [op for op, _ in bad], accepted=False)
         revs = []
@@ -139,7 +142,7 @@ def _settle(
             set_cursor(connection, replica.project_id, cursor, replica.epoch)
     _count(done, good, bad, nodes)
     done.epoch = answer.epoch
-    return len(page) - len(good) - len(bad)
+    return len(page) - len(good) - len(bad) - len(orphans)
 
 
 def settled(node: Node, op: PreparedOp, seq: int, user_id: str) -> Node:
@@ -148,11 +151,12 @@ def settled(node: Node, op: PreparedOp, seq: int, user_id: str) -> Node:
         node = replace(node, creator=user_id)
     if op.facet == "content":
         assert op.sha256 is not None
+        changed: dict[str, Any] = {}
         if seq > node.content_seq:
-            node = replace(node, content_rev=op.rev, content_sha=op.sha256, content_seq=seq, actor=user_id)
+            changed = {"content_rev": op.rev, "content_sha": op.sha256, "content_seq": seq, "actor": user_id}
         if node.base_rev == base_of(op):
-            node = replace(node, base_rev=op.rev, base_sha=op.sha256, other_rev=None)
-        return node
+            changed |= {"base_rev": op.rev, "base_sha": op.sha256, "other_rev": None}
+        return replace(node, **changed) if changed else node
     meta = meta_of(op)
     if seq > node.meta_seq:
         node = replace(node, name=meta.name, deleted=meta.deleted, meta_rev=op.rev, meta_seq=seq)

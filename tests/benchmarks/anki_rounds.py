@@ -1,7 +1,7 @@
 """Rounds of Anki's own sync with its own server, for `tests/benchmarks/sync.py`.
 
 Runs in an environment of its own that holds `anki` (AGPL) and nothing of this program; spoken to by lines: a
-number of notes to change in, milliseconds of push and pull out.
+number of notes to change in; milliseconds of push, of both processes' work for it, and the same of pull out.
 """
 
 from __future__ import annotations
@@ -35,8 +35,10 @@ def main() -> None:
                     note = one.get_note(note_id)
                     note.fields[1] = _text(note_id, turn)
                     one.update_note(note)
-                push, pull = (_timed(col, auth) for col, auth in zip((one, two), auths))  # noqa: B905 - any Python
-                print(f"{push:.3f} {pull:.3f}", flush=True)
+                pairs = zip((one, two), auths)  # noqa: B905 - any Python
+                print(
+                    *(figure for col, auth in pairs for figure in _timed(col, auth, server.pid)), flush=True
+                )
         finally:
             server.terminate()
             server.wait()
@@ -84,10 +86,17 @@ def _begin(col, address: str, *, upload: bool):  # type: ignore[no-untyped-def]
     return auth
 
 
-def _timed(col, auth) -> float:  # type: ignore[no-untyped-def]
-    started = time.perf_counter()
+def _timed(col, auth, server: int) -> tuple[float, float]:  # type: ignore[no-untyped-def]
+    """Milliseconds on the clock, and of both processes' work."""
+    worked, started = _worked(server), time.perf_counter()
     col.sync_collection(auth, False)
-    return (time.perf_counter() - started) * 1000
+    return (time.perf_counter() - started) * 1000, (_worked(server) - worked) * 1000
+
+
+def _worked(server: int) -> float:
+    """Seconds that this process and the server have computed. Source: proc(5), `/proc/PID/stat`."""
+    fields = Path(f"/proc/{server}/stat").read_text().rpartition(")")[2].split()
+    return time.process_time() + (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 if __name__ == "__main__":

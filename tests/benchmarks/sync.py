@@ -4,8 +4,9 @@ Changes 1, 100 and 1,000 of 1,000 texts of 600 bytes on one machine, sends them,
 another one; Anki (PyPI `anki`, in an environment of its own below `.cache`, or `--anki PYTHON`)
 does the same with notes in turn. `exchange` is what Anki does too: from the store to the server,
 from the server into the store. `whole` is what a person waits for: with the walk over the folder,
-and the files written and flushed. It prints medians and ratios and never fails; run it on a quiet
-machine.
+and the files written and flushed. `work` is what client and server computed for an exchange, which
+other programs disturb less than the clock. It prints medians (means of work) and ratios and never
+fails; run it on a quiet machine.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import psutil  # type: ignore[import-untyped,unused-ignore]
 
 from core.progress import silent
 from core.store.database import open_store_at
@@ -77,8 +79,8 @@ def _installed() -> Path:
 
 
 @contextmanager
-def anki(python: Path) -> Iterator[Callable[[int], tuple[float, float]]]:
-    """Rounds of Anki: notes to change → milliseconds of push and pull."""
+def anki(python: Path) -> Iterator[Callable[[int], dict[str, float]]]:
+    """Rounds of Anki: notes to change → milliseconds of push and pull, and of work."""
     script = Path(__file__).with_name("anki_rounds.py")
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
     process = subprocess.Popen(
@@ -93,12 +95,12 @@ def anki(python: Path) -> Iterator[Callable[[int], tuple[float, float]]]:
     assert process.stdout is not None
     assert process.stdout.readline() == "ready\n", "Anki did not start"
 
-    def turn(count: int) -> tuple[float, float]:
+    def turn(count: int) -> dict[str, float]:
         assert process.stdin is not None
         assert process.stdout is not None
         print(count, file=process.stdin, flush=True)
-        push, pull = process.stdout.readline().split()
-        return float(push), float(pull)
+        names = ("anki push", "anki work push", "anki pull", "anki work pull")
+        return dict(zip(names, map(float, process.stdout.readline().split()), strict=True))
 
     try:
         yield turn
@@ -107,7 +109,7 @@ def anki(python: Path) -> Iterator[Callable[[int], tuple[float, float]]]:
         process.wait(60)
 
 
-def _measure(kind: str, their: Callable[[int], tuple[float, float]], rounds: int) -> dict[str, Any]:
+def _measure(kind: str, their: Callable[[int], dict[str, float]], rounds: int) -> dict[str, Any]:
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         address = stack.enter_context(PostgresProcess()).address if kind == "postgresql" else ""
@@ -118,14 +120,19 @@ def _measure(kind: str, their: Callable[[int], tuple[float, float]], rounds: int
             times: dict[str, list[float]] = {}
             for turn in range(rounds + 1):
                 _change(one, count, turn)
-                ours = {**_timed(one, "push"), **_timed(two, "pull")}
-                push, pull = their(count)
+                ours = {**_timed(one, "push", server), **_timed(two, "pull", server)}
+                every = {**ours, **their(count)}
                 if turn:  # the first warms up
-                    for name, value in {**ours, "anki push": push, "anki pull": pull}.items():
+                    for name, value in every.items():
                         times.setdefault(name, []).append(value)
             assert two.files() == one.files()
-            found[str(count)] = {name: round(statistics.median(each), 1) for name, each in times.items()}
+            found[str(count)] = {name: round(_middle(name, each), 1) for name, each in times.items()}
         return found
+
+
+def _middle(name: str, values: list[float]) -> float:
+    """Work is counted in hundredths of a second: only many rounds together say something."""
+    return statistics.fmean(values) if "work" in name else statistics.median(values)
 
 
 def _desks(server: ServerProcess, folder: Path, stack: ExitStack) -> tuple[Desk, Desk]:
@@ -163,16 +170,18 @@ def _change(desk: Desk, count: int, turn: int) -> None:
         (desk.folder / f"file{number:04}.sol").write_text(_text(number, turn))
 
 
-def _timed(desk: Desk, way: str) -> dict[str, float]:
-    """Milliseconds of a whole sync, and of the exchange with the server in it."""
-    inner, spent = getattr(syncer, way), [0.0]
+def _timed(desk: Desk, way: str, server: ServerProcess) -> dict[str, float]:
+    """Milliseconds of a whole sync, of the exchange with the server in it, and of work for that."""
+    assert server.process is not None
+    program, inner, spent, worked = psutil.Process(server.process.pid), getattr(syncer, way), [0.0], [0.0]
 
     def timed(*given: Any) -> Any:
-        began = time.perf_counter()
+        began, before = time.perf_counter(), _worked(program)
         try:
             return inner(*given)
         finally:
             spent[0] += time.perf_counter() - began
+            worked[0] += _worked(program) - before
 
     setattr(syncer, way, timed)
     began = time.perf_counter()
@@ -181,20 +190,27 @@ def _timed(desk: Desk, way: str) -> dict[str, float]:
         syncer.sync(place, desk.transport, desk.home, silent(), send=way == "push")
     finally:
         setattr(syncer, way, inner)
-    return {f"whole {way}": (time.perf_counter() - began) * 1000, f"exchange {way}": spent[0] * 1000}
+    whole = time.perf_counter() - began
+    figures = {"whole": whole, "exchange": spent[0], "work": worked[0]}
+    return {f"{name} {way}": seconds * 1000 for name, seconds in figures.items()}
+
+
+def _worked(server: psutil.Process) -> float:
+    """Seconds that this process and the server have computed."""
+    of_server = server.cpu_times()
+    return float(time.process_time() + of_server.user + of_server.system)
 
 
 def _print(kind: str, found: dict[str, Any]) -> None:
-    print(
-        f"{kind:<12}{'files':>6}{'Anki ms':>9}{'exchange':>10}{'ratio':>7}{'goal':>6}{'whole':>9}{'ratio':>7}"
-    )
+    print(f"{kind:<12} files  Anki ms  exchange  ratio  goal    whole  Anki work     work  ratio")
     for way in ("push", "pull"):
         for count in COUNTS:
             row = found[str(count)]
-            anki, inner, whole = row[f"anki {way}"], row[f"exchange {way}"], row[f"whole {way}"]
+            their, inner, whole = row[f"anki {way}"], row[f"exchange {way}"], row[f"whole {way}"]
+            worked, ours = row[f"anki work {way}"], row[f"work {way}"]
             goal = GOALS[kind][way].get(count, "")
-            figures = f"{count:>6,}{anki:>9.1f}{inner:>10.1f}{inner / anki:>7.2f}{goal:>6}"
-            print(f"{way:<12}{figures}{whole:>9.1f}{whole / anki:>7.2f}", flush=True)
+            figures = f"{count:>6,}{their:>9.1f}{inner:>10.1f}{inner / their:>7.2f}{goal:>6}{whole:>9.1f}"
+            print(f"{way:<12}{figures}{worked:>11.1f}{ours:>9.1f}{ours / max(worked, 0.1):>7.2f}", flush=True)
 
 
 if __name__ == "__main__":

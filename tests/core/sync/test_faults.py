@@ -118,6 +118,19 @@ def test_a_cursor_that_expired_costs_a_new_reading_and_nothing_that_was_typed(fo
     assert not conflicts.conflicts(second.store, second.project)
 
 
+def test_a_file_that_two_made_alike_is_one_though_it_was_on_its_way(found: Team) -> None:
+    first, second = found.desks[:2]
+    for desk in (first, second):
+        found.write(desk, "alike.sol", b"contract Alike {}\n")
+    found.sync(second, ["", "cut within the question"])  # prepared, and never heard of
+    first.sync()
+    assert second.sync().moved == []
+    assert second.sync().sent == 0
+    found.settle()
+    found.check()
+    assert second.files()["alike.sol"] == b"contract Alike {}\n"
+
+
 def _cursor(desk: Desk) -> int:
     with desk.store.reading() as connection:
         return cursor_of(connection, desk.project)
