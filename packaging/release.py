@@ -14,11 +14,12 @@ keys and the folder are made by `contract-rewriter releases init` (docs/releasin
 from __future__ import annotations
 
 import argparse
+import os
 import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -175,7 +176,8 @@ def _check_trust(plan: Plan) -> None:
 
 def _smoke(plan: Plan) -> None:
     program = plan.root / "build" / "frozen" / "contract-rewriter" / "contract-rewriter"
-    _run(plan, [str(program), "--smoke"], "The smoke test of the bundle")
+    offscreen = {"QT_QPA_PLATFORM": "offscreen"}  # releases are made where there is no display, too
+    _run(plan, [str(program), "--smoke"], "The smoke test of the bundle", offscreen)
 
 
 def _publish(plan: Plan, notes: str) -> None:
@@ -193,9 +195,9 @@ def _dev(plan: Plan, *arguments: str) -> None:
     _run(plan, [plan.python, "dev.py", *arguments], f"dev.py {arguments[0]}")
 
 
-def _run(plan: Plan, command: list[str], what: str) -> None:
+def _run(plan: Plan, command: list[str], what: str, env: Mapping[str, str] | None = None) -> None:
     print(f"release: {what}", flush=True)
-    done = subprocess.run(command, cwd=plan.root, check=False)
+    done = subprocess.run(command, cwd=plan.root, check=False, env={**os.environ, **(env or {})})
     if done.returncode:
         raise Refused(
             f"{what} failed ({done.returncode}). Nothing was published, and the commit was taken back."

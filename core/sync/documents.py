@@ -16,6 +16,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import orjson
+
 from core.errors import InputError
 from core.rewriting.proposal import Proposal
 from core.store import teamwork
@@ -110,7 +112,10 @@ def with_unknown(made: Document, base: bytes | None) -> Document:
     """The document with what a newer program had written into it and this one does not know."""
     if made.data is None or base is None or made.kind == "proposal":
         return made
-    known, before = json.loads(made.data), json.loads(base)
+    try:
+        known, before = json.loads(made.data), dict(_told(base))
+    except (ValueError, TypeError):
+        return made
     more = {name: value for name, value in before.items() if name not in known}
     return replace(made, data=canonical({**known, **more})) if more else made
 
@@ -196,6 +201,10 @@ def _comment(connection: Any, desk: Desk, comment_id: str) -> Document | None:
     return Document("comment", comment_id, comment_id, made.name, made.data)
 
 
+_UNUSABLE = (ValueError, KeyError, TypeError, AttributeError, RecursionError)
+"""What reading raises when somebody sent a document of another shape."""
+
+
 def apply_document(connection: Any, desk: Desk, kind: str, data: bytes | None, subject: str | None,
                    creator: str) -> str | None:  # fmt: skip
     """Write a document that arrived; returns its key in the store, None for what cannot be used.
@@ -205,10 +214,20 @@ def apply_document(connection: Any, desk: Desk, kind: str, data: bytes | None, s
     try:
         if data is None:
             return _remove(connection, desk, kind, subject)
-        value = json.loads(data)
+        value = _told(data)
         return _APPLY[kind](connection, desk, value, creator)
-    except (ValueError, KeyError, TypeError, AttributeError, InputError, RecursionError):
+    except (*_UNUSABLE, InputError):
         return None
+
+
+def _told(data: bytes) -> Any:
+    """JSON that somebody else made. Raises `ValueError`, also for what nests too deep.
+
+    Python's own limit of depth is that of the process, which reading a compiler's answer raises;
+    orjson's is its own, but it does not keep integers of 256 bits.
+    """
+    orjson.loads(data)
+    return json.loads(data)
 
 
 def _remove(connection: Any, desk: Desk, kind: str, subject: str | None) -> str | None:
@@ -287,8 +306,18 @@ def _whole(value: Any) -> int | None:
 
 
 def merge_documents(kind: str, base: bytes | None, mine: bytes, theirs: bytes) -> bytes:
-    """Both changes of one document; words that both wrote are both kept, mine behind theirs."""
-    old, one, other = (json.loads(data) if data is not None else {} for data in (base, mine, theirs))
+    """Both changes of one document; words that both wrote are both kept, mine behind theirs.
+
+    Mine alone where theirs has no shape that could be merged: nobody stops others by what they send.
+    """
+    try:
+        return _merged(kind, base, mine, theirs)
+    except _UNUSABLE:
+        return mine
+
+
+def _merged(kind: str, base: bytes | None, mine: bytes, theirs: bytes) -> bytes:
+    old, one, other = (_told(data) if data is not None else {} for data in (base, mine, theirs))
     if kind == "review":
         return canonical({**other, "decisions": _merged_decisions(old.get("decisions", {}), one, other)})
     word = {"comment": "text", "dismissal": "reason"}.get(kind)

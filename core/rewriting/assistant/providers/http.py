@@ -6,13 +6,13 @@ that Python takes for line ends (U+2028), and JSON allows them.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import AsyncGenerator, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
 import httpx
+import orjson
 
 from core.rewriting.assistant.provider import ProviderError, Request
 from core.rewriting.assistant.providers.connecting import Connection
@@ -51,7 +51,7 @@ async def ask_json(
             response = await client.request(method, connection.endpoint.address + path, json=body)
             if response.status_code != 200:
                 raise await _refusal(connection, response, model)
-            return response.json()
+            return orjson.loads(response.content)
         except ValueError:
             raise connection.failures.bad_reply() from None
         except (httpx.HTTPError, httpx.InvalidURL) as error:
@@ -73,7 +73,7 @@ def bearer(connection: Connection) -> dict[str, str]:
 def parsed(connection: Connection, line: str) -> dict[str, Any]:
     """A line of JSON as an object; raises the error of a bad reply."""
     try:
-        value = json.loads(line)
+        value = orjson.loads(line)
     except ValueError:
         raise connection.failures.bad_reply() from None
     if not isinstance(value, dict):
@@ -152,7 +152,7 @@ async def _beginning(response: httpx.Response) -> bytes:
 def _words(body: bytes) -> tuple[str, str]:
     """A server's sentence and its word for programs; a page in HTML says nothing."""
     try:
-        value = json.loads(body)
+        value = orjson.loads(body)
     except ValueError:
         text = body.decode("utf-8", "replace").strip()
         return ("", "") if "<" in text else (text, "")
