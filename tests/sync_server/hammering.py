@@ -31,6 +31,7 @@ class Writer:
     acknowledged: dict[str, int] = field(default_factory=dict)
     duplicates: int = 0
     retries: int = 0
+    answers: int = 0
     nodes: list[str] = field(default_factory=list)
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -67,6 +68,7 @@ class Writer:
         raise AssertionError("no answer for a long time")
 
     def _count(self, answer: PushAnswer) -> None:
+        self.answers += 1
         for result in answer.results:
             assert result.result in {"ok", "dup"}, result
             assert result.seq is not None
@@ -115,6 +117,7 @@ async def hammer(
     tasks = [asyncio.create_task(hand.run(stop)) for hand in hands]
     chance = random.Random(seed + 100)
     for _ in range(rounds):
+        await _one_more(hands)
         await asyncio.sleep(chance.uniform(0.1, 0.7))
         await fault()
     await asyncio.sleep(0.3)
@@ -124,6 +127,13 @@ async def hammer(
     for hand in hands:
         await hand.device.http.aclose()
     return found
+
+
+async def _one_more(hands: list[Writer]) -> None:
+    """Wait until somebody was answered: a server that is killed again before that is not tested."""
+    before, until = sum(hand.answers for hand in hands), time.monotonic() + _PATIENCE_SECONDS
+    while sum(hand.answers for hand in hands) == before and time.monotonic() < until:
+        await asyncio.sleep(_WAIT_SECONDS)
 
 
 async def count(reader: SyncDevice, hands: list[Writer]) -> Count:
