@@ -106,6 +106,9 @@ class Smoke(QObject):
         except SmokeFailedError as failed:
             self.failure = str(failed)
             self._leave()
+        except Exception as error:  # a step that broke must not look like the last one
+            self.failure = f"{type(error).__name__}: {error}"
+            self._leave()
 
     def _check_trouble(self) -> None:
         """Give up when the window told something and does nothing more, or after a long time."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import os
 import platform
+import re
 import shutil
 import subprocess
 import tarfile
@@ -45,7 +46,7 @@ def deb(bundle: Path, version: str, target: Path, epoch: int) -> Path:
     names, glibc = needs.asked(bundle)
     fields = {
         "Package": NAME,
-        "Version": version,
+        "Version": ordered(version),
         "Architecture": architecture,
         "Maintainer": MAINTAINER,
         "Installed-Size": str(size // 1024),
@@ -72,7 +73,7 @@ def rpm(bundle: Path, version: str, target: Path, epoch: int) -> Path:
     _dated(tree, epoch)
     names, _ = needs.asked(bundle)
     words = {
-        "version": version.replace("-", "~"),
+        "version": ordered(version),
         "summary": SUMMARY[:1].upper() + SUMMARY[1:],
         "about": "\n".join(ABOUT),
         "requires": "\n".join(f"Requires: {name}" for name in needs.of_rpm(names)),
@@ -89,7 +90,12 @@ def rpm(bundle: Path, version: str, target: Path, epoch: int) -> Path:
     defined += ["--target", architecture]
     _run(["rpmbuild", "-bb", "--quiet", *defined, work / "contract-rewriter.spec"], epoch)
     (found,) = (work / "made").rglob("*.rpm")
-    return Path(shutil.move(found, target / found.name))
+    return Path(shutil.move(found, target / found.name.replace("~", "")))
+
+
+def ordered(version: str) -> str:
+    """A version as dpkg and rpm order it: a beta comes before what it leads to. Source: deb-version(7)."""
+    return re.sub(r"b(?=\d+$)", "~b", version)
 
 
 def tar(bundle: Path, version: str, target: Path, epoch: int) -> Path:

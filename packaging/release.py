@@ -108,12 +108,12 @@ def check(plan: Plan) -> str:
 def release(plan: Plan, notes: str) -> None:
     """Do it; raises Refused when a step fails, after taking back what was committed."""
     before = _git(plan, "rev-parse", "HEAD")
-    prepare(plan)
     try:
+        prepare(plan)
         if not plan.tested:
             _dev(plan, "test")
             _dev(plan, "lint")
-        for path in built(replace(plan, files=())):
+        for path in set(built(replace(plan, files=()))) - {each.resolve() for each in plan.files}:
             path.unlink()  # of an attempt before
         _dev(plan, "package", *plan.packages)
         _smoke(plan)
@@ -155,11 +155,12 @@ def version_in(root: Path) -> str:
 
 def built(plan: Plan) -> list[Path]:
     """The packages of this version that were built here, and those that were named."""
-    folder = plan.root / "build" / "packages"
+    folder = (plan.root / "build" / "packages").resolve()
     folder.mkdir(parents=True, exist_ok=True)
     mine = re.compile(rf"[-_]{re.escape(plan.version)}(?!b?\d)")
     here = [path for path in folder.iterdir() if path.is_file() and mine.search(path.name)]
-    return [*sorted(here), *plan.files]
+    given = [path.resolve() for path in plan.files]
+    return [*(path for path in sorted(here) if path not in given), *given]
 
 
 def _check_trust(plan: Plan) -> None:

@@ -118,6 +118,9 @@ class ServerSettings:
     limit_mail: str = "10/hour"
     """From one address, what sends a mail to whoever is typed: password reset."""
 
+    limit_verify: str = "6/minute"
+    """By one account, challenges to receivers of messages, whose address anybody may type."""
+
     trusted_hosts: str = ""
     """Host names that the server answers to, with commas between; empty: any."""
 

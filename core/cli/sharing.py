@@ -234,13 +234,17 @@ def _notifications(arguments: argparse.Namespace, context: Context) -> int:
 
     with _reach(arguments.address, context) as transport:
         page = notifications.page(transport, unread=not arguments.all)
-        if arguments.read and page.notifications:
-            notifications.mark_all_read(transport, page.notifications[0].id)
+        if arguments.read:
+            for item in page.notifications:
+                if item.read_ms is None:
+                    notifications.mark_read(transport, item.id)
     document = {
         "schema": "contract-rewriter/sync-notifications/1", "server": transport.address,
         **page.model_dump(mode="json"),
     }  # fmt: skip
     words = [_told(item.created_ms, sentence(item.event, item.texts)) for item in page.notifications]
+    if page.next is not None:
+        words.append(f"These are the newest {len(page.notifications)}; the window shows the others.")
     nothing = "Nothing has happened yet." if arguments.all else "Nothing is new."
     return _say(arguments, context, document, words or [nothing])
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from pydantic import ValidationError
-from tuf.api.metadata import TargetFile
+from tuf.api.metadata import Metadata, TargetFile, Targets
 
 from core.errors import InputError, UsageError
 from core.releasing.keys import KeyFolder
@@ -32,7 +32,7 @@ def publish(
     """
     repository = Repository(folder, now)
     role = repository.role(channel)
-    _check(channel, version, files, role.signed.targets)
+    _check(channel, version, files, _ever(repository, channel))
     place = repository.targets / channel / version
     if place.exists():
         shutil.rmtree(place)  # of an attempt that was cut off: nothing of it was ever signed
@@ -114,6 +114,14 @@ def _check(channel: str, version: str, files: Sequence[Path], there: Iterable[st
             f"{version} is published in {channel} already.",
             "A published release never changes: choose the next version.",
         )
+
+
+def _ever(repository: Repository, channel: str) -> set[str]:
+    """Every path that this channel ever signed: what was withdrawn does not come back as something else."""
+    signed: set[str] = set()
+    for path in repository.metadata.glob(f"*.{channel}.json"):
+        signed |= Metadata[Targets].from_file(str(path)).signed.targets.keys()
+    return signed
 
 
 def _sha256(path: Path) -> str:

@@ -114,10 +114,10 @@ def with_unknown(made: Document, base: bytes | None) -> Document:
         return made
     try:
         known, before = json.loads(made.data), dict(_told(base))
-    except (ValueError, TypeError):
+        more = {name: value for name, value in before.items() if name not in known}
+        return replace(made, data=canonical({**known, **more})) if more else made
+    except _UNUSABLE:
         return made
-    more = {name: value for name, value in before.items() if name not in known}
-    return replace(made, data=canonical({**known, **more})) if more else made
 
 
 def document_of(connection: Any, desk: Desk, kind: str, subject: str) -> Document | None:
@@ -221,7 +221,7 @@ def apply_document(connection: Any, desk: Desk, kind: str, data: bytes | None, s
 
 
 def _told(data: bytes) -> Any:
-    """JSON that somebody else made. Raises `ValueError`, also for what nests too deep.
+    """JSON that somebody else made. Raises `ValueError` or `RecursionError` for what nests too deep.
 
     Python's own limit of depth is that of the process, which reading a compiler's answer raises;
     orjson's is its own, but it does not keep integers of 256 bits.

@@ -115,7 +115,7 @@ def sync(
 
 
 def _open_ones(place: Place) -> frozenset[tuple[str, str]]:
-    """Open conflicts: node, and the content of the other side."""
+    """Open conflicts: node, and the revision of the other side."""
     found = conflicts_of(place.store, place.replica.project_id)
     return frozenset((item.node_id, item.theirs_rev) for item in found)
 
@@ -123,10 +123,10 @@ def _open_ones(place: Place) -> frozenset[tuple[str, str]]:
 def _tell_of_conflicts(
     place: Place, transport: Transport, told: frozenset[tuple[str, str]]
 ) -> frozenset[tuple[str, str]]:
-    """Let whoever wrote the other side of a new conflict know. Nothing depends on it: a failure is none."""
+    """Let whoever wrote the other side of a new conflict know. Nothing depends on it: a failure ends it."""
     now = _open_ones(place)
-    for node, rev in sorted(now - told):
-        with suppress(SyncError):
+    with suppress(SyncError):
+        for node, rev in sorted(now - told):
             report_conflict(transport, place.replica.workspace_id, node, rev)
     return now
 

@@ -90,11 +90,13 @@ def _go_on(
         if status == 200 or not _continues(stream.head.headers.get("content-range", ""), done):
             done = 0
         if status not in {200, 206}:
-            part.unlink(missing_ok=True)
+            if status == 416:  # what is there is no beginning of it
+                part.unlink(missing_ok=True)
             raise NetworkError(f"{file.about.name} cannot be fetched (HTTP {status}).", "Try again later.")
         told = stream.head.headers.get("content-length", "")
         if told.isdigit() and done + int(told[:20]) != total:
-            part.unlink(missing_ok=True)
+            if done:
+                part.unlink(missing_ok=True)
             raise LengthOrHashMismatchError("another length")
         with part.open("ab" if done else "wb") as sink:
             for piece in stream:

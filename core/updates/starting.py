@@ -62,12 +62,20 @@ def begin(
     ready = state.ready
     if ready is None or ready.place != str(program.parent):
         return Begun()
-    if not Path(ready.staged).is_dir() or ready.version in state.refused:
+    usable = Path(ready.staged).is_dir() and ready.version not in state.refused
+    if not usable or not _newer(ready.version, version):
         write_state(folder, replace(state, ready=None))
         return Begun()
     if others_running(program.parent):
         return Begun()  # next time
     return _install(folder, state, program, version, arguments, release, wait_seconds)
+
+
+def _newer(staged: str, installed: str) -> bool:
+    """Whether what is staged is still an update: by hand a newer version may have come."""
+    from packaging.version import Version
+
+    return Version(staged) > Version(installed)
 
 
 def shown(folder: Path, program: Path, version: str) -> bool:

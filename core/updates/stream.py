@@ -74,7 +74,11 @@ class Stream:
 
     def __enter__(self) -> Stream:
         threading.Thread(target=self._run, name="updates", daemon=True).start()
-        first = self._next()
+        try:
+            first = self._next()
+        except BaseException:
+            self._left.set()  # stopped or given up before it began: the thread must not wait for a reader
+            raise
         if not isinstance(first, Head):
             self._left.set()
             raise first if isinstance(first, Exception) else self._cut()

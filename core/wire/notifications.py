@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
-from core.wire.headers import Id, Sha256
+from core.wire.headers import Id, Sha256, path_problem
 from core.wire.teams import Message, example
 
 Event = Literal[
@@ -249,6 +249,13 @@ class NewPreferences(Message):
     digest: DigestKind = "off"
 
 
+def _within(file: str) -> str:
+    problem = path_problem(file)
+    if problem is not None:
+        raise ValueError(problem)
+    return file
+
+
 class SendNotification(Message):
     """`POST /notifications/send`: an analysis (of a build server, say) tells the people of a project.
 
@@ -269,7 +276,7 @@ class SendNotification(Message):
     project_id: Id
     key: Annotated[str, Field(min_length=1, max_length=120, pattern=r"^[\x21-\x7e]+$")]
     title: Text
-    file: Annotated[str, Field(max_length=1024)] | None = None
+    file: Annotated[str, Field(max_length=1024), AfterValidator(_within)] | None = None
     line: Annotated[int, Field(ge=1, lt=2**31)] | None = None
 
 

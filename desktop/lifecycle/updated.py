@@ -27,7 +27,7 @@ def before_window(settings: Settings, met: Met, paths: Sequence[str]) -> tuple[i
         program = Path(sys.executable).resolve()
         begun = begin(folder, program, this_version(), paths, release=met.instance.close)
     except OSError:
-        return None, met
+        return None, met if met.instance.first else meet(settings.data_dir, paths)
     if begun.code is not None or met.instance.first:
         return begun.code, met
     return None, meet(settings.data_dir, paths)  # the new program did not start: this one goes on

@@ -49,9 +49,11 @@ def words(item: Notification) -> str:
         "rejected": tr("{by} rejected “{title}” in “{place}”."),
     }
     partly = tr("{by} accepted a part of “{title}” in “{place}”.")
-    sentence = sentences.get(item.event, item.event)
+    sentence = sentences.get(item.event, "")
     if item.event == "review-decided":
         sentence = decided.get(item.texts.get("verdict", ""), partly)
+    if not sentence:
+        return item.event  # of a newer server
     texts = {**item.texts, "role": role(item.texts.get("role", ""))}
     return sentence.format_map(_Missing(texts))
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import partial
 from typing import TYPE_CHECKING, cast
-from zoneinfo import available_timezones
 
 from PySide6.QtCore import Qt, QTime, QTimeZone, Signal
 from PySide6.QtWidgets import (
@@ -59,7 +58,10 @@ class ChoicesPage(QWidget):
         self.zone.setEditable(True)
         self.zone.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self.zone.setAccessibleName(self.tr("Time zone"))
-        self.zone.addItems(sorted(available_timezones()))
+        self.zone.addItems(_zones())
+        typed = self.zone.lineEdit()
+        assert typed is not None
+        typed.setMaxLength(64)
         self.digest = QComboBox()
         self.digest.setAccessibleName(self.tr("Collect mails"))
         for kind, words in (
@@ -222,4 +224,9 @@ def _minutes(edit: QTimeEdit) -> int:
 def _zone_here() -> str:
     """The zone of this machine, as far as it is known."""
     found = bytes(QTimeZone.systemTimeZoneId().data()).decode("ascii", "replace")
-    return found if found in available_timezones() else "UTC"
+    return found if found in _zones() else "UTC"
+
+
+def _zones() -> list[str]:
+    """The IANA names that Qt has in memory; Python would open several hundred files, or has none."""
+    return sorted(bytes(each.data()).decode("ascii") for each in QTimeZone.availableTimeZoneIds())

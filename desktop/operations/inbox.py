@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.errors import ContractRewriterError
+from core.wire.headers import path_problem
 from desktop.bench import Bench
 from desktop.errors import Choice, Notice
 from desktop.jobs import Context
@@ -154,7 +155,7 @@ def go(
         if found:
             bench.session.review(found[0])
         return bool(found)
-    if file is not None:
+    if file is not None and path_problem(file) is None:  # somebody else wrote it: it stays in the project
         path = project_folder(bench.session.paths) / file
         if path.is_file():
             bench.session.jump.emit(Place(path, item.subject.line or 1))

@@ -23,6 +23,7 @@ from desktop.words import tr
 
 if TYPE_CHECKING:
     from core.pipeline import Built
+    from core.progress import Progress
     from core.store.database import Store
     from core.sync.conflicts import OpenConflict
     from core.sync.judging import Compiles
@@ -114,7 +115,7 @@ def _sync(
                     transport,
                     bench.settings.data_dir,
                     context.progress,
-                    compiles=_compiler(bench, built, link, store),
+                    compiles=_compiler(bench, built, link, store, context.progress),
                     secrets=bench.shared.vault.seen(),
                 )
     except SyncError as error:
@@ -135,10 +136,11 @@ def _known(transport: Transport, link: Link) -> Link:
     return replace(link, name=found.name, role=found.role, team_name=found.team_name or "")
 
 
-def _compiler(bench: Bench, built: Built | None, link: Link, store: Store) -> Compiles | None:
+def _compiler(
+    bench: Bench, built: Built | None, link: Link, store: Store, progress: Progress
+) -> Compiles | None:
     """Whether the project compiles with some files as a merge made them; None before anything was built."""
     from core.pipeline import compile_typed
-    from core.progress import silent
     from core.store.projects import get_project
 
     project = get_project(store, link.project_id)
@@ -150,7 +152,7 @@ def _compiler(bench: Bench, built: Built | None, link: Link, store: Store) -> Co
         if any(data is None for data in files.values()):
             return None
         typed = {root / name: data for name, data in files.items() if data is not None}
-        told = compile_typed(built, typed, bench.tools(), silent())
+        told = compile_typed(built, typed, bench.tools(), progress)
         return None if told is None else not any(item.severity == "error" for item in told)
 
     return compiles

@@ -100,8 +100,12 @@ async def _prove(server: Server, actor: Actor, given: OidcStart, address: str) -
         user = await repository.user_by_id(connection, actor.user_id)
     if user is None:
         raise NotSignedIn
-    if user.password_hash is not None:
-        await account.prove(server, user, given.password.get_secret_value(), address)
+    if user.password_hash is None:
+        raise Invalid(
+            "Your account has no password that could prove who you are.",
+            "Choose one first, by “I forgot my password”.",
+        )
+    await account.prove(server, user, given.password.get_secret_value(), address)
 
 
 async def _use(server: Server, given: OidcFinish, address: str) -> Any:

@@ -25,7 +25,8 @@ async def sizes(connection: AsyncConnection, scope: Scope, names: Iterable[str])
 
 async def one(connection: AsyncConnection, scope: Scope, sha: str) -> Row[Any] | None:
     """One blob as it is kept."""
-    query = scope.select(blobs, blobs.c.wrapped_key, blobs.c.data, blobs.c.file).where(blobs.c.sha256 == sha)
+    columns = (blobs.c.size_bytes, blobs.c.wrapped_key, blobs.c.data, blobs.c.file)
+    query = scope.select(blobs, *columns).where(blobs.c.sha256 == sha)
     return (await connection.execute(query)).first()
 
 

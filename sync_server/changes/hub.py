@@ -78,7 +78,8 @@ class Hub:
         """
         self._database.after_commit(connection, lambda: self._hint(user_id, fresh))
         if not self._database.is_sqlite:
-            await _notify(connection, {"person": user_id, "fresh": fresh, "from": self._me})
+            told = {"person": user_id, "fresh": fresh, "from": self._me, "id": new_id()}
+            await _notify(connection, told)  # with an id: PostgreSQL makes one of equal ones
 
     def _hint(self, user_id: str, fresh: int) -> None:
         for listener in self._people.get(user_id, ()):

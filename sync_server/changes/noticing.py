@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 from asyncio import to_thread
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
@@ -25,56 +26,86 @@ from sync_server.server import Server
 log = logging.getLogger("sync_server")
 
 _TOLD = frozenset({"proposal", "review", "comment"})
-_LARGEST_BYTES = 4 * 1024 * 1024
+_LARGEST_BYTES = 1024 * 1024
+"""Of one document; a larger one tells nobody."""
+_MOST_BYTES = 4 * 1024 * 1024
+"""Of all documents of one push: they are read while the project is locked."""
+_LONGEST_SAID = 10_000
 _SETTLING = ("/resolved", "/reopened")
 """Answers that settle a thread, in words of the desktop."""
 
-Documents = list[tuple[Prepared, dict[str, Any]]]
+
+@dataclass(slots=True)
+class _Told:
+    """What is worth telling, without the documents that it was read from."""
+
+    proposals: list[causes.Proposed] = field(default_factory=list)
+    reviews: list[tuple[str, str, set[str]]] = field(default_factory=list)
+    comments: list[causes.Said] = field(default_factory=list)
+
+    def add(self, kind: str, one: Prepared, document: dict[str, Any]) -> None:
+        if kind == "proposal":
+            self.proposals.append(_proposed(one, document))
+        elif kind == "review":
+            self.reviews.append((one.op.header.node, *_review(document)))
+        elif not _silent(document):
+            self.comments.append(_said(one, document))
 
 
 async def notice(
     server: Server, connection: AsyncConnection, scope: Scope, board: Board, accepted: Sequence[Prepared]
 ) -> None:
     """Tell the project's people of what was just accepted, in the same transaction."""
-    by_kind: dict[str, Documents] = {kind: [] for kind in _TOLD}
+    told, left = _Told(), _MOST_BYTES
     for one in accepted:
         node = board.nodes[one.op.header.node]
-        if one.op.meta is None and node.kind in _TOLD and not node.deleted:
-            document = await _document(server, connection, scope, one)
-            if document is not None:
-                by_kind[node.kind].append((one, document))
-    if not any(by_kind.values()):
+        if one.op.meta is not None or node.kind not in _TOLD or node.deleted:
+            continue
+        content = await _content(server, connection, scope, one, min(left, _LARGEST_BYTES))
+        left -= len(content)
+        document = _document(content)
+        if document is not None:
+            told.add(node.kind, one, document)
+    if not (told.proposals or told.reviews or told.comments):
         return
     place = await projects.place(connection, scope)
-    await causes.proposed(server, connection, place, [_proposed(*each) for each in by_kind["proposal"]])
-    for one, document in by_kind["review"]:
-        proposal, words = _review(document)
-        await causes.decided(server, connection, place, one.op.header.node, proposal, words)
-    comments = [_said(*each) for each in by_kind["comment"] if not _silent(each[1])]
-    await causes.said(server, connection, place, comments)
+    await causes.proposed(server, connection, place, told.proposals)
+    for node_id, proposal, words in told.reviews:
+        await causes.decided(server, connection, place, node_id, proposal, words)
+    await causes.said(server, connection, place, told.comments)
 
 
-async def _document(
-    server: Server, connection: AsyncConnection, scope: Scope, one: Prepared
-) -> dict[str, Any] | None:
+async def _content(
+    server: Server, connection: AsyncConnection, scope: Scope, one: Prepared, most: int
+) -> bytes:
+    """The content of an operation; nothing for what is larger than `most` bytes or cannot be read."""
     try:
         content = one.op.inline
         if content is None:
-            content = await _kept(server, connection, scope, one.op.header.body)
-        value = orjson.loads(content or b"")
+            content = await _kept(server, connection, scope, one.op.header.body, most)
     except (ValueError, OSError, DamagedError):
+        return b""
+    return content if content is not None and len(content) <= most else b""
+
+
+def _document(content: bytes) -> dict[str, Any] | None:
+    try:
+        value = orjson.loads(content)
+    except ValueError:
         return None
     return value if isinstance(value, dict) else None
 
 
-async def _kept(server: Server, connection: AsyncConnection, scope: Scope, sha: str) -> bytes | None:
+async def _kept(
+    server: Server, connection: AsyncConnection, scope: Scope, sha: str, most: int
+) -> bytes | None:
     row = await blob_rows.one(connection, scope, sha)
-    if row is None:
+    if row is None or row.size_bytes > most:
         return None
     data = row.data
     if data is None:
         data = await to_thread(server.blob_files.read, scope.workspace_id, row.file)
-    return inflate(server.envelope.frame(scope.workspace_id, sha, row.wrapped_key, data), _LARGEST_BYTES)
+    return inflate(server.envelope.frame(scope.workspace_id, sha, row.wrapped_key, data), most)
 
 
 def _proposed(one: Prepared, document: dict[str, Any]) -> causes.Proposed:
@@ -101,7 +132,7 @@ def _said(one: Prepared, document: dict[str, Any]) -> causes.Said:
     line = document.get("line")
     return causes.Said(
         one.op.header.node,
-        _text(document.get("text")),
+        _text(document.get("text"))[:_LONGEST_SAID],
         _text(document.get("file")) or None,
         line + 1 if isinstance(line, int) and 0 <= line < 2**31 else None,
         _text(document.get("proposal"))[:80] or None,
@@ -114,4 +145,4 @@ def _dict(value: object) -> dict[str, Any]:
 
 
 def _text(value: object) -> str:
-    return value if isinstance(value, str) else ""
+    return value.replace("\0", "") if isinstance(value, str) else ""  # PostgreSQL has no NUL in texts

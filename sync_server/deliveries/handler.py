@@ -34,7 +34,7 @@ async def deliver(server: Server, job: Job) -> None:
     scope, delivery_id = system_scope(str(job.payload["team"])), str(job.payload["delivery"])
     async with server.database.reading() as connection:
         found = await repository.of_job(connection, scope, delivery_id)
-    if found is None or found.job_id != job.id or found.state != "waiting":
+    if found is None or found.job_id != job.id or found.state == "delivered":
         return
     if found.receiver_state != "active":
         await _write(server, scope, job, found, Outcome("never", 0, error="the receiver is switched off"))
@@ -84,14 +84,18 @@ async def _write(
         fresh = await repository.of_job(connection, scope, found.id)
         if receiver is None or fresh is None:
             return  # it was removed meanwhile
+        if fresh.job_id != job.id and not delivered:
+            return  # somebody asked for it anew: what becomes of it is that job's
         told = {"status": outcome.status, "error": outcome.error}
         number = fresh.attempts + 1
         times = {"at_ms": now - outcome.took_ms, "took_ms": outcome.took_ms}
         await repository.log_attempt(connection, scope, delivery_id=found.id, number=number, **times, **told)
         state = "delivered" if delivered else "dead" if given_up else "waiting"
         values = {"state": state, "attempts": number, "delivered_ms": now if delivered else None}
-        if fresh.state == "waiting" or delivered:
+        if fresh.state != "delivered" or delivered:
             await repository.change_delivery(connection, scope, found.id, **values, **told)
+        else:  # another run was quicker: its word stands, and this attempt keeps its number
+            await repository.change_delivery(connection, scope, found.id, attempts=number)
         if delivered and receiver.failures:
             await repository.change(connection, scope, receiver.id, failures=0)
         elif given_up and receiver.state == "active":

@@ -68,17 +68,20 @@ def _judged(kind: str, answer: Answer, took_ms: int, now_ms: int) -> Outcome:
     return Outcome(verdict, took_ms, status, f"it answered {status}", wait)
 
 
+_LONGEST_WAIT = 3600.0
+
+
 def _seconds(text: str | None, now_ms: int) -> float | None:
     """`Retry-After`, as a number of seconds or as a date."""
     if text is None:
         return None
     try:
-        return max(0.0, float(text))
+        return min(_LONGEST_WAIT, max(0.0, float(text)))
     except ValueError:
         pass
     try:
         until = parsedate_to_datetime(text)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     until = until if until.tzinfo else until.replace(tzinfo=UTC)
-    return max(0.0, until.timestamp() - now_ms / 1000)
+    return min(_LONGEST_WAIT, max(0.0, until.timestamp() - now_ms / 1000))

@@ -122,6 +122,7 @@ async def verify(server: Server, actor: Actor, team_id: str, receiver_id: str) -
     """Ask the receiver to give a challenge back (Slack: to take a first message); then it is active."""
     async with server.database.reading() as connection:
         row = await _found(connection, await enter(connection, actor, team_id, Role.ADMIN), receiver_id)
+    await server.limits.check("verify", actor.user_id)
     problem = await _challenged(server, row)
     if problem is not None:
         told = {"webhook": "did not give the challenge back", "slack": "did not take a first message"}

@@ -12,8 +12,9 @@ import asyncio
 import socket
 import ssl
 from collections.abc import Awaitable, Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 
 import certifi
@@ -23,6 +24,9 @@ from sync_server.settings import ServerSettings
 
 Resolve = Callable[[str, int], Awaitable[list[str]]]
 """Every address of a host name."""
+
+_NAMES = ThreadPoolExecutor(4, thread_name_prefix="names")
+"""A name whose server stays silent holds a thread for long: not one of those that everything else needs."""
 
 _LARGEST_BYTES = 1 << 20
 _SECONDS = 10.0
@@ -47,7 +51,8 @@ class Answer:
 
 async def system_resolver(host: str, port: int) -> list[str]:
     """The addresses of a name as this machine knows them."""
-    found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    look = partial(socket.getaddrinfo, host, port, type=socket.SOCK_STREAM)
+    found = await asyncio.get_running_loop().run_in_executor(_NAMES, look)
     return [str(entry[4][0]) for entry in found]
 
 
@@ -86,6 +91,7 @@ class Outgoing:
         """The URL as it would be asked; Forbidden where its text alone says no. No name is looked up."""
         try:
             wanted = httpx.URL(url)
+            wanted.host  # noqa: B018 - decodes IDNA, which may raise as well
         except (httpx.InvalidURL, ValueError):
             raise Forbidden("this is no URL") from None
         if wanted.scheme not in ("http", "https") or not wanted.host:

@@ -18,6 +18,8 @@ from sync_server.notifications.mentions import mentioned
 from sync_server.notifications.service import About, notify
 from sync_server.server import Server
 
+_MENTIONS = 20
+"""So many comments of one push are read for names at most."""
 _SINGLY = 3
 """More proposals or comments than this in one push are told as one."""
 
@@ -126,7 +128,7 @@ def _verdict(words: Collection[str]) -> str:
 async def said(server: Server, connection: AsyncConnection, place: Place, found: Sequence[Said]) -> None:
     """Comments: told to everybody, and by their name to those who are mentioned."""
     new = [each for each in found if each.first]
-    for each in found:
+    for each in [each for each in found if "@" in each.text][:_MENTIONS]:
         await _mention(server, connection, place, each)
     if len(new) > _SINGLY:
         texts = {"where": "several places", "text": f"{len(new)} comments"}

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+_AGAIN_MS = 60_000
+
 DIGEST_HOUR = 8
 """Local time of a digest; weekly ones come on Monday."""
 
@@ -44,7 +46,10 @@ def quiet_until(habits: Habits, now_ms: int) -> int | None:
         inside, days = start <= minute < end, 0
     else:  # over midnight; the same minute means all day
         inside, days = minute >= start or minute < end, 1 if minute >= end else 0
-    return _at(local, end, days) if inside else None
+    if not inside:
+        return None
+    at = _at(local, end, days)
+    return at if at > now_ms else now_ms + _AGAIN_MS  # the second pass of an hour that a night has twice
 
 
 def next_digest(habits: Habits, now_ms: int) -> int:

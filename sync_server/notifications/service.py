@@ -174,12 +174,17 @@ async def plan_digest(
     server: Server, connection: AsyncConnection, person: str, habits: Habits, again: str | None = None
 ) -> None:
     """See to it that a digest comes; `again`: the job that is over."""
-    if habits.digest_job not in (None, again):
+    if habits.digest_job not in (None, again) and await _comes(connection, str(habits.digest_job)):
         return
     now = server.clock()
     due = next_digest(habits, now)
     job = await jobs.enqueue(connection, DIGEST, {"person": person}, now, due_ms=due)
     await repository.set_habits(connection, person, digest_job=job)
+
+
+async def _comes(connection: AsyncConnection, job: str) -> bool:
+    """Whether a job is still to be done: one that was given up or dropped sends no digest ever."""
+    return bool({"due", "running"} & set(await jobs.states(connection, [job])))
 
 
 def texts_of(row: repository.AnyRow) -> dict[str, str]:

@@ -62,7 +62,7 @@ class Limits:
         self._local = SlidingWindowCounterRateLimiter(MemoryStorage())
         self._shared = _shared(settings.redis_url) if settings.redis_url else None
         self._away_until = 0.0
-        names = ("address", "account", "sign_in", "mail")
+        names = ("address", "account", "sign_in", "mail", "verify")
         self._items = {name: _item(name, getattr(settings, f"limit_{name}")) for name in names}
 
     async def check(self, name: str, key: str) -> None:

@@ -7,7 +7,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+from PySide6.QtWidgets import QApplication
+
 from core.toolchain.toolchain import Toolchain
+from desktop.smoke import Smoke
 from tests.conftest import ROOT, shelf_dir
 
 
@@ -29,6 +33,16 @@ def test_smoke_opens_rewrites_verifies_accepts_saves_and_quits(tools: Toolchain)
     lines = [line.removeprefix("smoke: ") for line in done.stdout.splitlines()]
     first = ("first window", "opened", "rewrote and verified", "accepted", "saved", "quit after", "ok")
     assert [line.startswith(begin) for line, begin in zip(lines, first, strict=True)] == [True] * len(first)
+
+
+def test_a_step_that_breaks_is_no_success(
+    qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job = Smoke(tmp_path / "A.sol")
+    monkeypatch.setattr(job, "_leave", lambda: None)
+    job._holds = lambda: 1 // 0
+    job._look()
+    assert not job.done and job.failure.startswith("ZeroDivisionError")
 
 
 def test_smoke_without_a_compiler_fails_and_says_what_is_missing(tmp_path: Path) -> None:

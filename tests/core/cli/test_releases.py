@@ -70,6 +70,8 @@ def test_every_key_can_be_replaced_and_a_root_without_enough_keys_cannot(
     assert releases(tmp_path, "refresh") == 0
     assert publish(tmp_path, "1.0.0") == 0
     assert releases(tmp_path, "withdraw", "--version", "1.0.0") == 0
+    assert publish(tmp_path, "1.0.0") == 2  # somebody has it: it never becomes something else
+    assert "never changes" in capsys.readouterr().err
     (tmp_path / "keys" / "root-2.key").unlink()
     assert releases(tmp_path, "renew", "root") == 2
     assert "The root needs 2 keys, and 1 of them" in capsys.readouterr().err

@@ -9,8 +9,8 @@ import pytest
 from core.sync.documents import Document, merge_documents, with_unknown
 
 MINE = b'{"deleted":false,"text":"mine"}'
-DEEP = b"[" * 100_000 + b"]" * 100_000
-SHAPES = (b"", b"[]", b"7", b"null", b'{"text":7}', b"{", b"\xff", b'{"deleted":false}', DEEP)
+DEEP = tuple(b'{"text":' + b"[" * depth + b"]" * depth + b"}" for depth in (900, 990, 1000, 1020, 100_000))
+SHAPES = (b"", b"[]", b"7", b"null", b'{"text":7}', b"{", b"\xff", b'{"deleted":false}', *DEEP)
 
 
 @pytest.mark.parametrize("theirs", SHAPES, ids=range(len(SHAPES)))
@@ -37,4 +37,5 @@ def test_what_a_newer_program_wrote_is_kept_also_integers_of_256_bits() -> None:
 def test_a_base_that_nobody_can_read_adds_nothing(base: bytes) -> None:
     made = Document("comment", "c", "c", "", MINE)
     kept = with_unknown(made, base).data
-    assert kept is not None and json.loads(kept)["text"] == "mine"
+    assert kept is not None
+    assert json.loads(kept)["text"] == "mine"

@@ -340,14 +340,21 @@ def test_a_check_stops_within_a_moment(client: Client, server: ReleaseServer) ->
     stopped: list[float] = []
 
     def stop_when_asked() -> None:
+        until = time.monotonic() + 60
         while not any(path.endswith("timestamp.json") for path, _ in server.asked):
+            if time.monotonic() > until:
+                return
             time.sleep(0.01)
         stopped.append(time.monotonic())
         progress.stop()
 
-    thread = threading.Thread(target=stop_when_asked)
+    thread = threading.Thread(target=stop_when_asked, daemon=True)
     thread.start()
     with pytest.raises(Cancelled):
         Trust(source, client.folder, client.network, progress, 50.0)
     thread.join()
     assert time.monotonic() - stopped[0] < 5
+    until = time.monotonic() + 60
+    while any(each.name == "updates" for each in threading.enumerate()):
+        assert time.monotonic() < until, "the thread of the transfer goes on"
+        time.sleep(0.01)

@@ -105,6 +105,12 @@ def test_a_new_version_that_shows_no_window_is_ended_and_taken_back(place: Place
     assert is_old(place) and read_state(place.state).refused == ("0.2.0",)
 
 
+def test_what_was_staged_does_not_replace_a_newer_program_that_came_by_hand(place: Place) -> None:
+    place.put(GOOD)
+    assert place.begin(version="0.3.0") is None
+    assert is_old(place) and read_state(place.state).ready is None
+
+
 def test_a_file_that_is_no_program_at_all_is_taken_back(place: Place) -> None:
     place.put(GOOD)
     staged = Path(read_state(place.state).ready.staged)  # type: ignore[union-attr]

@@ -10,11 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from core.wire.receivers import HEADER_ID, HEADER_SIGNATURE, HEADER_TIME
 from sync_server.deliveries.announcing import ATTEMPTS
 from sync_server.deliveries.handler import FAILURES
 from sync_server.deliveries.service import forget
+from sync_server.kit.jobs import jobs
 from sync_server.kit.outgoing import Outgoing
 from tests.fixtures.mailbox import mailbox
 from tests.fixtures.receiving import Seen
@@ -127,6 +129,35 @@ async def test_a_receiver_that_asks_for_patience_gets_it(place: Place) -> None:
     await place.run(2, seconds=1700)
     assert len(place.site.seen) == 1
     await place.run(2, seconds=200)
+    assert [each["state"] for each in await place.log()] == ["delivered"]
+
+
+@pytest.mark.parametrize(
+    "said", ["inf", "1e400", "nan", "-5", "Mon, 01 Jan 99999999999 00:00:00 GMT", "soon"]
+)
+async def test_a_receiver_that_asks_for_nonsense_is_tried_again_within_hours(place: Place, said: str) -> None:
+    await place.register()
+    place.site.moods.append("429")
+    place.site.retry_after = said
+    await place.tell("one")
+    await place.run()
+    (waits,) = await place.log()
+    assert (waits["state"], waits["attempts"], waits["error"]) == ("waiting", 1, "it answered 429")
+    await place.run(2, seconds=7300)
+    assert [each["state"] for each in await place.log()] == ["delivered"]
+
+
+async def test_a_dead_job_that_is_tried_again_sends_its_message(place: Place) -> None:
+    await place.register()
+    place.site.mood = "500"
+    await place.tell("one")
+    await place.run(ATTEMPTS)
+    assert await place.states("notify.webhook") == ["dead"]
+    place.site.mood = "well"
+    async with place.server.server.database.writing() as connection:
+        again = update(jobs).where(jobs.c.kind == "notify.webhook")
+        await connection.execute(again.values(state="due", attempts=0, due_ms=0))
+    await place.run()
     assert [each["state"] for each in await place.log()] == ["delivered"]
 
 

@@ -83,7 +83,7 @@ def test_only_addresses_of_the_open_internet_are_public(address: str) -> None:
         "http://2130706433/", "http://0x7f000001/", "http://0x7f.1/", "http://017700000001/",
         "http://0177.0.0.1/", "http://127.1/", "http://127.0.0.1./", "http://169.254.169.254/latest/meta-data",
         "http://user:secret@example.org/", "http://@example.org/", "http://example.org:22/",
-        "http://example.org:6379/", "file:///etc/passwd", "gopher://example.org/", "http://", "//x", "",
+        "http://example.org:6379/", "file:///etc/passwd", "gopher://example.org/", "http://", "//x", "", "https://xn--/",
         "http://127。0。0。1/", "http://%31%32%37.0.0.1/", "http://example.org:0/", "http://localhost./",
         "http://example.org\\@127.0.0.1/", "http://127.0.0.1%00.example.org/", "http://[fe80::1%25eth0]/", "http://１２７.0.0.1/",
     ],

@@ -49,6 +49,12 @@ def test_nights_are_as_long_as_they_are() -> None:
         assert (quiet_until(NIGHT, at(*day)) or 0) - at(*day) == hours * hour
 
 
+def test_in_an_hour_that_a_night_has_twice_nothing_is_asked_again_at_once() -> None:
+    late = Habits("Europe/Berlin", 22 * 60, 2 * 60 + 30)
+    second_pass = int(datetime(2026, 10, 25, 2, 15, tzinfo=BERLIN, fold=1).timestamp() * 1000)
+    assert (quiet_until(late, second_pass) or 0) == second_pass + 60_000
+
+
 @pytest.mark.parametrize(
     ("kind", "now", "due"),
     [

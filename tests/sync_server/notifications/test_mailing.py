@@ -169,7 +169,8 @@ async def test_a_link_that_stops_mails_cannot_be_made_by_others(team_server: Tea
     ada = await team_server.person("ada")
     right = unsubscribing.token(team_server.server.keys, ada.id, "mention")
     assert unsubscribing.read(team_server.server.keys, right) == (ada.id, "mention")
-    wrong = ["x", "A" * 60, right[:-2], right[1:], "A" + right[1:], "%00", "ü", right + "A" * 8]
+    other = "B" if right[0] == "A" else "A"
+    wrong = ["x", "A" * 60, right[:-2], right[1:], other + right[1:], "%00", "ü", right + "A" * 8]
     async with team_server.client() as anybody:
         for token in wrong:
             for method in ("GET", "POST"):
