@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from core.settings import Settings
 from core.toolchain.toolchain import Toolchain
 from desktop.app import Desktop
+from desktop.lifecycle import collecting
 from desktop.look import Look
 
 HARMLESS = tuple(
@@ -36,6 +37,17 @@ def _no_qt_warning(qapp: QApplication) -> Iterator[None]:
     yield
     qInstallMessageHandler(former)
     assert said == []
+
+
+@pytest.fixture(autouse=True)
+def _only_new_garbage(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What earlier tests left alive, millions of objects, is not looked through at every look for garbage.
+
+    It took more time than the tests. Counting what is alive would thaw it again.
+    """
+    gc.collect(1)
+    gc.freeze()
+    monkeypatch.setattr(collecting, "_alive", lambda: 1_000_000)
 
 
 @pytest.fixture
