@@ -21,7 +21,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from securesystemslib.signer import Signer
+from securesystemslib.signer import CryptoSigner, Signer
 from tuf.api.metadata import (
     DelegatedRole,
     Delegations,
@@ -137,6 +137,8 @@ class Repository:
         signing = keys.signers(
             before.signed.roles["root"].keyids, before.signed.roles["root"].threshold, "The root"
         )
+        if "targets" in roles:
+            keys.signer(ONLINE)  # opened before anything is replaced: half a rotation is none
         fresh = keys.make(name)
         root = before.signed
         for role in roles:
@@ -169,6 +171,8 @@ class Repository:
         targets, role = self.role("targets"), self.role(name)
         assert targets.signed.delegations is not None
         old = targets.signed.get_delegated_role(name).keyids
+        self._targets_signers(keys)  # opened before anything is replaced
+        keys.signer(ONLINE)
         fresh = keys.make(name)
         for each in list(old):
             targets.signed.revoke_key(each, name)
@@ -192,10 +196,13 @@ class Repository:
         self.renew(keys, [targets], ["targets"])
 
     def _sign_targets(self, targets: Metadata[Targets], keys: KeyFolder) -> None:
-        role = self.root().signed.roles["targets"]
         targets.signed.version += 1
         targets.signed.expires = self._until("targets")
-        self._sign(targets, "targets", keys.signers(role.keyids, role.threshold, "The role “targets”"))
+        self._sign(targets, "targets", self._targets_signers(keys))
+
+    def _targets_signers(self, keys: KeyFolder) -> list[CryptoSigner]:
+        role = self.root().signed.roles["targets"]
+        return keys.signers(role.keyids, role.threshold, "The role “targets”")
 
     def _delegating(self, made: Mapping[str, Signer]) -> Targets:
         keys = {made[name].public_key.keyid: made[name].public_key for name in CHANNELS}

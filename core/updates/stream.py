@@ -20,7 +20,6 @@ from core.progress import Progress
 from core.toolchain.network import Network, failure
 
 _POLL_SECONDS = 0.05
-_PIECE_BYTES = 65_536
 
 
 @dataclass(slots=True)
@@ -119,7 +118,7 @@ class Stream:
                 client.stream("GET", self._url, headers=self._headers) as response,
             ):
                 self._put(Head(response.status_code, {k.lower(): v for k, v in response.headers.items()}))
-                for piece in response.iter_raw(_PIECE_BYTES):
+                for piece in response.iter_raw():  # as it comes: who drips must not hold one who was left
                     if not self._put(piece):
                         return
             self._put(None)

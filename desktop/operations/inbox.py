@@ -6,13 +6,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from core.errors import ContractRewriterError
 from core.wire.headers import path_problem
 from desktop.bench import Bench
 from desktop.errors import Choice, Notice
 from desktop.jobs import Context
 from desktop.operations import resolving, teams
 from desktop.operations.history import project_folder, with_store
+from desktop.operations.refusing import refusing
 from desktop.session import Place
 from desktop.words import tr
 
@@ -122,14 +122,7 @@ def _choosing(
     done: Callable[[Preferences], None],
     refused: Callable[[str], object],
 ) -> None:
-    def failed(error: BaseException) -> None:
-        if isinstance(error, ContractRewriterError):
-            refused(f"{error.message} {error.next_step}".strip())
-        else:
-            bench.failed(error)
-            refused(tr("That did not work."))
-
-    teams.ask(bench, title, work, done, key="notification-choices", failed=failed)
+    teams.ask(bench, title, work, done, key="notification-choices", failed=refusing(bench, refused))
 
 
 def go(

@@ -7,11 +7,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from core.errors import InputError, SyncError
 from desktop.bench import Bench
 from desktop.jobs import Context
 from desktop.operations import signing, teams
 from desktop.operations.history import project_folder, with_store
+from desktop.operations.refusing import refusing
 from desktop.operations.syncing import KEY, LANE, Outcome, show, state_in_store, sync
 from desktop.team.state import Link, SyncState
 from desktop.words import tr
@@ -129,14 +129,7 @@ def _linking(
         then()
         read_link(bench, lambda: sync(bench))
 
-    def failed(error: BaseException) -> None:
-        if isinstance(error, SyncError | InputError):
-            refused(f"{error.message} {error.next_step}".strip())
-        else:
-            bench.failed(error)
-            refused(tr("That did not work."))
-
-    bench.jobs.start(name, work, done, key="linking", lane=LANE, failed=failed, writes=True)
+    bench.jobs.start(name, work, done, key="linking", lane=LANE, failed=refusing(bench, refused), writes=True)
 
 
 def _read(store: Store, folder: Path, former: Link | None) -> tuple[Link | None, Outcome | None]:

@@ -10,12 +10,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from core.errors import ContractRewriterError
 from core.progress import Progress
 from core.secrets.place import Place, SessionPlace
 from desktop.bench import Bench
 from desktop.jobs import Context
 from desktop.operations import secrets
+from desktop.operations.refusing import refusing
 from desktop.team.state import Account
 from desktop.words import tr
 
@@ -116,17 +116,8 @@ def _keep(
 
 
 def _failed(bench: Bench, refused: Refused) -> Callable[[BaseException], None]:
-    def failed(error: BaseException) -> None:
-        if isinstance(error, ContractRewriterError):
-            step = error.next_step
-            if error.code == "link-needed":
-                step = tr("Enter its e-mail address and password here as well, and press the button again.")
-            refused(f"{error.message} {step}".strip())
-        else:
-            bench.failed(error)
-            refused(tr("That did not work."))
-
-    return failed
+    step = tr("Enter its e-mail address and password here as well, and press the button again.")
+    return refusing(bench, refused, {"link-needed": step})
 
 
 def resume(bench: Bench) -> None:

@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
-from core.errors import ContractRewriterError, RefusedError, SignedOutError, SyncError
+from core.errors import RefusedError, SignedOutError, SyncError
 from desktop.bench import Bench
 from desktop.errors import Notice
 from desktop.jobs import Context
 from desktop.operations import signing
+from desktop.operations.refusing import refusing
 from desktop.team.state import Roster
 from desktop.words import tr
 
@@ -112,19 +113,12 @@ def invite(
         done(found)
         look(bench)
 
-    def failed(error: BaseException) -> None:
-        if isinstance(error, ContractRewriterError):
-            refused(f"{error.message} {error.next_step}".strip())
-        else:
-            bench.failed(error)
-            refused(tr("That did not work."))
-
     ask(
         bench,
         tr("Invite"),
         lambda transport: members.invite(transport, "teams", team_id, role, email),
         made,
-        failed=failed,
+        failed=refusing(bench, refused),
     )
 
 

@@ -68,6 +68,12 @@ def test_every_key_can_be_replaced_and_a_root_without_enough_keys_cannot(
     for name in ("root", "targets", "stable", "beta"):
         assert releases(tmp_path, "renew", name) == 0, name
     assert releases(tmp_path, "refresh") == 0
+    away = (tmp_path / "keys" / "online.key").rename(tmp_path / "online.key")
+    kept = {path: path.read_bytes() for path in (tmp_path / "keys").iterdir()}
+    for name in ("targets", "stable"):
+        assert releases(tmp_path, "rotate", name) == 2, "what cannot be signed is not begun"
+    assert kept == {path: path.read_bytes() for path in (tmp_path / "keys").iterdir()}
+    away.rename(tmp_path / "keys" / "online.key")
     assert publish(tmp_path, "1.0.0") == 0
     assert releases(tmp_path, "withdraw", "--version", "1.0.0") == 0
     assert publish(tmp_path, "1.0.0") == 2  # somebody has it: it never becomes something else
