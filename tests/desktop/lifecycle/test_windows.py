@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
@@ -11,6 +13,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.app import Desktop
 from desktop.lifecycle.layout import NAME, TabLayout, WindowLayout, read_layouts, write_layouts
+from desktop.operations import files
+from desktop.operations.files import solidity_files
 from tests.desktop.conftest import Until
 from tests.desktop.factories import BEFORE
 from tests.desktop.lifecycle.test_recovery import Runs, runs
@@ -70,10 +74,17 @@ def test_a_file_or_folder_is_open_in_one_window_only(runs: Runs, tmp_path: Path,
 
 
 def test_what_is_asked_for_while_it_is_being_opened_is_one_window(
-    desktop: Desktop, tmp_path: Path, until: Until
+    desktop: Desktop, tmp_path: Path, until: Until, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Many starts on one folder at one moment: the first is still opening when the others hand it over."""
     one, two = folder(tmp_path, "one"), folder(tmp_path, "two")
+    go_on = threading.Event()
+
+    def slowly(paths: tuple[Path, ...]) -> tuple[Path, ...]:
+        assert go_on.wait(60)
+        return solidity_files(paths)
+
+    monkeypatch.setattr(files, "solidity_files", slowly)
     desktop.start([one])
     desktop.open_in_window([one])
     assert not desktop.started and len(desktop.windows) == 1
@@ -82,6 +93,7 @@ def test_what_is_asked_for_while_it_is_being_opened_is_one_window(
     desktop.open_in_window([tmp_path / "two" / ".." / "one"])
     desktop.open_in_window([two])
     desktop.open_in_window([two])
+    go_on.set()
     first, second = desktop.windows
     until(lambda: first.bench.session.documents and second.bench.session.documents)
     assert (first.bench.session.paths, second.bench.session.paths) == ((one,), (two,))
