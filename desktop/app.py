@@ -240,6 +240,7 @@ class Desktop:
         for jobs in every:
             jobs.cancel_all()
         quiet = self.shared.hints.close()
+        self.updates.close()
         self.shared.end_tools()
         ended = [jobs.close() for jobs in every]
         threads = self.shared.scheduler.close()
@@ -260,6 +261,7 @@ class Desktop:
         for jobs in every:
             jobs.cancel_all()
         self.shared.hints.close(seconds=0.0)
+        self.updates.close()
         self.shared.end_tools()
         for jobs in every:
             jobs.leave()

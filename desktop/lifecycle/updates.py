@@ -77,6 +77,11 @@ class UpdateClock(QObject):
         updating.settle(self._bench())
         self._timer.start()
 
+    def close(self) -> None:
+        """Ask no more: it would outlive the program's windows, and hold them."""
+        self._timer.stop()
+        self.deleteLater()
+
     def ask(self) -> None:
         """Look, if it is time."""
         self._timer.setInterval(AGAIN_MS)
