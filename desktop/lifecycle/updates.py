@@ -79,8 +79,9 @@ class UpdateClock(QObject):
 
     def close(self) -> None:
         """Ask no more: it would outlive the program's windows, and hold them."""
-        self._timer.stop()
-        self.deleteLater()
+        if isValid(self):  # a program may be closed twice
+            self._timer.stop()
+            self.deleteLater()
 
     def ask(self) -> None:
         """Look, if it is time."""
