@@ -81,7 +81,12 @@ def wanted_by_default(event: Event, channel: Channel) -> bool:
 def sentence(event: str, texts: Mapping[str, str]) -> str:
     """A notification as one line; of an event that this program does not know, its name."""
     template = SENTENCES.get(event)  # type: ignore[call-overload]
-    return event if template is None else str(template).format_map(_Missing(texts))
+    return event if template is None else filled(str(template), texts)
+
+
+def filled(template: str, texts: Mapping[str, str]) -> str:
+    """A sentence with its words in place; a word that is missing is a question mark."""
+    return template.format_map(_Missing(texts))
 
 
 _ID = "01936e5c-7a10-7c31-8f00-1a2b3c4d5e6f"

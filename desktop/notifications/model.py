@@ -25,13 +25,10 @@ ICONS = {
 }
 
 
-class _Missing(dict[str, str]):
-    def __missing__(self, key: str) -> str:
-        return "?"
-
-
 def words(item: Notification) -> str:
     """What happened, as one sentence."""
+    from core.wire.notifications import filled
+
     sentences = {
         "invited": tr("{by} invites you to “{place}” as {role}."),
         "joined": tr("{by} joined “{place}” as {role}."),
@@ -55,7 +52,7 @@ def words(item: Notification) -> str:
     if not sentence:
         return item.event  # of a newer server
     texts = {**item.texts, "role": role(item.texts.get("role", ""))}
-    return sentence.format_map(_Missing(texts))
+    return filled(sentence, texts)
 
 
 def role(word: str) -> str:
