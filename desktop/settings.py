@@ -37,6 +37,18 @@ class DesktopSettings:
     tray_messages: bool = setting(
         True, "Notifications", "Show messages of the system's tray about what is new.", restart=False
     )
+    tell_findings: bool = setting(
+        True,
+        "Notifications",
+        "Tell the people of a shared project of new findings of high severity that are seen here.",
+        restart=False,
+    )
+    tell_analyses: bool = setting(
+        False,
+        "Notifications",
+        "Tell them also that an analysis which I asked for has finished.",
+        restart=False,
+    )
     keys_in: str = setting(
         "keyring",
         "Keys",

@@ -16,6 +16,7 @@ from core.cli.parsing import add_format, add_paths, existing
 
 if TYPE_CHECKING:
     from core.analysis.finding import Analysis
+    from core.analysis.inspection import Inspection
 
 SUMMARY = "Find what is unsafe or wasteful in contracts."
 FORMATS = ("text", "json", "sarif", "markdown")
@@ -39,6 +40,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
         type=Path,
         help="an earlier --format json; findings in it are not shown again",
     )
+    parser.add_argument(
+        "--tell",
+        choices=("findings", "finished"),
+        help="tell the people of a shared project of new findings of high severity, or also that this has "
+        "finished; the exit code stays the same",
+    )
     parser.add_argument("--fail-on", choices=LEVELS, help="exit 1 for findings of this severity or above")
     add_format(parser, FORMATS)
 
@@ -53,16 +60,22 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
     known = read_baseline(arguments.baseline) if arguments.baseline else None
     # A code host looks for the files of a SARIF log from the top of the repository.
     base = Path.cwd() if arguments.format == "sarif" else None
-    analysis = _analyze(paths, engines, base, context)
+    analysis, inspections = _analyze(paths, engines, base, context)
+    whole = analysis
     if known is not None:
         analysis = without_known(analysis, known)
     _print(analysis, arguments.format, context)
+    if arguments.tell is not None:
+        from core.cli.telling import tell_team
+
+        tell_team(paths, inspections, whole, context, finished=arguments.tell == "finished")
     return 1 if _complains(analysis, arguments.fail_on) else 0
 
 
 def _analyze(
     paths: tuple[Path, ...], engines: tuple[str, ...], base: Path | None, context: Context
-) -> Analysis:
+) -> tuple[Analysis, list[Inspection]]:
+    """All that was found, and the same project by project, under the names that files have there."""
     from core import pipeline
     from core.cli.dismissals import apply_dismissals
     from core.cli.engines import opinions, unplaced, with_opinions, without_builtin
@@ -70,15 +83,17 @@ def _analyze(
 
     asked = opinions(engines, context.settings)
     kept = pipeline.kept_results(context.settings)
-    parts = []
+    parts, inspections = [], []
     for prefix, project in each_project(paths, context.settings, base):
         seen = pipeline.inspect(project, context.tools, context.progress, kept=kept)
         if "builtin" not in engines:
             seen = without_builtin(seen)
         analysis = with_opinions(seen, asked, context.progress)
-        parts.append((prefix, apply_dismissals(analysis, project.root, context.settings)))
+        analysis = apply_dismissals(analysis, project.root, context.settings)
+        parts.append((prefix, analysis))
+        inspections.append(replace(seen, analysis=analysis))
     analysis = one_analysis(parts)
-    return replace(analysis, notes=(*analysis.notes, *unplaced(asked, analysis)))
+    return replace(analysis, notes=(*analysis.notes, *unplaced(asked, analysis))), inspections
 
 
 def _complains(analysis: Analysis, fail_on: str | None) -> bool:

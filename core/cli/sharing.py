@@ -76,7 +76,8 @@ def _add_folder(parser: argparse.ArgumentParser) -> None:
 
 
 @contextmanager
-def _reach(address: str, context: Context) -> Iterator[Transport]:
+def reach(address: str, context: Context) -> Iterator[Transport]:
+    """What speaks to a server as who is signed in there."""
     from core.cli.sign_in import client
     from core.sync.accounts import Accounts
     from core.sync.credentials import Credentials
@@ -88,7 +89,8 @@ def _reach(address: str, context: Context) -> Iterator[Transport]:
         yield Transport(accounts.address, kept, http)
 
 
-def _place(store: Store, folder: Path) -> Place:
+def linked_place(store: Store, folder: Path) -> Place:
+    """The shared project of a folder; raises `InputError` when it is none."""
     from core.store.projects import project_of
     from core.sync.syncer import place_of
 
@@ -100,7 +102,7 @@ def _status(store: Store, arguments: argparse.Namespace, context: Context) -> in
     from core.store.outbox import pending_of
     from core.store.replica_conflicts import conflicts_of
 
-    place = _place(store, arguments.folder)
+    place = linked_place(store, arguments.folder)
     one, project = place.replica, place.replica.project_id
     with store.reading() as connection:
         waiting = len(pending_of(connection, project))
@@ -117,7 +119,7 @@ def _clone(store: Store, arguments: argparse.Namespace, context: Context) -> int
     from core.sync import linking
     from core.sync.syncer import place_of
 
-    with _reach(arguments.address, context) as transport:
+    with reach(arguments.address, context) as transport:
         made = linking.clone(store, transport, arguments.project, arguments.folder)
         place = place_of(store, made.project_id)
         return _round(arguments, context, place, transport, send=False)
@@ -128,10 +130,10 @@ def _push(store: Store, arguments: argparse.Namespace, context: Context) -> int:
     from core.sync.syncer import place_of
 
     if arguments.server is None:
-        place = _place(store, arguments.folder)
-        with _reach(place.replica.server, context) as transport:
+        place = linked_place(store, arguments.folder)
+        with reach(place.replica.server, context) as transport:
             return _round(arguments, context, place, transport)
-    with _reach(arguments.server, context) as transport:
+    with reach(arguments.server, context) as transport:
         team = remote.find_team(transport, arguments.team).id if arguments.team else None
         name = arguments.project or arguments.folder.resolve().name
         made = linking.share(store, transport, arguments.folder, name, team)
@@ -139,8 +141,8 @@ def _push(store: Store, arguments: argparse.Namespace, context: Context) -> int:
 
 
 def _pull(store: Store, arguments: argparse.Namespace, context: Context) -> int:
-    place = _place(store, arguments.folder)
-    with _reach(place.replica.server, context) as transport:
+    place = linked_place(store, arguments.folder)
+    with reach(place.replica.server, context) as transport:
         return _round(arguments, context, place, transport, send=False)
 
 
@@ -214,7 +216,7 @@ def _conflict_words(paths: list[str]) -> list[str]:
 def _teams(arguments: argparse.Namespace, context: Context) -> int:
     from core.sync import remote
 
-    with _reach(arguments.address, context) as transport:
+    with reach(arguments.address, context) as transport:
         teams, projects = remote.teams(transport), remote.projects(transport)
     document = {
         "schema": "contract-rewriter/sync-teams/1", "server": transport.address,
@@ -232,7 +234,7 @@ def _notifications(arguments: argparse.Namespace, context: Context) -> int:
     from core.sync import notifications
     from core.wire.notifications import sentence
 
-    with _reach(arguments.address, context) as transport:
+    with reach(arguments.address, context) as transport:
         page = notifications.page(transport, unread=not arguments.all)
         if arguments.read:
             for item in page.notifications:

@@ -121,6 +121,16 @@ replica_conflict = Table(
     PrimaryKeyConstraint("project_id", "node_id"),
 )
 
+replica_told = Table(
+    "replica_told",
+    metadata,
+    _project(),
+    Column("key", String, nullable=False),  # a finding's fingerprint, or of what else was told
+    Column("place", String, nullable=False),  # detector, file, contract, function; empty once it is gone
+    PrimaryKeyConstraint("project_id", "key"),
+    sqlite_with_rowid=False,
+)
+
 comment = Table(
     "comment",
     metadata,

@@ -12,7 +12,14 @@ from sqlalchemy import Connection, delete, select
 from core.errors import InputError
 from core.store.clock import now_utc
 from core.store.database import Store
-from core.store.replica_tables import replica, replica_conflict, replica_node, replica_op, replica_rev
+from core.store.replica_tables import (
+    replica,
+    replica_conflict,
+    replica_node,
+    replica_op,
+    replica_rev,
+    replica_told,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +60,7 @@ def link(store: Store, value: Replica) -> Replica:
 def unlink(store: Store, project_id: str) -> None:
     """Forget the link; files, revisions, comments and decisions stay."""
     with store.writing() as connection:
-        for table in (replica_conflict, replica_op, replica_rev, replica_node, replica):
+        for table in (replica_told, replica_conflict, replica_op, replica_rev, replica_node, replica):
             connection.execute(delete(table).where(table.c.project_id == project_id))
 
 

@@ -11,6 +11,8 @@ from core.wire.notifications import (
     NotificationStatus,
     Preferences,
     ReadUpTo,
+    SendNotification,
+    Sent,
 )
 
 PAGE = 50
@@ -52,3 +54,8 @@ def report_conflict(transport: Transport, workspace_id: str, node: str, rev: str
     """Let whoever wrote the other side of a file know that it could not be merged here."""
     body = FoundConflict(node=node, rev=rev).model_dump_json().encode()
     transport.post(f"/projects/{workspace_id}/conflicts", body)
+
+
+def send(transport: Transport, told: SendNotification) -> int:
+    """Tell the people of a project of an analysis or a finding; how many were told now."""
+    return read(Sent, transport.post("/notifications/send", told.model_dump_json().encode())).people

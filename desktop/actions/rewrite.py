@@ -27,7 +27,7 @@ def add(window: Window, commands: Commands) -> None:
         keys=["Ctrl+K, F"],
         when=lambda: bool(bench.session.candidates),
     )
-    row("analyze", tr("&Analyze"), lambda: analyze.analyze(bench), keys=["F5"], icon="beaker")
+    row("analyze", tr("&Analyze"), lambda: analyze.analyze(bench, asked=True), keys=["F5"], icon="beaker")
     row(
         "fetch-needed",
         tr("Do&wnload what the project needs"),

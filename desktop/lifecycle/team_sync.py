@@ -9,8 +9,18 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QRandomGenerator, QTimer
 
 from desktop.bench import Bench
-from desktop.operations import comments, linking, presence, shared_proposals, signing, syncing, teams
+from desktop.operations import (
+    comments,
+    linking,
+    presence,
+    shared_proposals,
+    signing,
+    syncing,
+    teams,
+    telling,
+)
 from desktop.session import Document
+from desktop.settings import DesktopSettings
 
 SOON_MS = 700
 """After a save: several are sent together."""
@@ -24,11 +34,16 @@ SHOWN_AFTER_SECONDS = 0.15
 
 
 class SyncWatch(QObject):
-    """One for each window, whose team desk owns it. `seen` says whether the team panel is looked at."""
+    """One for each window, whose team desk owns it.
 
-    def __init__(self, bench: Bench, seen: Callable[[], bool], parent: QObject) -> None:
+    `seen` says whether the team panel is looked at, `chosen` what the person prefers now.
+    """
+
+    def __init__(
+        self, bench: Bench, seen: Callable[[], bool], chosen: Callable[[], DesktopSettings], parent: QObject
+    ) -> None:
         super().__init__(parent)
-        self._bench, self._seen = bench, seen
+        self._bench, self._seen, self._chosen = bench, seen, chosen
         self._saved: dict[Path, str] = {}
         self._offline = False
         self.soon = QTimer(self, singleShot=True, interval=SOON_MS)
@@ -79,6 +94,7 @@ class SyncWatch(QObject):
         session.team.arrived.connect(self._arrived)
         session.team.kept_here.connect(self._kept)
         session.team.round_over.connect(self._round_over)
+        session.team.looked.connect(self._tell)
         session.team.account_changed.connect(self.account_changed)
         self._bench.jobs.changed.connect(self._progress)
 
@@ -140,11 +156,17 @@ class SyncWatch(QObject):
         if how == "elsewhere":
             chance = QRandomGenerator.global_().bounded(ELSEWHERE_MS)  # two windows must not keep step
             self.soon.start(ELSEWHERE_MS // 2 + chance)
-        elif how == "done" and self._offline:
-            self._offline = False
-            self._bench.shared.hints.hurry()
+        elif how == "done":
+            self._tell()  # what was analyzed may be at the server only now
+            if self._offline:
+                self._offline = False
+                self._bench.shared.hints.hurry()
         elif how == "trouble":
             self._offline = self._bench.session.team.sync.kind == "offline"
+
+    def _tell(self) -> None:
+        chosen = self._chosen()
+        telling.tell(self._bench, findings=chosen.tell_findings, analyses=chosen.tell_analyses)
 
     def _progress(self) -> None:
         """Show how far a round is."""

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QMessageBox, QWidget
+from PySide6.QtWidgets import QMessageBox
 
 from desktop.bench import Bench
 from desktop.editor.view import SourceEditor
@@ -22,15 +22,17 @@ from desktop.words import tr
 
 if TYPE_CHECKING:
     from core.store.comments import Place
+    from desktop.window import Window
 
 
 class TeamDesk(QObject):
     """One for each window, which owns it."""
 
-    def __init__(self, bench: Bench, look: Look, tabs: Tabs, window: QWidget) -> None:
+    def __init__(self, bench: Bench, look: Look, tabs: Tabs, window: Window) -> None:
         super().__init__(window)
         self._bench, self._tabs, self._window = bench, tabs, window
-        self.watch = SyncWatch(bench, lambda: self.view().isVisible(), self)
+        chosen = window.program.preferences
+        self.watch = SyncWatch(bench, lambda: self.view().isVisible(), lambda: chosen.desktop, self)
         self.marks = CommentMarks(bench, tabs, self.comment_at, self)
         self.dialogs = TeamDialogs(bench, look, window)
         bench.session.team.account_changed.connect(self._account_changed)
@@ -136,12 +138,12 @@ class TeamDesk(QObject):
 
     def view(self) -> TeamView:
         """The panel."""
-        found = self._window.panel("team")  # type: ignore[attr-defined]
+        found = self._window.panel("team")
         assert isinstance(found, TeamView)
         return found
 
     def _write_at(self, place: Place, words: str) -> None:
-        self._window.show_panel("team")  # type: ignore[attr-defined]
+        self._window.show_panel("team")
         view = self.view()
         view.turn_to(view.comments)
         view.comments.write_at(place, words)

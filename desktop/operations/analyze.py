@@ -13,8 +13,10 @@ from desktop.bench import Bench
 from desktop.editor.model import unit_of
 from desktop.errors import Choice, Notice
 from desktop.jobs import Context
+from desktop.operations import telling
 from desktop.operations.dismissals import with_dismissals
 from desktop.operations.history import note_seen
+from desktop.team.state import Untold
 from desktop.words import tr
 
 if TYPE_CHECKING:
@@ -25,23 +27,30 @@ MISSING = "compiler-missing"
 TYPED_KEY = "analyze-typed"
 
 
-def analyze(bench: Bench) -> None:
-    """Compile and run every detector on what is saved; the former result stays until then."""
+def analyze(bench: Bench, *, asked: bool = False) -> None:
+    """Compile and run every detector on what is saved; the former result stays until then.
+
+    `asked`: a person asked for just this, so a team may be told that it has finished.
+    """
     session = bench.session
     if not session.paths:
         session.tell(Notice("info", tr("Nothing is open."), tr("Open a file or a folder first.")))
         return
     paths = session.paths
 
-    def work(context: Context) -> tuple[Built, Analysis]:
+    def work(context: Context) -> tuple[Built, Analysis, Untold | None]:
         from core.pipeline import analyze_paths
 
         built, analysis = analyze_paths(paths, bench.tools(), context.progress, kept=bench.kept())
-        return built, with_dismissals(bench, built, analysis)
+        analysis = with_dismissals(bench, built, analysis)
+        return built, analysis, telling.untold(paths, built, analysis, asked=asked)
 
-    def done(result: tuple[Built, Analysis]) -> None:
-        session.analyzed(*result)
-        note_seen(bench, *result)
+    def done(result: tuple[Built, Analysis, Untold | None]) -> None:
+        built, analysis, untold = result
+        session.analyzed(built, analysis)
+        note_seen(bench, built, analysis)
+        if session.paths == paths:
+            session.team.note_look(untold)
 
     def failed(error: BaseException) -> None:
         if not isinstance(error, MissingToolError):

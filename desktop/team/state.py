@@ -13,8 +13,11 @@ from typing import TYPE_CHECKING, Literal
 from PySide6.QtCore import QObject, Signal
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from core.store.peers import PeerDecision
     from core.sync.conflicts import OpenConflict
+    from core.sync.telling import Look
     from core.sync.threads import Thread
     from core.wire.sync import Present
     from core.wire.teams import Activity, Invitation, Member, RoleName, Team
@@ -86,6 +89,15 @@ class PlacedThread:
     line: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class Untold:
+    """An analysis that the team was not told of yet. `asked`: a person asked for it."""
+
+    folder: Path
+    look: Look
+    asked: bool
+
+
 class Teamwork(QObject):
     """Part of the session; every value is replaced as a whole."""
 
@@ -102,6 +114,8 @@ class Teamwork(QObject):
     """Something was kept here that is to be sent."""
     round_over = Signal(str)
     """A round of sync is over: “done”, “trouble”, or “elsewhere” when another window or program syncs."""
+    looked = Signal()
+    """What is saved was analyzed: `untold` is what the team may be told of it."""
     hinted = Signal(str, object)
     """The server said something else by itself: its kind, and its data. For whoever knows that kind."""
     thread_wanted = Signal(str, object, object)
@@ -116,6 +130,7 @@ class Teamwork(QObject):
         """A round was asked for while one ran: what was kept meanwhile may have missed it."""
         self.seen: tuple[int, int] | None = None
         """Cursor and epoch of the last whole round; what it brought is shown."""
+        self.untold: Untold | None = None
         self.teams: tuple[Team, ...] = ()
         self.roster: Roster | None = None
         self.present: tuple[tuple[Present, str], ...] = ()
@@ -154,6 +169,11 @@ class Teamwork(QObject):
             ):
                 signal.emit()
         self.account_changed.emit()
+
+    def note_look(self, untold: Untold | None) -> None:
+        """What is saved was analyzed; None when that says nothing to a team."""
+        self.untold = untold
+        self.looked.emit()
 
     def set_sync(self, sync: SyncState) -> None:
         """Sync stands otherwise."""

@@ -7,13 +7,16 @@ from sync_server.changes import service as changes
 from sync_server.kit.actor import Actor
 from sync_server.kit.roles import Role
 from sync_server.notifications import causes
-from sync_server.notifications.service import notify
+from sync_server.notifications.service import notify, told_before
 from sync_server.projects import service as projects
 from sync_server.server import Server
 
 
 async def send(server: Server, actor: Actor, given: SendNotification) -> Sent:
-    """Tell the people of a project of an analysis or a finding; whoever sends it is not told."""
+    """Tell the people of a project of an analysis or a finding; whoever sends it is not told.
+
+    What another machine sees as well was told by the first one, also to who came later and to whose it is.
+    """
     async with server.database.writing() as connection:
         scope = await projects.enter(connection, actor, given.project_id, Role.EDITOR)
         place = await projects.place(connection, scope)
@@ -29,6 +32,8 @@ async def send(server: Server, actor: Actor, given: SendNotification) -> Sent:
             title=given.title,
             where=where,
         )
+        if await told_before(connection, place.people(), about.dedup):
+            return Sent(people=0)
         told = await notify(server, connection, about, place.people(), preferences_of=place.team)
     return Sent(people=len(told))
 

@@ -82,6 +82,11 @@ async def notify(
     return tuple(row["id"] for row in rows)
 
 
+async def told_before(connection: AsyncConnection, people: Collection[str], dedup: str) -> bool:
+    """Whether anybody of these was told of something."""
+    return bool(await repository.told(connection, people, dedup[:200]))
+
+
 @dataclass(frozen=True, slots=True)
 class Wishes:
     """What one person wants: by (team or nothing, event, channel), and when."""

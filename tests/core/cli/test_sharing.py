@@ -107,3 +107,34 @@ def test_what_happened_at_a_server_is_listed_once_it_is_read(
     document = run(one, "sync", "notifications", served.address, "--all", "--format", "json").document()
     assert document["schema"] == "contract-rewriter/sync-notifications/1" and document["unread"] == 0
     assert [item["event"] for item in document["notifications"]] == ["new-device", "new-device"]
+
+
+def test_an_analysis_tells_the_team_when_it_is_asked_to_and_never_fails_by_it(
+    desks: tuple[Path, Path, Path, Path], served: Served, tmp_path: Path
+) -> None:
+    one, _two, mine, _other = desks
+    assert "counts as known" in run(one, "analyze", mine, "--tell", "findings").err
+    (mine / "Bad.sol").write_text(
+        "pragma solidity ^0.8.20;\ncontract Bad { function end(address payable to) external {"
+        " selfdestruct(to); } }\n"
+    )
+    found = run(one, "analyze", mine, "--tell", "findings", "--format", "json")
+    assert any(item["severity"] == "high" for item in found.document()["findings"])
+    assert "heard of this" not in found.err and "sync push" in found.err
+    assert run(one, "sync", "push", mine).code == 0
+    told = run(one, "analyze", mine, "--tell", "findings")
+    assert told.code == 0
+    assert "No other people of “Boxes” heard of this: Bad.end: " in told.err
+    assert "note:" not in run(one, "analyze", mine, "--tell", "findings").err
+    for folder, word in (
+        (mine / "Box.sol", "folder of a shared project"),
+        (tmp_path / "lonely", "not shared"),
+    ):
+        if not folder.exists():
+            folder.mkdir()
+            (folder / "Box.sol").write_text(CONTRACT)
+        ran = run(one, "analyze", folder, "--tell", "finished")
+        assert ran.code == 0 and word in ran.err
+    assert run(one, "sync", "logout", served.address).code == 0
+    ran = run(one, "analyze", mine, "--tell", "finished")
+    assert ran.code == 0 and "Nobody was told." in ran.err

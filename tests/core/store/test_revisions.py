@@ -98,7 +98,7 @@ def test_restoring_makes_a_new_revision_and_keeps_all_others(tmp_path: Path) -> 
 
 
 def test_one_text_is_stored_once_however_often_it_is_saved(tmp_path: Path) -> None:
-    big = "// the same line again\n" * 20_000
+    big = "// the same line again\n" * 40_000
     with opened(tmp_path) as store:
         project = a_project(store, tmp_path)
         for number in range(40):
