@@ -12,7 +12,7 @@ from core.text import SourceText
 from desktop.bench import Bench
 from desktop.errors import Notice
 from desktop.jobs import Context
-from desktop.operations import review, rewrite
+from desktop.operations import names, review
 from desktop.operations.analyze import KEY, TYPED_KEY
 from desktop.operations.history import load_history
 from desktop.operations.listing import MOST_FILES, solidity_files
@@ -44,7 +44,7 @@ def open_paths(
         return solidity_files(wanted)
 
     def done(files: tuple[Path, ...]) -> None:
-        for key in (rewrite.KEY, review.KEY, KEY, TYPED_KEY):
+        for key in (names.REWRITE, review.KEY, KEY, TYPED_KEY):
             bench.jobs.cancel_key(key)  # results about the former project must not arrive here
         kept = unsaved_but(bench, given_up)
         bench.session.open_project(wanted, files, kept)
@@ -80,8 +80,8 @@ def unsaved_but(bench: Bench, given_up: Mapping[Path, str]) -> tuple[Path, ...]:
 
 def _tell_kept(bench: Bench, kept: Sequence[Path]) -> None:
     if kept:
-        names = ", ".join(f"“{path.name}”" for path in kept[:3])
-        message = tr("Not saved, so still open: {names}.").format(names=names)
+        told = ", ".join(f"“{path.name}”" for path in kept[:3])
+        message = tr("Not saved, so still open: {names}.").format(names=told)
         bench.session.tell(Notice("info", message, tr("Save it, or close it.")))
 
 

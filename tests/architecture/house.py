@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -34,6 +35,10 @@ class Module:
                 found |= {f"{node.module}.{item.name}" for item in node.names}
         return found
 
+    def imports_first(self) -> set[str]:
+        """Those that run when the module is loaded: not in functions, not for types alone."""
+        return set(_loaded_with(self.tree.body))
+
     def imports_any(self, *packages: str) -> set[str]:
         """The imports that lie in one of these packages."""
         return {
@@ -49,6 +54,20 @@ def modules() -> tuple[Module, ...]:
         for package in PACKAGES
         for path in sorted((ROOT / package).rglob("*.py"))
     )
+
+
+def _loaded_with(body: Iterable[ast.stmt]) -> Iterator[str]:
+    for node in body:
+        if isinstance(node, ast.Import):
+            yield from (item.name for item in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+            yield from (f"{node.module}.{item.name}" for item in node.names)
+        elif isinstance(node, ast.If):
+            for_types = isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
+            yield from _loaded_with(node.orelse if for_types else [*node.body, *node.orelse])
+        elif isinstance(node, ast.Try):
+            yield from _loaded_with([*node.body, *node.orelse, *node.finalbody])
 
 
 def _dotted(path: Path) -> str:

@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 import tomllib
+from graphlib import CycleError, TopologicalSorter
 
 from tests.architecture.house import ROOT, modules
 
@@ -36,6 +37,17 @@ def test_every_part_of_core_stands_in_a_layer() -> None:
     named = set(re.findall(r"core\.\w+", " ".join(layers)))
     there = {".".join(item.name.split(".")[:2]) for item in modules() if item.name.startswith("core.")}
     assert there - named == set()
+
+
+def test_no_modules_load_each_other_in_a_circle() -> None:
+    """Which of them is loaded first would decide whether it works, and two threads may begin at both ends."""
+    ours = {item.name for item in modules()}
+    loads = {item.name: item.imports_first() & ours - {item.name} for item in modules()}
+    assert sum(map(len, loads.values())) > len(ours)
+    try:
+        tuple(TopologicalSorter(loads).static_order())
+    except CycleError as error:
+        raise AssertionError(" → ".join(reversed(error.args[1]))) from None
 
 
 def test_only_the_store_and_the_server_know_sqlalchemy() -> None:
