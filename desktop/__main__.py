@@ -7,8 +7,10 @@ on a machine without a display.
 from __future__ import annotations
 
 import difflib
+import gc
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 SUBCOMMANDS = frozenset(
@@ -63,7 +65,8 @@ def _command(arguments: list[str]) -> int:
 def _smoke() -> int:
     """Do the main job once in a window and say how it went: packagers ask for this."""
     try:
-        from desktop.smoke import main as smoke
+        with _loading():
+            from desktop.smoke import main as smoke
     except ImportError as error:
         return _complain(f"The window cannot start: {error}.", "Install what is missing.", exit_code=3)
     return smoke()
@@ -92,7 +95,8 @@ def _window(paths: list[str]) -> int:
         code, met = before_window(settings, met, paths)
         if code is not None or met.role == "handed-over":
             return code or 0
-        from desktop.app import run
+        with _loading():
+            from desktop.app import run
     except ImportError as error:
         return _complain(
             f"The window cannot start: {error}.",
@@ -105,6 +109,17 @@ def _window(paths: list[str]) -> int:
         return run(paths, settings, met)
     except ContractRewriterError as error:
         return _complain(error.message, error.next_step, exit_code=error.exit_code)
+
+
+@contextmanager
+def _loading() -> Iterator[None]:
+    """Look for no garbage meanwhile: what is loaded stays, and the looks are a tenth of the loading."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()  # the first look afterwards would be at all of it
+        gc.enable()
 
 
 def _complain(message: str, next_step: str, *, exit_code: int) -> int:

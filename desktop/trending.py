@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from core.analysis.metrics import RUNTIME_LIMIT_BYTES
 from core.analysis.score import mean_score
+from core.solidity.limits import RUNTIME_LIMIT_BYTES
 from desktop import severities
 from desktop.session import ContractSize, RevisionRow
 from desktop.widgets.lines import Chart, Point, Series

@@ -10,10 +10,10 @@ from itertools import groupby
 
 from core.analysis.catalog import detector
 from core.analysis.finding import SEVERITIES, Analysis, ContractMetrics, Finding
-from core.analysis.metrics import INIT_LIMIT_BYTES, RUNTIME_LIMIT_BYTES
 from core.analysis.page import section
 from core.analysis.score import overall
 from core.analysis.text import summary
+from core.solidity.limits import CREATION_LIMIT_BYTES, RUNTIME_LIMIT_BYTES
 
 
 def to_markdown(analysis: Analysis) -> str:
@@ -74,8 +74,8 @@ def _row(item: ContractMetrics) -> str:
     documented = "–" if item.natspec_coverage is None else f"{item.natspec_coverage:.0%}"
     cells = (
         _escape(item.contract), "–" if item.score is None else item.score.value, item.code_lines,
-        _size(item.runtime_bytes, RUNTIME_LIMIT_BYTES), _size(item.init_bytes, INIT_LIMIT_BYTES), documented,
-        item.max_complexity, item.max_nesting, item.inheritance_depth, item.external_calls,
+        _size(item.runtime_bytes, RUNTIME_LIMIT_BYTES), _size(item.init_bytes, CREATION_LIMIT_BYTES),
+        documented, item.max_complexity, item.max_nesting, item.inheritance_depth, item.external_calls,
         item.assembly_lines,
     )  # fmt: skip
     return f"| {' | '.join(map(str, cells))} |"

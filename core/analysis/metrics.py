@@ -1,7 +1,4 @@
-"""Size and quality figures of contracts: code lines, code size, NatSpec coverage, complexity.
-
-Source: EIP-170 (runtime code at most 24,576 bytes), EIP-3860 (init code at most 49,152 bytes).
-"""
+"""Size and quality figures of contracts: code lines, code size, NatSpec coverage, complexity."""
 
 from __future__ import annotations
 
@@ -18,8 +15,6 @@ from core.solidity.ast import Node
 from core.solidity.compilation import Artifact, Bytecode, Compilation
 from core.text import SourceText
 
-RUNTIME_LIMIT_BYTES = 24_576
-INIT_LIMIT_BYTES = 49_152
 _COMMENT_OR_STRING = re.compile(
     r"""("(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*')|//[^\n\r]*|/\*.*?\*/""", re.DOTALL
 )

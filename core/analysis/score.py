@@ -19,7 +19,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from core.analysis.finding import Analysis, Confidence, ContractMetrics, Finding, Score, ScorePart, Severity
-from core.analysis.metrics import RUNTIME_LIMIT_BYTES
+from core.solidity.limits import RUNTIME_LIMIT_BYTES
 
 _COSTS: dict[Severity, float] = {"high": 20, "medium": 8, "low": 2, "informational": 0.5, "gas": 0.5}
 _SURE: dict[Confidence, float] = {"high": 1, "medium": 0.75, "low": 0.5}

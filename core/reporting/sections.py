@@ -12,13 +12,13 @@ from itertools import groupby
 
 from core.analysis.catalog import detector
 from core.analysis.finding import SEVERITIES, ContractMetrics, Finding
-from core.analysis.metrics import RUNTIME_LIMIT_BYTES
 from core.analysis.page import section
 from core.analysis.score import overall
 from core.analysis.text import summary
 from core.reporting.blocks import Block, Facts, Heading, Item, Table, Text
 from core.reporting.evidence import change_blocks, plain_words
 from core.reporting.report import Report
+from core.solidity.limits import RUNTIME_LIMIT_BYTES
 from core.text import SourceText
 
 MOST_EXCERPT_LINES = 8

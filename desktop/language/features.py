@@ -16,7 +16,6 @@ from desktop.language.attached import Attached
 from desktop.language.fixes import Fixes
 from desktop.language.navigation import Navigation
 from desktop.language.peek import peek
-from desktop.language.renaming import RenameDialog
 from desktop.language.state import Outline
 from desktop.language.structure import Entry
 from desktop.language.trail import Trail
@@ -71,6 +70,8 @@ class Features(QObject):
 
     def rename(self) -> None:
         """Ask for another name of what the cursor is at."""
+        from desktop.language.renaming import RenameDialog
+
         found, index = self.navigation.symbol_here(), self.navigation.index
         if found is not None and index is not None:
             RenameDialog(self.bench, index, self.navigation.alias_here() or found, self.tabs.window()).open()

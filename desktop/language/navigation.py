@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from core.rewriting.aliases import Alias, alias_at
+from core.symbols.aliases import Alias, alias_at
 from core.symbols.index import SymbolIndex
 from core.symbols.symbol import CALLABLE, Reference, Symbol
 from desktop.editor.view import SourceEditor

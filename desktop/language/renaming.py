@@ -16,8 +16,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.rewriting.aliases import Alias, rename_alias
+from core.rewriting.aliases import rename_alias
 from core.rewriting.rename import Rename, RenameEvidence, rename
+from core.symbols.aliases import Alias
 from core.symbols.index import SymbolIndex
 from core.symbols.symbol import Symbol
 from desktop.operations import renaming

@@ -103,7 +103,7 @@ def _rewrite(bench: Bench, wish: Wish, path: Path) -> None:
         def watch(model: str, _question: Question, event: Event) -> None:
             context.post(lambda: conversation.happened(model, event, prices.of(model)))
 
-        work = answers(given.models, given.asked, questions.ASKING, bench.tools(), context.progress, watch)
+        work = answers(given.models, given.asked, questions.asking(), bench.tools(), context.progress, watch)
         try:
             found = wait_for(work, context.progress)
         finally:
@@ -187,7 +187,7 @@ def _generate(bench: Bench, wish: Wish) -> None:
         def watch(event: Event) -> None:
             context.post(lambda: conversation.happened(model.name, event, prices.of(model.name)))
 
-        work = generate(model, wish.words, questions.ASKING, bench.tools(), context.progress, watch)
+        work = generate(model, wish.words, questions.asking(), bench.tools(), context.progress, watch)
         try:
             made, finished = wait_for(work, context.progress)
         finally:

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from core.wire.headers import path_problem
 from desktop.bench import Bench
 from desktop.errors import Choice, Notice
 from desktop.jobs import Context
@@ -148,7 +147,7 @@ def go(
         if found:
             bench.session.review(found[0])
         return bool(found)
-    if file is not None and path_problem(file) is None:  # somebody else wrote it: it stays in the project
+    if file is not None and _is_path(file):  # somebody else wrote it: it stays in the project
         path = project_folder(bench.session.paths) / file
         if path.is_file():
             bench.session.jump.emit(Place(path, item.subject.line or 1))
@@ -157,6 +156,13 @@ def go(
         bench.session.tell(Notice("info", told, tr("Sync, then try again.")))
         return True
     return False
+
+
+def _is_path(name: str) -> bool:
+    """Whether a name of the server's is one of a file of a project; sync's models are loaded late."""
+    from core.wire.headers import path_problem
+
+    return path_problem(name) is None
 
 
 def _about_account(item: Notification) -> tuple[str, str]:

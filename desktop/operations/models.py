@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from concurrent.futures import Future
 from functools import partial
 from pathlib import Path
@@ -63,6 +62,8 @@ def guard(bench: Bench, folder: Path | None, context: Context) -> Guard:
 
 async def _agreed(bench: Bench, context: Context, outgoing: Outgoing) -> Given:
     """Show exactly what would leave, and wait for the person."""
+    from asyncio import wrap_future
+
     answer: Future[Given] = Future()
 
     def given(word: Given) -> None:
@@ -73,7 +74,7 @@ async def _agreed(bench: Bench, context: Context, outgoing: Outgoing) -> Given:
         bench.consent_wanted(outgoing, given)
 
     context.post(show)
-    return await asyncio.wrap_future(answer)
+    return await wrap_future(answer)
 
 
 def folder_of(bench: Bench) -> Path | None:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from core.assistance.asking import Asking
 from core.rewriting.assistant.cards import CardGoal
 from desktop.bench import Bench
 from desktop.errors import Notice
@@ -16,13 +15,13 @@ from desktop.operations import models, remembering, rewrite
 from desktop.words import tr
 
 if TYPE_CHECKING:
+    from core.assistance.asking import Asking
     from core.assistance.narrowing import Asked, Spot
     from core.assistance.rewriting import GuardedModel
     from core.pipeline import Built
     from core.rewriting.assistant.privacy.gate import Outgoing
     from core.rewriting.assistant.question import RejectedHunk
 
-ASKING = Asking("")
 PREVIEW_KEY, PREVIEW_LANE = "assistant-preview", "engine"
 
 
@@ -50,6 +49,13 @@ class Questions(NamedTuple):
     asked: list[Asked]
     models: list[GuardedModel]
     notes: list[str]
+
+
+def asking() -> Asking:
+    """How every question is put; made when it is asked, for what it takes is not loaded with the window."""
+    from core.assistance.asking import Asking
+
+    return Asking("")
 
 
 def path_of(bench: Bench, wish: Wish) -> Path | Notice | None:
@@ -109,12 +115,12 @@ def preview(bench: Bench, wish: Wish, show: Callable[[tuple[Outgoing, ...]], Non
         if path is None:
             guard = models.guard(bench, models.folder_of(bench), context)
             (model,) = guard.models(wish.models[:1], (), context.progress)
-            made = wait_for(preview_of_generated(model, wish.words, ASKING), context.progress)
+            made = wait_for(preview_of_generated(model, wish.words, asking()), context.progress)
             return (made,)
         given = about(bench, wish, path, context)
         if not given.asked:
             raise InputError(given.notes[-1] if given.notes else nothing_to_ask(given.built))
-        return tuple(wait_for(previews(given.models, given.asked, ASKING), context.progress))
+        return tuple(wait_for(previews(given.models, given.asked, asking()), context.progress))
 
     def begin() -> None:
         bench.jobs.start(tr("Prepare a preview"), work, show, key=PREVIEW_KEY, lane=PREVIEW_LANE)

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from core.errors import ContractRewriterError, InputError
-from core.solidity.foundry import may_start_programs
 from core.testing.log import summary, text_of
 from core.testing.results import Run, Selection
 from core.toolchain.forge import Forge, forge_root
@@ -198,6 +197,8 @@ def _question(bench: Bench, root: Path, again: Callable[[], None]) -> Notice:
 
 
 def _forge(bench: Bench, at: Path) -> Forge:
+    from core.solidity.foundry import may_start_programs
+
     root = forge_root(at / "any")
     if root is None:
         raise InputError(

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gc
+import importlib.util
+import json
 import os
 import subprocess
 import sys
@@ -9,10 +12,60 @@ from pathlib import Path
 
 import pytest
 
-from desktop.__main__ import SUBCOMMANDS, main
+from desktop.__main__ import SUBCOMMANDS, _loading, main
 from desktop.display import missing_display
 
 ROOT = Path(__file__).resolve().parents[2]
+LATER = frozenset(
+    {
+        "Crypto",
+        "alembic",
+        "asyncio",
+        "cryptography",
+        "email",
+        "eth_abi",
+        "eth_hash",
+        "eth_utils",
+        "google",
+        "httpx",
+        "importlib.metadata",
+        "keyring",
+        "pydantic",
+        "rich",
+        "securesystemslib",
+        "solcx",
+        "sqlalchemy",
+        "ssl",
+        "tuf",
+        "urllib.request",
+        "web3",
+        "zstandard",
+        "core.analysis.catalog",
+        "core.analysis.detectors",
+        "core.analysis.metrics",
+        "core.assistance",
+        "core.chain",
+        "core.cli",
+        "core.pipeline",
+        "core.rewriting.catalog",
+        "core.rewriting.engine",
+        "core.rewriting.rename",
+        "core.rewriting.rules",
+        "core.semantics.model",
+        "core.semantics.upgradeable",
+        "core.solidity.compiler",
+        "core.solidity.foundry",
+        "core.store.database",
+        "core.sync",
+        "core.toolchain.toolchain",
+        "core.verification.catalog",
+        "core.verification.checks",
+        "core.verification.evm",
+        "core.wire",
+        "sync_server",
+    }
+)
+"""What takes long to load and is loaded when it is asked for, in a job: never before the first window."""
 
 
 def _run(arguments: list[str], **environment: str) -> subprocess.CompletedProcess[str]:
@@ -75,3 +128,26 @@ def test_an_unknown_option_is_a_usage_error(capsys: pytest.CaptureFixture[str]) 
 
 def test_a_chosen_platform_is_trusted() -> None:
     assert missing_display({"QT_QPA_PLATFORM": "offscreen"}) == ""
+
+
+def test_what_computes_and_speaks_to_others_is_loaded_after_the_first_window(tmp_path: Path) -> None:
+    file = tmp_path / "A.sol"
+    file.write_text("pragma solidity ^0.8.0;\ncontract A {}\n", "utf-8")
+    done = _run(["-m", "tests.desktop.first_window", str(file)], QT_QPA_PLATFORM="offscreen")
+    assert done.returncode == 0, done.stderr
+    loaded = json.loads(done.stdout)
+    assert "desktop.window" in loaded
+    early = {name for name in loaded for later in LATER if (name + ".").startswith(later + ".")}
+    assert early == set()
+
+
+def test_everything_named_as_loaded_later_is_there() -> None:
+    """A name that is wrong or old would never be found loaded."""
+    assert {name for name in LATER if importlib.util.find_spec(name) is None} == set()
+
+
+def test_loading_looks_for_no_garbage_and_leaves_that_as_it_was() -> None:
+    with _loading():
+        assert not gc.isenabled()
+    assert gc.isenabled()
+    gc.unfreeze()

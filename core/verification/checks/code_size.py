@@ -30,13 +30,12 @@ from __future__ import annotations
 from typing import Any
 
 from core.solidity.compilation import Artifact
+from core.solidity.limits import CREATION_LIMIT_BYTES, RUNTIME_LIMIT_BYTES
 from core.verification.check import CheckContext, CheckExample, CheckInfo, Subject
 from core.verification.report import CheckResult
 
 INFO = CheckInfo(id="code-size", title="The code can be deployed", cost="compile")
 
-RUNTIME_LIMIT_BYTES = 24_576
-CREATION_LIMIT_BYTES = 49_152
 _LIMITS = {"runtime": RUNTIME_LIMIT_BYTES, "creation": CREATION_LIMIT_BYTES}
 
 _SMALL = """pragma solidity >=0.4.22;

@@ -8,9 +8,10 @@ import pytest
 
 from core.pipeline import compile_paths
 from core.progress import silent
-from core.rewriting.aliases import alias_at, rename_alias
+from core.rewriting.aliases import rename_alias
 from core.rewriting.rename import changed_texts, judge_rename, rename
 from core.solidity.documentation import comment_before
+from core.symbols.aliases import alias_at
 from core.symbols.building import index_all
 from core.toolchain.toolchain import Toolchain
 from tests.core.rewriting.test_rename import named
