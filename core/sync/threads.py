@@ -25,6 +25,8 @@ class Thread:
     root: Comment
     replies: tuple[Comment, ...] = ()
     resolved: Comment | None = None
+    words: tuple[Comment, ...] = ()
+    """The answers that settled it or opened it again, which are not shown as such."""
 
     @property
     def id(self) -> str:
@@ -62,4 +64,4 @@ def _thread(root: Comment, answers: list[Comment]) -> Thread:
     settled = words[-1] if words and words[-1].text == RESOLVED else None
     if settled is not None and said and said[-1].id > settled.id:
         settled = None  # somebody went on talking
-    return Thread(root, said, settled)
+    return Thread(root, said, settled, tuple(words))

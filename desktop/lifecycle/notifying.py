@@ -15,7 +15,7 @@ from desktop.look import Look
 from desktop.notifications.preferences_page import ChoicesPage
 from desktop.notifications.tray import Tray, has_tray
 from desktop.notifications.view import NotificationsView
-from desktop.operations import inbox
+from desktop.operations import comments, inbox, syncing
 from desktop.words import tr
 
 if TYPE_CHECKING:
@@ -39,6 +39,8 @@ class NotificationDesk(QObject):
         self._soon.timeout.connect(self.look_now)
         self._again = QTimer(self, interval=AGAIN_MS)
         self._again.timeout.connect(self.look_now)
+        self._later: Notification | None = None
+        """What leads to something that is not here yet: the next round of sync brings it, or nothing does."""
         session = bench.session
         session.team.account_changed.connect(self._account_changed)
         session.team.round_over.connect(self._round_over)
@@ -89,8 +91,7 @@ class NotificationDesk(QObject):
         found = [item for item in self._bench.session.inbox.items if item.id == notification_id]
         if found:
             inbox.read(self._bench, found[0])
-            if not inbox.go(self._bench, found[0], self._open_folder, self._fetch):
-                self._show_for(found[0])
+            self._go(found[0])
 
     def read_all(self) -> None:
         """Mark all as read."""
@@ -135,6 +136,17 @@ class NotificationDesk(QObject):
 
     # Inside.
 
+    def _go(self, item: Notification, *, last: bool = False) -> None:
+        self._later = None
+        went = inbox.go(
+            self._bench, item, lambda folder: self._open_folder(folder, item), self._fetch, last=last
+        )
+        if went == "later":
+            self._later = item
+            syncing.sync(self._bench)
+        elif went == "panel":
+            self._show_for(item)
+
     def _account_changed(self) -> None:
         if self._bench.session.team.account is None:
             self._again.stop()
@@ -147,6 +159,10 @@ class NotificationDesk(QObject):
         """Polling goes with sync where the server cannot say so itself."""
         if how == "done" and not self._bench.shared.hints.live:
             self._soon.start()
+        item, link = self._later, self._bench.session.team.link
+        if item is not None and link is not None and link.workspace_id == item.project_id:
+            self._later = None
+            comments.load(self._bench, lambda: self._go(item, last=True))
 
     def _came(self, items: tuple[Notification, ...]) -> None:
         chosen = self._window.program.preferences.desktop
@@ -170,12 +186,15 @@ class NotificationDesk(QObject):
             self._window.show_panel("proposals")
         elif item.event in ("comment", "mention"):
             self._window.show_panel("team")
-            desk = self._window.team_desk
-            desk.view().turn_to(desk.view().comments)
+            view, found = self._window.team_desk.view(), comments.find(self._bench, str(item.subject.comment))
+            view.turn_to(view.comments)
+            if found is not None:
+                view.comments.choose(found[1])
         else:
             self._window.show_panel("team")
 
-    def _open_folder(self, folder: Path) -> None:
+    def _open_folder(self, folder: Path, item: Notification) -> None:
+        self._later = item  # the first round of the project leads on
         self._window.open_path(folder)
 
     def _fetch(self) -> None:

@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 KEY, LANE = "comments", "files"
 
 
-def load(bench: Bench) -> None:
-    """Show the comments of the open project, and what others decided."""
+def load(bench: Bench, then: Callable[[], object] | None = None) -> None:
+    """Show the comments of the open project, and what others decided; then go on, also when that failed."""
     session = bench.session
     if not session.paths:
         return
@@ -40,8 +40,26 @@ def load(bench: Bench) -> None:
     def done(found: tuple[tuple[PlacedThread, ...], tuple[PeerDecision, ...]]) -> None:
         session.team.set_threads(found[0])
         session.team.set_decisions(found[1])
+        if then is not None:
+            then()
 
-    bench.jobs.start(tr("Read comments"), work, done, key=KEY, lane=LANE, failed=lambda _error: None)
+    def failed(_error: BaseException) -> None:
+        if then is not None:
+            then()
+
+    key = KEY if then is None else f"{KEY}-then"  # whoever waits is not cancelled by who does not
+    bench.jobs.start(tr("Read comments"), work, done, key=key, lane=LANE, failed=failed)
+
+
+def find(bench: Bench, comment_id: str) -> tuple[PlacedThread, str] | None:
+    """The thread of a comment, and the id of the one that is shown for it."""
+    for placed in bench.session.team.threads:
+        thread = placed.thread
+        if comment_id in {thread.id, *(item.id for item in thread.replies)}:
+            return placed, comment_id
+        if comment_id in {item.id for item in thread.words}:
+            return placed, thread.id
+    return None
 
 
 def line_place(bench: Bench, path: Path, line: int) -> Place | None:

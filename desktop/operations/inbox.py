@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from desktop.bench import Bench
 from desktop.errors import Choice, Notice
 from desktop.jobs import Context
-from desktop.operations import resolving, teams
+from desktop.operations import comments, resolving, shared_proposals, teams
 from desktop.operations.history import project_folder, with_store
 from desktop.operations.refusing import refusing
 from desktop.session import Place
@@ -124,38 +124,82 @@ def _choosing(
     teams.ask(bench, title, work, done, key="notification-choices", failed=refusing(bench, refused))
 
 
+Went = Literal["there", "panel", "later"]
+"""What became of a way: it is shown, its panel is to be shown as well, or sync has to bring it first."""
+
+
 def go(
-    bench: Bench, item: Notification, elsewhere: Callable[[Path], object], fetch: Callable[[], object]
-) -> bool:
-    """Lead to the place of a notification; False where the caller has to show a panel for it.
+    bench: Bench,
+    item: Notification,
+    elsewhere: Callable[[Path], object],
+    fetch: Callable[[], object],
+    *,
+    last: bool = False,
+) -> Went:
+    """Lead to the place of a notification. `last`: sync brought all that there is.
 
     `elsewhere` opens the folder of another project of this machine, `fetch` asks for one that is not here.
     """
     link = bench.session.team.link
     if item.project_id is None:
         bench.session.tell(Notice("info", *_about_account(item)))
-        return True
+        return "there"
     if link is None or link.workspace_id != item.project_id:
         _other_project(bench, item, elsewhere, fetch)
-        return True
+        return "there"
+    if item.event in ("comment", "mention"):
+        return _to_comment(bench, item, last)
+    if item.event in ("proposal-ready", "review-decided"):
+        return _to_proposal(bench, item, last)
     file = item.subject.file
     if item.event == "conflict" and any(each.path == file for each in bench.session.team.conflicts):
         resolving.decide(bench, str(file))
-        return True
-    if item.event in ("proposal-ready", "review-decided"):
-        found = [each for each in bench.session.candidates if each.id == item.subject.proposal]
-        if found:
-            bench.session.review(found[0])
-        return bool(found)
-    if file is not None and _is_path(file):  # somebody else wrote it: it stays in the project
-        path = project_folder(bench.session.paths) / file
-        if path.is_file():
-            bench.session.jump.emit(Place(path, item.subject.line or 1))
-            return item.event not in ("comment", "mention")
-        told = tr("“{file}” is not in the project any more, or not here yet.").format(file=file)
-        bench.session.tell(Notice("info", told, tr("Sync, then try again.")))
-        return True
-    return False
+        return "there"
+    return "there" if _to_file(bench, item) else "panel"
+
+
+def _to_comment(bench: Bench, item: Notification, last: bool) -> Went:
+    """To the thread where it stands now; without it to the line at which it was written."""
+    found = comments.find(bench, str(item.subject.comment))
+    if found is not None:
+        comments.show(bench, found[0])
+    elif not last:
+        return "later"
+    else:
+        told = tr("The comment is not in the project any more, or not here yet.")
+        bench.session.tell(Notice("info", told, tr("Whoever wrote it may have deleted it.")))
+        if item.subject.proposal is None:
+            _to_file(bench, item, told=True)
+    return "panel"
+
+
+def _to_proposal(bench: Bench, item: Notification, last: bool) -> Went:
+    session, wanted = bench.session, item.subject.proposal
+    found = next((each for each in session.candidates if each.id == wanted), None)
+    if found is None and not last:
+        return "later"
+    if found is None:
+        shared_proposals.show(bench, str(wanted), item.texts.get("title", ""))
+        return "panel"
+    session.review(found)
+    decided = [each.hunk for each in session.team.decisions if each.proposal == wanted]
+    if item.event == "review-decided" and decided:
+        session.select_hunk(min(decided))
+    return "there"
+
+
+def _to_file(bench: Bench, item: Notification, *, told: bool = False) -> bool:
+    """To a line of a file. `told`: the person knows already that something is missing."""
+    file = item.subject.file
+    if file is None or not _is_path(file):  # somebody else wrote it: it stays in the project
+        return False
+    path = project_folder(bench.session.paths) / file
+    if path.is_file():
+        bench.session.jump.emit(Place(path, item.subject.line or 1))
+    elif not told:
+        words = tr("“{file}” is not in the project any more, or not here yet.").format(file=file)
+        bench.session.tell(Notice("info", words, tr("Sync, then try again.")))
+    return True
 
 
 def _is_path(name: str) -> bool:

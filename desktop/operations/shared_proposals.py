@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from desktop.bench import Bench
 from desktop.candidate import Candidate, of_judged
+from desktop.errors import Notice
 from desktop.jobs import Context
 from desktop.operations import keeping
 from desktop.operations.history import with_store
@@ -59,6 +60,45 @@ def look(bench: Bench) -> None:
     bench.jobs.start(
         tr("Look for proposals of others"), work, done, key=KEY, lane="files", failed=lambda _error: None
     )
+
+
+def show(bench: Bench, proposal_id: str, title: str) -> None:
+    """Review a proposal of the shared project, one's own or another's, as far as it fits what is here."""
+    session, link = bench.session, bench.session.team.link
+    built = session.base or session.built
+    if link is None:
+        return
+    if built is None:
+        told = tr("“{title}” is shown once the project is analyzed.").format(title=title)
+        session.tell(Notice("info", told, tr("Choose it again then.")))
+        return
+
+    def work(_context: Context) -> tuple[StoredProposal, Candidate | None] | None:
+        from core.rewriting.judging import Judged
+        from core.store.reviews import proposals
+
+        found = with_store(bench, lambda store: proposals(store, link.project_id))
+        for stored in found:
+            if stored.proposal.id == proposal_id:
+                return stored, of_judged(Judged(stored.proposal, stored.report), built)
+        return None
+
+    def done(found: tuple[StoredProposal, Candidate | None] | None) -> None:
+        stored, candidate = found if found is not None else (None, None)
+        if stored is None or candidate is None or built is not (session.base or session.built):
+            told = tr("“{title}” is not in the project any more, or not here yet.")
+            if stored is not None:
+                told = tr("“{title}” is about another text than the one that is here now.")
+            session.tell(Notice("info", told.format(title=title), tr("The history lists what was applied.")))
+            return
+        if session.base is None:
+            session.base = built
+        if all(item.id != proposal_id for item in session.candidates):
+            session.add_candidate(candidate)
+            keeping.take_over(bench, {proposal_id: (stored.number, stored.decisions)})
+        session.review(next(item for item in session.candidates if item.id == proposal_id))
+
+    bench.jobs.start(tr("Look for the proposal"), work, done, key=f"{KEY}-show", lane="files")
 
 
 def _of_others(store: Store, project_id: str, me: str) -> tuple[tuple[StoredProposal, str], ...]:

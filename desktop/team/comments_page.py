@@ -94,6 +94,20 @@ class CommentsPage(QWidget):
         self._selected()
         self.text.setFocus()
 
+    def choose(self, comment_id: str) -> None:
+        """Select a comment that is there, in a resolved thread too, so that one sees and answers it."""
+        for placed in self._team.threads:
+            ids = {placed.thread.id, *(item.id for item in placed.thread.replies)}
+            if comment_id in ids and placed.thread.resolved is not None:
+                self.settled.setChecked(True)
+        for at in range(self.list.topLevelItemCount()):
+            root = self.list.topLevelItem(at)
+            for item in (root, *_children(root)) if root is not None else ():
+                if item.data(0, _DATA)[1].id == comment_id:
+                    self.list.setCurrentItem(item)
+                    self.list.scrollToItem(item)
+                    self.list.setFocus()
+
     def refresh(self) -> None:
         """Show the threads; what is selected stays so."""
         chosen = self._chosen()

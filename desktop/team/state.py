@@ -118,8 +118,6 @@ class Teamwork(QObject):
     """What is saved was analyzed: `untold` is what the team may be told of it."""
     hinted = Signal(str, object)
     """The server said something else by itself: its kind, and its data. For whoever knows that kind."""
-    thread_wanted = Signal(str, object, object)
-    """Show the comments of a file at a 0-based line, or of a hunk: (proposal, hunk)."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)

@@ -5,9 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 
 from core.wire.ids import new_id
 from desktop.app import Desktop
+from desktop.notifications.view import ID
 from desktop.operations import rewrite
 from desktop.team.model import decided_words
 from tests.desktop.team.playing import Until, fetch, new_name, share, sign_in, synced
@@ -33,6 +36,24 @@ def shared(
     sign_in(second, served, rob, until)
     fetch(second, "Box", folder, until)
     return in_session, second
+
+
+def clicked(desktop: Desktop, event: str, until: Until) -> None:
+    """Click the newest notification of a kind in the panel."""
+    desk = desktop.window.notification_desk
+    desk.show()
+    desk.look_now()
+
+    def listed() -> list[str]:
+        return [item.id for item in desktop.session.inbox.items if item.event == event]
+
+    until(listed)
+    view = desk.view()
+    (row,) = (
+        view.list.item(at) for at in range(view.list.count()) if view.list.item(at).data(ID) == listed()[0]
+    )
+    place = view.list.visualItemRect(row).center()
+    QTest.mouseClick(view.list.viewport(), Qt.MouseButton.LeftButton, pos=place)
 
 
 def test_a_reviewer_comments_decides_and_edits_nothing(shared: tuple[Desktop, Desktop], until: Until) -> None:
@@ -81,3 +102,18 @@ def test_a_reviewer_comments_decides_and_edits_nothing(shared: tuple[Desktop, De
     synced(ada, until)
     until(lambda: ada.session.team.decisions)
     assert "accepts it" in decided_words(ada.session.team, candidate.id, 0)
+
+    # What was told leads there: to the resolved thread, to the hunk that was decided, to the proposal.
+    rob.session.set_reviewing(None)
+    ada.session.set_reviewing(None)
+    hers.settled.setChecked(False)
+    clicked(ada, "comment", until)
+    until(hers.list.selectedItems)
+    assert "Should zero be refused" in hers.list.selectedItems()[0].text(0) and hers.isVisible()
+    until(lambda: (found := ada.window.tabs.editor()) is not None and found.textCursor().blockNumber() == 7)
+    clicked(ada, "review-decided", until)
+    until(lambda: ada.session.reviewing is not None)
+    rob.session.clear_candidates()  # as after another start: it is in the store only
+    clicked(rob, "proposal-ready", until)
+    until(lambda: rob.session.reviewing is not None)
+    assert rob.session.reviewing is not None and rob.session.reviewing.candidate.id == candidate.id

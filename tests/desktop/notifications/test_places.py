@@ -1,0 +1,103 @@
+"""A click on what one was told leads to the place, also when that moved, is not here yet, or is gone."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from core.store.comments import Place, add_comment, delete_comment
+from core.wire.ids import new_id
+from desktop.app import Desktop
+from desktop.notifications.view import ID
+from tests.desktop.team.colleague import Colleague, colleague
+from tests.desktop.team.playing import Until, new_name, share, sign_in, synced
+from tests.fixtures.serving_thread import ServerThread
+
+
+def say(ben: Colleague, line: int, text: str, parent: str | None = None) -> str:
+    """Ben comments on a line as it is now, and sends that."""
+    sha256 = hashlib.sha256((ben.folder / "Box.sol").read_bytes()).hexdigest()
+    assert ben.transport.credentials is not None
+    place = Place("Box.sol", line, sha256, parent=parent)
+    made = add_comment(ben.store, ben.project, place, text, ben.transport.credentials.user_id)
+    ben.sync()
+    return made.id
+
+
+def click(desktop: Desktop, word: str, until: Until) -> None:
+    """Click the notification that has a word, when it is listed."""
+    desk = desktop.window.notification_desk
+    desk.show()
+    view = desk.view()
+
+    def rows() -> list[str]:
+        listed = (view.list.item(at) for at in range(view.list.count()))
+        return [item.data(ID) for item in listed if word in item.text()]
+
+    desk.look_now()
+    until(rows)
+    (row,) = (item for at in range(view.list.count()) if (item := view.list.item(at)).data(ID) == rows()[0])
+    view.list.scrollToItem(row)
+    spot = view.list.visualItemRect(row).center()
+    QTest.mouseClick(view.list.viewport(), Qt.MouseButton.LeftButton, pos=spot)
+
+
+def line_of(desktop: Desktop) -> int:
+    editor = desktop.window.tabs.editor()
+    return editor.textCursor().blockNumber() if editor is not None else -1
+
+
+def chosen(desktop: Desktop) -> str:
+    page = desktop.window.team_desk.view().comments
+    items = page.list.selectedItems() if page.isVisible() else []
+    return items[0].text(0) if items else ""
+
+
+def test_a_click_leads_to_the_thread_and_the_line_where_they_are_now(
+    in_session: Desktop, served: ServerThread, box: Path, tmp_path: Path, until: Until
+) -> None:
+    ada, ben_name, team = new_name("ada"), new_name("ben"), new_id()
+    hers, his = served.register(ada), served.register(ben_name)
+    served.ask(hers, "POST", "/teams", {"id": team, "name": "Auditors"})
+    made = served.ask(hers, "POST", f"/teams/{team}/invitations", {"role": "editor"}).json()
+    served.ask(his, "POST", "/invitations/accept", {"secret": made["secret"]})
+    window, session = in_session.window, in_session.session
+    window.open_path(box)
+    until(lambda: session.documents)
+    sign_in(in_session, served, ada, until)
+    until(lambda: session.team.teams)
+    share(in_session, "Box", until, team)
+    assert session.team.link is not None
+    with colleague(served, ben_name, session.team.link.workspace_id, tmp_path / "ben") as ben:
+        first = say(ben, 7, "Why seven?")
+        say(ben, 7, "Because of six.", parent=first)
+        gone = say(ben, 3, "Never mind.")
+        delete_comment(ben.store, gone)
+        ben.write("Box.sol", "// one\n// two\n" + (ben.folder / "Box.sol").read_text())
+
+        synced(in_session, until)
+        until(lambda: len(session.team.threads) == 1)
+        click(in_session, "Why seven?", until)
+        until(lambda: "Why seven?" in chosen(in_session) and line_of(in_session) == 9)
+        click(in_session, "Because of six.", until)
+        until(lambda: "Because of six." in chosen(in_session))
+
+        session.team.set_threads(())  # as if the news were faster than sync
+        click(in_session, "Why seven?", until)
+        until(lambda: "Why seven?" in chosen(in_session))
+
+        click(in_session, "Never mind.", until)
+        until(lambda: "not in the project any more" in window.notices.text())
+        until(lambda: line_of(in_session) == 3)
+
+        # A conflict at Ben's with what Ada wrote: hers is the file.
+        text = (box / "Box.sol").read_bytes()
+        (box / "Box.sol").write_bytes(text.replace(b"// one", b"// hers"))
+        synced(in_session, until)
+        (ben.folder / "Box.sol").write_bytes(text.replace(b"// one", b"// his"))
+        assert ben.sync().conflicts == ["Box.sol"]
+        click(in_session, "conflicts with yours", until)
+        until(lambda: line_of(in_session) == 0)
