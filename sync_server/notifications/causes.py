@@ -15,7 +15,7 @@ from sync_server.kit.roles import Role
 from sync_server.kit.scope import Scope, TeamScope
 from sync_server.notifications import repository
 from sync_server.notifications.mentions import mentioned
-from sync_server.notifications.service import About, notify
+from sync_server.notifications.service import About, hold_digests, notify
 from sync_server.server import Server
 
 _MENTIONS = 20
@@ -83,6 +83,8 @@ async def proposed(
     server: Server, connection: AsyncConnection, place: Place, found: Sequence[Proposed]
 ) -> None:
     """Proposals wait for a review: told to everybody who may decide."""
+    if found:
+        await hold_digests(connection, place.people())
     for each in found:
         await repository.remember_proposal(
             connection, place.project, each.proposal, place.scope.user_id, each.title[:200]
@@ -112,6 +114,7 @@ async def decided(
     verdict = _verdict(words)
     if about_it is None or not verdict or about_it.user_id not in place.roles:
         return
+    await hold_digests(connection, place.people())
     subject = {"node": node, "proposal": proposal}
     about = place.about(
         "review-decided", f"review:{node}:{verdict}", subject, title=about_it.title, verdict=verdict
@@ -127,6 +130,8 @@ def _verdict(words: Collection[str]) -> str:
 
 async def said(server: Server, connection: AsyncConnection, place: Place, found: Sequence[Said]) -> None:
     """Comments: told to everybody, and by their name to those who are mentioned."""
+    if found:
+        await hold_digests(connection, place.people())
     new = [each for each in found if each.first]
     for each in [each for each in found if "@" in each.text][:_MENTIONS]:
         await _mention(server, connection, place, each)

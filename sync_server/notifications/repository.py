@@ -158,6 +158,17 @@ async def habits_of(connection: AsyncConnection, people: Collection[str]) -> Seq
     return (await connection.execute(select(habits).where(habits.c.user_id.in_(people)))).all()
 
 
+async def hold(connection: AsyncConnection, people: Collection[str], *, digests: bool = False) -> None:
+    """Let nobody else change the habits of these people until the end; `digests`: of who wants a digest.
+
+    Always in the order of ids. Whoever holds some asks for no more of others' than it asked for first.
+    """
+    query = select(habits.c.user_id).where(habits.c.user_id.in_(people)).order_by(habits.c.user_id)
+    if digests:
+        query = query.where(habits.c.digest != "off")
+    await connection.execute(query.with_for_update())
+
+
 async def set_habits(connection: AsyncConnection, user_id: str, **values: Any) -> None:
     """Change a person's habits, or write the first ones."""
     done = await connection.execute(update(habits).where(habits.c.user_id == user_id).values(**values))

@@ -69,6 +69,7 @@ async def notify(
     people = await repository.living(connection, people) if people else people
     if not people:
         return ()
+    await hold_digests(connection, people)
     wishes = await wishes_of(connection, people)
     rows = []
     for person in sorted(people):
@@ -85,6 +86,16 @@ async def notify(
 async def told_before(connection: AsyncConnection, people: Collection[str], dedup: str) -> bool:
     """Whether anybody of these was told of something."""
     return bool(await repository.told(connection, people, dedup[:200]))
+
+
+async def hold_digests(connection: AsyncConnection, people: Collection[str]) -> None:
+    """Let no digest of these people end before this transaction does.
+
+    One that ended between would not have what is told now, and this would believe that it has.
+    A transaction that tells several things holds those of everybody first: two that hold one
+    after another, in two orders, would wait for each other.
+    """
+    await repository.hold(connection, people, digests=True)
 
 
 @dataclass(frozen=True, slots=True)

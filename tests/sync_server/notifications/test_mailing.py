@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
+from contextlib import suppress
 from typing import Any
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import text, update
+from sqlalchemy.ext.asyncio import AsyncConnection
 
-from sync_server.notifications import service, unsubscribing
+from core.wire.ids import new_id
+from sync_server.kit.roles import Role
+from sync_server.kit.scope import Scope
+from sync_server.notifications import causes, repository, service, unsubscribing
 from sync_server.notifications.models import habits, notifications
 from sync_server.settings import ServerSettings
 from tests.fixtures.mailbox import Mailbox, mailbox
@@ -39,6 +45,18 @@ async def tell(team: TeamServer, person: Person, event: str, key: str = "1", **t
 async def run(team: TeamServer) -> None:
     while await team.app.state.worker.run_due():
         pass
+
+
+async def waits(team: TeamServer, work: asyncio.Task[None]) -> bool:
+    """Whether something comes to wait for another transaction, and does not just end."""
+    async with asyncio.timeout(20):
+        while not work.done():
+            async with team.server.database.reading() as connection:
+                query = "select count(*) from pg_locks where not granted"
+                if (await connection.execute(text(query))).scalar_one():
+                    return True
+            await asyncio.sleep(0.02)
+    return False
 
 
 async def set_habits(team: TeamServer, person: Person, **values: Any) -> None:
@@ -133,6 +151,101 @@ async def test_a_digest_collects_everything_into_one_mail(
     team.time.forward(8 * DAY)
     await run(team)
     assert box.mails[2]["Subject"] == "1 notification from Contract Rewriter"
+
+
+@pytest.mark.parametrize("copied", ["postgresql"], indirect=True)
+async def test_what_is_told_before_a_digest_ends_and_committed_after_comes_with_the_next(
+    mailed: tuple[TeamServer, Mailbox, Person],
+) -> None:
+    team, box, ada = mailed
+    await set_habits(team, ada, digest="daily")
+    await tell(team, ada, "mention", "first")
+    team.time.forward(DAY)
+    about = service.About("mention", "mention:late", texts={"by": "Ben", "place": "Vault", "text": "late"})
+    async with team.server.database.writing() as connection:
+        assert await service.notify(team.server, connection, about, [ada.id])
+        sending = asyncio.create_task(run(team))
+        async with asyncio.timeout(20):
+            while not box.mails:
+                await asyncio.sleep(0.02)
+        assert await waits(team, sending), "the digest ended before what it was told of was there"
+    await sending
+    team.time.forward(DAY)
+    await run(team)
+    assert len(box.mails) == 2 and "late" in box.text()
+
+
+@pytest.mark.parametrize("copied", ["postgresql"], indirect=True)
+async def test_what_is_told_while_a_digest_ends_plans_the_next(
+    mailed: tuple[TeamServer, Mailbox, Person], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    team, box, ada = mailed
+    await set_habits(team, ada, digest="daily")
+    await tell(team, ada, "mention", "first")
+    team.time.forward(DAY)
+    collected, ending, go_on = repository.collected, asyncio.Event(), asyncio.Event()
+
+    async def slow(connection: AsyncConnection, person: str) -> Sequence[repository.AnyRow]:
+        found = await collected(connection, person)
+        if box.mails:  # the second look, for what came meanwhile
+            ending.set()
+            await go_on.wait()
+        return found
+
+    monkeypatch.setattr(repository, "collected", slow)
+    sending = asyncio.create_task(run(team))
+    await asyncio.wait_for(ending.wait(), 20)
+    telling = asyncio.create_task(tell(team, ada, "mention", "late", text="late"))
+    assert await waits(team, telling), "it was told into a digest that is over"
+    go_on.set()
+    await asyncio.gather(sending, telling)
+    team.time.forward(DAY)
+    await run(team)
+    assert len(box.mails) == 2 and "late" in box.text()
+
+
+@pytest.mark.parametrize("copied", ["postgresql"], indirect=True)
+async def test_two_that_tell_the_same_people_in_two_orders_do_not_wait_for_each_other(
+    mailed: tuple[TeamServer, Mailbox, Person], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who is mentioned is told first: two projects that name two people would hold them crosswise."""
+    team, _box, ada = mailed
+    object.__setattr__(team.server.settings, "smtp_url", "")  # or Ben had to prove his address
+    ben = await team.person("ben")
+    async with team.server.database.writing() as connection:
+        for person in (ada, ben):
+            await repository.set_habits(connection, person.id, digest="daily")
+    first, both = [0], asyncio.Event()
+
+    async def slow(*given: Any, **more: Any) -> tuple[str, ...]:
+        told = await service.notify(*given, **more)
+        first[0] += 1
+        if first[0] == 2:
+            both.set()
+        with suppress(TimeoutError):  # where one waits for the other before that, as it should
+            await asyncio.wait_for(both.wait(), 0.3)
+        return told
+
+    monkeypatch.setattr(causes, "notify", slow)
+    names = {ada.id: "Ada", ben.id: "Ben"}
+
+    async def say(project: str, who: str) -> None:
+        async with team.server.database.writing() as connection:
+            scope = Scope(project, "somebody", Role.OWNER)
+            place = causes.Place(scope, "Vault", None, dict.fromkeys(names, Role.OWNER), names)
+            said = causes.Said(new_id(), f"@{who} look", None, None, None, first=True)
+            await causes.said(team.server, connection, place, [said])
+
+    projects = [await team.project(ada) for _ in range(2)]
+    await asyncio.gather(say(projects[0], "Ada"), say(projects[1], "Ben"))
+    async with team.server.database.reading() as connection:
+        rows = (await connection.execute(notifications.select())).all()
+    assert sorted(row.event for row in rows if row.event != "new-device") == [
+        "comment",
+        "comment",
+        "mention",
+        "mention",
+    ]
 
 
 async def test_one_click_stops_mails_of_a_kind_without_a_sign_in_and_looking_does_not(
