@@ -17,6 +17,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import QueuePool
 
+from sync_server import sqlite  # noqa: F401 - registers the dialect
 from sync_server.settings import ServerSettings
 
 metadata = MetaData(
@@ -101,7 +102,7 @@ class Database:
 def database_url(settings: ServerSettings) -> URL:
     """The address with the driver that this program uses."""
     if settings.embedded:
-        return URL.create("sqlite+aiosqlite", database=str(settings.data_dir / "server.sqlite3"))
+        return URL.create("sqlite+inline", database=str(settings.data_dir / "server.sqlite3"))
     url = make_url(settings.database_url)
     return url.set(drivername="postgresql+asyncpg")
 
@@ -109,7 +110,7 @@ def database_url(settings: ServerSettings) -> URL:
 def _prepare(connection: Any, _: object) -> None:
     connection.isolation_level = None  # transactions are begun by the hook below, not by the driver
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000"):
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 

@@ -1,0 +1,172 @@
+"""SQLite within the event loop: a statement of microseconds needs no thread of its own.
+
+`aiosqlite` hands every statement to a thread four times (cursor, execute, fetch, close), and each
+hand-over waits for the loop's turn; meanwhile the one writer holds the database. Here statements
+run where they are asked for, and only what waits for the disk, a COMMIT, goes to a thread. A
+database that another process holds is asked again from the loop, so that nothing stands still.
+
+Registered as `sqlite+inline` at SQLAlchemy. Source: its `AsyncAdapt_dbapi_connection`, and PEP 249.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from functools import partial
+from typing import Any
+
+from sqlalchemy.dialects import registry
+from sqlalchemy.dialects.sqlite.base import SQLiteExecutionContext
+from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
+from sqlalchemy.engine import URL
+from sqlalchemy.pool import AsyncAdaptedQueuePool, Pool
+from sqlalchemy.util.concurrency import await_
+
+BUSY_SECONDS = 10.0
+"""How long a database that another process writes is asked again."""
+_AGAIN_SECONDS = 0.005
+
+
+class Cursor(sqlite3.Cursor):
+    """Runs a statement at once and holds all of its rows."""
+
+    server_side = False
+
+    def __init__(self, connection: Connection) -> None:
+        super().__init__(connection)
+        self._rows: deque[Any] = deque()
+
+    def execute(self, operation: str, parameters: Any = ()) -> Cursor:
+        """Run a statement; raises `sqlite3.OperationalError` when the database stayed locked."""
+        await_(self._run(partial(super().execute, operation, parameters or ())))
+        self._hold()
+        return self
+
+    def _hold(self) -> None:
+        self._rows = deque(super().fetchall() if self.description else ())
+
+    def executemany(self, operation: str, parameters: Iterable[Any], /) -> Cursor:
+        """Run a statement for each of these."""
+        await_(self._run(partial(super().executemany, operation, parameters)))
+        return self
+
+    async def _run(self, statement: Any) -> None:
+        until = None
+        while True:
+            try:
+                statement()
+                return
+            except sqlite3.OperationalError as error:
+                now = asyncio.get_running_loop().time()
+                until = until or now + BUSY_SECONDS
+                if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or now > until:
+                    raise
+            await asyncio.sleep(_AGAIN_SECONDS)
+
+    def fetchone(self) -> Any:
+        """The next row, or None."""
+        return self._rows.popleft() if self._rows else None
+
+    def fetchmany(self, size: int | None = None) -> list[Any]:
+        """The next rows."""
+        return [self._rows.popleft() for _ in range(min(size or self.arraysize, len(self._rows)))]
+
+    def fetchall(self) -> list[Any]:
+        """The rest of the rows."""
+        rows, self._rows = list(self._rows), deque()
+        return rows
+
+    def __iter__(self) -> Iterator[Any]:  # type: ignore[override]
+        while self._rows:
+            yield self._rows.popleft()
+
+    async def _async_soft_close(self) -> None:
+        """SQLAlchemy asks for it before rows are read outside of its greenlet; they are here already."""
+
+
+class StreamedCursor(Cursor):
+    """Holds no rows: a large result is read step by step (`AsyncConnection.stream`)."""
+
+    server_side = True
+
+    def _hold(self) -> None:
+        self._rows = deque()
+
+    fetchone = sqlite3.Cursor.fetchone
+    fetchmany = sqlite3.Cursor.fetchmany
+    fetchall = sqlite3.Cursor.fetchall
+
+
+class Connection(sqlite3.Connection):
+    """One connection: used by one task at a time, as the pool sees to."""
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **{**named, "check_same_thread": False, "timeout": 0.0})
+        self._disk = ThreadPoolExecutor(1, "sqlite-commit")
+        self._committing: Future[None] | None = None
+
+    def cursor(self, server_side: bool = False) -> Cursor:  # type: ignore[override]
+        """A cursor that holds its rows, or one that reads them as they are asked for."""
+        return StreamedCursor(self) if server_side else Cursor(self)
+
+    def commit(self) -> None:
+        """Wait for the disk in a thread; the loop goes on meanwhile."""
+        if self.in_transaction:
+            self._committing = self._disk.submit(super().commit)
+            await_(asyncio.wrap_future(self._committing))
+
+    def rollback(self) -> None:
+        """Give a transaction up; after a COMMIT that nobody waits for any more, when that is over."""
+        self._settle()
+        super().rollback()
+
+    def close(self) -> None:
+        """End, after what is still on its way to the disk."""
+        self._settle()
+        super().close()
+        self._disk.shutdown(wait=False)
+
+    def _settle(self) -> None:
+        if self._committing is not None and not self._committing.done():
+            wait([self._committing])
+
+    terminate = close
+
+
+class _Context(SQLiteExecutionContext):
+    def create_server_side_cursor(self) -> Any:
+        return self._dbapi_connection.cursor(server_side=True)
+
+
+class Dialect(SQLiteDialect_pysqlite):
+    """SQLAlchemy's SQLite, for an `AsyncEngine`."""
+
+    driver = "inline"
+    is_async = True
+    has_terminate = True
+    supports_statement_cache = True
+    supports_server_side_cursors = True
+    execution_ctx_cls = _Context
+
+    @classmethod
+    def get_pool_class(cls, url: URL) -> type[Pool]:
+        """A queue that tasks wait in."""
+        return AsyncAdaptedQueuePool
+
+    def connect(self, *given: Any, **named: Any) -> Any:
+        """A new connection."""
+        return Connection(*given, **named)
+
+    def do_terminate(self, dbapi_connection: Any) -> None:
+        """Close outside of any task."""
+        dbapi_connection.close()
+
+    def get_driver_connection(self, connection: Any) -> Any:
+        """It is its own driver's."""
+        return connection
+
+
+registry.register("sqlite.inline", __name__, "Dialect")
