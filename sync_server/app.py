@@ -58,6 +58,7 @@ from sync_server.web.stack import Application
 from sync_server.worker import Worker
 
 ROUTERS = (
+    changes.router,  # first, because they are looked through in this order and most requests are these
     auth.router,
     account_endpoints.router,
     key_endpoints.router,
@@ -68,7 +69,6 @@ ROUTERS = (
     projects.router,
     invitations.router,
     activity.router,
-    changes.router,
     notifications.router,
     unsubscribing.router,
     receivers.router,

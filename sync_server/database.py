@@ -8,14 +8,16 @@ is what the two event hooks are for.
 
 from __future__ import annotations
 
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
 from sqlalchemy import MetaData, event, text
 from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
-from sqlalchemy.pool import QueuePool
+from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 
 from sync_server import sqlite  # noqa: F401 - registers the dialect
 from sync_server.settings import ServerSettings
@@ -40,11 +42,17 @@ class Database:
         self.url = database_url(settings)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self._writer = self._engine(immediate=True)
-        self._reader = self._engine(immediate=False) if self.is_sqlite else self._writer
+        self._reader = (
+            self._engine(immediate=False)
+            if self.is_sqlite
+            else self._writer.execution_options(isolation_level="AUTOCOMMIT")
+        )
 
     def _engine(self, *, immediate: bool) -> AsyncEngine:
         if not self.is_sqlite:
-            return create_async_engine(self.url, pool_size=10, max_overflow=10, pool_pre_ping=True)
+            engine = create_async_engine(self.url, pool_size=10, max_overflow=10)
+            _see_whether_it_is_there(engine)
+            return engine
         size = 1 if immediate else 4  # a second writer would only wait, and for longer
         engine = create_async_engine(self.url, pool_size=size, max_overflow=0, pool_timeout=30)
         event.listen(engine.sync_engine, "connect", _prepare)
@@ -68,8 +76,24 @@ class Database:
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncConnection]:
-        """One consistent view that does not wait for who writes."""
+        """Reads that do not wait for who writes.
+
+        In SQLite all see one state. In PostgreSQL each sees what is committed then (its default in
+        transactions too, so that beginning one would only cost a question more): `snapshot` is for who
+        needs more.
+        """
         async with self._reader.connect() as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def snapshot(self) -> AsyncIterator[AsyncConnection]:
+        """One state of the whole database, which nothing that is written meanwhile changes."""
+        if self.is_sqlite:
+            async with self.reading() as connection:
+                yield connection
+            return
+        async with self._writer.connect() as connection:
+            await connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
             yield connection
 
     @staticmethod
@@ -79,7 +103,7 @@ class Database:
 
     def pool(self) -> dict[str, int]:
         """Connections that are in use and that wait to be used."""
-        pools = {id(engine): engine.pool for engine in (self._writer, self._reader)}
+        pools = {id(engine.pool): engine.pool for engine in (self._writer, self._reader)}
         counts = {"in_use": 0, "idle": 0}
         for each in pools.values():
             assert isinstance(each, QueuePool)
@@ -95,8 +119,36 @@ class Database:
     async def close(self) -> None:
         """Give back every connection."""
         await self._writer.dispose()
-        if self._reader is not self._writer:
-            await self._reader.dispose()
+        await self._reader.dispose()
+
+
+_IDLE_SECONDS = 30.0
+"""A connection that nobody used for so long is asked whether it is still there."""
+
+
+def _see_whether_it_is_there(engine: AsyncEngine) -> None:
+    """Give out no connection that was lost; asking at every use would cost a question to the database each.
+
+    One that the other side closed knows it. One that a network forgot while it was idle is asked.
+    """
+    dialect = engine.sync_engine.dialect
+
+    def give(connection: Any, record: ConnectionPoolEntry, _: object) -> None:
+        idle = time.monotonic() - record.info.get("returned", 0.0)
+        lost = connection.driver_connection.is_closed()
+        if not lost and idle > _IDLE_SECONDS:
+            try:
+                dialect.do_ping(connection)
+            except Exception:  # whatever it says: it is of no use
+                lost = True
+        if lost:
+            raise InvalidatePoolError("The database closed the connection.")
+
+    def take_back(_: object, record: ConnectionPoolEntry) -> None:
+        record.info["returned"] = time.monotonic()
+
+    event.listen(engine.sync_engine, "checkout", give)
+    event.listen(engine.sync_engine, "checkin", take_back)
 
 
 def database_url(settings: ServerSettings) -> URL:

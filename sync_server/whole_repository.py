@@ -38,9 +38,7 @@ async def new_epochs(connection: AsyncConnection, now_ms: int, pepper: bytes) ->
 async def export(database: Database, folder: Path) -> None:
     """Write every table of one moment into a new folder, a line of JSON for each row."""
     folder.mkdir()
-    async with database.reading() as connection:
-        if not database.is_sqlite:
-            await connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+    async with database.snapshot() as connection:
         for table in metadata.sorted_tables:
             with zstandard.open(folder / f"{table.name}.jsonl.zst", "wb") as file:
                 rows = await connection.stream(select(table))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Row, delete, insert, select, update
+from sqlalchemy import Row, bindparam, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from sync_server.auth.models import pending, sessions, users
@@ -47,15 +47,23 @@ async def add_session(connection: AsyncConnection, **values: Any) -> None:
     await connection.execute(insert(sessions).values(**values))
 
 
+_WHO = (
+    select(
+        sessions.c.user_id,
+        sessions.c.device_id,
+        sessions.c.revoked_ms,
+        sessions.c.expires_ms,
+        users.c.server_role,
+        users.c.disabled,
+    )
+    .join(users, users.c.id == sessions.c.user_id)
+    .where(sessions.c.id == bindparam("id"))
+)
+
+
 async def session_with_user(connection: AsyncConnection, session_id: str) -> Found | None:
     """What a request needs to know of a session and its person, in one statement."""
-    columns = (sessions.c.user_id, sessions.c.device_id, sessions.c.revoked_ms, sessions.c.expires_ms)
-    query = (
-        select(*columns, users.c.server_role, users.c.disabled)
-        .join(users, users.c.id == sessions.c.user_id)
-        .where(sessions.c.id == session_id)
-    )
-    return (await connection.execute(query)).first()
+    return (await connection.execute(_WHO, {"id": session_id})).first()
 
 
 async def session_for_refresh(connection: AsyncConnection, session_id: str) -> Found | None:

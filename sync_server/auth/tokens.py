@@ -5,7 +5,9 @@ Source: RFC 9068 (JWT profile for access tokens), RFC 8725 (best current practic
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 import jwt
@@ -19,7 +21,19 @@ AUDIENCE = "contract-rewriter"
 _ALGORITHM = "EdDSA"
 
 
+_REMEMBERED = 4096
+"""Tokens whose signature was checked already: one is sent with many requests."""
+
+
 @dataclass(frozen=True, slots=True)
+class _Claims:
+    user: str
+    session: str
+    issued: int
+    expires: int
+
+
+@dataclass(frozen=True)
 class AccessTokens:
     """Issue and read the access tokens of one server."""
 
@@ -27,6 +41,10 @@ class AccessTokens:
     issuer: str
     seconds: int
     clock: Clock
+    _checked: Callable[[str], _Claims] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_checked", lru_cache(_REMEMBERED)(self._check))
 
     def issue(self, user_id: str, session_id: str) -> str:
         """A token that counts for `seconds`."""
@@ -41,6 +59,13 @@ class AccessTokens:
 
     def read(self, token: str) -> tuple[str, str]:
         """The user and the session of a token; NotSignedIn for any that does not count."""
+        claims = self._checked(token)
+        if not claims.issued - 60 <= self.clock() // 1000 < claims.expires:
+            raise NotSignedIn("Your access has run out.")
+        return claims.user, claims.session
+
+    def _check(self, token: str) -> _Claims:
+        """What a token says, once its signature is right; whether it counts now is another question."""
         try:
             header = jwt.get_unverified_header(token)
             key = self.keys.verifying(str(header.get("kid")))
@@ -60,6 +85,4 @@ class AccessTokens:
             )
         except jwt.PyJWTError:
             raise NotSignedIn from None
-        if not int(claims["iat"]) - 60 <= self.clock() // 1000 < int(claims["exp"]):
-            raise NotSignedIn("Your access has run out.")
-        return str(claims["sub"]), str(claims["sid"])
+        return _Claims(str(claims["sub"]), str(claims["sid"]), int(claims["iat"]), int(claims["exp"]))

@@ -5,13 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from sqlalchemy import Executable
 from sqlalchemy.engine import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from sync_server.changes.envelope import Sealed
 from sync_server.changes.models import blobs
 from sync_server.kit import bulk
+from sync_server.kit.prepared import any_of, prepared
 from sync_server.kit.scope import Scope
+
+
+@prepared
+def _sizes(scope: Scope) -> Executable:
+    return scope.select(blobs, blobs.c.sha256, blobs.c.size_bytes).where(blobs.c.sha256.in_(any_of("names")))
 
 
 async def sizes(connection: AsyncConnection, scope: Scope, names: Iterable[str]) -> dict[str, int]:
@@ -19,8 +26,8 @@ async def sizes(connection: AsyncConnection, scope: Scope, names: Iterable[str])
     wanted = list(set(names))
     if not wanted:
         return {}
-    query = scope.select(blobs, blobs.c.sha256, blobs.c.size_bytes).where(blobs.c.sha256.in_(wanted))
-    return {row.sha256: row.size_bytes for row in await connection.execute(query)}
+    found = await connection.execute(*_sizes(scope, names=wanted))
+    return {row.sha256: row.size_bytes for row in found}
 
 
 async def one(connection: AsyncConnection, scope: Scope, sha: str) -> Row[Any] | None:

@@ -227,6 +227,9 @@ class Hub:
                 listener.news.set()
 
 
+_NOTIFY = text("select pg_notify(:channel, :news)")
+
+
 async def _notify(connection: AsyncConnection, news: dict[str, Any]) -> None:
     given = {"channel": CHANNEL, "news": orjson.dumps(news).decode()}
-    await connection.execute(text("select pg_notify(:channel, :news)"), given)
+    await connection.execute(_NOTIFY, given)

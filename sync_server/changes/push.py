@@ -38,8 +38,8 @@ async def push(server: Server, actor: Actor, workspace_id: str, pushed: Push) ->
         head = before.head + len(decision.accepted)
         if decision.accepted:
             now = server.clock()
-            await _write_blobs(server, connection, scope, decision, sealed, before.size_bytes, now)
-            await _write(server, connection, scope, decision, now)
+            more = await _write_blobs(server, connection, scope, decision, sealed, before.size_bytes, now)
+            await _write(server, connection, scope, decision, more, now)
             await notice(server, connection, scope, decision.board, decision.accepted)
             await server.hub.announce(connection, workspace_id, head)
     if decision.accepted:
@@ -98,14 +98,15 @@ async def _write_blobs(
     sealed: dict[str, Sealed],
     used: int,
     now: int,
-) -> None:
+) -> int:
+    """Keep contents that were not here; how many bytes they are."""
     fresh = [(sha, sealed[sha]) for sha in sorted(decision.fresh_blobs)]
     if not fresh:
-        return
+        return 0
     size = sum(each.size_bytes for _, each in fresh)
     check_quota(server, used, size)
     await blob_rows.add(connection, scope, fresh, now)
-    await repository.grow(connection, scope, size)
+    return size
 
 
 def check_quota(server: Server, used: int, more: int) -> None:
@@ -123,6 +124,7 @@ async def _write(
     connection: AsyncConnection,
     scope: Scope,
     decision: Decision,
+    more_bytes: int,
     now: int,
 ) -> None:
     accepted, head = decision.accepted, decision.head
@@ -135,6 +137,7 @@ async def _write(
         head=head + len(accepted),
         checksum=decision.board.checksum,
         revisions_added=len(accepted),
+        size_bytes=more_bytes,
     )
     await audit.record(
         connection,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, insert, or_, select, update
+from sqlalchemy import Executable, and_, bindparam, func, insert, or_, select, update
 from sqlalchemy.engine import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -15,6 +15,7 @@ from sync_server.changes.board import Board, Node
 from sync_server.changes.models import blobs, instance, nodes, revisions
 from sync_server.changes.rules import Known, Prepared
 from sync_server.kit import bulk
+from sync_server.kit.prepared import any_of, prepared, same
 from sync_server.kit.scope import Scope
 from sync_server.projects.models import workspaces
 
@@ -29,19 +30,21 @@ _COUNTERS = (
 )
 
 
+_LOCK = select(*_COUNTERS).where(same(workspaces.c.id, "id")).with_for_update()
+_COUNT = select(*_COUNTERS).where(same(workspaces.c.id, "id"))
+
+
 async def lock(connection: AsyncConnection, workspace_id: str) -> Any:
     """Let one push at a time change a workspace; its counters, or None for one that is not there.
 
     They are nobody's to see before the workspace was entered.
     """
-    query = select(*_COUNTERS).where(workspaces.c.id == workspace_id).with_for_update()
-    return (await connection.execute(query)).first()
+    return (await connection.execute(_LOCK, {"id": workspace_id})).first()
 
 
 async def counters(connection: AsyncConnection, scope: Scope) -> Any:
     """Head, oldest cursor, epoch, checksum and size of the entered workspace."""
-    query = select(*_COUNTERS).where(workspaces.c.id == scope.workspace_id)
-    return (await connection.execute(query)).one()
+    return (await connection.execute(_COUNT, {"id": scope.workspace_id})).one()
 
 
 async def name_of(connection: AsyncConnection, user_id: str) -> str:
@@ -50,16 +53,30 @@ async def name_of(connection: AsyncConnection, user_id: str) -> str:
     return str(found.scalar_one())
 
 
+_ADVANCE = (
+    update(workspaces)
+    .where(same(workspaces.c.id, "workspace"))
+    .values(
+        head=bindparam("to"),
+        checksum=bindparam("sum"),
+        revision_count=workspaces.c.revision_count + bindparam("revisions"),
+        size_bytes=workspaces.c.size_bytes + bindparam("bytes"),
+    )
+)
+
+
 async def advance(
-    connection: AsyncConnection, scope: Scope, *, head: int, checksum: str, revisions_added: int
+    connection: AsyncConnection,
+    scope: Scope,
+    *,
+    head: int,
+    checksum: str,
+    revisions_added: int,
+    size_bytes: int,
 ) -> None:
-    """The workspace's counters after a push."""
-    values = {
-        "head": head,
-        "checksum": checksum,
-        "revision_count": workspaces.c.revision_count + revisions_added,
-    }
-    await connection.execute(update(workspaces).where(workspaces.c.id == scope.workspace_id).values(**values))
+    """The workspace's counters after a push, which kept `size_bytes` more."""
+    values = {"to": head, "sum": checksum, "revisions": revisions_added, "bytes": size_bytes}
+    await connection.execute(_ADVANCE, {"workspace": scope.workspace_id, **values})
 
 
 async def grow(connection: AsyncConnection, scope: Scope, size_bytes: int) -> None:
@@ -74,40 +91,55 @@ async def forget_before(connection: AsyncConnection, scope: Scope, seq: int, rem
     await connection.execute(update(workspaces).where(workspaces.c.id == scope.workspace_id).values(**values))
 
 
+@prepared
+def _known(scope: Scope) -> Executable:
+    columns = (revisions.c.op_id, revisions.c.seq, revisions.c.rev, revisions.c.seen_content)
+    either = or_(revisions.c.op_id.in_(any_of("ids")), revisions.c.rev.in_(any_of("revs")))
+    return scope.select(revisions, *columns).where(either)
+
+
 async def known(
     connection: AsyncConnection, scope: Scope, given: Sequence[Prepared]
 ) -> list[tuple[str, Known]]:
     """Operations of a push, or revisions of theirs, that were accepted before: (op_id, what)."""
     ids = [one.op.op_id for one in given]
     revs = [one.rev for one in given]
-    columns = (revisions.c.op_id, revisions.c.seq, revisions.c.rev, revisions.c.seen_content)
-    query = scope.select(revisions, *columns).where(
-        or_(revisions.c.op_id.in_(ids), revisions.c.rev.in_(revs))
-    )
-    found = await connection.execute(query)
+    found = await connection.execute(*_known(scope, ids=ids, revs=revs))
     return [(row.op_id, Known(row.seq, row.rev, row.seen_content)) for row in found]
+
+
+_NODE = (
+    nodes.c.id,
+    nodes.c.kind,
+    nodes.c.name,
+    nodes.c.path_key,
+    nodes.c.content_rev,
+    nodes.c.meta_rev,
+    nodes.c.deleted,
+    nodes.c.created_by,
+)
+
+
+@prepared
+def _nodes(scope: Scope) -> Executable:
+    return scope.select(nodes, *_NODE).where(nodes.c.id.in_(any_of("ids")))
+
+
+@prepared
+def _nodes_and_paths(scope: Scope) -> Executable:
+    either = or_(nodes.c.id.in_(any_of("ids")), nodes.c.path_key.in_(any_of("paths")))
+    return scope.select(nodes, *_NODE).where(either)
 
 
 async def nodes_for(
     connection: AsyncConnection, scope: Scope, ids: Iterable[str], paths: Iterable[str]
 ) -> list[Node]:
     """The nodes of these ids, and the living files of these path keys."""
-    wanted_ids, wanted_paths = list(set(ids)), list(set(paths))
-    either: ColumnElement[bool] = nodes.c.id.in_(wanted_ids)
-    if wanted_paths:
-        either = or_(either, nodes.c.path_key.in_(wanted_paths))
-    columns = (
-        nodes.c.id,
-        nodes.c.kind,
-        nodes.c.name,
-        nodes.c.path_key,
-        nodes.c.content_rev,
-        nodes.c.meta_rev,
-        nodes.c.deleted,
-        nodes.c.created_by,
+    wanted, wanted_paths = list(set(ids)), list(set(paths))
+    either = (
+        _nodes_and_paths(scope, ids=wanted, paths=wanted_paths) if wanted_paths else _nodes(scope, ids=wanted)
     )
-    found = await connection.execute(scope.select(nodes, *columns).where(either))
-    return [Node(*row) for row in found]
+    return [Node(*row) for row in await connection.execute(*either)]
 
 
 async def author_of(connection: AsyncConnection, scope: Scope, node: str, rev: str) -> Any:
@@ -177,24 +209,39 @@ _CHANGE = (
 )
 
 
+@prepared
+def _sizes(scope: Scope) -> Executable:
+    query = scope.select(revisions, revisions.c.seq, revisions.c.size_bytes)
+    return (
+        query.where(revisions.c.seq > bindparam("after")).order_by(revisions.c.seq).limit(bindparam("most"))
+    )
+
+
 async def sizes(connection: AsyncConnection, scope: Scope, after: int, limit: int) -> Sequence[AnyRow]:
     """Sequence and size of the revisions after a cursor."""
-    query = scope.select(revisions, revisions.c.seq, revisions.c.size_bytes).where(revisions.c.seq > after)
-    return (await connection.execute(query.order_by(revisions.c.seq).limit(limit))).all()
+    return (await connection.execute(*_sizes(scope, after=after, most=limit))).all()
+
+
+@prepared
+def _page(scope: Scope) -> Executable:
+    between = and_(revisions.c.seq > bindparam("after"), revisions.c.seq <= bindparam("last"))
+    return scope.select(revisions, *_CHANGE).where(between).order_by(revisions.c.seq)
+
+
+@prepared
+def _page_with_bodies(scope: Scope) -> Executable:
+    between = and_(revisions.c.seq > bindparam("after"), revisions.c.seq <= bindparam("last"))
+    query = scope.select(revisions, *_CHANGE, blobs.c.wrapped_key, blobs.c.data)
+    joined = query.select_from(revisions.outerjoin(blobs, _same_blob()))
+    return joined.where(between).order_by(revisions.c.seq)
 
 
 async def page(
     connection: AsyncConnection, scope: Scope, after: int, last: int, bodies: bool
 ) -> Sequence[AnyRow]:
     """The revisions after a cursor up to `last`, with their small contents when `bodies`."""
-    where = and_(revisions.c.seq > after, revisions.c.seq <= last)
-    if not bodies:
-        query = scope.select(revisions, *_CHANGE)
-    else:
-        query = scope.select(revisions, *_CHANGE, blobs.c.wrapped_key, blobs.c.data).select_from(
-            revisions.outerjoin(blobs, _same_blob())
-        )
-    return (await connection.execute(query.where(where).order_by(revisions.c.seq))).all()
+    query = _page_with_bodies if bodies else _page
+    return (await connection.execute(*query(scope, after=after, last=last))).all()
 
 
 def _same_blob() -> Any:

@@ -11,7 +11,7 @@ import hmac
 from typing import Any
 
 import orjson
-from sqlalchemy import BigInteger, Column, Integer, String, Table, Text, insert, select
+from sqlalchemy import BigInteger, Column, Integer, String, Table, Text, bindparam, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from sync_server.database import metadata
@@ -40,6 +40,9 @@ audit_head = Table(
 """One row: locking it puts every writer of the log in one line."""
 
 _START = "0" * 64
+_ADD = insert(audit)
+_HEAD = select(audit_head).with_for_update()
+_LINK = audit_head.update().values(number=bindparam("to"), chained=bindparam("link"))
 
 
 async def record(
@@ -67,13 +70,13 @@ async def record(
         "details": orjson.dumps(details or {}, option=orjson.OPT_SORT_KEYS).decode(),
     }
     link = chain(chained, row, key)
-    await connection.execute(insert(audit).values(**row, chained=link))
-    await connection.execute(audit_head.update().values(number=number + 1, chained=link))
+    await connection.execute(_ADD, {**row, "chained": link})
+    await connection.execute(_LINK, {"to": number + 1, "link": link})
 
 
 async def _head(connection: AsyncConnection) -> tuple[int, str]:
     """The last number and link, locked for this transaction."""
-    found = (await connection.execute(select(audit_head).with_for_update())).first()
+    found = (await connection.execute(_HEAD)).first()
     if found is not None:
         return found.number, found.chained
     await connection.execute(insert(audit_head).values(id=1, number=0, chained=_START))

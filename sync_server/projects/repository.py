@@ -5,7 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, CompoundSelect, Row, insert, literal, or_, select, union_all, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    CompoundSelect,
+    Row,
+    bindparam,
+    insert,
+    literal,
+    or_,
+    select,
+    union_all,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from sync_server.auth.models import users
@@ -22,7 +34,7 @@ _ALIVE: ColumnElement[bool] = workspaces.c.deleted_ms.is_(None) & or_(
 """A project is gone when it was deleted, or when its team was."""
 
 
-def _rights(user_id: str, narrower: ColumnElement[bool]) -> CompoundSelect[Any]:
+def _rights(user_id: str | BindParameter[str], narrower: ColumnElement[bool]) -> CompoundSelect[Any]:
     """(workspace, role): one row for every way in which a person may enter a living workspace."""
     places = workspaces.outerjoin(teams, teams.c.id == workspaces.c.team_id)
     by_team = (
@@ -38,9 +50,12 @@ def _rights(user_id: str, narrower: ColumnElement[bool]) -> CompoundSelect[Any]:
     return union_all(by_team, by_share)
 
 
+_ROLES = _rights(bindparam("user"), workspaces.c.id == bindparam("workspace"))
+
+
 async def roles_of(connection: AsyncConnection, workspace_id: str, user_id: str) -> tuple[str, ...]:
     """The roles that a person has in a living workspace: by team, by share; none for a stranger."""
-    found = await connection.execute(_rights(user_id, workspaces.c.id == workspace_id))
+    found = await connection.execute(_ROLES, {"user": user_id, "workspace": workspace_id})
     return tuple(row.role for row in found)
 
 

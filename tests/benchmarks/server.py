@@ -1,10 +1,11 @@
 """The team server under load: `python3 dev.py bench server [--json FILE] [--seconds N] [--only KIND]`.
 
 For each kind of database: 167 requests/s (open loop, half pushes and half pulls) over 1,000
-connections; what the full path of a push (auth, role, audit) gives beside a bare read and write
-in the same run; 1,000 open streams; sign-ins at 5/s; and the slowest statement of a large push,
-pull and snapshot. The load comes from this process, the server is another one. It prints and
-never fails; run it on a quiet machine.
+connections; what the full path of a push (auth, role, limit, audit) gives beside a bare read and
+write in the same run, into as many projects as there are connections and into one (pushes into one
+stand in line); 1,000 open streams; sign-ins at 5/s; and the slowest statement of a large push, pull
+and snapshot. The load comes from this process, the server is another one. It prints and never
+fails; run it on a quiet machine.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ import tempfile
 import time
 from contextlib import ExitStack
 from dataclasses import replace
-from itertools import count
+from itertools import count, cycle
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,7 @@ from tests.fixtures.sync_device import SyncDevice
 from tests.fixtures.team_server import PASSWORD, Person, running
 
 RATE = 10_000 / 60
+_AT_ONCE = 16
 
 
 def main() -> None:
@@ -61,13 +63,17 @@ async def _measure(kind: str, seconds: float, connections: int) -> dict[str, Any
         person = await server.person("ada")
         device = await _project(person)
         steady = await open_loop(server.port, connections, RATE, seconds, _half_and_half(device, person))
-        full = await closed_loop(server.port, 16, seconds / 3, _pushes(device, person))
+        several = [await _project(person) for _ in range(_AT_ONCE)]
+        full = await closed_loop(server.port, _AT_ONCE, seconds / 3, _in_turn(several, person))
+        one = await closed_loop(server.port, _AT_ONCE, seconds / 3, _pushes(device, person))
         bare = await _bare(folder, address, seconds / 3)
         found = {
             "steady": steady.summary(),
             "full_path": full.summary(),
+            "full_path_one_project": one.summary(),
             "bare": bare,
             "ratio": round(full.summary()["per_second"] / bare["per_second"], 2),
+            "ratio_one_project": round(one.summary()["per_second"] / bare["per_second"], 2),
             "streams": await _streams(server, device, person, connections),
             "sign_in": await _sign_in(server, seconds / 3),
         }
@@ -94,6 +100,16 @@ def _pushes(device: SyncDevice, person: Person) -> Any:
     return make
 
 
+def _in_turn(devices: list[SyncDevice], person: Person) -> Any:
+    makers = cycle([_pushes(device, person) for device in devices])
+
+    def make() -> Request:
+        request: Request = next(makers)()
+        return request
+
+    return make
+
+
 def _half_and_half(device: SyncDevice, person: Person) -> Any:
     push, number = _pushes(device, person), count()
 
@@ -116,7 +132,7 @@ async def _bare(folder: Path, address: str, seconds: float) -> dict[str, float]:
     process = subprocess.Popen([*command, "--log-level", "warning"], env=environment)
     try:
         await _until_up(port)
-        return (await closed_loop(port, 16, seconds, lambda: ("POST", "/bare", "", b""))).summary()
+        return (await closed_loop(port, _AT_ONCE, seconds, lambda: ("POST", "/bare", "", b""))).summary()
     finally:
         process.kill()
         process.wait()
