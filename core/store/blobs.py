@@ -52,19 +52,9 @@ def get_many(connection: Connection, hashes: Iterable[str]) -> dict[str, bytes]:
     found: dict[str, bytes] = {}
     for start in range(0, len(wanted), 500):
         query = select(blob).where(blob.c.sha256.in_(wanted[start : start + 500]))
-        for row in connection.execute(query):
+        for row in connection.execute(query).all():
             found[row.sha256] = _checked(row.sha256, row)
     return found
-
-
-def missing(connection: Connection, hashes: Iterable[str]) -> list[str]:
-    """Those of these texts that are not stored, in their order."""
-    wanted = list(dict.fromkeys(hashes))
-    found: set[str] = set()
-    for start in range(0, len(wanted), 500):
-        query = select(blob.c.sha256).where(blob.c.sha256.in_(wanted[start : start + 500]))
-        found.update(connection.execute(query).scalars())
-    return [sha256 for sha256 in wanted if sha256 not in found]
 
 
 def get(connection: Connection, sha256: str) -> bytes:

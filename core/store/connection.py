@@ -16,8 +16,8 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL
 
 BUSY_SECONDS = 30
-LOG_BYTES = 1 << 20
-"""A write-ahead log longer than this is written back after the next commit."""
+LOG_BYTES = 4 << 20
+"""A write-ahead log longer than this is written back after the next commit; SQLite's own limit."""
 
 _PRAGMAS = (
     f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}",

@@ -13,7 +13,6 @@ from operator import attrgetter
 
 from sqlalchemy import Connection, select
 
-from core.store.database import Store
 from core.store.replica_tables import replica_node, replica_rev
 
 
@@ -57,13 +56,14 @@ class Node:
 def nodes_of(connection: Connection, project_id: str) -> dict[str, Node]:
     """Every node of a project by its id."""
     query = select(*replica_node.c[1:]).where(replica_node.c.project_id == project_id)
-    return {row[0]: Node(*row) for row in connection.execute(query)}
+    return {row[0]: Node(*row) for row in connection.execute(query).all()}
 
 
 def nodes_by_id(connection: Connection, project_id: str, ids: Collection[str]) -> dict[str, Node]:
     """The nodes of these ids that are known."""
     if len(ids) > 2000:
-        return {key: node for key, node in nodes_of(connection, project_id).items() if key in set(ids)}
+        every = nodes_of(connection, project_id)
+        return {key: every[key] for key in ids if key in every}
     found: dict[str, Node] = {}
     wanted = list(ids)
     for start in range(0, len(wanted), 500):
@@ -71,14 +71,18 @@ def nodes_by_id(connection: Connection, project_id: str, ids: Collection[str]) -
             replica_node.c.project_id == project_id,
             replica_node.c.node_id.in_(wanted[start : start + 500]),
         )
-        found.update((row[0], Node(*row)) for row in connection.execute(query))
+        found.update((row[0], Node(*row)) for row in connection.execute(query).all())
     return found
 
 
-def read_nodes(store: Store, project_id: str) -> dict[str, Node]:
-    """The same outside of a transaction."""
-    with store.reading() as connection:
-        return nodes_of(connection, project_id)
+def heads_of(connection: Connection, project_id: str) -> list[tuple[str, str | None, str, bool]]:
+    """Node, revision of its content and of its metadata, and whether it is deleted: those that were sent."""
+    return connection.exec_driver_sql(_HEADS, (project_id,)).fetchall()  # type: ignore[return-value]
+
+
+def lacking_contents(connection: Connection, project_id: str) -> list[str]:
+    """Hashes of the contents that pending nodes have and that are not here."""
+    return [row[0] for row in connection.exec_driver_sql(_LACKING, (project_id,)).fetchall()]
 
 
 def put_nodes(connection: Connection, project_id: str, nodes: Iterable[Node]) -> None:
@@ -121,6 +125,15 @@ def known_revs(connection: Connection, project_id: str, revs: Collection[str]) -
 
 
 _values = attrgetter(*(item.name for item in fields(Node)))
+_HEADS = """
+SELECT node_id, content_rev, meta_rev, deleted FROM replica_node
+WHERE project_id = ? AND meta_rev IS NOT NULL
+"""
+_LACKING = """
+SELECT DISTINCT content_sha FROM replica_node
+WHERE project_id = ? AND content_sha IS NOT NULL AND content_rev IS NOT base_rev
+AND content_sha NOT IN (SELECT sha256 FROM blob) ORDER BY content_sha
+"""
 _NAMES = tuple(column.name for column in replica_node.c)
 _PUT = (
     f"INSERT INTO replica_node ({', '.join(_NAMES)}) VALUES ({', '.join('?' * len(_NAMES))}) "  # noqa: S608

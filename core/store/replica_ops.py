@@ -46,8 +46,10 @@ def keep_ops(connection: Connection, project_id: str, ops: Iterable[PreparedOp])
         )
 
 
-def kept_ops(connection: Connection, project_id: str, limit: int = -1) -> tuple[PreparedOp, ...]:
-    """The oldest operations that nothing is known about yet, in order."""
+def kept_ops(
+    connection: Connection, project_id: str, limit: int = -1, skip: int = 0
+) -> tuple[PreparedOp, ...]:
+    """The oldest operations that nothing is known about yet, in order, behind `skip` others."""
     table = replica_op
     query = (
         select(
@@ -57,8 +59,9 @@ def kept_ops(connection: Connection, project_id: str, limit: int = -1) -> tuple[
         .where(table.c.project_id == project_id)
         .order_by(table.c.number)
         .limit(limit)
+        .offset(skip)
     )  # fmt: skip
-    return tuple(PreparedOp(*row[:-1], _covers(row[-1])) for row in connection.execute(query))
+    return tuple(PreparedOp(*row[:-1], _covers(row[-1])) for row in connection.execute(query).all())
 
 
 def _covers(text: str) -> tuple[int, ...]:

@@ -15,18 +15,19 @@ from typing import Any
 
 from core.errors import SyncError
 from core.progress import Progress
-from core.store.blobs import missing, put_many
+from core.store.blobs import put_many
 from core.store.database import Store
 from core.store.outbox import enqueue
 from core.store.replica_nodes import (
     Node,
     drop_nodes,
+    heads_of,
     known_revs,
+    lacking_contents,
     nodes_by_id,
     nodes_of,
     put_nodes,
     put_revs,
-    read_nodes,
 )
 from core.store.replica_ops import PreparedOp, kept_ops, settle_ops
 from core.store.replicas import Replica, cursor_of, set_cursor
@@ -95,11 +96,16 @@ def _keep(store: Store, replica: Replica, page: Changes) -> int:
         put_nodes(connection, replica.project_id, nodes.values())
         put_revs(connection, replica.project_id, map(_rev, page.changes))
         set_cursor(connection, replica.project_id, page.next, page.epoch)
-        if page.checksum is not None and page.next == page.head:
-            everything = nodes_of(connection, replica.project_id)
-            if checksum(everything.values()) != int(page.checksum, 16):
-                raise ResyncRequired("The state is not the server's.")
+        if not _is_theirs(connection, replica, page):
+            raise ResyncRequired("The state is not the server's.")
     return fresh
+
+
+def _is_theirs(connection: Any, replica: Replica, page: Changes) -> bool:
+    """Whether what is here now sums up to what the server has, where the page says that."""
+    if page.checksum is None or page.next != page.head:
+        return True
+    return checksum(heads_of(connection, replica.project_id)) == int(page.checksum, 16)
 
 
 def _apply(nodes: dict[str, Node], change: Change, op: PreparedOp | None, replica: Replica) -> bool:
@@ -164,15 +170,9 @@ def _rev(change: Change) -> tuple[str, str, int, str | None, str, int]:
     return change.rev, change.header.node, change.seq, sha256, change.actor, change.at_ms
 
 
-def checksum(nodes: Iterable[Node]) -> int:
-    """The sum over all nodes that the server knows."""
-    return add_checksums(
-        *(
-            node_checksum(node.node_id, node.content_rev, node.meta_rev, node.deleted)
-            for node in nodes
-            if node.sent
-        )
-    )
+def checksum(heads: Iterable[tuple[str, str | None, str, bool]]) -> int:
+    """The sum over all nodes that the server knows; see `heads_of`."""
+    return add_checksums(*(node_checksum(*head) for head in heads))
 
 
 def resync(store: Store, transport: Transport, replica: Replica, progress: Progress) -> None:
@@ -281,10 +281,8 @@ def _forgotten(node: Node, restored: bool) -> Node:
 
 def fetch_contents(store: Store, transport: Transport, replica: Replica, progress: Progress) -> None:
     """Get the contents that pending nodes have and that are not here."""
-    wanted = {node.content_sha for node in read_nodes(store, replica.project_id).values()
-              if node.content_sha is not None and node.content_rev != node.base_rev}  # fmt: skip
     with store.reading() as connection:
-        lacking = missing(connection, sorted(filter(None, wanted)))
+        lacking = lacking_contents(connection, replica.project_id)
     for number, sha256 in enumerate(lacking):
         progress.report("reading contents", number, len(lacking))
         data = transport.get(f"/sync/v1/workspaces/{replica.workspace_id}/blobs/{sha256}")

@@ -9,6 +9,7 @@ because the same bytes are sent again under the same ids.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -46,31 +47,66 @@ class Pushed:
 
 
 def push(store: Store, transport: Transport, replica: Replica, progress: Progress) -> Pushed:
-    """Send everything that was prepared; raises `SyncError` of its kind when it cannot be sent now."""
+    """Send everything that was prepared; raises `SyncError` of its kind when it cannot be sent now.
+
+    While the answer to one page is kept, the next is on its way, unless something of the first was not
+    accepted: what follows may rest on that.
+    """
     done = Pushed(epoch=replica.epoch)
     with store.reading() as connection:
         total = count_ops(connection, replica.project_id)
     sent = stuck = 0
-    while True:
-        progress.report("sending changes", sent, total)
-        with store.reading() as connection:
-            ops = kept_ops(connection, replica.project_id, MAX_OPS)
-            if not ops:
-                return done
-            texts = get_many(connection, [op.sha256 for op in ops if op.sha256 is not None])
-        page, body = _page(replica, ops, texts)
-        _send_blobs(transport, replica, page, texts, progress)
-        answer = _answer(transport, replica, body)
-        left = _settle(store, replica, page, answer, done)
-        sent += len(page) - left
-        stuck = stuck + 1 if left == len(page) else 0
-        if stuck > 2:
-            raise SyncError("The team server did not keep what it was sent.", "It is tried again later.")
+    line = ThreadPoolExecutor(1, "push")
+    try:
+        page, coming = _next_page(store, replica), None
+        while page.ops:
+            progress.report("sending changes", sent, total)
+            answer = coming.result() if coming else _exchange(transport, replica, page, progress)
+            following, coming = _following(store, replica, page, answer), None
+            if following.ops:
+                coming = line.submit(_exchange, transport, replica, following, progress)
+            left = _settle(store, replica, page.ops, answer, done)
+            sent += len(page.ops) - left
+            stuck = stuck + 1 if left == len(page.ops) else 0
+            if stuck > 2:
+                raise SyncError("The team server did not keep what it was sent.", "It is tried again later.")
+            page = following if coming else _next_page(store, replica)
+        return done
+    finally:
+        line.shutdown(wait=False)
 
 
-def _page(
-    replica: Replica, ops: Sequence[PreparedOp], texts: Mapping[str, bytes]
-) -> tuple[tuple[PreparedOp, ...], bytes]:
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """Operations that travel together, their contents, and the push that they are."""
+
+    ops: tuple[PreparedOp, ...] = ()
+    texts: Mapping[str, bytes] = field(default_factory=dict)
+    body: bytes = b""
+
+
+def _next_page(store: Store, replica: Replica, skip: int = 0) -> _Page:
+    """The oldest operations that were not answered, behind `skip` others."""
+    with store.reading() as connection:
+        ops = kept_ops(connection, replica.project_id, MAX_OPS, skip)
+        texts = get_many(connection, [op.sha256 for op in ops if op.sha256 is not None])
+    return _page(replica, ops, texts) if ops else _Page()
+
+
+def _following(store: Store, replica: Replica, page: _Page, answer: PushAnswer) -> _Page:
+    """What may be sent before the answer was kept; nothing when it does not accept everything."""
+    accepted = sum(item.result in ("ok", "dup") for item in answer.results)
+    whole = accepted == len(page.ops) == len(answer.results)
+    return _next_page(store, replica, len(page.ops)) if whole else _Page()
+
+
+def _exchange(transport: Transport, replica: Replica, page: _Page, progress: Progress) -> PushAnswer:
+    """Send a page, its large contents first; what the server says of it."""
+    _send_blobs(transport, replica, page.ops, page.texts, progress)
+    return _answer(transport, replica, page.body)
+
+
+def _page(replica: Replica, ops: Sequence[PreparedOp], texts: Mapping[str, bytes]) -> _Page:
     """As many operations as one push takes, and the push."""
     parts: list[bytes] = []
     size = 0
@@ -81,7 +117,7 @@ def _page(
             break
         parts.append(part)
     head = f'{{"protocol":{PROTOCOL},"device":"{replica.device_id}","ops":['.encode()
-    return tuple(ops[: len(parts)]), head + b",".join(parts) + b"]}"
+    return _Page(tuple(ops[: len(parts)]), texts, head + b",".join(parts) + b"]}")
 
 
 def _send_blobs(

@@ -12,13 +12,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sync_server.changes.envelope import Sealed
 from sync_server.changes.models import blobs
 from sync_server.kit import bulk
-from sync_server.kit.prepared import any_of, prepared
+from sync_server.kit.prepared import among, prepared
 from sync_server.kit.scope import Scope
 
 
 @prepared
 def _sizes(scope: Scope) -> Executable:
-    return scope.select(blobs, blobs.c.sha256, blobs.c.size_bytes).where(blobs.c.sha256.in_(any_of("names")))
+    return scope.select(blobs, blobs.c.sha256, blobs.c.size_bytes).where(among(blobs.c.sha256, "names"))
 
 
 async def sizes(connection: AsyncConnection, scope: Scope, names: Iterable[str]) -> dict[str, int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Executable, and_, bindparam, func, insert, or_, select, update
+from sqlalchemy import Executable, and_, bindparam, func, insert, or_, select, union, update
 from sqlalchemy.engine import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -15,7 +15,7 @@ from sync_server.changes.board import Board, Node
 from sync_server.changes.models import blobs, instance, nodes, revisions
 from sync_server.changes.rules import Known, Prepared
 from sync_server.kit import bulk
-from sync_server.kit.prepared import any_of, prepared, same
+from sync_server.kit.prepared import among, prepared, same
 from sync_server.kit.scope import Scope
 from sync_server.projects.models import workspaces
 
@@ -94,8 +94,9 @@ async def forget_before(connection: AsyncConnection, scope: Scope, seq: int, rem
 @prepared
 def _known(scope: Scope) -> Executable:
     columns = (revisions.c.op_id, revisions.c.seq, revisions.c.rev, revisions.c.seen_content)
-    either = or_(revisions.c.op_id.in_(any_of("ids")), revisions.c.rev.in_(any_of("revs")))
-    return scope.select(revisions, *columns).where(either)
+    by_id = scope.select(revisions, *columns).where(among(revisions.c.op_id, "ids"))
+    by_rev = scope.select(revisions, *columns).where(among(revisions.c.rev, "revs"))
+    return union(by_id, by_rev)  # with “or”, SQLite looks at every revision of the project
 
 
 async def known(
@@ -122,13 +123,14 @@ _NODE = (
 
 @prepared
 def _nodes(scope: Scope) -> Executable:
-    return scope.select(nodes, *_NODE).where(nodes.c.id.in_(any_of("ids")))
+    return scope.select(nodes, *_NODE).where(among(nodes.c.id, "ids"))
 
 
 @prepared
 def _nodes_and_paths(scope: Scope) -> Executable:
-    either = or_(nodes.c.id.in_(any_of("ids")), nodes.c.path_key.in_(any_of("paths")))
-    return scope.select(nodes, *_NODE).where(either)
+    by_id = scope.select(nodes, *_NODE).where(among(nodes.c.id, "ids"))
+    by_path = scope.select(nodes, *_NODE).where(among(nodes.c.path_key, "paths"))
+    return union(by_id, by_path)
 
 
 async def nodes_for(

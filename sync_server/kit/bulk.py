@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Dialect, Table, bindparam
@@ -48,8 +49,9 @@ async def update_rows(
 async def _run(
     connection: AsyncConnection, scope: Scope, text: str, places: Sequence[int], rows: Sequence[Values]
 ) -> None:
-    extended = ((*row, scope.id) for row in rows)  # so that place -1 is the workspace
-    await connection.exec_driver_sql(text, [tuple(row[place] for place in places) for row in extended])
+    order = itemgetter(*places)  # of a row with the workspace behind it: place -1
+    tenant = (scope.id,)
+    await connection.exec_driver_sql(text, [order(row + tenant) for row in rows])
 
 
 @lru_cache(maxsize=64)

@@ -11,7 +11,21 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Executable, bindparam
+import orjson
+from sqlalchemy import (
+    ARRAY,
+    Boolean,
+    ColumnElement,
+    Dialect,
+    Executable,
+    String,
+    Text,
+    TypeDecorator,
+    bindparam,
+)
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
 
 from sync_server.kit.roles import Role
 from sync_server.kit.scope import Scope
@@ -38,9 +52,45 @@ class prepared:
         return self._statement, {_TENANT: scope.id, **values}
 
 
-def any_of(name: str) -> BindParameter[Any]:
-    """A list that is given at each run: `column.in_(any_of("ids"))`."""
-    return bindparam(name, expanding=True)
+class _Names(TypeDecorator[Any]):
+    """A list of texts as one value: an array, or JSON where there are none."""
+
+    impl = Text
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> Any:
+        """PostgreSQL has arrays."""
+        return dialect.type_descriptor(Text() if dialect.name == "sqlite" else ARRAY(String()))
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
+        """As the database reads it."""
+        return orjson.dumps(value).decode() if dialect.name == "sqlite" else value
+
+
+class _Among(FunctionElement[bool]):
+    inherit_cache = True
+    type = Boolean()
+
+
+@compiles(_Among, "sqlite")
+def _among_sqlite(element: _Among, compiler: SQLCompiler, **given: Any) -> str:
+    column, names = (compiler.process(each, **given) for each in element.clauses)
+    return f"{column} IN (SELECT value FROM json_each({names}))"  # noqa: S608 - no values, only their places
+
+
+@compiles(_Among, "postgresql")
+def _among_postgresql(element: _Among, compiler: SQLCompiler, **given: Any) -> str:
+    column, names = (compiler.process(each, **given) for each in element.clauses)
+    return f"{column} = ANY ({names})"
+
+
+def among(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
+    """`column` is one of the texts that are given as the list `name` at each run.
+
+    One value, however many there are: `in_` makes another statement of every length, which is then
+    written, parsed and planned anew. Source: SQLite, "The JSON Functions"; PostgreSQL, "ANY (array)".
+    """
+    return _Among(column, bindparam(name, type_=_Names()))
 
 
 def same(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:

@@ -23,6 +23,7 @@ ANONYMOUS_BYTES = 64 * 1024
 
 _WINDOW_BYTES = 8 * 1024 * 1024
 
+_NEITHER = bytes(set(range(256)) - set(b'[]{}"'))
 DEEPEST = 200
 """Brackets in brackets. A parser's own limit is that of the process, which other code may have raised."""
 
@@ -116,6 +117,8 @@ def check_depth(body: bytes) -> None:
     """Raise ApiError for JSON that nests deeper than any message here, or that is not in UTF-8."""
     if b"\0" in body:  # UTF-16 and UTF-32, which `json` would also read and in which texts end elsewhere
         raise ApiError("invalid", "The request has a wrong form.", "Send it in UTF-8.")
+    if b"\\" not in body:  # no text ends elsewhere: what is neither quote nor bracket can go first
+        body = body.translate(None, _NEITHER)
     depth = 0
     for bracket in _TEXTS.sub(b"", body).translate(None, _NO_BRACKETS):
         depth += 1 if bracket in b"[{" else -1
