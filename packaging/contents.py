@@ -14,7 +14,6 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ("core", "desktop", "sync_server")
 
 LATE = (
-    "aiosqlite",
     "alembic.ddl.postgresql",
     "alembic.ddl.sqlite",
     "asyncpg",
@@ -28,7 +27,6 @@ LATE = (
     "limits.aio.storage",
     "redis.asyncio",
     "sqlalchemy.dialects.postgresql.asyncpg",
-    "sqlalchemy.dialects.sqlite.aiosqlite",
     "sqlalchemy.dialects.sqlite.pysqlite",
     "tree_sitter_solidity",
     "uvicorn.lifespan.on",

@@ -115,8 +115,12 @@ class Connection(sqlite3.Connection):
     def commit(self) -> None:
         """Wait for the disk in a thread; the loop goes on meanwhile."""
         if self.in_transaction:
-            self._committing = self._disk.submit(super().commit)
+            self._committing = self._disk.submit(self.to_disk)
             await_(asyncio.wrap_future(self._committing))
+
+    def to_disk(self) -> None:
+        """Commit here and now."""
+        super().commit()
 
     def rollback(self) -> None:
         """Give a transaction up; after a COMMIT that nobody waits for any more, when that is over."""
