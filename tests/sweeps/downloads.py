@@ -8,31 +8,20 @@ and no other host is asked for, and what was downloaded is what was signed. Need
 
 from __future__ import annotations
 
-import base64
 import hashlib
-import itertools
 import json
-import shutil
-import subprocess
 import sys
 import tempfile
-import time
-import urllib.request
-from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
-
-from websockets.sync.client import ClientConnection, connect
 
 from core.releasing.publishing import publish
 from sync_server.settings import ServerSettings
+from tests.fixtures.chromium import Chromium, chromium, program_of_browser
 from tests.fixtures.release_server import Releases
 from tests.fixtures.serving import serving
 
 SIZES = {"wide": (1280, 900), "phone": (390, 844)}
 THEMES = ("light", "dark")
-LONGEST_SECONDS = 60.0
-
 NOTES = """### Added
 
 - Updates that are proven before they are used, and taken back when they do not start.
@@ -69,115 +58,43 @@ CONTRAST = """
 """
 
 
-class Browser:
-    """One headless Chromium, told what to do by its DevTools protocol."""
-
-    def __init__(self, program: str, profile: Path) -> None:
-        options = ["--headless=new", "--no-sandbox", "--disable-gpu", "--remote-debugging-port=0"]
-        place = [f"--user-data-dir={profile}", "about:blank"]
-        self._process = subprocess.Popen([program, *options, *place], stderr=subprocess.DEVNULL)
-        port = _port(profile / "DevToolsActivePort")
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/json") as answer:
-            page = next(item for item in json.load(answer) if item["type"] == "page")
-        self._stack = ExitStack()
-        opened = connect(page["webSocketDebuggerUrl"], max_size=None)
-        self._socket: ClientConnection = self._stack.enter_context(opened)
-        self._numbers = itertools.count(1)
-        self.events: list[dict[str, Any]] = []
-        for domain in ("Page", "Network", "Log", "Runtime"):
-            self.tell(f"{domain}.enable")
-
-    def tell(self, method: str, **parameters: Any) -> dict[str, Any]:
-        """Do one thing; the result."""
-        number = next(self._numbers)
-        self._socket.send(json.dumps({"id": number, "method": method, "params": parameters}))
-        while True:
-            message = json.loads(self._socket.recv(LONGEST_SECONDS))
-            if message.get("id") == number:
-                if "error" in message:
-                    raise RuntimeError(f"{method}: {message['error']}")
-                return dict(message["result"])
-            self.events.append(message)
-
-    def wait(self, method: str, **wanted: Any) -> dict[str, Any]:
-        """The next event of a kind."""
-        while True:
-            message = self.events.pop(0) if self.events else json.loads(self._socket.recv(LONGEST_SECONDS))
-            given = message.get("params", {})
-            if message.get("method") == method and all(
-                given.get(key) == each for key, each in wanted.items()
-            ):
-                return dict(given)
-
-    def open(self, url: str) -> list[dict[str, Any]]:
-        """Load a page; what happened meanwhile."""
-        self.events.clear()
-        self.tell("Page.navigate", url=url)
-        until = time.monotonic() + LONGEST_SECONDS
-        while time.monotonic() < until:
-            if any(item.get("method") == "Page.loadEventFired" for item in self.events):
-                return list(self.events)
-            self.tell("Runtime.evaluate", expression="1")
-        raise RuntimeError("the page did not load")
-
-    def close(self) -> None:
-        """End it."""
-        self._stack.close()
-        self._process.terminate()
-        self._process.wait(20)
-
-
-def _port(path: Path) -> int:
-    until = time.monotonic() + LONGEST_SECONDS
-    while time.monotonic() < until:
-        if path.is_file() and (lines := path.read_text().splitlines()):
-            return int(lines[0])
-        time.sleep(0.05)
-    raise RuntimeError("Chromium did not start")
-
-
 def main() -> int:
     """Take the pictures, download, and say what is wrong; the exit code."""
-    program = shutil.which("chromium") or shutil.which("google-chrome")
-    if program is None:
+    if program_of_browser() is None:
         print("Chromium is not installed (apt-get install chromium).", file=sys.stderr)
         return 1
     target = Path(sys.argv[1] if len(sys.argv) > 1 else "build/downloads").absolute()
     target.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-        wrong = _look(program, Path(folder), target)
+        wrong = _look(Path(folder), target)
     for line in wrong:
         print(f"wrong: {line}")
     print(f"{len(wrong)} wrong; pictures are in {target}")
     return 1 if wrong else 0
 
 
-def _look(program: str, folder: Path, target: Path) -> list[str]:
+def _look(folder: Path, target: Path) -> list[str]:
     releases = _releases(folder)
     settings = ServerSettings(
         data_dir=folder / "server", development=True, run_jobs=False, releases_dir=str(releases.folder)
     )
-    with serving(settings) as served:
-        browser = Browser(program, folder / "profile")
-        try:
-            wrong = [
-                line
-                for theme in THEMES
-                for name in SIZES
-                for line in _picture(browser, served.address, theme, name, target)
-            ]
-            return wrong + _download(browser, served.address, releases, folder / "got")
-        finally:
-            browser.close()
+    with serving(settings) as served, chromium(folder / "profile") as browser:
+        wrong = [
+            line
+            for theme in THEMES
+            for name in SIZES
+            for line in _picture(browser, served.address, theme, name, target)
+        ]
+        return wrong + _download(browser, served.address, releases, folder / "got")
 
 
-def _picture(browser: Browser, address: str, theme: str, size: str, target: Path) -> list[str]:
+def _picture(browser: Chromium, address: str, theme: str, size: str, target: Path) -> list[str]:
     width, height = SIZES[size]
     mobile = size == "phone"
-    browser.tell(
+    browser.call(
         "Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=mobile
     )
-    browser.tell("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": theme}])
+    browser.theme(dark=theme == "dark")
     events = browser.open(f"{address}/downloads/")
     where = f"{theme}, {size}"
     asked = [
@@ -186,26 +103,24 @@ def _picture(browser: Browser, address: str, theme: str, size: str, target: Path
     wrong = [f"{where}: {url} was asked for" for url in asked if not url.startswith(f"{address}/downloads/")]
     logged = [item["params"]["entry"]["text"] for item in events if item["method"] == "Log.entryAdded"]
     wrong += [f"{where}: {text}" for text in logged if "favicon" not in text and "404" not in text]
-    told = browser.tell("Runtime.evaluate", expression=CONTRAST, returnByValue=True)["result"]["value"]
-    seen = json.loads(told)
+    seen = json.loads(browser.value(CONTRAST))
     wrong += [f"{where}: too little contrast: {each}" for each in seen["low"]]
     wrong += [f"{where}: {seen['wide']} px wider than the screen"] if seen["wide"] > 0 else []
     wrong += [f"{where}: scripts or cookies"] if seen["scripts"] or seen["cookies"] else []
-    picture = browser.tell("Page.captureScreenshot", captureBeyondViewport=True)
-    (target / f"{theme}-{size}.png").write_bytes(base64.b64decode(picture["data"]))
+    browser.picture(target / f"{theme}-{size}.png", dark=theme == "dark", whole=True)
     return wrong
 
 
-def _download(browser: Browser, address: str, releases: Releases, folder: Path) -> list[str]:
-    browser.tell(
+def _download(browser: Chromium, address: str, releases: Releases, folder: Path) -> list[str]:
+    browser.call(
         "Browser.setDownloadBehavior", behavior="allow", downloadPath=str(folder), eventsEnabled=True
     )
-    browser.tell("Emulation.clearDeviceMetricsOverride")
+    browser.call("Emulation.clearDeviceMetricsOverride")
     browser.open(f"{address}/downloads/")
     click = "document.querySelector('.button.primary').click()"
-    browser.tell("Runtime.evaluate", expression=click, userGesture=True)
-    name = browser.wait("Browser.downloadWillBegin")["suggestedFilename"]
-    browser.wait("Browser.downloadProgress", state="completed")
+    browser.call("Runtime.evaluate", expression=click, userGesture=True)
+    name = browser.event("Browser.downloadWillBegin")["suggestedFilename"]
+    browser.event("Browser.downloadProgress", state="completed")
     got = hashlib.sha256((folder / name).read_bytes()).hexdigest()
     sums = (releases.folder / "targets" / "stable" / "1.2.0" / "SHA256SUMS").read_text()
     print(f"downloaded {name}: {got}")
