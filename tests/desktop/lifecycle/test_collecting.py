@@ -105,7 +105,7 @@ def test_short_looks_go_on_while_somebody_types(qtbot: QtBot, collector: Collect
     gc.collect()
     deleted_by: list[str] = []
     kept = make_garbage(3, deleted_by)
-    alive = [[number] for number in range(1_000)]
+    alive = [[number] for number in range(gc.get_threshold()[0] + 300)]
     collector.typed()
     collector.look()
     assert len(deleted_by) == len(kept) and alive
@@ -126,7 +126,7 @@ def test_the_running_program_looks_by_itself(desktop: Desktop, until: Until) -> 
     deleted_by: list[str] = []
     assert not gc.isenabled()
     kept = make_garbage(3, deleted_by)
-    alive = [[number] for number in range(1_000)]
+    alive = [[number] for number in range(gc.get_threshold()[0] + 300)]
     until(lambda: len(deleted_by) == len(kept))
     assert alive
 
