@@ -60,6 +60,10 @@ def main() -> int:
         except ContractRewriterError as error:
             code, failure = error.exit_code, f"{error.message} {error.next_step}"
     say(f"quit after {_age():.1f} s")
+    from core.updates.installation import this_installation
+
+    here = this_installation()
+    say(f"version {here.version}, installed as {here.how}")
     say(f"FAILED: {failure}" if failure or code else "ok")
     return code or bool(failure)
 

@@ -47,7 +47,6 @@ def holdings() -> dict[str, Any]:
     from core.rewriting.catalog import RULES
     from core.verification.catalog import CHECKS
 
-    _import("desktop.app")  # as a window begins: its modules know each other in that order
     modules = sorted(name for package in PACKAGES for name in _modules(package))
     return {
         "detectors": {item.info.id: _page("detector", item.info.id) for item in DETECTORS},

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -31,8 +32,10 @@ def test_smoke_opens_rewrites_verifies_accepts_saves_and_quits(tools: Toolchain)
     done = smoke(shelf_dir())
     assert done.returncode == 0, done.stdout + done.stderr
     lines = [line.removeprefix("smoke: ") for line in done.stdout.splitlines()]
-    first = ("first window", "opened", "rewrote and verified", "accepted", "saved", "quit after", "ok")
-    assert [line.startswith(begin) for line, begin in zip(lines, first, strict=True)] == [True] * len(first)
+    first = ("first window", "opened", "rewrote and verified", "accepted", "saved", "quit after", "version")
+    assert lines[-2:] == [f"version {version('contract-rewriter')}, installed as source", "ok"]
+    held = [line.startswith(begin) for line, begin in zip(lines[:-1], first, strict=True)]
+    assert held == [True] * len(first)
 
 
 def test_a_step_that_breaks_is_no_success(

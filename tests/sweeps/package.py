@@ -1,12 +1,17 @@
-"""The package as people get it: `python3 dev.py sweep package [--root FOLDER] [--keep]`.
+"""The packages as people get them: `python3 dev.py sweep package [--root FOLDER] [--keep]`.
 
-Builds the bundle and the .deb (`--keep`: takes those in build/), then
+Builds the bundle, the .deb, the .rpm and the .tar.xz (`--keep`: takes those in build/), then
 - compares what the frozen program holds with what the sources hold,
-- makes a clean Debian root by debootstrap, installs the package there without anything of this
+- makes a clean Debian root by debootstrap, installs the .deb there without anything of this
   machine, does the main job under Xvfb without a network (`--smoke`), goes up to a next version and
-  down again, removes it, and compares the files of the root before and after.
+  down again, removes it, and compares the files of the root before and after,
+- does the same there with the .rpm (its needs are those of the .deb, which are there; nothing resolves them),
+- unpacks the .tar.xz into a home whose path holds a blank, puts it into the menu and on the path, does the
+  main job, takes it out again, and looks what is left.
+Each time the program has to know how it was installed: that decides who updates it.
 
-Needs root, debootstrap, and Debian's mirror. Prints sizes and start-up times; fails when a step does.
+Needs root, debootstrap, rpm, xz, and Debian's mirror. Prints sizes and start-up times; fails when a step
+does.
 """
 
 from __future__ import annotations
@@ -32,8 +37,10 @@ PACKAGES = ROOT / "build" / "packages"
 NAME = "contract-rewriter"
 SUITE = "bookworm"
 NOISE = ("proc/", "sys/", "dev/", "run/", "tmp/", "var/cache/", "var/log/", "var/lib/apt/", "var/lib/dpkg/")
-NOISE += ("root/", "etc/resolv.conf", "etc/ld.so.cache", "var/lib/dbus/")
+NOISE += ("var/lib/rpm/", "root/", "etc/resolv.conf", "etc/ld.so.cache", "var/lib/dbus/")
 NOBODY = 65534
+HOME = "tmp/nobody"
+"""Of a user without rights, in the root."""
 ALONE = ["unshare", "--net", "sh", "-c", 'ip link set lo up && exec "$@"', "sh"]
 """A process that reaches nothing but this machine."""
 
@@ -45,7 +52,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--keep", action="store_true", help="take the bundle and package in build/")
     given = parser.parse_args(arguments)
     if not given.keep:
-        done = subprocess.run([sys.executable, ROOT / "dev.py", "package", "deb"], check=False)
+        done = subprocess.run([sys.executable, ROOT / "dev.py", "package", "deb", "rpm", "tar"], check=False)
         if done.returncode:
             return done.returncode
     whole, toolchain = size(BUNDLE), size(BUNDLE / "toolchain")
@@ -147,22 +154,61 @@ class Trial:
     def _steps(self) -> None:
         (current,) = sorted(PACKAGES.glob(f"{NAME}_*.deb"))[-1:]
         version = current.name.split("_")[1]
+        (rpm,), (tar,) = PACKAGES.glob(f"{NAME}-{version}-*.rpm"), PACKAGES.glob(f"{NAME}-{version}-*.tar.xz")
         later = step("a package of the next version", lambda: self._next(current))
-        others = ("xvfb", "xauth", "shared-mime-info", "man-db")
-        step("an X server in the root", lambda: self._apt("install", *others))
+        others = ("xvfb", "xauth", "shared-mime-info", "man-db", "rpm")
+        step("an X server and rpm in the root", lambda: self._apt("install", *others))
         # What the package depends on is there before, so that removing it can be compared.
         self._apt_of(current, only_needs=True)
         before = self._files()
         step("install", lambda: self._apt_of(current))
-        step("smoke, installed", lambda: self._smoke(version))
+        step("smoke, installed", lambda: self._smoke(version, "deb"))
         step("desktop entry, type, manual, completion", self._desktop)
         step("upgrade", lambda: self._apt_of(later))
-        step("smoke, upgraded", lambda: self._smoke("99.0.0"))
+        step("smoke, upgraded", lambda: self._smoke("99.0.0", "deb"))
         step("downgrade", lambda: self._apt_of(current, "--allow-downgrades"))
-        step("smoke, downgraded", lambda: self._smoke(version))
+        step("smoke, downgraded", lambda: self._smoke(version, "deb"))
         step("remove", lambda: self._apt("purge", NAME))
+        self._compare(before)
+        step("install by rpm", lambda: self._install_rpm(rpm))
+        step("smoke, installed by rpm", lambda: self._smoke(version, "rpm"))
+        step("remove by rpm", lambda: self._inside(["rpm", "--erase", NAME]))
+        self._compare(before)
+        self._archive(tar, version)
+        self._compare(before)
+
+    def _compare(self, before: Sequence[str]) -> None:
         left = sorted(set(self._files()) ^ set(before))
         assert left == [], f"files that differ from before: {left[:20]}"
+
+    def _install_rpm(self, package: Path) -> None:
+        """Without its needs: the names of packages are Fedora's, what is in them came with the .deb."""
+        place = self._root / "tmp" / package.name
+        shutil.copyfile(package, place)
+        self._inside(["rpm", "--install", "--nodeps", f"/tmp/{package.name}"])
+        place.unlink()
+
+    def _archive(self, archive: Path, version: str) -> None:
+        home, inside = self._root / HOME, f"/{HOME}/my programs"
+        unpacked = f"{inside}/{archive.name.removesuffix('.tar.xz')}"
+        before = self._of_person(home)
+        folder = self._root / inside.lstrip("/")
+        folder.mkdir()
+        unpack = ["tar", "-xJf", str(archive), "--no-same-owner", "-C", str(folder)]
+        step("unpack the archive", lambda: subprocess.run(unpack, check=True))
+        subprocess.run(["chown", "-R", f"{NOBODY}:{NOBODY}", folder], check=True)
+        self._inside([f"{unpacked}/install.sh"], nobody=True)
+        bin_folder = f"/{HOME}/.local/bin"
+        step("smoke, of the archive", lambda: self._smoke(version, "tar", f"{bin_folder}/"))
+        self._inside([f"{unpacked}/install.sh", "--remove"], nobody=True)
+        shutil.rmtree(folder)
+        left = sorted(self._of_person(home) ^ before)
+        assert left == [], f"files of the person that differ from before: {left[:20]}"
+
+    def _of_person(self, home: Path) -> set[str]:
+        """Files of the home, but for what the program and the system keep about a person."""
+        found = {path.relative_to(home).as_posix() for path in home.rglob("*") if not path.is_dir()}
+        return {name for name in found if not name.startswith((".cache/", ".local/share/mime/"))}
 
     def _make(self) -> None:
         command = ["debootstrap", "--variant=minbase", SUITE, self._root]  # from its own mirror
@@ -195,13 +241,13 @@ class Trial:
             self._inside(["dpkg", "--purge", NAME])
         place.unlink()
 
-    def _smoke(self, version: str) -> None:
+    def _smoke(self, version: str, how: str, place: str = "") -> None:
         """Version and main job, by a user without rights, under a real X server and without a network."""
-        told = self._inside([NAME, "--version"])
+        told = self._inside([f"{place}{NAME}", "--version"])
         assert told == f"{NAME} {version}\n", told
-        told = self._inside(["xvfb-run", "-a", f"{NAME}-window", "--smoke"], nobody=True)
+        told = self._inside(["xvfb-run", "-a", f"{place}{NAME}-window", "--smoke"], nobody=True)
         say("  " + told.strip().replace("smoke: ", "").replace("\n", "\n  "))
-        assert told.endswith("smoke: ok\n"), told
+        assert told.endswith(f"smoke: version {version}, installed as {how}\nsmoke: ok\n"), told
 
     def _desktop(self) -> None:
         """What shells, file managers and `man` make of what was installed."""
@@ -220,8 +266,8 @@ class Trial:
         """Run a command in the root; `nobody`: without rights and without a network but loopback."""
         outer, environment = ["chroot", str(self._root)], dict(self._environment)
         if nobody:
-            environment["HOME"] = "/tmp/nobody"
-            home = self._root / "tmp" / "nobody"
+            environment["HOME"] = f"/{HOME}"
+            home = self._root / HOME
             home.mkdir(exist_ok=True)
             os.chown(home, NOBODY, NOBODY)
             outer = [*ALONE, "chroot", f"--userspec={NOBODY}:{NOBODY}", str(self._root)]
