@@ -39,9 +39,10 @@ async def push(server: Server, actor: Actor, workspace_id: str, pushed: Push) ->
         if decision.accepted:
             now = server.clock()
             more = await _write_blobs(server, connection, scope, decision, sealed, before.size_bytes, now)
-            await _write(server, connection, scope, decision, more, now)
+            await _write(connection, scope, decision, more, now)
             await notice(server, connection, scope, decision.board, decision.accepted)
             await server.hub.announce(connection, workspace_id, head)
+            await _record(server, connection, scope, decision, now)  # last: all projects share one log
     if decision.accepted:
         server.hub.tell(workspace_id, head)
     return PushAnswer.model_construct(epoch=before.epoch, head=head, results=results)
@@ -120,12 +121,7 @@ def check_quota(server: Server, used: int, more: int) -> None:
 
 
 async def _write(
-    server: Server,
-    connection: AsyncConnection,
-    scope: Scope,
-    decision: Decision,
-    more_bytes: int,
-    now: int,
+    connection: AsyncConnection, scope: Scope, decision: Decision, more_bytes: int, now: int
 ) -> None:
     accepted, head = decision.accepted, decision.head
     await repository.write_nodes(connection, scope, decision.board)
@@ -139,6 +135,12 @@ async def _write(
         revisions_added=len(accepted),
         size_bytes=more_bytes,
     )
+
+
+async def _record(
+    server: Server, connection: AsyncConnection, scope: Scope, decision: Decision, now: int
+) -> None:
+    accepted, head = decision.accepted, decision.head
     await audit.record(
         connection,
         "push",

@@ -19,6 +19,10 @@ class Connection:
 
     async def ask(self, method: str, path: str, token: str, body: bytes = b"") -> int:
         """Send one request; its status."""
+        return (await self.exchange(method, path, token, body))[0]
+
+    async def exchange(self, method: str, path: str, token: str, body: bytes = b"") -> tuple[int, bytes]:
+        """Send one request; the status and the body of its answer."""
         if self.writer is None or self.writer.is_closing():
             self.reader, self.writer = await asyncio.open_connection("127.0.0.1", self.port)
         assert self.reader is not None
@@ -29,9 +33,8 @@ class Connection:
         await self.writer.drain()
         answer = (await self.reader.readuntil(b"\r\n\r\n")).decode("latin-1").lower()
         length = answer.partition("content-length: ")[2].partition("\r\n")[0]
-        if length:
-            await self.reader.readexactly(int(length))
-        return int(answer.split(" ", 2)[1])
+        content = await self.reader.readexactly(int(length)) if length else b""
+        return int(answer.split(" ", 2)[1]), content
 
     def close(self) -> None:
         if self.writer is not None:
