@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, delete, func, insert, or_, select, update
+from sqlalchemy import Row, Select, and_, bindparam, delete, func, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from sync_server.auth.models import users
+from sync_server.kit.prepared import among, same
 from sync_server.kit.scope import Scope
 from sync_server.notifications.models import habits, notifications, preferences, proposal_authors
 
@@ -56,14 +58,30 @@ async def responsible(connection: AsyncConnection, notification_id: str, job: st
     return (await connection.execute(update(notifications).where(mine).values(**values))).rowcount == 1
 
 
-def _mine(user_id: str, projects: Collection[str], teams: Collection[str]) -> ColumnElement[bool]:
-    """What a person's list shows: nothing of a place that they may not enter now."""
-    return and_(
-        notifications.c.user_id == user_id,
-        notifications.c.listed.is_(True),
-        or_(notifications.c.about_project.is_(None), notifications.c.about_project.in_(projects)),
-        or_(notifications.c.about_team.is_(None), notifications.c.about_team.in_(teams)),
-    )
+_MINE = and_(
+    same(notifications.c.user_id, "user"),
+    notifications.c.listed.is_(True),
+    or_(notifications.c.about_project.is_(None), among(notifications.c.about_project, "projects")),
+    or_(notifications.c.about_team.is_(None), among(notifications.c.about_team, "teams")),
+)
+"""What a person's list shows: nothing of a place that they may not enter now."""
+
+_UNREAD = notifications.c.read_ms.is_(None)
+_COUNT = select(func.count()).select_from(notifications).where(_MINE, _UNREAD)
+
+
+@cache
+def _page(further: bool, unread: bool) -> Select[*tuple[Any, ...]]:
+    query = select(notifications).where(_MINE)
+    if further:
+        query = query.where(notifications.c.id < bindparam("before"))
+    if unread:
+        query = query.where(_UNREAD)
+    return query.order_by(notifications.c.id.desc()).limit(bindparam("most"))
+
+
+def _here(user_id: str, projects: Collection[str], teams: Collection[str]) -> dict[str, Any]:
+    return {"user": user_id, "projects": list(projects), "teams": list(teams)}
 
 
 async def page(
@@ -77,21 +95,17 @@ async def page(
     unread: bool,
 ) -> Sequence[AnyRow]:
     """The newest notifications before an id, one more than the page holds."""
-    query = select(notifications).where(_mine(user_id, projects, teams))
+    values = {**_here(user_id, projects, teams), "most": limit + 1}
     if before is not None:
-        query = query.where(notifications.c.id < before)
-    if unread:
-        query = query.where(notifications.c.read_ms.is_(None))
-    return (await connection.execute(query.order_by(notifications.c.id.desc()).limit(limit + 1))).all()
+        values["before"] = before
+    return (await connection.execute(_page(before is not None, unread), values)).all()
 
 
 async def unread(
     connection: AsyncConnection, user_id: str, projects: Collection[str], teams: Collection[str]
 ) -> int:
     """How many are not read."""
-    here = _mine(user_id, projects, teams)
-    query = select(func.count()).select_from(notifications).where(here, notifications.c.read_ms.is_(None))
-    return int((await connection.execute(query)).scalar_one())
+    return int((await connection.execute(_COUNT, _here(user_id, projects, teams))).scalar_one())
 
 
 async def read(connection: AsyncConnection, user_id: str, notification_id: str, now_ms: int) -> bool:

@@ -69,11 +69,13 @@ async def rights_of(connection: AsyncConnection, user_id: str, page: Page) -> di
     return rights
 
 
+_MINE = _rights(bindparam("user"), workspaces.c.id > "").subquery()
+_HEADS = select(workspaces.c.id, workspaces.c.head).where(workspaces.c.id.in_(select(_MINE.c.id)))
+
+
 async def heads_of(connection: AsyncConnection, user_id: str) -> dict[str, int]:
     """The head of every workspace that a person may enter."""
-    every = _rights(user_id, workspaces.c.id > "").subquery()
-    query = select(workspaces.c.id, workspaces.c.head).where(workspaces.c.id.in_(select(every.c.id)))
-    return {row.id: row.head for row in await connection.execute(query)}
+    return {row.id: row.head for row in await connection.execute(_HEADS, {"user": user_id})}
 
 
 async def projects(connection: AsyncConnection, workspace_ids: Sequence[str]) -> Sequence[AnyRow]:

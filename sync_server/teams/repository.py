@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row, Select, func, insert, select, update
+from sqlalchemy import Row, Select, bindparam, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from sync_server.auth.models import users
@@ -57,14 +57,16 @@ async def team(connection: AsyncConnection, scope: TeamScope) -> AnyRow:
     return (await connection.execute(_mine(scope.user_id).where(teams.c.id == scope.team_id))).one()
 
 
+_IDS = (
+    select(members.c.team_id)
+    .join(teams, teams.c.id == members.c.team_id)
+    .where(members.c.user_id == bindparam("user"), teams.c.deleted_ms.is_(None))
+)
+
+
 async def ids_of(connection: AsyncConnection, user_id: str) -> frozenset[str]:
     """The living teams of a person."""
-    query = (
-        select(members.c.team_id)
-        .join(teams, teams.c.id == members.c.team_id)
-        .where(members.c.user_id == user_id, teams.c.deleted_ms.is_(None))
-    )
-    return frozenset((await connection.execute(query)).scalars())
+    return frozenset((await connection.execute(_IDS, {"user": user_id})).scalars())
 
 
 async def name_of(connection: AsyncConnection, scope: TeamScope) -> str:
