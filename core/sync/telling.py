@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from core.store.replica_nodes import Node, read_nodes
+from core.store.replica_nodes import Node, nodes_of
 from core.store.told import note_told, told_of
 from core.sync.notifications import send
 from core.wire.headers import path_problem
@@ -112,11 +112,11 @@ def tell(
     What was not sent is not noted as told, so the next call tells it. Raises `SyncError` of its kind.
     """
     project = place.replica.project_id
-    nodes = {node.subject: node for node in read_nodes(place.store, project).values() if _lives(node)}
+    with place.store.reading() as connection:
+        nodes = {node.subject: node for node in nodes_of(connection, project).values() if _lives(node)}
+        known = told_of(connection, project)
     sent = {file for file, sha256 in look.texts.items() if _is_sent(nodes.get(file), sha256)}
     late = any(file in nodes and file not in sent for file in look.texts)
-    with place.store.reading() as connection:
-        known = told_of(connection, project)
     if FIRST_LOOK not in known:
         return _begin(place, look, nodes, whole=bool(sent) and not late)
     fresh, rows = news(known, [item for item in look.findings if item.file in sent], sent)
