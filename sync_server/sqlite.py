@@ -62,7 +62,7 @@ class Cursor(sqlite3.Cursor):
             except sqlite3.OperationalError as error:
                 now = asyncio.get_running_loop().time()
                 until = until or now + BUSY_SECONDS
-                if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or now > until:
+                if not _busy(error) or now > until:
                     raise
             await asyncio.sleep(_AGAIN_SECONDS)
 
@@ -98,6 +98,12 @@ class StreamedCursor(Cursor):
     fetchone = sqlite3.Cursor.fetchone
     fetchmany = sqlite3.Cursor.fetchmany
     fetchall = sqlite3.Cursor.fetchall
+
+
+def _busy(error: sqlite3.OperationalError) -> bool:
+    """Whether another process holds the database. A view that is too old to be written will stay so."""
+    code = error.sqlite_errorcode
+    return code & 0xFF == sqlite3.SQLITE_BUSY and code != sqlite3.SQLITE_BUSY_SNAPSHOT
 
 
 class Connection(sqlite3.Connection):
