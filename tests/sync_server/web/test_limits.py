@@ -18,7 +18,8 @@ pytestmark = pytest.mark.anyio
 
 @pytest.fixture
 def settings(settings: ServerSettings) -> ServerSettings:
-    return replace(settings, rate_limits=True, limit_sign_in="5/minute", limit_account="8/minute")
+    """Windows begin with the clock's hour: few tests run into the next one, where one more is let through."""
+    return replace(settings, rate_limits=True, limit_sign_in="5/hour", limit_account="8/hour")
 
 
 async def test_guessing_from_one_address_is_stopped_and_others_go_on(settings: ServerSettings) -> None:
@@ -33,7 +34,7 @@ async def test_guessing_from_one_address_is_stopped_and_others_go_on(settings: S
         elsewhere = await other.post("/auth/login", json=guess)
         alive = await one.get("/health")
     assert [answer.status_code for answer in said] == [401] * 5 + [429] * 2
-    assert 1 <= int(said[-1].headers["Retry-After"]) <= 60
+    assert 1 <= int(said[-1].headers["Retry-After"]) <= 3_600
     assert said[-1].json()["code"] == "too-many-requests"
     assert (elsewhere.status_code, begun.status_code, alive.status_code) == (401, 429, 200)
 
