@@ -27,6 +27,9 @@ def add(window: Window, commands: Commands) -> None:
     def linked() -> bool:
         return team.link is not None
 
+    def looks_after() -> bool:
+        return team.roster is not None and team.roster.team.role in ("owner", "admin")
+
     row("team-sign-in", tr("&Sign in…"), asking.sign_in, icon="account", when=lambda: not signed())
     row("team-sign-out", tr("Sign &out"), desk.sign_out, icon="sign-out", when=signed)
     commands.separate()
@@ -89,11 +92,12 @@ def add(window: Window, commands: Commands) -> None:
     commands.separate()
     row("team-new", tr("New &team…"), desk.new_team, when=signed)
     row("team-join", tr("&Join with an invitation…"), desk.join, icon="mail", when=signed)
+    row("team-invite", tr("&Invite…"), asking.invite, icon="person", when=looks_after)
     row(
-        "team-invite",
-        tr("&Invite…"),
-        asking.invite,
-        icon="person",
-        when=lambda: team.roster is not None and team.roster.team.role in ("owner", "admin"),
+        "team-receivers",
+        tr("We&bhooks and Slack…"),
+        desk.receiver_desk.show,
+        icon="radio-tower",
+        when=lambda: signed() and looks_after(),
     )
     row("team-leave", tr("&Leave the team…"), desk.leave, when=lambda: team.roster is not None)

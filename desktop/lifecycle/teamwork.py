@@ -13,6 +13,7 @@ from desktop.editor.view import SourceEditor
 from desktop.errors import Notice
 from desktop.lifecycle.team_dialogs import TeamDialogs
 from desktop.lifecycle.team_marks import CommentMarks
+from desktop.lifecycle.team_receivers import ReceiverDesk
 from desktop.lifecycle.team_sync import SyncWatch
 from desktop.look import Look
 from desktop.operations import comments, linking, resolving, signing, teams
@@ -35,6 +36,7 @@ class TeamDesk(QObject):
         self.watch = SyncWatch(bench, lambda: self.view().isVisible(), lambda: chosen.desktop, self)
         self.marks = CommentMarks(bench, tabs, self.comment_at, self)
         self.dialogs = TeamDialogs(bench, look, window)
+        self.receiver_desk = ReceiverDesk(bench, look, window)
         bench.session.team.account_changed.connect(self._account_changed)
         tabs.currentChanged.connect(self._front_changed)
 

@@ -137,6 +137,7 @@ class MembersPage(QWidget):
         for name, text in (
             ("team-new", self.tr("New team…")),
             ("team-join", self.tr("Join with an invitation…")),
+            ("team-receivers", self.tr("Webhooks and Slack…")),
             ("team-leave", self.tr("Leave this team…")),
         ):
             action = self._menu.addAction(text)
@@ -144,6 +145,8 @@ class MembersPage(QWidget):
             action.triggered.connect(self._chosen)
             if name == "team-leave":
                 action.setEnabled(self._team.roster is not None)
+            elif name == "team-receivers":
+                action.setEnabled(self.is_admin)
 
     def _chosen(self) -> None:
         sender = self.sender()

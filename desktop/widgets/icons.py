@@ -67,6 +67,7 @@ GLYPHS = {
     "play": 0xEB2C,
     "preserve-case": 0xEB2E,
     "question": 0xEB32,
+    "radio-tower": 0xEB34,
     "redo": 0xEBB0,
     "refresh": 0xEB37,
     "regex": 0xEB38,

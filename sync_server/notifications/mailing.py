@@ -110,9 +110,7 @@ async def mail_digest(server: Server, job: Job) -> None:
             server, f"{job.id}.digest", "digest", to.email, values, unsubscribe=stop, items=_lines(shown)
         )
     async with server.database.writing() as connection:
-        await repository.hold(
-            connection, {person}
-        )  # or what is told now would wait for a digest that is over
+        await repository.hold(connection, {person})  # else what is told now takes this one for its own
         await repository.digested(connection, person, [row.id for row in shown], server.clock())
         gone = [row.id for row in rows if row not in shown]
         await repository.digested(connection, person, gone, None)

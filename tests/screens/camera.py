@@ -113,9 +113,8 @@ def above(window: QWidget) -> list[QWidget]:
         for widget in QApplication.topLevelWidgets()
         if widget is not window and widget.isVisible() and _belongs(widget, window)
     ]
-    return sorted(
-        found, key=lambda widget: widget.windowType() in (Qt.WindowType.Popup, Qt.WindowType.ToolTip)
-    )
+    fleeting = (Qt.WindowType.Popup, Qt.WindowType.ToolTip)
+    return sorted(found, key=lambda widget: (widget.windowType() in fleeting, _depth(widget)))
 
 
 def picture(window: QWidget) -> QPixmap:
@@ -136,6 +135,12 @@ def picture(window: QWidget) -> QPixmap:
             painter.drawRect(QRect(corner, place.size()).adjusted(-1, -1, 0, 0))
     painter.end()
     return made
+
+
+def _depth(widget: QWidget) -> int:
+    """How many widgets it is inside of: a dialog's own dialog stands above it."""
+    parent = widget.parentWidget()
+    return 0 if parent is None else 1 + _depth(parent)
 
 
 def _belongs(widget: QWidget, window: QWidget) -> bool:

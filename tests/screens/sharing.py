@@ -12,6 +12,7 @@ from desktop.operations import files, rewrite
 from desktop.team.view import TeamView
 from desktop.window import Window
 from tests.desktop.team.playing import fetch, share, sign_in
+from tests.fixtures.receiving import Site, Slack, receiving
 from tests.fixtures.serving_thread import ServerThread
 from tests.screens.alone import sample
 from tests.screens.camera import Camera
@@ -24,9 +25,14 @@ class Sharing(Camera):
         """All screens of this chapter."""
         (folder / "ada").mkdir()
         self.file = sample(folder / "ada")
-        with ServerThread(folder / "server") as server:
+        site, slack = Site(), Slack()
+        with (
+            receiving(site, slack),
+            ServerThread(folder / "server", outgoing_private=True, outgoing_ports="") as server,
+        ):
             self.dialogs("40-sign-in", lambda window: window.commands["team-sign-in"].trigger())
             self._begin(server)
+            self._receivers(server, site, slack)
             rob = self._rob(folder)
             try:
                 self._together(rob, server, folder)
@@ -37,6 +43,7 @@ class Sharing(Camera):
     def _begin(self, server: ServerThread) -> None:
         """Ada makes a team, invites Rob, and shares the samples."""
         hers, his = server.register("ada"), server.register("rob")
+        self.token = hers
         self.team = new_id()
         server.ask(hers, "POST", "/teams", {"id": self.team, "name": "Auditors"})
         made = server.ask(hers, "POST", f"/teams/{self.team}/invitations", {"role": "editor"}).json()
@@ -81,6 +88,49 @@ class Sharing(Camera):
         self.until(lambda: ada.session.team.sync.kind == "offline")
         self.pictures("49-team-offline", self._page("project"))
         server.start()
+
+    def _receivers(self, server: ServerThread, site: Site, slack: Slack) -> None:
+        """A webhook that missed one message, a Slack channel, and one that is not verified."""
+        ada = self.desktop
+        self.until(lambda: ada.session.team.roster)
+        events = ["new-high-finding", "proposal-ready", "analysis-finished"]
+        for kind, name, url in (
+            ("webhook", "Build server", f"{site.address}/hooks/contract-rewriter"),
+            ("slack", "#audits", f"{slack.address}/services/T000/B000/XXXX"),
+            ("webhook", "Archive", "https://archive.example.org/contract-rewriter"),
+        ):
+            body = {"team_id": self.team, "name": name, "url": url, "events": events}
+            made = server.ask(self.token, "POST", f"/notifications/{kind}", body).json()["receiver"]
+            if name != "Archive":
+                server.ask(self.token, "POST", f"/teams/{self.team}/receivers/{made['id']}/verify")
+        link = ada.session.team.link
+        assert link is not None
+        site.moods.extend(("well", "404"))
+        for title in ("Vault.withdraw: sends ether before a balance is written", "12 files, 3 findings"):
+            event = "analysis-finished" if "files" in title else "new-high-finding"
+            told = {"event": event, "project_id": link.workspace_id, "key": new_id(), "title": title}
+            server.ask(self.token, "POST", "/notifications/send", told)
+        self.until(lambda: len(site.seen) > 2)
+
+        def show(window: Window) -> None:
+            window.commands["team-receivers"].trigger()
+            dialog = window.team_desk.receiver_desk.dialog
+            assert dialog is not None
+            self.until(lambda: dialog.log.topLevelItemCount() == 2)
+            newest = dialog.log.topLevelItem(0)
+            assert newest is not None
+            dialog.log.setCurrentItem(newest)
+            self.until(dialog.details.toPlainText)
+
+        self.dialogs("50-team-receivers", show)
+
+        def register(window: Window) -> None:
+            show(window)
+            dialog = window.team_desk.receiver_desk.dialog
+            assert dialog is not None
+            dialog.webhook.click()
+
+        self.dialogs("51-register-webhook", register)
 
     def _talk(self, rob: Desktop) -> None:
         """Rob comments on a line, Ada answers; her rewrite is proposed to him."""
