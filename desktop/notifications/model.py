@@ -45,7 +45,7 @@ def words(item: Notification) -> str:
         "accepted": tr("{by} accepted “{title}” in “{place}”."),
         "rejected": tr("{by} rejected “{title}” in “{place}”."),
     }
-    partly = tr("{by} accepted a part of “{title}” in “{place}”.")
+    partly = tr("{by} partly accepted “{title}” in “{place}”.")
     sentence = sentences.get(item.event, "")
     if item.event == "review-decided":
         sentence = decided.get(item.texts.get("verdict", ""), partly)
