@@ -488,6 +488,8 @@ class Window(QMainWindow):
             return
         self.bench.memory.update(geometry=bytes(self.saveGeometry().toHex().data()).decode("ascii"))
         self.review_keeper.flush()
+        if not self._closed:
+            self.team_desk.watch.leave()
         event.accept()
         app = QApplication.instance()
         if isinstance(app, QApplication) and not self._closed:

@@ -16,7 +16,7 @@ from core.settings import Settings
 from core.sync import remote
 from core.sync.accounts import Accounts, Show, server_address, this_device
 from core.sync.credentials import Credentials, keep
-from core.sync.transport import Transport, make_client, signed_out
+from core.sync.transport import ANSWER_SECONDS, Transport, make_client, signed_out
 from core.wire.accounts import Device, OidcProvider, Profile, Tokens
 from core.wire.sync import Info
 
@@ -105,8 +105,11 @@ def named(found: SignedIn, settings: Settings) -> SignedIn:
     return SignedIn(found.server, found.user_id, profile.name, profile.email, found.credentials)
 
 
-def connect(found: SignedIn | None, settings: Settings) -> Transport:
+def connect(
+    found: SignedIn | None, settings: Settings, *, answer_seconds: float = ANSWER_SECONDS
+) -> Transport:
     """What speaks to the server as this person; raises `SignedOutError` when there is nobody."""
     if found is None:
         raise signed_out()
-    return Transport(found.server, found.credentials, make_client(found.server, settings))
+    client = make_client(found.server, settings)
+    return Transport(found.server, found.credentials, client, answer_seconds=answer_seconds)

@@ -20,8 +20,21 @@ def say_and_look(
             if node.kind == "file" and node.subject
         }
     mine = next((node_id for node_id, name in files.items() if name == path), None)
-    body = Presence(device=device, node=mine).model_dump_json().encode()
-    where = f"/sync/v1/workspaces/{workspace_id}/presence"
-    transport.put(where, body, {"content-type": "application/json"})
-    found = read(PresentPeople, transport.get(where)).people
+    _say(transport, workspace_id, device, mine)
+    found = read(PresentPeople, transport.get(_path(workspace_id))).people
     return tuple((one, files.get(one.node, "")) for one in found if one.device != device)
+
+
+def leave(transport: Transport, workspace_id: str) -> None:
+    """Say that nothing of it is open here any more, instead of letting that be found out in a minute."""
+    if transport.credentials is not None:
+        _say(transport, workspace_id, transport.credentials.device_id, None)
+
+
+def _say(transport: Transport, workspace_id: str, device: str, node: str | None) -> None:
+    body = Presence(device=device, node=node).model_dump_json().encode()
+    transport.put(_path(workspace_id), body, {"content-type": "application/json"})
+
+
+def _path(workspace_id: str) -> str:
+    return f"/sync/v1/workspaces/{workspace_id}/presence"

@@ -69,6 +69,12 @@ class SyncWatch(QObject):
         else:
             presence.tell(self._bench)
 
+    def leave(self) -> None:
+        """The window closes: nobody is to believe that a file is still open here."""
+        link = self._bench.session.team.link
+        if link is not None:
+            presence.leave(self._bench, link)
+
     def account_changed(self) -> None:
         """Somebody signed in or out, or the open project is shared otherwise."""
         team = self._bench.session.team
@@ -95,6 +101,7 @@ class SyncWatch(QObject):
         session.team.kept_here.connect(self._kept)
         session.team.round_over.connect(self._round_over)
         session.team.looked.connect(self._tell)
+        session.team.left.connect(lambda link: presence.leave(self._bench, link))
         session.team.account_changed.connect(self.account_changed)
         self._bench.jobs.changed.connect(self._progress)
 

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from core.errors import SyncError
+from core.errors import ContractRewriterError, SyncError
 from desktop.bench import Bench
 from desktop.jobs import Context
 from desktop.operations import signing
 from desktop.operations.history import project_folder, with_store
+from desktop.team.state import Link
 from desktop.words import tr
 
 if TYPE_CHECKING:
     from core.wire.sync import Present
 
 KEY = "presence"
+LEAVE_SECONDS = 2.0
+"""For so long the end of the program may wait for the server; who was not heard is forgotten in a minute."""
 
 
 def tell(bench: Bench) -> None:
@@ -47,3 +51,19 @@ def tell(bench: Bench) -> None:
     bench.jobs.start(
         tr("Look who is there"), work, session.team.set_present, key=KEY, lane="team", failed=failed
     )
+
+
+def leave(bench: Bench, link: Link) -> None:
+    """Say that nothing of a project is open here any more. No job of the window: those end with it."""
+    found, settings = bench.shared.sign.found, bench.settings
+    if found is None or found.server != link.server or bench.session.team.sync.kind == "offline":
+        return
+
+    def run() -> None:
+        from core.sync import presence
+        from core.sync.account import connect
+
+        with suppress(ContractRewriterError), connect(found, settings, answer_seconds=LEAVE_SECONDS) as to:
+            presence.leave(to, link.workspace_id)
+
+    bench.shared.scheduler.submit("team", run)

@@ -114,6 +114,8 @@ class Teamwork(QObject):
     """Something was kept here that is to be sent."""
     round_over = Signal(str)
     """A round of sync is over: “done”, “trouble”, or “elsewhere” when another window or program syncs."""
+    left = Signal(object)
+    """Another project is open, or none: the `Link` of the one before."""
     looked = Signal()
     """What is saved was analyzed: `untold` is what the team may be told of it."""
     hinted = Signal(str, object)
@@ -153,8 +155,11 @@ class Teamwork(QObject):
         """Another project is open, or this one is shared otherwise."""
         if link == self.link:
             return
-        other = link is None or self.link is None or link.project_id != self.link.project_id
+        before = self.link
+        other = link is None or before is None or link.project_id != before.project_id
         self.link = link
+        if other and before is not None:
+            self.left.emit(before)
         if other:
             self.again, self.seen = False, None
             self.activity, self.present, self.threads, self.decisions, self.conflicts = (), (), (), (), ()

@@ -10,6 +10,7 @@ import pytest
 from core.store.comments import Place
 from core.sync import pushing as pushing_of
 from core.sync import syncer
+from core.sync.presence import say_and_look
 from desktop.app import Desktop
 from desktop.operations import comments, syncing
 from tests.desktop.team.colleague import colleague
@@ -84,3 +85,31 @@ def test_a_project_that_is_opened_again_still_syncs_by_itself(
     sharing.session.open_project((box,), sharing.session.files)
     until(lambda: not sharing.bench.jobs.running("share-link"))
     assert watch.again.isActive() and watch.soon.isActive()
+
+
+def test_who_leaves_a_project_or_closes_the_window_is_not_believed_to_be_there(
+    sharing: Desktop, served: ServerThread, box: Path, tmp_path: Path, until: Until
+) -> None:
+    """For a minute, otherwise: so long is a device remembered that says nothing."""
+    team = sharing.session.team
+    assert team.link is not None and team.account is not None
+    name, workspace = team.account.email.partition("@")[0], team.link.workspace_id
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "Other.sol").write_text("contract Other {}\n")
+    with colleague(served, name, workspace, tmp_path / "elsewhere") as far:
+
+        def seen() -> list[str]:
+            assert far.transport.credentials is not None
+            device = far.transport.credentials.device_id
+            found = say_and_look(far.store, far.transport, far.project, workspace, device, "")
+            return [path for _who, path in found]
+
+        sharing.window.team_desk.watch.look_around()
+        until(lambda: seen() == ["Box.sol"])
+        sharing.window.open_path(other)
+        until(lambda: team.link is None and seen() == [])
+        sharing.window.open_path(box)
+        until(lambda: seen() == ["Box.sol"])
+        sharing.window.close_now()
+        until(lambda: seen() == [])
