@@ -54,6 +54,8 @@ class OpenConflict:
     @property
     def why(self) -> str:
         """Half a sentence for people."""
+        if self.base is None and self.code == "same-lines":
+            return "both made this file, each with another text"
         return WHY.get(self.code, self.code)
 
     def parts(self) -> Merge:

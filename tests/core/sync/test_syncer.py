@@ -246,6 +246,7 @@ def test_a_folder_that_joins_takes_equal_files_as_they_are_and_others_as_conflic
         project = third.place.replica.project_id
         (found,) = conflicts.conflicts(third.store, project)
         assert (found.base, found.mine, found.theirs) == (None, b"contract Mine {}\n", b"contract Other {}\n")
+        assert found.why == "both made this file, each with another text"
         conflicts.resolve_with(third.store, project, "src/Other.sol", "mine")
         assert third.sync().conflicts == []
         first.sync()
