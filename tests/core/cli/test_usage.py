@@ -16,7 +16,7 @@ from tests.core.cli.running import ROOT, run, run_process
 
 OPTIONS = {
     "compile": {"--solc", "--format"},
-    "analyze": {"--engine", "--baseline", "--fail-on", "--format"},
+    "analyze": {"--engine", "--baseline", "--fail-on", "--format", "--tell"},
     "rewrite": {
         "--goal", "--rule", "--model", "--send", "--preview", "--ask", "--accept", "--calls", "--seconds",
         "--seed", "--write", "--format",
