@@ -15,6 +15,8 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.look import Look
 
+SEND_KEYS = ("Ctrl+Return", "Ctrl+Enter")
+"""By which a written text is sent, as in other programs where Enter begins a new line."""
 NATIVE = QKeySequence.SequenceFormat.NativeText
 
 

@@ -67,6 +67,7 @@ class Frame(QWidget):
         self.activity.chosen.connect(self._activity_chosen)
         self.left = QStackedWidget()
         self.bottom = QTabWidget()
+        self._last_bottom = FrameState().bottom
         self.right = _splitter(Qt.Orientation.Vertical)
         self._pages: dict[str, QSplitter] = {}
         self._lay_out(center)
@@ -90,7 +91,7 @@ class Frame(QWidget):
         elif area == "bottom":
             self.bottom.setCurrentWidget(widget)
         if focus:
-            widget.setFocus()
+            (_taker(widget) or self._opener(area, panel)).setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.panel_shown.emit(name)
 
     def showing(self, name: str) -> bool:
@@ -134,6 +135,7 @@ class Frame(QWidget):
         self.bottom.setDocumentMode(True)
         self.bottom.setAccessibleName(self.tr("Panels"))
         self.bottom.tabBar().setDrawBase(False)
+        self.bottom.tabBar().setAccessibleName(self.tr("Panels below"))
         self.bottom.currentChanged.connect(self._tab_changed)
         self.bottom.setMinimumHeight(90)
         for name, panel in self._panels.items():
@@ -200,6 +202,12 @@ class Frame(QWidget):
         )
         self._rows = tuple(now or was for now, was in zip(self.rows.sizes(), self._rows, strict=False))
 
+    def _opener(self, area: Area, panel: Panel) -> QWidget:
+        """What shows the focus for a panel in which there is nothing to do with the keyboard yet."""
+        if area == "left":
+            return self.activity.buttons[panel.page or panel.name]
+        return self.bottom.tabBar() if area == "bottom" else self._widgets[panel.name]
+
     def _area(self, panel: Panel) -> Area:
         return "bottom" if panel.area == "right" and self._folded else panel.area
 
@@ -221,6 +229,8 @@ class Frame(QWidget):
             self.show_panel(page)
 
     def _place_right(self) -> None:
+        """Taking its tabs away must not leave whatever stood beside them in front."""
+        front = self._last_bottom
         for name, panel in self._panels.items():
             widget = self._widgets[name]
             if panel.area != "right":
@@ -233,14 +243,30 @@ class Frame(QWidget):
                     self.bottom.removeTab(at)
                 self.right.addWidget(widget)
                 widget.show()
+        if not self._folded and front in self._widgets:
+            self.bottom.setCurrentWidget(self._widgets[front])
         self._set_shown("right", self._shown["right"])
         self._set_sizes()
 
     def _tab_changed(self, at: int) -> None:
         widget = self.bottom.widget(at)
         name = next((name for name, item in self._widgets.items() if item is widget), "")
+        if name and self._panels[name].area == "bottom":
+            self._last_bottom = name
         if name:
             self.panel_shown.emit(name)
+
+
+def _taker(panel: QWidget) -> QWidget | None:
+    """What takes the keyboard in a panel: where it sends the focus, or what comes first in it."""
+    proxy = panel.focusProxy()
+    while proxy is not None and proxy.focusProxy() is not None:
+        proxy = proxy.focusProxy()
+    for widget in (*filter(None, [proxy]), *panel.findChildren(QWidget)):
+        takes = widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+        if takes and widget.isEnabled() and widget.isVisibleTo(panel):
+            return widget
+    return None
 
 
 def _splitter(orientation: Qt.Orientation, *widgets: QWidget) -> QSplitter:

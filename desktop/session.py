@@ -137,6 +137,8 @@ class Session(QObject):
     analysis_changed = Signal()
     candidates_changed = Signal()
     reviewing_changed = Signal()
+    review_wanted = Signal()
+    """A person chose the review that is open now: it comes to the front."""
     hunk_changed = Signal()
     alone_changed = Signal()
     """Another change of the review was measured by itself."""
@@ -299,6 +301,11 @@ class Session(QObject):
         fresh = (known and known.about(candidate)) or Reviewing.of(candidate)
         self.hunk = 0
         self.set_reviewing(fresh)
+
+    def open_review(self, candidate: Candidate) -> None:
+        """Show a candidate that a person chose, in front of whatever is there."""
+        self.review(candidate)
+        self.review_wanted.emit()
 
     def set_reviewing(self, reviewing: Reviewing | None) -> None:
         """Show other decisions."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, Qt
-from PySide6.QtWidgets import QLabel, QToolButton, QWidget
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QLabel, QWidget
 
 from core.solidity.compilation import NO_VERSION
 from desktop import severities
@@ -14,6 +14,7 @@ from desktop.look import Look
 from desktop.notifications.model import count_words
 from desktop.session import Session
 from desktop.team.model import sync_advice, sync_icon, sync_words
+from desktop.widgets.icon_button import IconTextButton
 
 
 class StatusFields(QObject):
@@ -26,11 +27,9 @@ class StatusFields(QObject):
         self.branch = QLabel()
         self.branch.setAccessibleName(self.tr("Git branch"))
         self.branch.hide()
-        self.sync = QToolButton()
-        self.sync.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.sync = IconTextButton()
         self.sync.setAutoRaise(True)
-        self.inbox = QToolButton()
-        self.inbox.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.inbox = IconTextButton()
         self.inbox.setAutoRaise(True)
         self._quiet = False
         self.compiler.setAccessibleName(self.tr("Compiler"))

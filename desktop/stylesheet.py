@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from PySide6.QtGui import QColor, QPalette
 
+from desktop.assets import asset
 from desktop.theme import Theme
 
 
@@ -58,6 +59,11 @@ def mixed(one: str, other: str, share: float) -> QColor:
 def stylesheet(theme: Theme) -> str:
     """What the palette cannot say: thin borders, flat tabs, quiet headers, visible focus."""
     t = theme
+    faded = mixed(t.text, t.window, 0.45).name()
+
+    def mark(name: str) -> str:
+        return asset("icons", "marks", f"{t.name}-{name}.png").as_posix()
+
     return f"""
 QToolTip {{ color: {t.text}; background: {t.raised}; border: 1px solid {t.border}; padding: 3px 6px; }}
 QMenuBar {{ background: {t.window}; border-bottom: 1px solid {t.border}; padding: 1px 4px; }}
@@ -75,20 +81,34 @@ QToolButton {{ border: 1px solid transparent; border-radius: 4px; padding: 3px 7
 QToolButton:hover {{ background: {t.raised}; }}
 QToolButton:pressed, QToolButton:checked {{ background: {t.selection}; }}
 QToolButton:focus {{ border-color: {t.accent}; }}
-QToolButton:disabled {{ color: {mixed(t.text, t.window, 0.45).name()}; }}
+QToolButton:disabled {{ color: {faded}; }}
 QPushButton {{ background: {t.raised}; border: 1px solid {t.border}; border-radius: 4px; padding: 4px 12px; }}
 QPushButton:hover {{ border-color: {t.muted}; }}
 QPushButton:focus {{ border-color: {t.accent}; }}
-QPushButton:disabled {{ color: {mixed(t.text, t.window, 0.45).name()}; }}
+QPushButton:disabled {{ color: {faded}; }}
 QPushButton[primary="true"] {{ background: {t.accent}; color: {t.accent_text}; border-color: {t.accent}; }}
 QPushButton[primary="true"]:focus {{ border-color: {t.text}; }}
 QPushButton[primary="true"]:disabled {{ background: {t.raised}; color: {t.muted}; border-color: {t.border}; }}
 QToolButton#close-tab {{ padding: 1px; border: 0; }}
 QCheckBox::indicator {{ width: 12px; height: 12px; border: 1px solid {t.muted}; border-radius: 3px;
   background: {t.base}; }}
-QCheckBox::indicator:checked {{ background: {t.accent}; border: 3px solid {t.base};
-  outline: 1px solid {t.muted}; width: 8px; height: 8px; }}
+QCheckBox::indicator:checked {{ background: {t.accent}; border-color: {t.accent};
+  image: url("{mark("check")}"); }}
+QCheckBox::indicator:checked:disabled {{ background: {t.muted}; border-color: {t.muted}; }}
 QCheckBox:focus {{ color: {t.accent}; }}
+QCheckBox::indicator:focus {{ border-color: {t.text}; }}
+QSpinBox, QTimeEdit {{ background: {t.base}; border: 1px solid {t.border}; border-radius: 4px;
+  padding: 3px 6px; }}
+QSpinBox::up-button, QTimeEdit::up-button {{ subcontrol-position: top right; width: 18px; border: 0; }}
+QSpinBox::down-button, QTimeEdit::down-button {{ subcontrol-position: bottom right; width: 18px; border: 0; }}
+QSpinBox::up-arrow, QTimeEdit::up-arrow {{ image: url("{mark("up")}"); width: 10px; height: 10px; }}
+QSpinBox::down-arrow, QTimeEdit::down-arrow {{ image: url("{mark("down")}"); width: 10px; height: 10px; }}
+QComboBox {{ background: {t.raised}; border: 1px solid {t.border}; border-radius: 4px; padding: 3px 2px 3px 6px; }}
+QComboBox:editable {{ background: {t.base}; }}
+QComboBox::drop-down {{ subcontrol-position: center right; width: 16px; border: 0; }}
+QComboBox::down-arrow {{ image: url("{mark("down")}"); width: 10px; height: 10px; }}
+QComboBox:disabled, QSpinBox:disabled, QTimeEdit:disabled {{ color: {faded}; }}
+QComboBox:focus, QSpinBox:focus, QTimeEdit:focus {{ border-color: {t.accent}; }}
 QRadioButton::indicator {{ width: 12px; height: 12px; border: 1px solid {t.muted}; border-radius: 7px;
   background: {t.base}; }}
 QRadioButton::indicator:checked {{ width: 4px; height: 4px; border: 5px solid {t.accent}; }}
@@ -102,7 +122,7 @@ QTabBar::tab {{ background: {t.window}; color: {t.muted}; border: 0; padding: 6p
   border-bottom: 2px solid transparent; }}
 QTabBar::tab:selected {{ color: {t.text}; background: {t.base}; border-bottom: 2px solid {t.accent}; }}
 QTabBar::tab:hover {{ color: {t.text}; }}
-QTabBar::tab:focus {{ color: {t.accent}; }}
+QTabBar::tab:focus {{ color: {t.text}; background: {t.selection}; }}
 QHeaderView {{ background: {t.panel}; }}
 QHeaderView::section {{ background: {t.panel}; color: {t.muted}; border: 0; padding: 4px 8px;
   border-bottom: 1px solid {t.border}; }}
@@ -116,6 +136,7 @@ QPlainTextEdit[field="true"] {{ border: 1px solid {t.border}; border-radius: 4px
 QPlainTextEdit[field="true"]:focus {{ border-color: {t.accent}; }}
 QLineEdit {{ background: {t.base}; border: 1px solid {t.border}; border-radius: 4px; padding: 3px 6px; }}
 QLineEdit:focus {{ border-color: {t.accent}; }}
+QTextBrowser:focus, QScrollArea:focus {{ border: 1px solid {t.accent}; }}
 QScrollArea {{ border: 0; background: {t.panel}; }}
 QAbstractScrollArea::corner {{ background: transparent; border: 0; }}
 QScrollBar {{ background: transparent; }}

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QGuiApplication, QKeyEvent
@@ -21,9 +22,10 @@ STEPS = {Qt.Key.Key_Tab: 1, Qt.Key.Key_Backtab: -1}
 class TabSwitcher(QObject):
     """Knows in which order the tabs of one window were in front."""
 
-    def __init__(self, tabs: Tabs, look: Look) -> None:
+    def __init__(self, tabs: Tabs, look: Look, roots: Callable[[], Sequence[Path]] = tuple) -> None:
+        """`roots` are what is open: places of files are told from there on."""
         super().__init__(tabs)
-        self._tabs, self._look = tabs, look
+        self._tabs, self._look, self._roots = tabs, look, roots
         self._order: list[QWidget] = []
         tabs.currentChanged.connect(self._note)
 
@@ -50,8 +52,13 @@ class TabSwitcher(QObject):
     def _row(self, widget: QWidget) -> Choice:
         at = self._tabs.indexOf(widget)
         file = isinstance(widget, SourceEditor)
-        about = str(widget.path.parent) if isinstance(widget, SourceEditor) else ""
+        about = self._place(widget.path) if isinstance(widget, SourceEditor) else ""
         return Choice(self._tabs.tabText(at), widget, about, icon="file-code" if file else "diff")
+
+    def _place(self, path: Path) -> str:
+        """The folder of a file, from the open folder on; the whole path for a file from elsewhere."""
+        root = next((item for item in self._roots() if path.is_relative_to(item) and item != path), None)
+        return path.parent.relative_to(root.parent).as_posix() if root is not None else str(path.parent)
 
     def _go(self, widget: QWidget) -> None:
         if isValid(widget) and self._tabs.indexOf(widget) >= 0:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QTabBar, QTabWidget, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QTabBar, QTabWidget, QToolButton, QWidget
 
 from core.diff.line_ends import fold
 from core.text import SourceText
@@ -65,6 +65,7 @@ class Tabs(QTabWidget):
         self.setAccessibleName(self.tr("Open files"))
         self.setMovable(True)
         self.tabBar().setDrawBase(False)
+        self.tabBar().setAccessibleName(self.tr("Open tabs"))
         self.currentChanged.connect(self._changed)
         session.document_opened.connect(self._opened)
         session.document_changed.connect(self._document_changed)
@@ -74,6 +75,7 @@ class Tabs(QTabWidget):
         session.text_edited.connect(self._edited)
         session.analysis_changed.connect(self._mark_all)
         session.reviewing_changed.connect(self._reviewing)
+        session.review_wanted.connect(self.show_review)
         session.compared.connect(self._compared)
         session.project_changed.connect(self._close_comparisons)
         session.merge_opened.connect(self._merging)
@@ -215,7 +217,7 @@ class Tabs(QTabWidget):
     def _closed(self, path: Path) -> None:
         editor = self.editors.pop(path, None)
         if editor is not None:
-            self.removeTab(self.indexOf(editor))
+            self._remove(self.indexOf(editor))
             editor.deleteLater()
 
     def layout_state(self) -> dict[str, Any]:
@@ -258,6 +260,14 @@ class Tabs(QTabWidget):
         """Close the tab of a widget."""
         if widget is not None:
             self._close(self.indexOf(widget))
+
+    def _remove(self, index: int) -> None:
+        """Take a tab away; the keyboard that was in it goes to what is in front then, and not nowhere."""
+        gone, at = self.widget(index), QApplication.focusWidget()
+        had = at is None or (gone is not None and (gone is at or gone.isAncestorOf(at)))
+        self.removeTab(index)
+        if had and self.isActiveWindow():
+            (self.currentWidget() or self.window()).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _close(self, index: int) -> None:
         widget = self.widget(index)
@@ -312,7 +322,7 @@ class Tabs(QTabWidget):
     def _drop(self, view: ComparisonView | ConflictsView) -> None:
         if isinstance(view, ConflictsView):
             view.end()
-        self.removeTab(self.indexOf(view))
+        self._remove(self.indexOf(view))
         view.deleteLater()
 
     def _close_comparisons(self) -> None:
@@ -326,7 +336,7 @@ class Tabs(QTabWidget):
         reviewing = self._session.reviewing
         if reviewing is None:
             if index >= 0:
-                self.removeTab(index)
+                self._remove(index)
             return
         if index < 0:
             icon = self._look.icon("diff", self._look.theme.accent)

@@ -33,6 +33,7 @@ from core.errors import UsageError
 from desktop.actions import edit
 from desktop.actions.catalog import build_menus, build_toolbar, register
 from desktop.assets import asset
+from desktop.assistant.view import AssistantView
 from desktop.bench import Bench
 from desktop.conflicts.view import ConflictsView
 from desktop.coverage.marks import CoverageMarks
@@ -113,7 +114,7 @@ class Window(QMainWindow):
         self.secrets_desk = SecretsDesk(bench, look, program.preferences, self)
         self.test_marks = ResultMarks(bench, self.tabs, self.documents, self.language)
         self.tab_menu = TabMenu(self.tabs, self.documents, session)
-        self.switcher = TabSwitcher(self.tabs, look)
+        self.switcher = TabSwitcher(self.tabs, look, lambda: session.paths)
         self.hints = KeyHints(self.tabs, look)
         self.closed_files = ClosedFiles(session, self.tabs, self)
         self.recorder = Recorder(session, self.tabs, program.keeper, lambda: self.name)
@@ -192,6 +193,9 @@ class Window(QMainWindow):
         evidence = self.panel("evidence")
         assert isinstance(evidence, VerificationView)
         evidence.save_wanted.connect(self.commands["export-test"].trigger)
+        proposals = self.panel("proposals")
+        assert isinstance(proposals, ProposalsView)
+        proposals.entered.connect(self.review.setFocus)
         self.review.evidence_wanted.connect(lambda: self.show_panel("evidence"))
         self.review.edited.connect(lambda *text: review.edit_proposed(self.bench, *text))
         self.review.decision_wanted.connect(lambda wanted: review.decide_hunk(self.bench, wanted))
@@ -586,6 +590,10 @@ class Window(QMainWindow):
 
     def _keys_changed(self) -> None:
         self.welcome.show_keys(self.commands.keys)
+        assistant = self.panel("assistant")
+        assert isinstance(assistant, AssistantView)
+        assistant.show_keys(self.commands.keys("ask-model"))
+        self.team_desk.view().comments.show_keys(self.commands.keys("comment-send"))
         self.hints.show_keys([(what, self.commands.keys(name)) for name, what in hints_of_middle()])
         for panel in panels():
             if panel.name in self.frame.activity.buttons:

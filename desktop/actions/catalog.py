@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QMenu, QSizePolicy, QToolBar, QWidget
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu, QSizePolicy, QToolBar, QToolButton, QWidget
 
 from desktop.actions import (
     edit,
@@ -26,6 +27,7 @@ from desktop.actions import (
     view,
 )
 from desktop.commands import Commands
+from desktop.widgets.icon_button import IconTextButton
 from desktop.words import tr
 
 if TYPE_CHECKING:
@@ -82,16 +84,22 @@ def build_toolbar(commands: Commands) -> QToolBar:
     bar = QToolBar(tr("Commands"))
     bar.setObjectName("toolbar")
     bar.setMovable(False)
-    bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
     bar.setIconSize(QSize(16, 16))
     bar.toggleViewAction().setEnabled(False)
     for name in TOOLBAR:
         if name:
-            bar.addAction(commands[name])
+            bar.addWidget(_button(commands[name]))
         else:
             bar.addSeparator()
     space = QWidget()
     space.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
     bar.addWidget(space)
-    bar.addAction(commands["theme"])
+    bar.addWidget(_button(commands["theme"]))
     return bar
+
+
+def _button(action: QAction) -> QToolButton:
+    button = IconTextButton(action)
+    button.setAutoRaise(True)
+    button.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # as in every tool bar: each has a key and a menu
+    return button

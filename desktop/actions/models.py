@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QInputDialog
 
 from desktop.assistant.view import AssistantView
 from desktop.candidate import Candidate
-from desktop.commands import Commands
+from desktop.commands import SEND_KEYS, Commands
 from desktop.operations import answers, asking_again, review
 from desktop.widgets.fuzzy import ranked
 from desktop.widgets.picker import Choice, Picker
@@ -33,6 +33,16 @@ def add(window: Window, commands: Commands) -> None:
         icon="comment-discussion",
         tip=tr("Ask about the function around this change only, and say what should be different"),
         when=lambda: window.review_open() and asking_again.can_ask_again(session),
+    )
+    view = window.panel("assistant")
+    assert isinstance(view, AssistantView)
+    commands.add(
+        "ask-model",
+        tr("Se&nd the question that is written"),
+        view.send_written,
+        keys=SEND_KEYS,
+        tip=tr("Ask the chosen models"),
+        within=view,
     )
     commands.add(
         "preview-question",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from desktop.commands import Commands
+from desktop.commands import SEND_KEYS, Commands
 from desktop.words import tr
 
 if TYPE_CHECKING:
@@ -60,6 +60,13 @@ def add(window: Window, commands: Commands) -> None:
         when=lambda: (
             (window.editor_in_front() or window.review_open()) and (team.link is None or team.link.may_review)
         ),
+    )
+    row(
+        "comment-send",
+        tr("Send the comment that is &written"),
+        desk.view().comments.send_written,
+        keys=SEND_KEYS,
+        within=desk.view().comments,
     )
     row(
         "team-decide",

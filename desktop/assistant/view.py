@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, QUrl, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent, QTextBlockFormat, QTextCharFormat, QTextCursor
+from PySide6.QtCore import Qt, QTimer, QUrl, Signal
+from PySide6.QtGui import QResizeEvent, QTextBlockFormat, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import (
     QBoxLayout,
     QComboBox,
@@ -90,6 +90,16 @@ class AssistantView(QWidget):
             return
         self.ask_wanted.emit(*self._wish())
 
+    def show_keys(self, keys: str) -> None:
+        """Say by which keys a question is sent; empty when there are none."""
+        words = self.tr("What should be done?")
+        self.words.setPlaceholderText(f"{words} ({keys})" if keys else words)
+
+    def send_written(self) -> None:
+        """Send what is written; while a model answers the keys do nothing, Stop has its button."""
+        if not self._conversation.running:
+            self.ask()
+
     def preview(self) -> None:
         """Show what would be sent; also while a model is asked."""
         self.preview_wanted.emit(*self._wish())
@@ -129,10 +139,10 @@ class AssistantView(QWidget):
             self.goal.addItem(words, goal)
         self.goal.setAccessibleName(self.tr("What to ask for"))
         self.words.setAccessibleName(self.tr("Your words to the model"))
-        self.words.setPlaceholderText(self.tr("What should be done? (Ctrl+Enter)"))
+        self.words.setPlaceholderText(self.tr("What should be done?"))
+        self.setFocusProxy(self.words)
         self.words.setTabChangesFocus(True)
         self.words.setFixedHeight(self.words.fontMetrics().lineSpacing() * INPUT_LINES + 14)
-        self.words.installEventFilter(self)
         self.send.clicked.connect(self.ask)
         self.look_first.setText(self.tr("Preview"))
         self.look_first.setAccessibleName(self.tr("Preview what would be sent"))
@@ -213,14 +223,6 @@ class AssistantView(QWidget):
         self._name_models()
 
     # What happens.
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self.words and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
-            control = event.modifiers() & Qt.KeyboardModifier.ControlModifier
-            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and control:
-                self.ask()
-                return True
-        return super().eventFilter(watched, event)
 
     def _said(self, piece: str) -> None:
         self._waiting.append(piece)
@@ -343,7 +345,7 @@ class AssistantView(QWidget):
         wanted = url.path()
         found = next((item for item in self._session.candidates if item.id == wanted), None)
         if found is not None:
-            self._session.review(found)
+            self._session.open_review(found)
             return
         message = self.tr("This change is not among the proposals any more.")
         self._session.tell(Notice("info", message, self.tr("Ask again to see what it would be now.")))

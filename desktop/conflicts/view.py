@@ -28,6 +28,7 @@ from desktop.conflicts.pane import SidePane
 from desktop.conflicts.result import ResultEditor
 from desktop.look import Look
 from desktop.merging import Merging, SideNames, Sides, Told
+from desktop.widgets.icon_button import IconTextButton
 from desktop.widgets.labels import ElidedLabel, line
 from desktop.words import tr
 
@@ -130,8 +131,7 @@ class ConflictsView(QWidget):
         self._files = QComboBox()
         self._files.setAccessibleName(self.tr("File with conflicts"))
         self._counts = ElidedLabel("", "muted")
-        self.compiles = QToolButton()
-        self.compiles.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.compiles = IconTextButton()
         self.compiles.clicked.connect(self.show_first_error)
         self._buttons = QHBoxLayout()
         self._buttons.setSpacing(4)

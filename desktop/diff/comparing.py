@@ -68,7 +68,7 @@ class ComparisonView(QWidget):
         self._report_view()
 
     def _pane(self, side: str) -> DiffPane:
-        pane = DiffPane("before" if side == "before" else "after", self.model, self._look)
+        pane = DiffPane("before" if side == "before" else "after", self.model, self._look, decides=False)
         names = self.comparison.left_name, self.comparison.right_name or self.comparison.left_name
         pane.setAccessibleName(names[0] if side == "before" else names[1])
         pane.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)

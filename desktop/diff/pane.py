@@ -56,8 +56,18 @@ class DiffPane(CodeView):
     decision_clicked = Signal(int, str)
     """Hunk and the decision whose button was clicked; a decision made already is taken back."""
 
-    def __init__(self, side: Side, model: DiffModel, look: Look, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        side: Side,
+        model: DiffModel,
+        look: Look,
+        parent: QWidget | None = None,
+        *,
+        decides: bool = True,
+    ) -> None:
+        """`decides` says whether changes are accepted and rejected here, or only read."""
         super().__init__(look, parent)
+        self._decides = decides
         self.side: Side = side
         self.model = model
         self.chips: dict[int, Chip] = {}
@@ -198,11 +208,14 @@ class DiffPane(CodeView):
         hunk = self.model.rows[at].hunk if at < len(self.model.rows) else None
         if not in_gutter or hunk is None:
             return ""
-        words = {
-            "open": self.tr("Change {n}: undecided"),
-            "accepted": self.tr("Change {n}: accepted"),
-            "rejected": self.tr("Change {n}: rejected"),
-        }[self.model.review.decisions[hunk]].format(n=hunk + 1)
+        if self._decides:
+            words = {
+                "open": self.tr("Change {n}: undecided"),
+                "accepted": self.tr("Change {n}: accepted"),
+                "rejected": self.tr("Change {n}: rejected"),
+            }[self.model.review.decisions[hunk]].format(n=hunk + 1)
+        else:
+            words = self.tr("Difference {n}").format(n=hunk + 1)
         if hunk in self.model.moved:
             words += f", {self.model.moved[hunk]}"
         if at in self.model.moved_rows[self.side]:
@@ -255,11 +268,13 @@ class DiffPane(CodeView):
 
     def _left(self) -> int:
         """Room for the buttons of a change, at the left end of the right pane's gutter."""
-        return 2 * _BUTTON + 2 if self.side == "after" else 18
+        return 2 * _BUTTON + 2 if self.side == "after" and self._decides else 18
 
     def _button_at(self, row: int, x: int) -> Decision | None:
         hunk = self.model.rows[row].hunk if row < len(self.model.rows) else None
-        if self.side == "before" or hunk is None or self.model.extent[hunk][0] != row:
+        if not self._decides or self.side == "before" or hunk is None:
+            return None
+        if self.model.extent[hunk][0] != row:
             return None
         return "accepted" if x < _BUTTON else "rejected" if x < 2 * _BUTTON else None
 
@@ -285,6 +300,8 @@ class DiffPane(CodeView):
         decision, theme = self.model.review.decisions[hunk], self.look.theme
         if self.side == "before":
             self._paint_stray(painter, hunk, box)
+            return
+        if not self._decides:
             return
         painter.setFont(self.look.icon_font(14))
         for at, (name, icon, color) in enumerate(

@@ -49,6 +49,7 @@ from desktop.reviewing import HunkId, Reviewing
 from desktop.session import Place, Session
 from desktop.syntax.painter import FIRST_MS, LONG_LINES
 from desktop.widgets.code_view import CodeView
+from desktop.widgets.icon_button import IconTextButton
 from desktop.widgets.labels import ElidedLabel, line
 from desktop.words import change
 
@@ -85,8 +86,7 @@ class ReviewView(QWidget):
         self._counts = ElidedLabel("", "muted")
         self._gas = QLabel("")
         self._gas.setObjectName("gas")
-        self._verdict = QToolButton()
-        self._verdict.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self._verdict = IconTextButton()
         self._verdict.clicked.connect(self.evidence_wanted)
         self._files = QComboBox()
         self._files.setAccessibleName(self.tr("File under review"))
@@ -123,10 +123,7 @@ class ReviewView(QWidget):
             button.setAccessibleName(commands[name].text())
             self._buttons.addWidget(button)
         for name in ("edit-proposed", "reject-hunk", "accept-hunk", "accept-all"):
-            button = QToolButton()
-            button.setDefaultAction(commands[name])
-            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-            self._buttons.addWidget(button)
+            self._buttons.addWidget(IconTextButton(commands[name]))
         action = commands["apply"]
         apply = QPushButton(action.text())
         apply.setProperty("primary", True)

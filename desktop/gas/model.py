@@ -9,7 +9,12 @@ from desktop.words import change, number, percent, tr
 
 
 def bars_of(report: VerificationReport) -> tuple[tuple[str, tuple[Bar, ...]], ...]:
-    """Contract → its bars: deployment, then functions with the largest change first."""
+    """Contract → its bars: deployment, then functions with the largest change first.
+
+    None for a text that breaks: what another program costs is no saving.
+    """
+    if report.verdict == "fail":
+        return ()
     by_contract: dict[str, list[GasRow]] = {}
     for row in gas_rows(report):
         by_contract.setdefault(row.contract, []).append(row)
@@ -35,8 +40,13 @@ def _bar(row: GasRow) -> Bar:
     return Bar(row.label, row.before, row.after, figures, difference, better, worse, ", ".join(parts))
 
 
-def empty_words(reviewing: bool) -> tuple[str, str]:
+def empty_words(reviewing: bool, report: VerificationReport | None = None) -> tuple[str, str]:
     """What is said where there are no bars."""
+    if report is not None and report.verdict == "fail":
+        return (
+            tr("This text breaks something, so its gas is not compared."),
+            tr("What another program costs is no saving. The Evidence panel says what breaks."),
+        )
     if reviewing:
         return (
             tr("No gas was measured for this text."),

@@ -46,7 +46,7 @@ class GasView(QWidget):
         if groups:
             self._add_bars(layout, groups)
         else:
-            layout.addWidget(Empty(*empty_words(self._session.reviewing is not None)))
+            layout.addWidget(Empty(*empty_words(self._session.reviewing is not None, report)))
         self._add_charts(layout)
         layout.addStretch(1)
         self._area.setWidget(body)

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QSizePolicy, QToolButt
 from desktop.language import kinds
 from desktop.language.structure import Entry, around
 from desktop.look import Look
+from desktop.widgets.icon_button import IconTextButton
 
 MOST_CRUMBS = 5
 
@@ -113,9 +114,8 @@ class Breadcrumbs(QWidget):
             self.take_focus()
 
     def _add(self, number: int, text: str, icon: str, told: str) -> None:
-        crumb = QToolButton()
+        crumb = IconTextButton()
         crumb.setAutoRaise(True)
-        crumb.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         crumb.setIcon(self._look.icon(icon, self._look.theme.muted))
         crumb.setIconSize(QSize(14, 14))
         crumb.setText(text.replace("&", "&&"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import Qt, QTime, QTimeZone, Signal
+from PySide6.QtCore import QTime, QTimeZone, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -165,7 +165,7 @@ class ChoicesPage(QWidget):
         for at, channel in enumerate(CHANNELS, 1):
             label = QLabel(channel_words(channel))
             label.setProperty("role", "heading")
-            grid.addWidget(label, 0, at, Qt.AlignmentFlag.AlignHCenter)
+            grid.addWidget(label, 0, at)
         for row, event in enumerate(EVENTS, 1):
             grid.addWidget(QLabel(event_words(event)), row, 0)
             for at, channel in enumerate(CHANNELS, 1):
@@ -176,7 +176,7 @@ class ChoicesPage(QWidget):
                     )
                 )
                 box.toggled.connect(partial(self._checked, event, channel))
-                grid.addWidget(box, row, at, Qt.AlignmentFlag.AlignHCenter)
+                grid.addWidget(box, row, at)
         grid.setColumnStretch(0, 1)
         hours = QHBoxLayout()
         for widget in (self.quiet, self.start, QLabel(self.tr("to")), self.end):
@@ -199,7 +199,7 @@ class ChoicesPage(QWidget):
             layout.addWidget(
                 muted(self.tr("This desktop has no tray for messages: what is new is in the status bar."))
             )
-        layout.addWidget(section(self.tr("What I am told, and how")))
+        layout.addWidget(_heading(self.tr("What I am told, and how")))
         layout.addWidget(self.team)
         layout.addWidget(self._table)
         layout.addWidget(
@@ -209,12 +209,19 @@ class ChoicesPage(QWidget):
                 )
             )
         )
-        layout.addWidget(section(self.tr("When mails come")))
+        layout.addWidget(_heading(self.tr("When mails come")))
         layout.addLayout(hours)
         layout.addLayout(times)
         layout.addWidget(muted(self.tr("Mails about the security of your account come at once, always.")))
         layout.addWidget(self.told)
         layout.addLayout(foot)
+
+
+def _heading(text: str) -> QLabel:
+    """In line with the settings above it."""
+    label = section(text)
+    label.setContentsMargins(0, 8, 0, 4)
+    return label
 
 
 def _minutes(edit: QTimeEdit) -> int:

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QListWidget,
     QListWidgetItem,
     QPushButton,
-    QSizePolicy,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -101,6 +100,8 @@ class NotificationsView(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.list.doItemsLayout()
+        for empty in (self.nothing, self.nobody):  # no higher than its words, however narrow it is
+            empty.setMaximumHeight(empty.heightForWidth(self.width()))
 
     def _fill(self) -> None:
         row, top = self.list.currentRow(), self.list.verticalScrollBar().value()
@@ -153,7 +154,6 @@ class NotificationsView(QWidget):
         layout.addLayout(head)
         layout.addWidget(self.list, 1)
         for empty in (self.nothing, self.nobody):
-            empty.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
             layout.addWidget(empty)
         layout.addLayout(foot)
         layout.addStretch(0)

@@ -152,7 +152,7 @@ def show(bench: Bench, placed: PlacedThread) -> None:
     if place.proposal is not None:
         candidate = next((item for item in session.candidates if item.id == place.proposal), None)
         if candidate is not None:
-            session.review(candidate)
+            session.open_review(candidate)
             session.select_hunk(place.hunk or 0)
         return
     if session.paths:

@@ -181,7 +181,7 @@ def _to_proposal(bench: Bench, item: Notification, last: bool) -> Went:
     if found is None:
         shared_proposals.show(bench, str(wanted), item.texts.get("title", ""))
         return "panel"
-    session.review(found)
+    session.open_review(found)
     decided = [each.hunk for each in session.team.decisions if each.proposal == wanted]
     if item.event == "review-decided" and decided:
         session.select_hunk(min(decided))

@@ -14,6 +14,7 @@ from desktop.output.model import Cleaner, Spot, spots_in
 from desktop.output.painter import OutputPainter
 from desktop.output.state import Output
 from desktop.session import Place, Session
+from desktop.widgets.icon_button import IconTextButton
 from desktop.widgets.labels import ElidedLabel, muted
 
 MOST_LINES = 10_000
@@ -39,7 +40,7 @@ class OutputView(QWidget):
         self.text = OutputText()
         self.words = QLineEdit()
         self.found = muted("", wrap=False)
-        self.stop, self.copy, self.clear = (QToolButton() for _ in range(3))
+        self.stop, self.copy, self.clear = IconTextButton(), QToolButton(), QToolButton()
         self._painter = OutputPainter(self.text.document(), look, lambda: self._output.folder)
         self._build()
         self._output.begun.connect(self._begun)
@@ -82,7 +83,6 @@ class OutputView(QWidget):
             button.setAutoRaise(True)
             button.setAccessibleName(name)
             button.setToolTip(name)
-        self.stop.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.stop.setText(self.tr("Stop"))
         self.stop.setEnabled(False)
         self.stop.clicked.connect(self.stop_wanted)

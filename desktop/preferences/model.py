@@ -17,6 +17,8 @@ from core.settings import Described, Settings, config_dir, from_environment, loa
 from core.settings_file import write_setting
 from desktop.settings import DesktopSettings
 
+_WRITTEN = {"url": "URL", "ca": "CA", "npm": "npm", "ms": "ms", "mb": "MB"}
+"""Words of names that are not written as others are."""
 FILES: Mapping[type, str] = {Settings: "settings.toml", DesktopSettings: "desktop.toml"}
 
 
@@ -44,7 +46,9 @@ class Row:
     @property
     def title(self) -> str:
         """The name as words."""
-        return self.name.replace("_", " ").capitalize()
+        words = [_WRITTEN.get(word, word) for word in self.name.split("_")]
+        first = words[0] if words[0] in _WRITTEN.values() else words[0].capitalize()
+        return " ".join([first, *words[1:]])
 
     @property
     def changed(self) -> bool:

@@ -31,6 +31,8 @@ from desktop.look import Look
 from desktop.preferences.model import Preferences, Row
 from desktop.widgets.labels import Empty, line, muted
 
+SPIN_WIDTH = 96
+
 
 class PreferencesView(QDialog):
     """Every change is written at once; a value that does not fit is told beside its field and not kept."""
@@ -161,6 +163,7 @@ class Editor(QWidget):
             spin.setRange(row.about.least or 0, row.about.most or 1_000_000_000)
             spin.setSuffix(f" {row.about.unit}" if row.about.unit else "")
             spin.setValue(int(row.value))
+            spin.setMinimumWidth(SPIN_WIDTH)
             spin.editingFinished.connect(lambda: self._keep(spin.value()))
             return spin
         text = QLineEdit(_shown(row.value))

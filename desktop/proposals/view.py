@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QPainter
 from PySide6.QtWidgets import (
     QListView,
@@ -25,7 +25,9 @@ from desktop.widgets.labels import Empty, section
 
 
 class ProposalsView(QWidget):
-    """Shows the session's candidates; choosing one opens its review."""
+    """Shows the session's candidates; a click opens a review, Enter also goes there: `entered`."""
+
+    entered = Signal()
 
     def __init__(self, session: Session, look: Look) -> None:
         super().__init__()
@@ -36,8 +38,9 @@ class ProposalsView(QWidget):
         self.list.setItemDelegate(_Row(look, self.list))
         self.list.setAccessibleName(self.tr("Proposals"))
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.list.activated.connect(self._open)
+        self.list.activated.connect(self._go)
         self.list.clicked.connect(self._open)
+        self.setFocusProxy(self.list)
         self._stack = QStackedLayout()
         self._stack.addWidget(
             Empty(
@@ -101,7 +104,7 @@ class ProposalsView(QWidget):
     def _open_first(self) -> None:
         index = self._first()
         if index.isValid():
-            self._open(index)
+            self._go(index)
 
     def _mark_current(self) -> None:
         reviewing = self._session.reviewing
@@ -109,10 +112,16 @@ class ProposalsView(QWidget):
         if row >= 0:
             self.list.setCurrentIndex(self.model.index(row))
 
+    def _go(self, index: QModelIndex) -> None:
+        """Open a review and decide there: its keys count only where it has the keyboard."""
+        self._open(index)
+        if isinstance(index.data(CANDIDATE), Candidate):
+            self.entered.emit()
+
     def _open(self, index: QModelIndex) -> None:
         candidate = index.data(CANDIDATE)
         if isinstance(candidate, Candidate):
-            self._session.review(candidate)
+            self._session.open_review(candidate)
 
 
 class _Row(QStyledItemDelegate):

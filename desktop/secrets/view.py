@@ -37,7 +37,7 @@ class SecretsPage(QWidget):
         head.addWidget(self.place, 1)
         head.addWidget(self.change)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(12, 12, 12, 12)
+        layout.setContentsMargins(0, 12, 0, 12)  # in line with the settings above it
         layout.addLayout(head)
         layout.addWidget(
             muted(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QShowEvent
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QHBoxLayout,
@@ -48,7 +48,7 @@ class CommentsPage(QWidget):
         self.place: Place | None = None
         """Where a new thread would stand."""
         self._place_text = ""
-        self._editing = ""
+        self._editing, self._hint = "", self.tr("Write here")
         self.settled = QCheckBox(self.tr("Show resolved"))
         self.settled.toggled.connect(self.refresh)
         self.list = QTreeWidget()
@@ -65,10 +65,9 @@ class CommentsPage(QWidget):
         self.text.setTabChangesFocus(True)
         self.text.setFixedHeight(76)
         self.text.setProperty("field", True)
-        self.text.installEventFilter(self)
         self.list.viewport().installEventFilter(self)
         self.send = QPushButton(self.tr("Send"))
-        self.send.clicked.connect(self._send)
+        self.send.clicked.connect(self.send_written)
         self.resolve, self.edit, self.delete = QToolButton(), QToolButton(), QToolButton()
         self.edit.setText(self.tr("Edit"))
         self.delete.setText(self.tr("Delete"))
@@ -108,6 +107,11 @@ class CommentsPage(QWidget):
                     self.list.scrollToItem(item)
                     self.list.setFocus()
 
+    def show_keys(self, keys: str) -> None:
+        """Say by which keys a comment is sent; empty when there are none."""
+        self._hint = self.tr("Write, then {keys}").format(keys=keys) if keys else self.tr("Write here")
+        self._selected()
+
     def refresh(self) -> None:
         """Show the threads; what is selected stays so."""
         chosen = self._chosen()
@@ -139,11 +143,6 @@ class CommentsPage(QWidget):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self.list.viewport() and event.type() == QEvent.Type.Resize:
             self._fit_rows()
-        elif watched is self.text and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
-            control = event.modifiers() & Qt.KeyboardModifier.ControlModifier
-            if control and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-                self._send()
-                return True
         return super().eventFilter(watched, event)
 
     def _item(self, placed: PlacedThread, kept: str) -> QTreeWidgetItem:
@@ -193,7 +192,7 @@ class CommentsPage(QWidget):
         can = may and (chosen is not None or self.place is not None or bool(self._editing))
         self.text.setEnabled(can)
         self.send.setEnabled(can)
-        self.text.setPlaceholderText(why or self.tr("Write, then Ctrl+Return"))
+        self.text.setPlaceholderText(why or self._hint)
         settled = chosen is not None and chosen[0].thread.resolved is not None
         self.resolve.setText(self.tr("Reopen") if settled else self.tr("Resolve"))
         self.resolve.setEnabled(may and chosen is not None)
@@ -204,7 +203,8 @@ class CommentsPage(QWidget):
     def _activated(self, item: QTreeWidgetItem) -> None:
         self.place_wanted.emit(item.data(0, _DATA)[0])
 
-    def _send(self) -> None:
+    def send_written(self) -> None:
+        """Send what is written, if it may be."""
         text, chosen = self.text.toPlainText().strip(), self._chosen()
         if not text or not self.send.isEnabled():
             return

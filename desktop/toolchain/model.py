@@ -79,8 +79,12 @@ class ToolRow:
 
     @property
     def detail(self) -> str:
-        """Where it is, or what to do."""
-        return str(self.status.path) if self.status.state == "ready" else self.status.next_step
+        """Where it is, or what to do; what a button here does needs no terminal."""
+        if self.status.state == "ready":
+            return str(self.status.path)
+        if not self.can_fetch or self.needed:
+            return self.status.next_step
+        return tr("Choose Fetch.") if self.status.version else tr("Choose a version, then Fetch compiler.")
 
     @property
     def can_fetch(self) -> bool:

@@ -91,6 +91,8 @@ class ToolchainView(QWidget):
         for column in range(3):
             self.list.header().setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
         self.list.currentItemChanged.connect(lambda *_: self._show_buttons())
+        self.versions.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.versions.setMinimumContentsLength(5)  # what stands beside it decides how narrow a window may be
         self.versions.setAccessibleName(self.tr("Versions of the compiler that can be fetched"))
         self.fetch.clicked.connect(self._fetch)
         self.remove.clicked.connect(self._remove)

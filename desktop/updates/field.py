@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QToolButton
-
 from desktop.look import Look
 from desktop.updates.model import field_words
 from desktop.updates.state import Updates
+from desktop.widgets.icon_button import IconTextButton
 
 
-class UpdateField(QToolButton):
+class UpdateField(IconTextButton):
     """Follows the state of updates; choosing it is for the page."""
 
     def __init__(self, updates: Updates, look: Look) -> None:
         super().__init__()
         self._updates, self._look = updates, look
         self.setAutoRaise(True)
-        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         updates.changed.connect(self.refresh)
         look.changed.connect(self.refresh)
         self.refresh()

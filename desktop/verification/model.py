@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from core.verification.report import (
@@ -15,6 +15,8 @@ from core.verification.report import (
 )
 from desktop.evidence import VerdictKind, counterexamples
 from desktop.words import tr
+
+_WORST_FIRST: Mapping[Verdict, int] = {"fail": 0, "inconclusive": 1, "pass": 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +45,15 @@ class Story:
 
 
 def check_rows(report: VerificationReport) -> tuple[CheckRow, ...]:
-    """All checks, contract by contract, in running order."""
-    return tuple(
+    """All checks: what fails first, then what is open, else contract by contract in running order."""
+    rows = [
         CheckRow(
             _short(one.contract), item.id, item.verdict, *_kind(item.verdict, item.declared), item.summary
         )
         for one in report.contracts
         for item in one.checks
-    )
+    ]
+    return tuple(sorted(rows, key=lambda row: _WORST_FIRST[row.verdict]))
 
 
 def stories(report: VerificationReport) -> tuple[Story, ...]:

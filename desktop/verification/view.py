@@ -57,6 +57,7 @@ class VerificationView(QWidget):
         self._empty = Empty("", "")
         self._stack = QStackedLayout(self)
         self._build()
+        self.setFocusProxy(self.checks)
         session.reviewing_changed.connect(self.refresh)
         look.changed.connect(self.refresh)
         self.refresh()
@@ -97,9 +98,10 @@ class VerificationView(QWidget):
         self.checks.setUniformRowHeights(True)
         self.checks.setAccessibleName(self.tr("Checks"))
         self.checks.setHeaderLabels([self.tr("Check"), self.tr("Verdict"), self.tr("What was seen")])
+        for column in (0, 1):
+            self.checks.header().setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
         self.checks.header().setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
-        self.checks.header().resizeSection(0, 170)
-        self.checks.header().resizeSection(1, 105)
+        self.checks.currentItemChanged.connect(self._show_details)
         split = QSplitter(Qt.Orientation.Horizontal)
         split.setHandleWidth(1)
         split.setChildrenCollapsible(False)
@@ -107,7 +109,7 @@ class VerificationView(QWidget):
         split.addWidget(self.details)
         split.setStretchFactor(0, 3)
         split.setStretchFactor(1, 2)
-        split.setSizes([560, 440])
+        split.setSizes([600, 400])
         full = QWidget()
         layout = QVBoxLayout(full)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -128,9 +130,12 @@ class VerificationView(QWidget):
         for button in (self.copy_button, self.save_button):
             button.setVisible(any(story.foundry_test for story in self._stories))
         self._show_checks(report)
-        self.details.setHtml(self._html(report))
+        self._show_details()
 
     def _show_checks(self, report: VerificationReport) -> None:
+        chosen = self.checks.currentItem()
+        kept = chosen.text(0) if chosen is not None else ""
+        self.checks.blockSignals(True)
         self.checks.clear()
         rows = check_rows(report)
         several = len({row.contract for row in rows}) > 1
@@ -141,10 +146,28 @@ class VerificationView(QWidget):
             for column in (0, 2):
                 item.setToolTip(column, item.text(column))
             self.checks.addTopLevelItem(item)
+            if name == kept:
+                self.checks.setCurrentItem(item)
+        self.checks.blockSignals(False)
+
+    def _show_details(self) -> None:
+        report = self._session.shown_report()
+        if report is not None:
+            self.details.setHtml(self._html(report))
+
+    def _selected(self) -> str:
+        """The check that was chosen in the list, whose sentence may be cut off there."""
+        item = self.checks.currentItem()
+        if item is None:
+            return ""
+        return (
+            f"<div style='margin-bottom:6px'><b>{escape(item.text(0))}: {escape(item.text(1))}</b><br>"
+            f"{escape(item.text(2))}</div>"
+        )
 
     def _html(self, report: VerificationReport) -> str:
         theme = self._look.theme
-        parts = [self._story(story) for story in self._stories]
+        parts = [self._selected(), *(self._story(story) for story in self._stories)]
         rows = "".join(
             f"<tr><td style='color:{theme.muted}; padding-right:14px'>{escape(label)}</td>"
             f"<td>{escape(text)}</td></tr>"

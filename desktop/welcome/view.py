@@ -40,6 +40,7 @@ class WelcomeView(QScrollArea):
         self._look, self._samples = look, samples
         self.setWidgetResizable(True)
         self.setAccessibleName(self.tr("Welcome"))
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its buttons take the keyboard, and scroll to themselves
         self._recent: tuple[Recent, ...] = ()
         self._dropping = False
         self._keys: Callable[[str], str] = lambda _name: ""
@@ -108,12 +109,15 @@ class WelcomeView(QScrollArea):
     def _start(self) -> QVBoxLayout:
         box = self._box(self.tr("Start"))
         first = QPushButton(
-            self._look.icon("folder-opened", self._look.theme.accent_text), self.tr("Open folder…")
+            self._look.icon("folder-opened", self._look.theme.accent_text), f" {self.tr('Open folder…')}"
         )
+        first.setAccessibleName(self.tr("Open folder…"))
         first.setProperty("primary", True)
         first.clicked.connect(self.open_folder)
-        second = QPushButton(self._look.icon("file-code"), self.tr("Open file…"))
+        second = QPushButton(self._look.icon("file-code"), f" {self.tr('Open file…')}")
+        second.setAccessibleName(self.tr("Open file…"))
         second.clicked.connect(self.open_file)
+        self.setFocusProxy(first)
         row = QHBoxLayout()
         row.addWidget(first)
         row.addWidget(second)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 
 from core.verification.report import VerificationReport
 from desktop.evidence import gas_color, gas_rows, headline_gas, verdict_words
-from desktop.gas.model import bars_of
+from desktop.gas.model import bars_of, empty_words
 from desktop.proposals.arranging import saved
 from desktop.proposals.model import gas_of
 from desktop.theme import DARK
@@ -86,8 +86,17 @@ def test_checks_carry_their_own_words() -> None:
         ("compiles", "Passes"),
         ("same-behavior", "As declared"),
     ]
-    made = report("inconclusive")
-    assert [row.word for row in check_rows(made)] == ["Passes", "Inconclusive"]
+
+
+@pytest.mark.parametrize(("verdict", "word"), [("inconclusive", "Inconclusive"), ("fail", "Fails")])
+def test_what_did_not_pass_is_the_first_row(verdict: str, word: str) -> None:
+    assert [row.word for row in check_rows(report(verdict))] == [word, "Passes"]
+
+
+def test_a_text_that_breaks_has_no_gas_to_show() -> None:
+    broken = report("fail")
+    assert gas_rows(broken) and bars_of(broken) == ()
+    assert "breaks" in empty_words(True, broken)[0]
 
 
 def test_a_capped_run_says_so() -> None:

@@ -8,11 +8,24 @@ Whoever changes a screen looks at its pictures before calling it done.
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import tempfile
 from pathlib import Path
 
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+SCREEN = {"screens": [{"name": "wide", "x": 0, "y": 0, "width": 2560, "height": 1600, "logicalDpi": 96}]}
+"""The offscreen platform's own screen is 800 pixels wide: lists and dialogs would not stand where they do."""
+
+
+def _platform() -> str:
+    """Offscreen, on a screen as large as a person's."""
+    described = Path(tempfile.mkdtemp(prefix="screens-")) / "screen.json"
+    described.write_text(json.dumps(SCREEN))
+    return f"offscreen:configfile={described}"
+
+
+if os.environ.get("QT_QPA_PLATFORM", "offscreen") == "offscreen":
+    os.environ["QT_QPA_PLATFORM"] = _platform()
 
 from PySide6.QtWidgets import QApplication
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -40,7 +39,7 @@ class Alone(Camera):
 
     def take(self, folder: Path) -> None:
         """All screens of this chapter."""
-        file = sample(folder)
+        self.file = file = sample(folder)
         self.pictures("01-welcome", lambda window: window.show_welcome())
         self._empty(folder)
         self._editing(file)
@@ -112,6 +111,12 @@ class Alone(Camera):
         self.dialogs("08-palette", lambda window: window.show_palette())
         self.dialogs("09-quick-open", _command("quick-open"), self._listed)
         self.dialogs("09-declarations", _command("symbol-in-project"), self._listed)
+        token = self.file.with_name("Token.sol")
+        for other in (token, self.file):
+            files.open_file(self.desktop.bench, other)
+            self.calm()
+        self.dialogs("09-switcher", _command("recent-tab"), self._listed)
+        window.close_document(token)
         self.dialogs("10-shortcuts", lambda window: window.show_shortcuts())
         window.commands["references"].trigger()
         self.calm()
@@ -234,6 +239,9 @@ class Alone(Camera):
 
     def _dialogs_of_settings(self) -> None:
         self.dialogs("21-preferences", lambda window: window.show_preferences())
+        for chapter in ("Models", "Network", "Updates"):
+            show = partial(_chapter, chapter=chapter)
+            self.dialogs(f"21-preferences-{chapter.lower()}", show, self._idle)
         self.dialogs("22-keys", lambda window: window.show_preferences("Keys"), self._idle)
         ask = partial(
             secrets.keep, self.desktop.bench, "gemini", "not kept", lambda: None, lambda _words: None
@@ -256,16 +264,14 @@ class Alone(Camera):
         window, session = self.desktop.window, self.desktop.session
         test = project(folder) / "test" / "Bank.t.sol"
         with pytest.MonkeyPatch.context() as patch:
-            settings = self.desktop.shared.settings
             tools = real_forge(folder / "forge", patch)
-            self.desktop.shared.settings = replace(settings, tools_path=str(tools))
+            self.configure(tools_path=str(tools))
             window.open_path(test)
             self.until(lambda: test in session.documents and session.analysis is not None)
             self.calm()
             window.commands["test-file"].trigger()
             self.until(lambda: not self.desktop.bench.jobs.states())
             self.pictures("25-output", _panel("output"))
-            self.desktop.shared.settings = settings
 
     # Inside.
 
@@ -286,6 +292,10 @@ class Alone(Camera):
 
 def _panel(name: str) -> Callable[[Window], object]:
     return lambda window: window.show_panel(name)
+
+
+def _chapter(window: Window, *, chapter: str) -> None:
+    window.show_preferences(chapter)
 
 
 def _command(name: str) -> Callable[[Window], object]:

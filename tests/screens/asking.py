@@ -29,8 +29,7 @@ class Asking(Camera):
         sample.write_text(BANK)
         replies, models = (says(SAVES), says(BREAKS), says(LONGER)), (SMALL, LARGE, FAR)
         with serve(*replies, models=models, remote=(FAR,)) as server:
-            self.desktop.shared.settings = replace(
-                self.desktop.shared.settings,
+            self.configure(
                 model_endpoints=f"ollama ollama {server.url}",
                 model_prices=f"ollama/{LARGE} 0.5 2.5",
             )

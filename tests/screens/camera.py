@@ -6,8 +6,9 @@ import re
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QPainter, QPixmap
@@ -19,7 +20,7 @@ from desktop.window import Window
 
 SIZES = ((1024, 700), (1600, 1000))
 THEMES: tuple[ThemeChoice, ...] = ("dark", "light", "contrast")
-LONGEST_SECONDS = 600.0
+LONGEST_SECONDS = 240.0
 TURNS, TURN_SECONDS = 8, 0.02
 """So often, and so long each, the window works before its picture is taken."""
 
@@ -72,6 +73,11 @@ class Camera:
             time.sleep(0.01)
             if time.monotonic() > end:
                 raise TimeoutError(f"the screen did not come: {self.desktop.window.notices.text()}")
+
+    def configure(self, **values: Any) -> None:
+        """Other settings for the rest of the chapter: a change of theme reads the preferences again."""
+        preferences = self.desktop.preferences
+        self.desktop.shared.settings = preferences.settings = replace(preferences.settings, **values)
 
     def take(self, folder: Path) -> None:
         """All screens of a chapter; what it works in is in the folder."""

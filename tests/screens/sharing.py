@@ -77,6 +77,13 @@ class Sharing(Camera):
         self.pictures("44-team-activity", self._page("happened"))
         self.pictures("45-team-comments", self._page("comments"))
         self.dialogs("46-invite", lambda window: window.commands["team-invite"].trigger())
+        self.until(lambda: ada.session.inbox.known and ada.session.inbox.items)
+        self.pictures("50-notifications", lambda window: window.show_panel("notifications"))
+        self.dialogs(
+            "51-what-i-am-told",
+            lambda window: window.commands["notifications-choose"].trigger(),
+            lambda: not ada.bench.jobs.states(),
+        )
         self._conflict(rob)
         self.pictures("47-team-conflict", self._page("project"))
         ada.window.commands["team-decide"].trigger()

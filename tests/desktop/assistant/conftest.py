@@ -75,7 +75,9 @@ def asked(desktop: Desktop, until: Until, tmp_path: Path) -> Asked:
 
 
 def send(view: AssistantView, goal: str, words: str = "") -> None:
-    """Choose a goal, write words with real keys, and send them with Ctrl+Enter."""
+    """Choose a goal, write words with real keys, and send them with Ctrl+Return."""
+    view.window().activateWindow()  # which a window manager does after a dialog
+    assert QTest.qWaitForWindowActive(view.window())
     view.goal.setCurrentIndex(view.goal.findData(goal))
     view.words.setFocus()
     QTest.keyClicks(view.words, words)
