@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QRect, Qt
 from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -69,7 +69,7 @@ class Camera:
         """Let the window work until something holds; raises `TimeoutError`."""
         end = time.monotonic() + LONGEST_SECONDS
         while not condition():
-            QApplication.processEvents()
+            turn()
             time.sleep(0.01)
             if time.monotonic() > end:
                 raise TimeoutError(f"the screen did not come: {self.desktop.window.notices.text()}")
@@ -108,8 +108,17 @@ class Camera:
 def settle() -> None:
     """Let layouts and timers come to rest."""
     for _ in range(TURNS):
-        QApplication.processEvents()
+        turn()
         time.sleep(TURN_SECONDS)
+
+
+def turn() -> None:
+    """One turn of the window; without its own loop Qt would keep everything that was closed.
+
+    A second view that stays outlives the text it shows, and the next change of the theme ends the program.
+    """
+    QApplication.processEvents()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 def above(window: QWidget) -> list[QWidget]:
