@@ -103,7 +103,8 @@ QSpinBox::up-button, QTimeEdit::up-button {{ subcontrol-position: top right; wid
 QSpinBox::down-button, QTimeEdit::down-button {{ subcontrol-position: bottom right; width: 18px; border: 0; }}
 QSpinBox::up-arrow, QTimeEdit::up-arrow {{ image: url("{mark("up")}"); width: 10px; height: 10px; }}
 QSpinBox::down-arrow, QTimeEdit::down-arrow {{ image: url("{mark("down")}"); width: 10px; height: 10px; }}
-QComboBox {{ background: {t.raised}; border: 1px solid {t.border}; border-radius: 4px; padding: 3px 2px 3px 6px; }}
+QComboBox {{ background: {t.raised}; border: 1px solid {t.border}; border-radius: 4px;
+  padding: 3px 2px 3px 6px; }}
 QComboBox:editable {{ background: {t.base}; }}
 QComboBox::drop-down {{ subcontrol-position: center right; width: 16px; border: 0; }}
 QComboBox::down-arrow {{ image: url("{mark("down")}"); width: 10px; height: 10px; }}

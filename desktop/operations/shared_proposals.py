@@ -96,7 +96,7 @@ def show(bench: Bench, proposal_id: str, title: str) -> None:
         if all(item.id != proposal_id for item in session.candidates):
             session.add_candidate(candidate)
             keeping.take_over(bench, {proposal_id: (stored.number, stored.decisions)})
-        session.review(next(item for item in session.candidates if item.id == proposal_id))
+        session.open_review(next(item for item in session.candidates if item.id == proposal_id))
 
     bench.jobs.start(tr("Look for the proposal"), work, done, key=f"{KEY}-show", lane="files")
 
