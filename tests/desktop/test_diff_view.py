@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+import pytest
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QTextCursor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
@@ -54,6 +55,21 @@ def test_copying_leaves_the_gaps_out(look: Look, qtbot: QtBot) -> None:
     cursor.setPosition(9, QTextCursor.MoveMode.KeepAnchor)
     left.setTextCursor(cursor)
     assert left.createMimeDataFromSelection().text() == BEFORE[2:9]
+
+
+@pytest.mark.parametrize("decides", [True, False], ids=["review", "comparison"])
+def test_changes_are_decided_in_a_review_and_only_read_in_a_comparison(
+    look: Look, qtbot: QtBot, decides: bool
+) -> None:
+    made = DiffPane("after", DiffModel(Review.of(text(), text(LONGER))), look, decides=decides)
+    qtbot.addWidget(made)
+    decided: list[object] = []
+    made.decision_clicked.connect(lambda *asked: decided.append(asked))
+    block = made.document().findBlockByNumber(made.model.extent[0][0])
+    made.gutter_clicked(block, 1)
+    assert decided == ([(0, "accepted")] if decides else [])
+    told = made.hint(block, QPoint(1, 1), True)
+    assert ("Accept this change" in told) is decides and ("undecided" in told) is decides
 
 
 def test_line_numbers_come_from_the_source_and_gaps_have_none() -> None:

@@ -71,6 +71,19 @@ def test_a_frame_is_had_again_from_its_state(desktop: Desktop) -> None:
     assert frame.state() == kept
 
 
+def test_a_panel_that_leaves_the_tabs_leaves_in_front_what_was_there_before_it(
+    desktop: Desktop, qtbot: QtBot
+) -> None:
+    window = shown(desktop).window
+    window.show_panel("history")
+    window.resize(1024, 700)
+    qtbot.waitUntil(lambda: window.frame.bottom.indexOf(window.panel("gas")) >= 0)
+    window.show_panel("gas")
+    window.resize(1400, 700)
+    qtbot.waitUntil(lambda: window.frame.bottom.indexOf(window.panel("gas")) < 0)
+    assert window.frame.showing("history") and not window.frame.showing("toolchain")
+
+
 def test_a_state_that_does_not_fit_is_as_at_the_first_start() -> None:
     assert FrameState.of({"columns": ["wide"], "left": 3}) == FrameState()
     assert FrameState.of({}) == FrameState()

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import fields
+from pathlib import Path
 
 import pytest
+from PySide6.QtGui import QColor, QImage
 
 from desktop.stylesheet import palette, stylesheet
 from desktop.theme import CONTRAST, DARK, LIGHT, Syntax, Theme, contrast
@@ -47,6 +50,19 @@ def test_words_reach_aa_on_panels(theme: Theme) -> None:
             assert contrast(getattr(theme, name), getattr(theme, ground)) >= least(theme), (name, ground)
     assert contrast(theme.accent_text, theme.accent) >= least(theme)
     assert contrast(theme.text, theme.selection) >= least(theme)
+
+
+@pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)
+def test_the_marks_of_fields_are_there_in_a_color_that_is_seen_on_them(theme: Theme) -> None:
+    found = set(re.findall(r'url\("(.+?)"\)', stylesheet(theme)))
+    assert {Path(name).stem for name in found} == {f"{theme.name}-{mark}" for mark in ("up", "down", "check")}
+    for name in found:
+        ground = theme.accent if name.endswith("check.png") else theme.raised
+        for path in (name, name.replace(".png", "@2x.png")):
+            image = QImage(path)
+            shades = [image.pixelColor(x, y) for x in range(image.width()) for y in range(image.height())]
+            full = max(shades, key=lambda shade: shade.alpha(), default=QColor())
+            assert full.alpha() > 200 and contrast(full.name(), ground) >= 3, path
 
 
 def test_contrast_is_that_of_the_standard() -> None:
