@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QInputDialog, QMenu, QTextBrowser
 from core.analysis.finding import Finding
 from core.analysis.page import to_markdown_page
 from core.symbols.catalog import Offer
+from desktop import severities
 from desktop.editor.model import unit_of
 from desktop.errors import Notice
 from desktop.language import hover
@@ -51,7 +52,8 @@ class Fixes(QObject):
             (mark.title, mark.message) for mark in editor.marks_at(editor.document().findBlockByNumber(line))
         }
         mine = [item for item in analysis.findings if item.file == unit[0] and not item.suppressed]
-        return [item for item in mine if (item.detector, item.message) in marks]
+        here = [item for item in mine if (item.detector, item.message) in marks]
+        return sorted(here, key=lambda item: severities.rank(item.severity))
 
     def show_menu(self) -> None:
         """What can be done at the cursor's line, as a menu."""

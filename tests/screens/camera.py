@@ -20,7 +20,7 @@ from desktop.window import Window
 
 SIZES = ((1024, 700), (1600, 1000))
 THEMES: tuple[ThemeChoice, ...] = ("dark", "light", "contrast")
-LONGEST_SECONDS = 240.0
+LONGEST_SECONDS = 600.0
 TURNS, TURN_SECONDS = 8, 0.02
 """So often, and so long each, the window works before its picture is taken."""
 

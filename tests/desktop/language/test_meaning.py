@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -68,6 +69,13 @@ def test_a_finding_is_explained_and_rewritten_from_its_line(
     (popup,) = editor.findChildren(PagePopup)
     assert "Why it matters" in popup.page.toPlainText()
     popup.close()
+    analysis = desktop.session.analysis
+    assert analysis is not None
+    both = tuple(replace(origin, severity=severity) for severity in ("low", "high"))
+    desktop.session.analysis = replace(analysis, findings=both)
+    listed = fixes.findings_at(editor, editor.textCursor().blockNumber())
+    assert [item.severity for item in listed] == ["high", "low"], "the worst is the first"
+    desktop.session.analysis = analysis
     next(item for item in menu.actions() if item.text() == "Rewrite this finding").trigger()
     until(lambda: desktop.session.reviewing is not None and not desktop.bench.jobs.running(rewrite.KEY))
     assert {item.origin for item in desktop.session.candidates} == {"tx-origin"}
