@@ -89,6 +89,7 @@ QPushButton:disabled {{ color: {faded}; }}
 QPushButton[primary="true"] {{ background: {t.accent}; color: {t.accent_text}; border-color: {t.accent}; }}
 QPushButton[primary="true"]:focus {{ border-color: {t.text}; }}
 QPushButton[primary="true"]:disabled {{ background: {t.raised}; color: {t.muted}; border-color: {t.border}; }}
+QDialogButtonBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
 QToolButton#close-tab {{ padding: 1px; border: 0; }}
 QCheckBox::indicator {{ width: 12px; height: 12px; border: 1px solid {t.muted}; border-radius: 3px;
   background: {t.base}; }}
