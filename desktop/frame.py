@@ -17,6 +17,8 @@ from desktop.look import Look
 from desktop.panels import Area, Panel
 from desktop.widgets.activity_bar import ActivityBar
 
+RIGHT_SHARES = (400, 600)
+"""Shares of the right column for what was measured and for talk with a model, until a person moves them."""
 WIDE = 1280
 """From this width on the right column is a column; below it its panels are tabs of the bottom."""
 
@@ -230,7 +232,9 @@ class Frame(QWidget):
 
     def _place_right(self) -> None:
         """Taking its tabs away must not leave whatever stood beside them in front."""
-        front = self._last_bottom
+        front, sizes = self._last_bottom, tuple(self.right.sizes())
+        if self._folded and any(sizes):
+            self._kept_parts = {**self._kept_parts, "right": sizes}
         for name, panel in self._panels.items():
             widget = self._widgets[name]
             if panel.area != "right":
@@ -243,6 +247,8 @@ class Frame(QWidget):
                     self.bottom.removeTab(at)
                 self.right.addWidget(widget)
                 widget.show()
+        if not self._folded:
+            self.right.setSizes(list(self._kept_parts.get("right", RIGHT_SHARES)))
         if not self._folded and front in self._widgets:
             self.bottom.setCurrentWidget(self._widgets[front])
         self._set_shown("right", self._shown["right"])
