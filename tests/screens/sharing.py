@@ -84,7 +84,7 @@ class Sharing(Camera):
             lambda window: window.commands["notifications-choose"].trigger(),
             lambda: not ada.bench.jobs.states(),
         )
-        self._conflict(rob)
+        self._conflict(rob, server)
         self.pictures("47-team-conflict", self._page("project"))
         ada.window.commands["team-decide"].trigger()
         self.until(ada.window.tabs.merging)
@@ -164,9 +164,10 @@ class Sharing(Camera):
         self.until(lambda: ada.session.candidates and not ada.bench.jobs.states())
         self._sync(ada)
 
-    def _conflict(self, rob: Desktop) -> None:
-        """Both save another text of one line; Rob's is there first."""
+    def _conflict(self, rob: Desktop, server: ServerThread) -> None:
+        """Both save another text of one line while neither hears of the other; Rob's is there first."""
         ada = self.desktop
+        server.stop()
         for desktop, line in ((rob, "// Rob: no deposits of nothing"), (ada, "// Ada: zero is refused")):
             editor = desktop.window.tabs.editor()
             assert editor is not None
@@ -177,9 +178,9 @@ class Sharing(Camera):
             cursor.insertText(f" {line}")
             desktop.window.save_current()
             self.until(lambda: not desktop.bench.jobs.states())  # noqa: B023 - used up before it changes
-            if desktop is rob:
-                self._sync(rob)
-        self._sync(ada)
+        server.start()
+        for desktop in (rob, ada):
+            self._sync(desktop)
         self.until(lambda: ada.session.team.conflicts)
         self.calm()
 
