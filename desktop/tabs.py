@@ -152,7 +152,7 @@ class Tabs(QTabWidget):
         if editor is None:
             editor = SourceEditor(document, self._look)
             self.editors[document.path] = editor
-            editor.dirty_changed.connect(lambda dirty: self._session.set_dirty(editor.path, dirty))
+            editor.dirty_changed.connect(lambda dirty: self._dirtied(editor, dirty))
             editor.cursorPositionChanged.connect(self.moved)
             editor.cursors.changed.connect(self.moved)
             editor.edited.connect(self.edited)
@@ -168,6 +168,18 @@ class Tabs(QTabWidget):
         pending, self._pending = self._pending, None
         if pending is not None and pending.path == document.path:
             self.go_to(pending)
+
+    def _dirtied(self, editor: SourceEditor, dirty: bool) -> None:
+        """Note whether the text differs from the saved one.
+
+        Undo says that it does not when the text is again what was saved here last, which is not what
+        the file holds after another program wrote it and the text of here was kept.
+        """
+        document = self._session.documents.get(editor.path)
+        if not dirty and document is not None and editor.text() != fold(document.saved):
+            editor.document().setModified(True)
+            return
+        self._session.set_dirty(editor.path, dirty)
 
     def _document_changed(self, document: Document) -> None:
         editor = self.editors.get(document.path)

@@ -133,6 +133,24 @@ def test_keeping_mine_lets_the_next_save_write(desktop: Desktop, file: Path, unt
     until(lambda: file.read_text() == "// mine " + BEFORE)
 
 
+def test_what_was_undone_to_an_older_state_of_the_file_is_not_saved(
+    desktop: Desktop, file: Path, until: Until
+) -> None:
+    editor = opened(desktop, file, until)
+    QTest.keyClicks(editor, "// mine ")
+    file.write_text("// theirs " + BEFORE)
+    until(lambda: "another program" in said(desktop))
+    choose(desktop, "Keep mine")
+    while editor.text() != BEFORE:
+        editor.undo()
+    assert desktop.window.bench.session.documents[file].dirty
+    QTest.keyClicks(editor, "x")
+    editor.undo()
+    assert desktop.window.bench.session.documents[file].dirty
+    desktop.window.commands["save"].trigger()
+    until(lambda: file.read_text() == BEFORE and not desktop.window.bench.session.documents[file].dirty)
+
+
 def test_a_file_that_becomes_as_it_was_settles_the_question(
     desktop: Desktop, file: Path, until: Until
 ) -> None:
