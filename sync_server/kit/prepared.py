@@ -14,7 +14,6 @@ from typing import Any
 import orjson
 from sqlalchemy import (
     ARRAY,
-    Boolean,
     ColumnElement,
     Dialect,
     Executable,
@@ -26,6 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.types import NULLTYPE
 
 from sync_server.kit.roles import Role
 from sync_server.kit.scope import Scope
@@ -67,9 +67,11 @@ class _Names(TypeDecorator[Any]):
         return orjson.dumps(value).decode() if dialect.name == "sqlite" else value
 
 
-class _Among(FunctionElement[bool]):
+class _Among(FunctionElement[Any]):
+    """Not called a boolean: SQLAlchemy would ask SQLite whether it is 1, and no index would be used."""
+
     inherit_cache = True
-    type = Boolean()
+    type = NULLTYPE
 
 
 @compiles(_Among, "sqlite")
