@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -82,17 +82,11 @@ def look_of(inputs: Iterable[CompilerInput], analysis: Analysis, root: Path) -> 
         if not more and one.is_relative_to(top)
     }
     findings = tuple(
-        _moved(item, here[item.file])
+        replace(item, file=here[item.file])
         for item in analysis.findings
         if item.severity == "high" and item.engine == "builtin" and item.file in here
     )
     return Look({here[name]: hashes[name] for name in here}, findings, summary_of(analysis))
-
-
-def _moved(item: Finding, file: str) -> Finding:
-    from dataclasses import replace
-
-    return replace(item, file=file)
 
 
 def summary_of(analysis: Analysis) -> str:
