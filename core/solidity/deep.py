@@ -72,7 +72,25 @@ def loads(text: str) -> Any:
     except orjson.JSONDecodeError as error:
         if not any(word in str(error) for word in ("ecursion", "depth")):
             raise
-        return on_deep_stack(lambda: json.loads(text))
+        return on_deep_stack(lambda: _loads(text))
+
+
+def _loads(text: str) -> Any:
+    """The C decoder, or where its own limit is below Python's (3.12), the one in Python."""
+    try:
+        return json.loads(text)
+    except RecursionError:
+        return _PurePython().decode(text)
+
+
+class _PurePython(json.JSONDecoder):
+    """As deep as `sys.setrecursionlimit` says, by the parts of `json` that are written in Python."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.parse_object = json.decoder.JSONObject  # type: ignore[attr-defined]
+        self.parse_array = json.decoder.JSONArray  # type: ignore[attr-defined]
+        self.scan_once = json.scanner.py_make_scanner(self)  # type: ignore[attr-defined]
 
 
 def on_deep_stack(work: Callable[[], T]) -> T:

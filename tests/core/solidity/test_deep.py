@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import json
 import sys
 import threading
 from typing import Any
@@ -30,6 +31,20 @@ def test_deep_json_is_read_and_the_limit_is_put_back() -> None:
         loads("[" * DEPTH)
     with pytest.raises(ValueError, match=r"\w"):
         loads("nonsense")
+
+
+def test_json_that_is_too_deep_for_the_c_decoder_is_read_in_python(monkeypatch: pytest.MonkeyPatch) -> None:
+    def limited(text: str) -> None:
+        raise RecursionError
+
+    monkeypatch.setattr(json, "loads", limited)
+    text = '{"a":[' * 5_000 + '"\\u00e9", 1.5, null, true' + "]}" * 5_000
+    value, depth = loads(text), 0
+    while isinstance(value, dict):
+        value, depth = value["a"][0] if len(value["a"]) == 1 else value["a"], depth + 1
+    assert (depth, value) == (5_000, ["é", 1.5, None, True])
+    with pytest.raises(ValueError, match="Expecting"):
+        loads('{"a":[' * 5_000 + "}")
 
 
 def test_a_deep_tree_becomes_nodes() -> None:
