@@ -23,7 +23,6 @@ from PySide6.QtWidgets import (
     QApplication,
     QFileDialog,
     QMainWindow,
-    QMessageBox,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -82,6 +81,7 @@ from desktop.widgets.hints import KeyHints
 from desktop.widgets.job_bar import JobBar
 from desktop.widgets.notice_bar import NoticeBar
 from desktop.widgets.palette import CommandPalette
+from desktop.widgets.question import ask
 from desktop.widgets.shortcuts import Shortcuts
 
 MEASURE_MS = 400
@@ -385,7 +385,8 @@ class Window(QMainWindow):
         if words.kind in ("verified", "declared", "unchanged"):
             applying.apply(self.bench)
             return
-        self._ask(
+        ask(
+            self,
             f"{words.word}. {words.sentence}",
             self.tr("Write the accepted changes all the same?"),
             self.tr("Apply all the same"),
@@ -532,17 +533,6 @@ class Window(QMainWindow):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.fileSelected.connect(lambda name: self.open_path(Path(name)))
         dialog.open()
-
-    def _ask(self, text: str, question: str, yes: str, go_on: Callable[[], None]) -> None:
-        """Ask without blocking; only the named button goes on."""
-        box = QMessageBox(QMessageBox.Icon.Question, self.tr("Contract Rewriter"), text, parent=self)
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.setInformativeText(question)
-        accept = box.addButton(yes, QMessageBox.ButtonRole.AcceptRole)
-        cancel = box.addButton(QMessageBox.StandardButton.Cancel)
-        box.setDefaultButton(cancel)
-        box.buttonClicked.connect(lambda button: go_on() if button is accept else None)
-        box.open()
 
     def _findings(self) -> FindingsView:
         view = self.panel("findings")

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QMessageBox, QWidget
+from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
 from desktop.bench import Bench
@@ -14,6 +14,7 @@ from desktop.look import Look
 from desktop.operations import receivers
 from desktop.team.receiver_form import ReceiverForm
 from desktop.team.receivers_view import ReceiversDialog
+from desktop.widgets.question import ask
 from desktop.words import tr
 
 if TYPE_CHECKING:
@@ -167,13 +168,7 @@ class ReceiverDesk(QObject):
 
     def _ask(self, text: str, question: str, yes: str, go_on: Callable[[], object]) -> None:
         self._tell("")
-        box = QMessageBox(QMessageBox.Icon.Question, tr("Contract Rewriter"), text, parent=self.dialog)
-        box.setInformativeText(question)
-        accept = box.addButton(yes, QMessageBox.ButtonRole.AcceptRole)
-        box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))
-        box.buttonClicked.connect(lambda button: go_on() if button is accept else None)
-        box.finished.connect(box.deleteLater)
-        box.open()
+        ask(self.dialog, text, question, yes, go_on)
 
 
 def _refuse(form: ReceiverForm) -> Callable[[str], None]:

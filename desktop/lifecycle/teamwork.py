@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QMessageBox
 
 from desktop.bench import Bench
 from desktop.editor.view import SourceEditor
@@ -19,6 +18,7 @@ from desktop.look import Look
 from desktop.operations import comments, linking, resolving, signing, teams
 from desktop.tabs import Tabs
 from desktop.team.view import TeamView
+from desktop.widgets.question import ask
 from desktop.words import tr
 
 if TYPE_CHECKING:
@@ -160,10 +160,4 @@ class TeamDesk(QObject):
             self.watch.look_around()
 
     def _ask(self, text: str, question: str, yes: str, go_on: Callable[[], object]) -> None:
-        box = QMessageBox(QMessageBox.Icon.Question, tr("Contract Rewriter"), text, parent=self._window)
-        box.setInformativeText(question)
-        accept = box.addButton(yes, QMessageBox.ButtonRole.AcceptRole)
-        box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))
-        box.buttonClicked.connect(lambda button: go_on() if button is accept else None)
-        box.finished.connect(box.deleteLater)
-        box.open()
+        ask(self._window, text, question, yes, go_on)
