@@ -63,14 +63,14 @@ def push(store: Store, transport: Transport, replica: Replica, progress: Progres
             progress.report("sending changes", sent, total)
             answer = coming.result() if coming else _exchange(transport, replica, page, progress)
             following, coming = _following(store, replica, page, answer), None
-            if following.ops:
+            if following is not None and following.ops:
                 coming = line.submit(_exchange, transport, replica, following, progress)
             left = _settle(store, replica, page.ops, answer, done)
             sent += len(page.ops) - left
             stuck = stuck + 1 if left == len(page.ops) else 0
             if stuck > 2:
                 raise SyncError("The team server did not keep what it was sent.", "It is tried again later.")
-            page = following if coming else _next_page(store, replica)
+            page = following if following is not None else _next_page(store, replica)
         return done
     finally:
         line.shutdown(wait=False)
@@ -93,11 +93,11 @@ def _next_page(store: Store, replica: Replica, skip: int = 0) -> _Page:
     return _page(replica, ops, texts) if ops else _Page()
 
 
-def _following(store: Store, replica: Replica, page: _Page, answer: PushAnswer) -> _Page:
-    """What may be sent before the answer was kept; nothing when it does not accept everything."""
+def _following(store: Store, replica: Replica, page: _Page, answer: PushAnswer) -> _Page | None:
+    """What comes next and may be sent before the answer was kept; None when it does not accept everything."""
     accepted = sum(item.result in ("ok", "dup") for item in answer.results)
     whole = accepted == len(page.ops) == len(answer.results)
-    return _next_page(store, replica, len(page.ops)) if whole else _Page()
+    return _next_page(store, replica, len(page.ops)) if whole else None
 
 
 def _exchange(transport: Transport, replica: Replica, page: _Page, progress: Progress) -> PushAnswer:
