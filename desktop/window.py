@@ -211,6 +211,7 @@ class Window(QMainWindow):
         session.notice.connect(self.notices.say)
         session.document_opened.connect(lambda _document: self.pages.setCurrentWidget(self.frame))
         session.settled.connect(self.notices.settle)
+        self.notices.keyboard_free.connect(self._focus_front)
         session.revision_chosen.connect(lambda _id: self.show_panel("history"))
         self.watcher.changed.connect(lambda path: external.look(self.bench, path))
         session.analysis_changed.connect(self._count_tabs)
@@ -276,6 +277,7 @@ class Window(QMainWindow):
         self._refresh_timer = QTimer(self, singleShot=True, interval=REFRESH_MS)
         self._refresh_timer.timeout.connect(self._refresh)
         self.bench.jobs.changed.connect(self._refresh_soon)
+        self.notices.changed.connect(self._refresh_soon)
 
     # When commands can be given.
 
@@ -589,6 +591,11 @@ class Window(QMainWindow):
             if panel.name in self.frame.activity.buttons:
                 hint = self.commands.with_keys(f"panel-{panel.name}", panel.title)
                 self.frame.activity.set_hint(panel.name, hint)
+
+    def _focus_front(self) -> None:
+        """The keyboard has nobody: it goes to what is in front."""
+        front = self.tabs.currentWidget()
+        (self.welcome if front is None else front).setFocus()
 
     def _refresh_soon(self) -> None:
         """Jobs tell their progress often, and asking every command takes a millisecond."""

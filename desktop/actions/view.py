@@ -43,6 +43,13 @@ def add(window: Window, commands: Commands) -> None:
     commands.separate()
     row("split", tr("S&econd view beside"), window.split.split, keys=["Ctrl+\\"], when=window.editor_in_front)
     row("unsplit", tr("Close the second vie&w"), window.split.close_second, when=window.is_split)
+    row(
+        "message",
+        tr("To the &message above"),
+        window.notices.take_keyboard,
+        keys=["F9"],
+        when=window.notices.isVisible,
+    )
     row("full-screen", tr("F&ull screen"), partial(_full_screen, window), keys=["F11"])
     commands.separate()
     row("zoom-in", tr("&Larger code"), lambda: window.zoom(1), keys=["Ctrl+=", "Ctrl++"])

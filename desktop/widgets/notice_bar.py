@@ -1,26 +1,45 @@
 """A bar above the work that says one sentence and a next step, until it is closed.
 
 What asks for a choice is never pushed away by a mere message: it comes back when
-the message is closed.
+the message is closed. The keyboard comes here only when it is asked to, and goes
+back to where it was.
 """
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QToolButton,
+    QWidget,
+)
+from shiboken6 import isValid
 
 from desktop.errors import Choice, Notice
 from desktop.look import Look
 
 
 class NoticeBar(QFrame):
-    """Hidden while there is nothing to say."""
+    """Hidden while there is nothing to say. Escape closes what is shown."""
+
+    changed = Signal()
+    """Something else is said, or nothing any more."""
+    keyboard_free = Signal()
+    """The keyboard was here, and whoever had it before is gone."""
 
     def __init__(self, look: Look) -> None:
         super().__init__()
         self._look = look
         self._notices: list[Notice] = []
         self._buttons: list[QPushButton] = []
+        self._former: QWidget | None = None
+        """Who had the keyboard before."""
         self.setProperty("role", "notice")
         self._icon, self._text = QLabel(), QLabel()
         self._text.setWordWrap(True)
@@ -39,6 +58,9 @@ class NoticeBar(QFrame):
         layout.addLayout(self._choices)
         layout.addWidget(self._close)
         look.changed.connect(self._repaint)
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        app.focusChanged.connect(self._keyboard_went)
         self._repaint()
         self.hide()
 
@@ -80,25 +102,46 @@ class NoticeBar(QFrame):
         """The buttons of the notice that is shown."""
         return tuple(self._buttons)
 
+    def take_keyboard(self) -> None:
+        """Let the next key be for the first choice, or for the button that closes."""
+        first = self._buttons[0] if self._buttons else self._close
+        first.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        at = QApplication.focusWidget()
+        if event.key() == Qt.Key.Key_Escape:
+            self.close_notice()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and isinstance(at, QAbstractButton):
+            at.click()  # outside of dialogs only Space presses a button
+        else:
+            super().keyPressEvent(event)
+
     def _show_last(self) -> None:
+        if self._has_keyboard():  # not on a choice: the next key would be for another one
+            self._close.setFocus()
         for button in self._buttons:
             self._choices.removeWidget(button)
             button.hide()
             button.deleteLater()
         self._buttons = []
         if not self._notices:
+            if self._has_keyboard():
+                self._give_back()
             self.hide()
+            self.changed.emit()
             return
         notice = self._notices[-1]
         self._text.setText(f"{notice.message} {notice.next_step}".strip())
         self.setAccessibleName(self._text.text())
         for choice in notice.choices:
             self._add(notice, choice)
+        self._order_keys()
         self.setProperty("kind", notice.kind)
         self.style().unpolish(self)
         self.style().polish(self)
         self._repaint()
         self.show()
+        self.changed.emit()
 
     def _add(self, notice: Notice, choice: Choice) -> None:
         button = QPushButton(choice.label)
@@ -106,6 +149,30 @@ class NoticeBar(QFrame):
         button.clicked.connect(lambda: self._chosen(notice, choice))
         self._choices.addWidget(button)
         self._buttons.append(button)
+
+    def _order_keys(self) -> None:
+        """Tab goes from choice to choice and then to the button that closes."""
+        before: QWidget = self._close
+        for button in self._buttons:
+            QWidget.setTabOrder(before, button)
+            before = button
+        if self._buttons:
+            QWidget.setTabOrder(before, self._close)
+
+    def _has_keyboard(self) -> bool:
+        now = QApplication.focusWidget()
+        return now is not None and self.isAncestorOf(now)
+
+    def _keyboard_went(self, old: QWidget | None, new: QWidget | None) -> None:
+        if new is not None and self.isAncestorOf(new) and not (old is not None and self.isAncestorOf(old)):
+            self._former = old
+
+    def _give_back(self) -> None:
+        former, self._former = self._former, None
+        if former is not None and isValid(former) and former.isVisible():
+            former.setFocus()
+        else:
+            self.keyboard_free.emit()
 
     def _chosen(self, notice: Notice, choice: Choice) -> None:
         self._notices = [item for item in self._notices if item is not notice]
