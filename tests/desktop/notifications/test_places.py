@@ -101,3 +101,59 @@ def test_a_click_leads_to_the_thread_and_the_line_where_they_are_now(
         assert ben.sync().conflicts == ["Box.sol"]
         click(in_session, "conflicts with yours", until)
         until(lambda: line_of(in_session) == 0)
+
+
+def test_open_it_leads_into_another_project_of_this_machine(
+    in_session: Desktop, served: ServerThread, box: Path, tmp_path: Path, until: Until
+) -> None:
+    """The button of the message opens the other folder, and goes on to the thread, or to the line."""
+    ada, ben_name, team = new_name("ada"), new_name("ben"), new_id()
+    hers, his = served.register(ada), served.register(ben_name)
+    served.ask(hers, "POST", "/teams", {"id": team, "name": "Auditors"})
+    made = served.ask(hers, "POST", f"/teams/{team}/invitations", {"role": "editor"}).json()
+    served.ask(his, "POST", "/invitations/accept", {"secret": made["secret"]})
+    window, session = in_session.window, in_session.session
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "Other.sol").write_text("pragma solidity ^0.8.20;\ncontract Other {}\n", "utf-8")
+
+    def look_at(folder: Path) -> None:
+        window.open_path(folder)
+        until(lambda: session.paths == (folder,) and session.documents and not in_session.bench.jobs.states())
+
+    look_at(box)
+    sign_in(in_session, served, ada, until)
+    until(lambda: session.team.teams)
+    share(in_session, "Box", until, team)
+    assert session.team.link is not None
+    project = session.team.link.workspace_id
+    with colleague(served, ben_name, project, tmp_path / "ben") as ben:
+        look_at(other)
+        assert session.team.link is None
+        say(ben, 7, "Why seven?")
+        click(in_session, "Why seven?", until)
+        press_choice(in_session, "Open it", until)
+        until(lambda: session.paths == (box,))
+        until(lambda: "Why seven?" in chosen(in_session) and line_of(in_session) == 7)
+        assert not window.notices.choices(), "what was asked is answered"
+
+        look_at(other)
+        found = {"event": "new-high-finding", "project_id": project, "key": new_id(), "title": "Reentrancy"}
+        served.ask(his, "POST", "/notifications/send", {**found, "file": "Box.sol", "line": 3})
+        click(in_session, "Reentrancy", until)
+        press_choice(in_session, "Open it", until)
+        until(lambda: session.paths == (box,) and line_of(in_session) == 2)
+
+        look_at(other)
+        box.rename(tmp_path / "gone")
+        click(in_session, "Why seven?", until)
+        until(lambda: "not on this machine" in window.notices.text())
+        assert [button.text() for button in window.notices.choices()] == ["Open a shared project…"]
+
+
+def press_choice(desktop: Desktop, label: str, until: Until) -> None:
+    """Click a button of the message over the work, when it is there."""
+    notices = desktop.window.notices
+    until(lambda: label in [button.text() for button in notices.choices()])
+    (button,) = (each for each in notices.choices() if each.text() == label)
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
