@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
@@ -44,6 +45,7 @@ class FilePage(QWidget):
         super().__init__()
         self.model = ConflictModel(sides)
         self.selected = 0
+        self._fresh = True
         titles = {"base": names.base, "mine": names.mine, "theirs": names.theirs}
         self.panes = tuple(SidePane(side, self.model, titles[side], look) for side in SIDES)
         self.result = ResultEditor(self.model, look)
@@ -74,6 +76,13 @@ class FilePage(QWidget):
         layout.addWidget(whole)
         self.setFocusProxy(self.result)
         self.result.decided.connect(self._show)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """The first conflict was put in the middle of texts that had no place in a window yet."""
+        super().showEvent(event)
+        if self._fresh:
+            self._fresh = False
+            QTimer.singleShot(0, self, lambda: self.select(self.selected))
 
     @property
     def left(self) -> int:

@@ -89,7 +89,7 @@ class Sharing(Camera):
         ada.window.commands["team-decide"].trigger()
         self.until(ada.window.tabs.merging)
         self.calm()
-        self.pictures("48-team-deciding")
+        self.pictures("48-team-deciding", lambda window: window.commands["next-hunk"].trigger())
         server.stop()
         ada.window.commands["team-sync"].trigger()
         self.until(lambda: ada.session.team.sync.kind == "offline")

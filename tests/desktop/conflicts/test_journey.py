@@ -5,11 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from core.diff.line_ends import fold
+from core.text import SourceText
 from desktop.app import Desktop
 from desktop.conflicts.view import ConflictsView
+from desktop.look import Look
+from desktop.merging import Merging, SideNames, Sides
+from desktop.widgets.code_view import CodeView
 from tests.desktop.conftest import Until
 from tests.desktop.factories import BEFORE
 from tests.desktop.test_applying import reviewed, type_at
@@ -59,6 +64,29 @@ def test_conflicts_are_decided_by_keys_and_the_merge_is_verified_and_written(
     assert file.read_bytes() == wanted.data
     assert desktop.window.tabs.merging() is None and desktop.session.reviewing is None
     until(lambda: len(desktop.session.revisions) > 1)
+
+
+def test_the_first_conflict_is_in_the_middle_of_what_is_shown(look: Look, qtbot: QtBot) -> None:
+    """Before the page stands in a window its texts have another height."""
+    rows = [f"// {at}\n" for at in range(300)]
+    base, mine, theirs = (
+        SourceText("A.sol", "".join([*rows[:150], middle, *rows[150:]]).encode())
+        for middle in ("a\n", "b\n", "c\n")
+    )
+    sides = Sides(Path("A.sol"), base, mine, theirs)
+    page = ConflictsView(Merging("k", "Two", SideNames("B", "M", "T"), (sides,), "Use", bool), look)
+    window = QWidget()
+    qtbot.addWidget(window)
+    QVBoxLayout(window).addWidget(page)
+    window.resize(900, 420)
+    window.show()
+
+    def off(text: CodeView) -> int:
+        at = text.cursorForPosition(text.viewport().rect().center()).blockNumber()
+        return abs(at - 150)
+
+    texts = (*page.page.panes, page.page.result)
+    qtbot.waitUntil(lambda: all(off(text) <= 2 for text in texts))
 
 
 def test_lines_typed_into_the_result_are_compiled_and_an_error_is_shown_at_its_line(
