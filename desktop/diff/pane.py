@@ -32,7 +32,7 @@ from desktop.syntax.painter import FIRST_MS, LONG_LINES, SyntaxPainter
 from desktop.syntax.slices import Excerpt, parsing
 from desktop.syntax.tree import SyntaxTree, utf16
 from desktop.widgets.code_view import CodeView
-from desktop.widgets.line_label import code_end, paint_label
+from desktop.widgets.line_label import code_end, label_width, paint_label
 
 _CHIP = 66
 _BUTTON = 19
@@ -371,9 +371,13 @@ class DiffPane(CodeView):
     def _paint_label(self, painter: QPainter, block: QTextBlock, box: QRectF, line: QRectF) -> None:
         at = block.blockNumber()
         words = self.label(at)
-        if words:
-            color = self.look.theme.unsure if self.model.rows[at].hunk in self.strays else ""
-            paint_label(painter, self.look, words, line, code_end(block, box), color)
+        if not words:
+            return
+        hunk, end = self.model.rows[at].hunk, code_end(block, box)
+        if hunk == self.selected and end > line.right() - label_width(self.look, words):
+            return  # what is decided about is read whole; the bar and the gutter's tooltip say the same
+        color = self.look.theme.unsure if hunk in self.strays else ""
+        paint_label(painter, self.look, words, line, end, color)
 
     def _marks(self, block: QTextBlock) -> list[QTextLayout.FormatRange]:
         at = block.blockNumber()

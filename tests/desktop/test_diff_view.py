@@ -228,12 +228,14 @@ def test_the_label_of_a_rejected_change_does_not_mix_with_a_long_line(look: Look
     row = made.model.extent[0][0]
     assert made.label(row) == "rejected"
     made.go_to(row)
-    box = next(box for block, box in made.shown() if block.blockNumber() == row)
-    image = made.viewport().grab().toImage()
-    ratio = image.devicePixelRatio()
-    width = made.viewport().width()
-    inside = [
-        image.pixelColor(int(x * ratio), int((box.top() + 3) * ratio)).name()
-        for x in range(width - 50, width - 8)
-    ]
-    assert set(inside) == {look.theme.base}, "the label has a ground of its own, above its letters too"
+
+    def above_the_letters() -> set[str]:
+        box = next(box for block, box in made.shown() if block.blockNumber() == row)
+        image = made.viewport().grab().toImage()
+        ratio, width = image.devicePixelRatio(), made.viewport().width()
+        y = int((box.top() + 3) * ratio)
+        return {image.pixelColor(int(x * ratio), y).name() for x in range(width - 50, width - 8)}
+
+    assert above_the_letters() == {look.theme.base}, "its ground is above its letters too"
+    made.select(0)
+    assert above_the_letters() != {look.theme.base}, "a change that is decided about is read to its end"
