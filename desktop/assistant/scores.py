@@ -48,7 +48,10 @@ class ScoresDialog(QDialog):
             self.tr("Seconds"), self.tr("Tokens"), self.tr("Cost"),
         )  # fmt: skip
         self.table = QTableWidget(len(scores), len(heads))
-        self.table.setHorizontalHeaderLabels(list(heads))
+        for column, words in enumerate(heads):
+            head = QTableWidgetItem(words)
+            head.setTextAlignment(_side(column))
+            self.table.setHorizontalHeaderItem(column, head)
         self.table.setAccessibleName(self.tr("Scoreboard of models"))
         self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -87,6 +90,11 @@ class ScoresDialog(QDialog):
         )
         for column, text in enumerate(texts):
             item = QTableWidgetItem(text)
-            if column > 1:
-                item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            item.setTextAlignment(_side(column))
             self.table.setItem(row, column, item)
+
+
+def _side(column: int) -> Qt.AlignmentFlag:
+    """Words stand at the left, numbers at the right, and so do their heads."""
+    side = Qt.AlignmentFlag.AlignRight if column > 1 else Qt.AlignmentFlag.AlignLeft
+    return side | Qt.AlignmentFlag.AlignVCenter

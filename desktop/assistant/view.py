@@ -31,6 +31,10 @@ FLUSH_MS = 40
 INPUT_LINES = 3
 WIDE = 560
 """Pixels from which the parts stand beside each other."""
+WIDEST_MODELS = 260
+"""So wide the names of models may be there; the search takes the rest."""
+_BESIDE_MODELS = 56
+"""Pixels beside the names in a column: margins, and the arrow of the menu."""
 _DOWN, _ACROSS = QBoxLayout.Direction.TopToBottom, QBoxLayout.Direction.LeftToRight
 
 
@@ -57,6 +61,7 @@ class AssistantView(QWidget):
         self._conversation: Conversation = session.assistant
         self.chosen = chosen
         self._waiting: list[str] = []
+        self._at_end = True
         self._flush_later = QTimer(self, singleShot=True, interval=FLUSH_MS)
         self._flush_later.timeout.connect(self._flush)
         self.models, self.more = QToolButton(), QToolButton()
@@ -131,6 +136,9 @@ class AssistantView(QWidget):
         self.text.setOpenLinks(False)
         self.text.setFrameShape(QTextBrowser.Shape.NoFrame)
         self.text.anchorClicked.connect(self._link)
+        bar = self.text.verticalScrollBar()
+        bar.valueChanged.connect(self._scrolled)
+        bar.rangeChanged.connect(self._stay_at_end)
         self.search.setPlaceholderText(self.tr("Search what was asked"))
         self.search.setAccessibleName(self.tr("Search the conversation"))
         self.search.setClearButtonEnabled(True)
@@ -139,6 +147,7 @@ class AssistantView(QWidget):
             self.goal.addItem(words, goal)
         self.goal.setAccessibleName(self.tr("What to ask for"))
         self.words.setAccessibleName(self.tr("Your words to the model"))
+        self.words.setProperty("field", True)
         self.words.setPlaceholderText(self.tr("What should be done?"))
         self.setFocusProxy(self.words)
         self.words.setTabChangesFocus(True)
@@ -179,7 +188,9 @@ class AssistantView(QWidget):
             menu.addAction(text).triggered.connect(signal)
         self.more.setMenu(menu)
         self.more.setText("⋯")
-        self.more.setStyleSheet("QToolButton::menu-indicator { image: none; }")
+        self.more.setStyleSheet(
+            "QToolButton { padding: 3px 7px; } QToolButton::menu-indicator { image: none; }"
+        )
         self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.more.setAccessibleName(self.tr("More about models"))
         self.more.setToolTip(self.tr("More about models"))
@@ -197,9 +208,10 @@ class AssistantView(QWidget):
         for part in (self._top, self._asking, self._sending):
             part.setSpacing(6)
         first = QHBoxLayout()
-        first.addWidget(self.models, 1)
+        first.addWidget(self.models)
+        first.addStretch(1)
         first.addWidget(self.more)
-        self._top.addLayout(first, 1)
+        self._top.addLayout(first)
         self._top.addWidget(self.search, 1)
         self._sending.addWidget(self.goal, 1)
         buttons = QHBoxLayout()
@@ -322,7 +334,8 @@ class AssistantView(QWidget):
     def _name_models(self) -> None:
         names = ", ".join(self.chosen)
         several = self.tr("{n} models").format(n=len(self.chosen)) if len(self.chosen) > 1 else names
-        width = max(80, self.models.width() - 24)
+        beside = self.more.sizeHint().width() + _BESIDE_MODELS
+        width = WIDEST_MODELS if self.width() > WIDE else max(80, self.width() - beside)
         text = self.fontMetrics().elidedText(several, Qt.TextElideMode.ElideMiddle, width)
         self.models.setText(text or self.tr("Choose models"))
         self.models.setToolTip(names)
@@ -358,17 +371,26 @@ class AssistantView(QWidget):
     def _to_end(self) -> None:
         bar = self.text.verticalScrollBar()
         bar.setValue(bar.maximum())
+        self._at_end = True
+
+    def _scrolled(self, value: int) -> None:
+        self._at_end = value >= self.text.verticalScrollBar().maximum()
+
+    def _stay_at_end(self, _least: int, most: int) -> None:
+        """Another width or height breaks the lines elsewhere: who read the last line still does."""
+        if self._at_end:
+            self.text.verticalScrollBar().setValue(most)
 
     def _empty(self) -> str:
         color = self._look.theme.muted
         return (
-            f'<p style="color:{color}">'
+            f'<p style="color:{color}; margin-top:0; margin-bottom:6px">'
             + self.tr(
                 "Ask a model about the file in front. What it changes is compiled, compared and run "
                 "before it is called verified; what fails goes back to the model, at most three times."
             )
             + "</p><p style="
-            + f'"color:{color}">'
+            + f'"color:{color}; margin-top:0; margin-bottom:0">'
             + self.tr("Models on this machine come first. Before text leaves it, you see every word of it.")
             + "</p>"
         )

@@ -46,6 +46,27 @@ def test_a_change_that_passes_is_under_review_with_its_evidence_and_can_be_appli
     until(lambda: not desktop.bench.jobs.states())
 
 
+def test_who_reads_the_last_line_still_does_in_another_size(
+    desktop: Desktop, until: Until, asked: Asked
+) -> None:
+    """In a narrow window the panel stands elsewhere and breaks its lines elsewhere."""
+    with asked(says(*SAVES.splitlines(keepends=True))) as (_server, view):
+        send(view, "gas")
+        until(lambda: desktop.session.assistant.turns and not desktop.session.assistant.running)
+    until(lambda: not desktop.bench.jobs.states())
+    bar = view.text.verticalScrollBar()
+    for width in (1024, 1600, 1024):
+        desktop.window.resize(width, 700)
+        desktop.window.show_panel("assistant")
+        until(lambda: bar.maximum() > 0)
+        assert bar.value() == bar.maximum()
+        assert view.models.text() == "lab/m", "there is room for the name"
+    bar.setValue(0)
+    desktop.window.resize(1024, 710)
+    until(lambda: desktop.window.height() == 710)
+    assert bar.value() < bar.maximum(), "who reads further up is left there"
+
+
 def test_a_break_is_told_back_and_what_never_passes_is_an_example_only(
     desktop: Desktop, until: Until, asked: Asked
 ) -> None:
