@@ -28,6 +28,18 @@ def words(severity: str) -> str:
     return table.get(severity, severity)
 
 
+def counted(severity: str, count: int) -> str:
+    """How many there are: “1 warning”, “5 warnings”; what is no noun stays as it is: “2 high”."""
+    plurals = {
+        "error": tr("errors"),
+        "warning": tr("warnings"),
+        "informational": tr("notes"),
+        "info": tr("notes"),
+    }
+    word = plurals.get(severity, "") if count != 1 else ""
+    return f"{count} {word or words(severity).lower()}"
+
+
 def icon(severity: str) -> str:
     """The name of the icon."""
     table = {"error": "error", "high": "error", "medium": "warning", "warning": "warning", "gas": "flame"}

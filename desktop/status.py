@@ -68,7 +68,7 @@ class StatusFields(QObject):
         for severity in severities.ORDER:
             count = every.count(severity)  # type: ignore[arg-type]
             if count:
-                parts.append(f"{count} {severities.words(severity).lower()}")
+                parts.append(severities.counted(severity, count))
         if self._session.checking:
             parts.append(self.tr("checking…"))
         self.findings.setText(" · ".join(parts) or self.tr("No problems"))

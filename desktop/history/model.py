@@ -127,5 +127,5 @@ def _problem_words(row: RevisionRow) -> str:
     if not row.findings:
         return tr("not analyzed")
     counts = totals(row)
-    words = [f"{counts[name]} {severities.words(name).lower()}" for name in SHOWN if counts[name]]
+    words = [severities.counted(name, counts[name]) for name in SHOWN if counts[name]]
     return ", ".join(words) or tr("none")
