@@ -82,6 +82,9 @@ QToolButton:hover {{ background: {t.raised}; }}
 QToolButton:pressed, QToolButton:checked {{ background: {t.selection}; }}
 QToolButton:focus {{ border-color: {t.accent}; }}
 QToolButton:disabled {{ color: {faded}; }}
+QToolButton[popupMode="2"] {{ padding-right: 18px; }}
+QToolButton::menu-indicator {{ image: url("{mark("down")}"); width: 10px; height: 10px;
+  subcontrol-origin: padding; subcontrol-position: center right; right: 4px; }}
 QPushButton {{ background: {t.raised}; border: 1px solid {t.border}; border-radius: 4px; padding: 4px 12px; }}
 QPushButton:hover {{ border-color: {t.muted}; }}
 QPushButton:focus {{ border-color: {t.accent}; }}
@@ -96,6 +99,13 @@ QCheckBox::indicator {{ width: 12px; height: 12px; border: 1px solid {t.muted}; 
 QCheckBox::indicator:checked {{ background: {t.accent}; border-color: {t.accent};
   image: url("{mark("check")}"); }}
 QCheckBox::indicator:checked:disabled {{ background: {t.muted}; border-color: {t.muted}; }}
+QAbstractItemView::indicator {{ width: 12px; height: 12px; border: 1px solid {t.muted}; border-radius: 3px;
+  background: {t.base}; margin-right: 2px; }}
+QAbstractItemView::indicator:checked {{ background: {t.accent}; border-color: {t.accent};
+  image: url("{mark("check")}"); }}
+QAbstractItemView::indicator:indeterminate {{ background: qlineargradient(x1: 0, y1: 0, x2: 0, y2: 1,
+  stop: 0 {t.base}, stop: 0.39 {t.base}, stop: 0.4 {t.accent}, stop: 0.6 {t.accent}, stop: 0.61 {t.base},
+  stop: 1 {t.base}); }}
 QCheckBox:focus {{ color: {t.accent}; }}
 QCheckBox::indicator:focus {{ border-color: {t.text}; }}
 QSpinBox, QTimeEdit {{ background: {t.base}; border: 1px solid {t.border}; border-radius: 4px;
@@ -123,23 +133,26 @@ QTabBar {{ background: {t.window}; }}
 QTabBar::tab {{ background: {t.window}; color: {t.muted}; border: 0; padding: 6px 12px;
   border-bottom: 2px solid transparent; }}
 QTabBar::tab:selected {{ color: {t.text}; background: {t.base}; border-bottom: 2px solid {t.accent}; }}
+QTabBar[dense="true"]::tab {{ padding: 6px; }}
 QTabBar::tab:hover {{ color: {t.text}; }}
 QTabBar::tab:focus {{ color: {t.text}; background: {t.selection}; }}
 QHeaderView {{ background: {t.panel}; }}
 QHeaderView::section {{ background: {t.panel}; color: {t.muted}; border: 0; padding: 4px 8px;
   border-bottom: 1px solid {t.border}; }}
-QAbstractItemView {{ background: {t.panel}; border: 0; outline: 0; selection-background-color: {t.selection};
-  selection-color: {t.text}; }}
+QAbstractItemView {{ background: {t.panel}; border: 1px solid transparent; outline: 0;
+  selection-background-color: {t.selection}; selection-color: {t.text}; }}
 QAbstractItemView::item {{ padding: 2px 4px; }}
-QAbstractItemView:focus {{ border: 1px solid {t.accent}; }}
+QAbstractItemView:focus {{ border-color: {t.accent}; }}
+QListView {{ icon-size: 16px; }}
 QPlainTextEdit, QTextBrowser {{ background: {t.base}; border: 0; selection-background-color: {t.selection}; }}
+QTextBrowser {{ border: 1px solid transparent; }}
 QPlainTextEdit:focus {{ border: 0; }}
 QPlainTextEdit[field="true"] {{ border: 1px solid {t.border}; border-radius: 4px; }}
 QPlainTextEdit[field="true"]:focus {{ border-color: {t.accent}; }}
 QLineEdit {{ background: {t.base}; border: 1px solid {t.border}; border-radius: 4px; padding: 3px 6px; }}
 QLineEdit:focus {{ border-color: {t.accent}; }}
-QTextBrowser:focus, QScrollArea:focus {{ border: 1px solid {t.accent}; }}
-QScrollArea {{ border: 0; background: {t.panel}; }}
+QTextBrowser:focus, QScrollArea:focus {{ border-color: {t.accent}; }}
+QScrollArea {{ border: 1px solid transparent; background: {t.panel}; }}
 QAbstractScrollArea::corner {{ background: transparent; border: 0; }}
 QScrollBar {{ background: transparent; }}
 QScrollBar:vertical {{ width: 11px; }}

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QAbstractItemView, QTreeView
 from desktop.findings.model import ProblemsModel
 
 SEVERITY_WIDTH, INDENT = 104, 14
-COLUMNS = ((3, 150, 400), (2, 170, 600))
+COLUMNS = ((3, 150, 460), (2, 170, 680))
 """Columns, their width, and the width of the list from which on they are shown."""
 
 

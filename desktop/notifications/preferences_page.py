@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from desktop.look import Look
 from desktop.notifications.model import channel_words, event_words
+from desktop.widgets.fields import indent
 from desktop.widgets.labels import muted, section
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ class ChoicesPage(QWidget):
         self.start.setAccessibleName(self.tr("Quiet from"))
         self.end.setAccessibleName(self.tr("Quiet until"))
         for edit in (self.start, self.end):
+            indent(edit)
             edit.setDisplayFormat("HH:mm")
         self.quiet.toggled.connect(self._quiet_changed)
         self.zone = QComboBox()

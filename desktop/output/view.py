@@ -66,6 +66,9 @@ class OutputView(QWidget):
     def _build(self) -> None:
         self.setFocusProxy(self.text)
         self.text.setAccessibleName(self.tr("Output of programs"))
+        self.text.setPlaceholderText(
+            self.tr("What a program says comes here. The Tests menu runs the tests of the project.")
+        )
         self.text.setMaximumBlockCount(MOST_LINES)
         self.text.go_wanted.connect(self._go)
         self.text.find_wanted.connect(self._focus_find)

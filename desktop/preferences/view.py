@@ -29,6 +29,7 @@ from PySide6.QtWidgets import (
 from core.errors import UsageError
 from desktop.look import Look
 from desktop.preferences.model import Preferences, Row
+from desktop.widgets.fields import indent
 from desktop.widgets.labels import Empty, line, muted
 
 SPIN_WIDTH = 96
@@ -119,6 +120,7 @@ class Editor(QWidget):
         self._mark = muted("", wrap=False)
         self.reset = QToolButton()
         self.reset.setIcon(look.icon("discard"))
+        self.reset.setStyleSheet("QToolButton { padding: 0 7px; }")  # no taller than the title beside it
         self.reset.setAccessibleName(self.tr("Set {name} back to its default").format(name=row.title))
         self.reset.setToolTip(
             self.tr("Default: {value}").format(value=_shown(row.default) or self.tr("empty"))
@@ -164,6 +166,7 @@ class Editor(QWidget):
             spin.setSuffix(f" {row.about.unit}" if row.about.unit else "")
             spin.setValue(int(row.value))
             spin.setMinimumWidth(SPIN_WIDTH)
+            indent(spin)
             spin.editingFinished.connect(lambda: self._keep(spin.value()))
             return spin
         text = QLineEdit(_shown(row.value))

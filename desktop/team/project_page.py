@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QListWidget,
     QListWidgetItem,
     QPushButton,
+    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -27,6 +28,20 @@ from desktop.team.model import (
 from desktop.widgets.labels import ElidedLabel, muted, section
 
 _PATH = Qt.ItemDataRole.UserRole
+
+
+class _Lines(QListWidget):
+    """A list as tall as what it holds; where there is less room, it scrolls."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setWordWrap(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSizeAdjustPolicy(QListWidget.SizeAdjustPolicy.AdjustToContents)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(super().minimumSizeHint().width(), self.fontMetrics().lineSpacing() + 8)
 
 
 class ProjectPage(QWidget):
@@ -51,10 +66,7 @@ class ProjectPage(QWidget):
         }
         for name in ("team-sign-in", "team-share"):
             self.buttons[name].setProperty("primary", True)
-        self.conflicts, self.present = QListWidget(), QListWidget()
-        for box in (self.conflicts, self.present):
-            box.setWordWrap(True)
-            box.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.conflicts, self.present = _Lines(), _Lines()
         self.conflicts.setAccessibleName(self.tr("Conflicts to decide"))
         self.conflicts.itemActivated.connect(lambda item: self.decide_wanted.emit(item.data(_PATH)))
         self.conflicts.itemClicked.connect(lambda item: self.decide_wanted.emit(item.data(_PATH)))
@@ -157,5 +169,5 @@ class ProjectPage(QWidget):
         layout.addLayout(top)
         for label, box in zip(self._heads, (self.conflicts, self.present), strict=True):
             layout.addWidget(label)
-            layout.addWidget(box, 1)
+            layout.addWidget(box)
         layout.addStretch(1)

@@ -36,6 +36,7 @@ class TeamView(QWidget):
         self.tabs.setDrawBase(False)
         self.tabs.setExpanding(False)
         self.tabs.setElideMode(Qt.TextElideMode.ElideRight)
+        self.tabs.setProperty("dense", True)  # all four are read whole in the narrowest window
         self.pages = QStackedWidget()
         for page, title in (
             (self.project, self.tr("Project")),
@@ -43,7 +44,7 @@ class TeamView(QWidget):
             (self.happened, self.tr("Activity")),
             (self.comments, self.tr("Comments")),
         ):
-            self.tabs.addTab(title)
+            self.tabs.setTabToolTip(self.tabs.addTab(title), title)
             self.pages.addWidget(page)
         self.tabs.currentChanged.connect(self._turned)
         self.project.asked.connect(self.asked)

@@ -42,6 +42,8 @@ from tests.desktop.factories import BEFORE, candidate
 
 SLACK = 1
 """Pixels by which rounding at a scale of 1.5 may be off."""
+PADDING = 6
+"""At each side of a tab, at least."""
 
 
 def clipped(root: QWidget) -> Iterator[str]:
@@ -51,6 +53,8 @@ def clipped(root: QWidget) -> Iterator[str]:
             continue
         if isinstance(widget, QLabel):
             yield from _label(widget)
+        elif isinstance(widget, QTabBar):
+            yield from _tabs(widget)
         elif isinstance(widget, QToolButton) and widget.objectName() == "qt_toolbar_ext_button":
             if isinstance(widget.parent(), QToolBar):
                 yield "the tool bar does not fit"
@@ -71,6 +75,14 @@ def _label(label: QLabel) -> Iterator[str]:
     need = label.sizeHint().width()
     if need > label.width() + SLACK:
         yield f"label “{label.text()[:50]}”: {need} > {label.width()}"
+
+
+def _tabs(bar: QTabBar) -> Iterator[str]:
+    for at in range(bar.count()):
+        need = bar.fontMetrics().horizontalAdvance(bar.tabText(at))
+        room = bar.tabRect(at).width() - 2 * PADDING
+        if need > room + SLACK:
+            yield f"tab “{bar.tabText(at)}”: {need} > {room}"
 
 
 def unnamed(root: QWidget) -> Iterator[str]:

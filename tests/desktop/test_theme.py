@@ -7,8 +7,13 @@ from dataclasses import fields
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QColor, QImage
+from PySide6.QtWidgets import QApplication, QTreeWidget, QTreeWidgetItem
+from pytestqt.qtbot import QtBot
 
+from desktop import severities
+from desktop.look import Look
 from desktop.stylesheet import palette, stylesheet
 from desktop.theme import CONTRAST, DARK, LIGHT, Syntax, Theme, contrast
 
@@ -74,3 +79,42 @@ def test_contrast_is_that_of_the_standard() -> None:
 def test_palette_and_stylesheet_use_the_table(theme: Theme) -> None:
     assert palette(theme).window().color().name() == theme.window
     assert theme.accent in stylesheet(theme)
+
+
+@pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)
+def test_boxes_and_the_focus_of_a_list_are_seen(theme: Theme, qtbot: QtBot, qapp: QApplication) -> None:
+    """Qt draws a box in a list in the color of shadows: none on black. A frame is not drawn over by rows."""
+    look = Look(qapp, theme.name)  # type: ignore[arg-type]
+    assert look.theme is theme
+    made = QTreeWidget()
+    qtbot.addWidget(made)
+    made.header().hide()
+    states = Qt.CheckState.Unchecked, Qt.CheckState.Checked, Qt.CheckState.PartiallyChecked
+    for state in states:
+        item = QTreeWidgetItem([""])
+        item.setCheckState(0, state)
+        made.addTopLevelItem(item)
+    made.resize(120, 120)
+    made.show()
+    made.activateWindow()
+    made.setFocus()
+    qtbot.waitUntil(made.hasFocus)
+    image = made.grab().toImage()
+    ratio = image.devicePixelRatio()
+
+    def colors(area: QRect) -> list[str]:
+        spots = [(x, y) for x in range(area.left(), area.right()) for y in range(area.top(), area.bottom())]
+        return [image.pixelColor(int(x * ratio), int(y * ratio)).name() for x, y in spots]
+
+    for at, wanted in enumerate((theme.muted, theme.accent, theme.accent)):
+        row = made.visualItemRect(made.topLevelItem(at)).translated(made.viewport().pos())
+        assert wanted in colors(row), states[at]
+    left = colors(QRect(0, 1, 2, made.height() - 2))[: made.height() - 3]
+    assert set(left) == {theme.accent}, "the frame goes around without a gap"
+
+
+def test_how_many_there_are_is_said_in_the_plural() -> None:
+    assert [severities.counted(name, 2) for name in ("error", "warning", "info", "high", "gas")] == [
+        "2 errors", "2 warnings", "2 notes", "2 high", "2 gas",
+    ]  # fmt: skip
+    assert severities.counted("warning", 1) == "1 warning"
