@@ -132,7 +132,8 @@ class ReceiversDialog(QDialog):
             color = {"delivered": self._look.theme.good, "dead": self._look.theme.bad}
             icon = {"delivered": "pass", "dead": "error"}.get(each.state, "sync")
             item.setIcon(2, self._look.icon(icon, color.get(each.state, self._look.theme.muted)))
-            item.setToolTip(4, item.text(4))
+            for column in (1, 4):  # the ones that may be cut
+                item.setToolTip(column, item.text(column))
             item.setData(0, _DATA, each)
             self.log.addTopLevelItem(item)
             if selected is not None and each.id == selected.id:
