@@ -216,6 +216,12 @@ def luminance(color: str) -> float:
     return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
 
 
+def on_selection(theme: Theme, color: str) -> str:
+    """The color of words in a selected row: their own where it can be read there, else that of the text."""
+    least = 7.0 if theme is CONTRAST else 4.5
+    return color if contrast(color, theme.selection) >= least else theme.text
+
+
 def contrast(one: str, other: str) -> float:
     """Contrast ratio, 1 to 21; AA asks for 4.5 for text. Source: WCAG 2.2, 1.4.3."""
     high, low = sorted((luminance(one), luminance(other)), reverse=True)

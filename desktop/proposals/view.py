@@ -21,6 +21,7 @@ from desktop.proposals.arranging import Heading, arranged, words_of
 from desktop.proposals.bar import ArrangeBar
 from desktop.proposals.model import CANDIDATE, HEADING, ProposalsModel, gas_of, subtitle
 from desktop.session import Session
+from desktop.theme import on_selection
 from desktop.widgets.labels import Empty, section
 
 
@@ -167,14 +168,12 @@ class _Row(QStyledItemDelegate):
         inner = box.adjusted(32, 6, -10, -6)
         report = candidate.report
         saves = gas_color(theme, report, trusted_gas(report)) if report is not None else theme.muted
-        selected = bool(option.state & QStyle.StateFlag.State_Selected)
+        shades = [theme.text, color.name(), saves, theme.muted]
+        if option.state & QStyle.StateFlag.State_Selected:
+            shades = [on_selection(theme, shade) for shade in shades]
         small = self._look.small()
-        lines = [
-            (option.font, candidate.title, theme.text),
-            (small, words.word, color.name()),
-            (small, gas_of(candidate), saves),
-            (small, subtitle(candidate), theme.text if selected else theme.muted),
-        ]
+        told = (candidate.title, words.word, gas_of(candidate), subtitle(candidate))
+        lines = list(zip((option.font, small, small, small), told, shades, strict=True))
         lines = [line for line in lines if line[1]]
         height = inner.height() // len(lines)
         for at, (font, text, shade) in enumerate(lines):

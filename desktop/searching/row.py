@@ -33,17 +33,19 @@ class ResultRow(QStyledItemDelegate):
         box = style.subElementRect(QStyle.SubElement.SE_ItemViewItemText, base, base.widget)
         painter.save()
         painter.setClipRect(box)
+        selected = bool(base.state & QStyle.StateFlag.State_Selected)
+        quiet = self._look.theme.text if selected else self._look.theme.muted
         if isinstance(item, FileHits):
-            self._file(painter, box, item, base.font)
+            self._file(painter, box, item, base.font, quiet)
         elif isinstance(item, Hit):
-            self._hit(painter, box, item, index.data(AFTER))
+            self._hit(painter, box, item, index.data(AFTER), quiet)
         painter.restore()
 
-    def _file(self, painter: QPainter, box: QRect, found: FileHits, font: QFont) -> None:
+    def _file(self, painter: QPainter, box: QRect, found: FileHits, font: QFont, quiet: str) -> None:
         theme = self._look.theme
         count = f"{len(found.hits):,}"
         room = painter.fontMetrics().horizontalAdvance(count) + 8
-        painter.setPen(QColor(theme.muted))
+        painter.setPen(QColor(quiet))
         painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, count)
         strong = QFont(font)
         strong.setBold(True)
@@ -55,16 +57,16 @@ class ResultRow(QStyledItemDelegate):
         used = painter.fontMetrics().horizontalAdvance(shown) + 8
         folder = found.name.rpartition("/")[0]
         painter.setFont(self._look.small())
-        painter.setPen(QColor(theme.muted))
+        painter.setPen(QColor(quiet))
         rest = inner.adjusted(used, 0, 0, 0)
         painter.drawText(
             rest, _MIDDLE, painter.fontMetrics().elidedText(folder, Qt.TextElideMode.ElideLeft, rest.width())
         )
 
-    def _hit(self, painter: QPainter, box: QRect, hit: Hit, after: object) -> None:
+    def _hit(self, painter: QPainter, box: QRect, hit: Hit, after: object, quiet: str) -> None:
         theme, (start, end) = self._look.theme, hit.mark
         painter.setFont(self._look.small())
-        at = self._piece(painter, box, box.left(), f"{hit.line}  ", theme.muted)
+        at = self._piece(painter, box, box.left(), f"{hit.line}  ", quiet)
         painter.setFont(self._look.mono())
         head = _room(hit.preview[:start], painter, box.right() - at)
         at = self._piece(painter, box, at, head, theme.text)

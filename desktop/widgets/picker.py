@@ -34,6 +34,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.look import Look
+from desktop.theme import on_selection
 
 CHOICE = Qt.ItemDataRole.UserRole
 Index = QModelIndex | QPersistentModelIndex
@@ -201,7 +202,9 @@ class _Row(QStyledItemDelegate):
         inner = box.adjusted(34, 0, -10, 0)
         painter.drawText(inner, Qt.AlignmentFlag.AlignRight | middle, row.right)
         room = inner.width() - painter.fontMetrics().horizontalAdvance(row.right) - 16
-        used = self._title(painter, QRect(inner.left(), inner.top(), room, inner.height()), row, option.font)
+        typed = on_selection(theme, theme.accent) if selected else theme.accent
+        title = QRect(inner.left(), inner.top(), room, inner.height())
+        used = self._title(painter, title, row, option.font, typed)
         painter.setFont(self._look.small())
         painter.setPen(quiet)
         rest = QRect(inner.left() + used + 10, inner.top(), max(0, room - used - 10), inner.height())
@@ -209,14 +212,14 @@ class _Row(QStyledItemDelegate):
         painter.drawText(rest, Qt.AlignmentFlag.AlignLeft | middle, shown)
         painter.restore()
 
-    def _title(self, painter: QPainter, box: QRect, row: Choice, font: QFont) -> int:
-        """Paint the title in pieces; the width that it took."""
+    def _title(self, painter: QPainter, box: QRect, row: Choice, font: QFont, marked: str) -> int:
+        """Paint the title in pieces, what was typed in the color `marked`; the width that it took."""
         strong = QFont(font)
         strong.setBold(True)
         theme, x = self._look.theme, box.left()
         for start, end, typed in _pieces(row.title, row.places):
             painter.setFont(strong if typed else font)
-            painter.setPen(QColor(theme.accent if typed else theme.text))
+            painter.setPen(QColor(marked if typed else theme.text))
             left = box.right() - x
             text = row.title[start:end]
             width = painter.fontMetrics().horizontalAdvance(text)

@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 from desktop import severities
 from desktop.look import Look
 from desktop.stylesheet import palette, stylesheet
-from desktop.theme import CONTRAST, DARK, LIGHT, Syntax, Theme, contrast
+from desktop.theme import CONTRAST, DARK, LIGHT, Syntax, Theme, contrast, on_selection
 
 THEMES = (DARK, LIGHT, CONTRAST)
 
@@ -55,6 +55,14 @@ def test_words_reach_aa_on_panels(theme: Theme) -> None:
             assert contrast(getattr(theme, name), getattr(theme, ground)) >= least(theme), (name, ground)
     assert contrast(theme.accent_text, theme.accent) >= least(theme)
     assert contrast(theme.text, theme.selection) >= least(theme)
+
+
+@pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)
+def test_words_of_every_color_are_read_in_a_selected_row(theme: Theme) -> None:
+    for name in ("text", "muted", "accent", "good", "declared", "bad", "unsure"):
+        shown = on_selection(theme, getattr(theme, name))
+        assert contrast(shown, theme.selection) >= least(theme), name
+    assert on_selection(theme, theme.unsure) == theme.unsure, "a color that can be read stays"
 
 
 @pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)
