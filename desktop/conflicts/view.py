@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
@@ -45,7 +45,10 @@ class FilePage(QWidget):
         super().__init__()
         self.model = ConflictModel(sides)
         self.selected = 0
-        self._fresh = True
+        self._went: tuple[int, ...] = ()
+        """The place to which the selected conflict led."""
+        self._resized = QTimer(self, singleShot=True, interval=0)
+        self._resized.timeout.connect(self._stay)
         titles = {"base": names.base, "mine": names.mine, "theirs": names.theirs}
         self.panes = tuple(SidePane(side, self.model, titles[side], look) for side in SIDES)
         self.result = ResultEditor(self.model, look)
@@ -77,12 +80,19 @@ class FilePage(QWidget):
         self.setFocusProxy(self.result)
         self.result.decided.connect(self._show)
 
-    def showEvent(self, event: QShowEvent) -> None:
-        """The first conflict was put in the middle of texts that had no place in a window yet."""
-        super().showEvent(event)
-        if self._fresh:
-            self._fresh = False
-            QTimer.singleShot(0, self, lambda: self.select(self.selected))
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In any size the selected conflict is in the middle, as long as nobody went away."""
+        super().resizeEvent(event)
+        self._resized.start()
+
+    def _place(self) -> tuple[int, ...]:
+        """Where the texts are scrolled to, and where the cursor stands in the result."""
+        bars = (text.verticalScrollBar().value() for text in (self.panes[0], self.result))
+        return (*bars, self.result.textCursor().position())
+
+    def _stay(self) -> None:
+        if self._place() == self._went:
+            self.select(self.selected)
 
     @property
     def left(self) -> int:
@@ -100,6 +110,7 @@ class FilePage(QWidget):
         for pane in self.panes:
             pane.go_to(min(last, first + 6))
         self.result.select(self.selected)
+        self._went = self._place()
         self._show()
 
     def decide(self, decision: Decision) -> None:

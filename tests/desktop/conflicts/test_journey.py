@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -67,7 +68,7 @@ def test_conflicts_are_decided_by_keys_and_the_merge_is_verified_and_written(
 
 
 def test_the_first_conflict_is_in_the_middle_of_what_is_shown(look: Look, qtbot: QtBot) -> None:
-    """Before the page stands in a window its texts have another height."""
+    """Before the page stands in a window its texts have another height; a person may choose another one."""
     rows = [f"// {at}\n" for at in range(300)]
     base, mine, theirs = (
         SourceText("A.sol", "".join([*rows[:150], middle, *rows[150:]]).encode())
@@ -87,6 +88,17 @@ def test_the_first_conflict_is_in_the_middle_of_what_is_shown(look: Look, qtbot:
 
     texts = (*page.page.panes, page.page.result)
     qtbot.waitUntil(lambda: all(off(text) <= 2 for text in texts))
+    window.resize(900, 900)
+    qtbot.waitUntil(lambda: page.height() > 800 and all(off(text) <= 2 for text in texts))
+    window.resize(900, 420)
+    qtbot.waitUntil(lambda: page.height() < 420 and all(off(text) <= 2 for text in texts))
+
+    bar = page.page.panes[0].verticalScrollBar()
+    bar.setValue(bar.value() + 60)
+    window.resize(900, 600)
+    qtbot.waitUntil(lambda: page.height() > 550)
+    QTest.qWait(20)
+    assert off(page.page.panes[0]) > 40, "who went away is not fetched back"
 
 
 def test_lines_typed_into_the_result_are_compiled_and_an_error_is_shown_at_its_line(
