@@ -20,6 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 
 from sync_server import sqlite  # noqa: F401 - registers the dialect
+from sync_server.kit.driver import run
 from sync_server.settings import ServerSettings
 
 metadata = MetaData(
@@ -159,17 +160,26 @@ def database_url(settings: ServerSettings) -> URL:
     return url.set(drivername="postgresql+asyncpg")
 
 
+_PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    "wal_autocheckpoint=0",  # `sqlite.write_back` does it
+    "cache_size=-16000",  # KiB: a push of 500 files touches more than the 2,000 that are SQLite's default
+)
+
+
 def _prepare(connection: Any, _: object) -> None:
     connection.isolation_level = None  # transactions are begun by the hook below, not by the driver
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+    for pragma in _PRAGMAS:
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 
 
 def _begin_immediate(connection: Any) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    run(connection, "BEGIN IMMEDIATE")
 
 
 def _begin(connection: Any) -> None:
-    connection.exec_driver_sql("BEGIN")
+    run(connection, "BEGIN")

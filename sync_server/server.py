@@ -19,6 +19,7 @@ from sync_server.downloads.shelf import Shelf
 from sync_server.kit.clock import Clock
 from sync_server.kit.keys import Keys
 from sync_server.kit.outgoing import Outgoing
+from sync_server.kit.together import Together
 from sync_server.settings import ServerSettings
 from sync_server.web.limits import Limits
 from sync_server.web.metrics import Metrics
@@ -43,12 +44,15 @@ class Server:
     outgoing: Outgoing
     """The only way to other servers, whose addresses somebody else chose."""
 
+    pushes: Together = field(default_factory=lambda: Together(2, 64))
+    """Small pushes into several projects are committed together; into one project they go one by one."""
+
     metrics: Metrics = field(default_factory=Metrics)
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when the server is told to stop: streams end themselves, so that nobody waits for them."""
 
 
-def server_of(request: Request) -> Server:
+async def server_of(request: Request) -> Server:
     """The server that answers this request."""
     server = request.app.state.server
     assert isinstance(server, Server)

@@ -7,17 +7,17 @@ read, and not brought into the folder yet.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass, fields
+import json
+from collections.abc import Collection, Iterable, Mapping
 from operator import attrgetter
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, select
 
 from core.store.replica_tables import replica_node, replica_rev
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(NamedTuple):
     """One node. `subject` is its path below the folder, or the key of what it is in the store.
 
     Revisions are None where there is none yet; sequence numbers are then 0.
@@ -55,24 +55,19 @@ class Node:
 
 def nodes_of(connection: Connection, project_id: str) -> dict[str, Node]:
     """Every node of a project by its id."""
-    query = select(*replica_node.c[1:]).where(replica_node.c.project_id == project_id)
-    return {row[0]: Node(*row) for row in connection.execute(query).all()}
+    rows = connection.exec_driver_sql(_EVERY, (project_id,)).fetchall()
+    return {row[0]: _node(row) for row in rows}
 
 
 def nodes_by_id(connection: Connection, project_id: str, ids: Collection[str]) -> dict[str, Node]:
     """The nodes of these ids that are known."""
-    if len(ids) > 2000:
-        every = nodes_of(connection, project_id)
-        return {key: every[key] for key in ids if key in every}
-    found: dict[str, Node] = {}
-    wanted = list(ids)
-    for start in range(0, len(wanted), 500):
-        query = select(*replica_node.c[1:]).where(
-            replica_node.c.project_id == project_id,
-            replica_node.c.node_id.in_(wanted[start : start + 500]),
-        )
-        found.update((row[0], Node(*row)) for row in connection.execute(query).all())
-    return found
+    wanted = json.dumps(list(ids))
+    rows = connection.exec_driver_sql(_THESE, (project_id, wanted)).fetchall()
+    return {row[0]: _node(row) for row in rows}
+
+
+def _node(row: Any) -> Node:
+    return Node._make((*row[:3], bool(row[3]), *row[4:]))
 
 
 def heads_of(connection: Connection, project_id: str) -> list[tuple[str, str | None, str, bool]]:
@@ -85,11 +80,25 @@ def lacking_contents(connection: Connection, project_id: str) -> list[str]:
     return [row[0] for row in connection.exec_driver_sql(_LACKING, (project_id,)).fetchall()]
 
 
-def put_nodes(connection: Connection, project_id: str, nodes: Iterable[Node]) -> None:
-    """Write nodes as they are now, new and old ones."""
-    rows = [(project_id, *_values(node)) for node in nodes]  # `astuple` copies every value
-    if rows:
-        connection.exec_driver_sql(_PUT, rows)
+def put_nodes(
+    connection: Connection, project_id: str, nodes: Iterable[Node], known: Mapping[str, Node] | None = None
+) -> None:
+    """Write nodes as they are now, new and old ones; `known` are those that were read in this transaction.
+
+    Of a known one, only what may have changed is written, which leaves the indexes alone.
+    """
+    there = known or {}
+    new, old = [], []
+    for node in nodes:
+        before = there.get(node.node_id)
+        if before is None or (before.kind, before.subject) != (node.kind, node.subject):
+            new.append((project_id, *node))
+        elif before != node:
+            old.append((*_changing(node), project_id, node.node_id))
+    if new:
+        connection.exec_driver_sql(_PUT, new)
+    if old:
+        connection.exec_driver_sql(_CHANGE, old)
 
 
 def drop_nodes(connection: Connection, project_id: str, ids: Iterable[str]) -> None:
@@ -99,32 +108,20 @@ def drop_nodes(connection: Connection, project_id: str, ids: Iterable[str]) -> N
         connection.exec_driver_sql("DELETE FROM replica_node WHERE project_id = ? AND node_id = ?", rows)
 
 
-def put_revs(
-    connection: Connection, project_id: str, revs: Iterable[tuple[str, str, int, str | None, str, int]]
-) -> None:
-    """Note revisions that the server has: rev, node, seq, hash of the content, actor, server's time in ms."""
+def put_revs(connection: Connection, project_id: str, revs: Iterable[tuple[str, str]]) -> None:
+    """Note revisions of contents that the server has: rev and hash of the content."""
     rows = [(project_id, *rev) for rev in revs]
     if rows:
-        connection.exec_driver_sql(
-            "INSERT INTO replica_rev (project_id, rev, node_id, seq, sha256, actor, at_ms) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
-            rows,
-        )
+        connection.exec_driver_sql("INSERT INTO replica_rev (project_id, rev, sha256) VALUES (?, ?, ?)", rows)
 
 
-def known_revs(connection: Connection, project_id: str, revs: Collection[str]) -> dict[str, str | None]:
+def known_revs(connection: Connection, project_id: str, revs: Collection[str]) -> dict[str, str]:
     """Those of these revisions that were seen at the server before → the hash of their content."""
-    found: dict[str, str | None] = {}
-    wanted = list(revs)
-    for start in range(0, len(wanted), 500):
-        query = select(replica_rev.c.rev, replica_rev.c.sha256).where(
-            replica_rev.c.project_id == project_id, replica_rev.c.rev.in_(wanted[start : start + 500])
-        )
-        found.update((row.rev, row.sha256) for row in connection.execute(query))
-    return found
+    query = select(replica_rev.c.rev, replica_rev.c.sha256).where(replica_rev.c.project_id == project_id)
+    wanted = set(revs)
+    return {row.rev: row.sha256 for row in connection.execute(query) if row.rev in wanted}
 
 
-_values = attrgetter(*(item.name for item in fields(Node)))
 _HEADS = """
 SELECT node_id, content_rev, meta_rev, deleted FROM replica_node
 WHERE project_id = ? AND meta_rev IS NOT NULL
@@ -135,6 +132,16 @@ WHERE project_id = ? AND content_sha IS NOT NULL AND content_rev IS NOT base_rev
 AND content_sha NOT IN (SELECT sha256 FROM blob) ORDER BY content_sha
 """
 _NAMES = tuple(column.name for column in replica_node.c)
+_EVERY = f"SELECT {', '.join(Node._fields)} FROM replica_node WHERE project_id = ?"  # noqa: S608 - our names
+_THESE = f"{_EVERY} AND node_id IN (SELECT value FROM json_each(?))"  # noqa: S608 - our names
+_LASTING = ("node_id", "kind", "subject")
+"""What finds a node: the key, and the columns of the index."""
+_CHANGING = tuple(name for name in Node._fields if name not in _LASTING)
+_changing = attrgetter(*_CHANGING)
+_CHANGE = (
+    f"UPDATE replica_node SET {', '.join(f'{name} = ?' for name in _CHANGING)} "  # noqa: S608 - our names
+    "WHERE project_id = ? AND node_id = ?"
+)
 _PUT = (
     f"INSERT INTO replica_node ({', '.join(_NAMES)}) VALUES ({', '.join('?' * len(_NAMES))}) "  # noqa: S608
     f"ON CONFLICT (project_id, node_id) DO UPDATE SET "

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from sqlalchemy import Connection, func, select
 
@@ -16,8 +16,7 @@ from core.store.outbox import remove
 from core.store.replica_tables import replica_op
 
 
-@dataclass(frozen=True, slots=True)
-class PreparedOp:
+class PreparedOp(NamedTuple):
     """One operation. `body` is its JSON without the content, which is the blob `sha256`.
 
     `covers` are the numbers of the outbox rows that it answers for.
@@ -50,18 +49,14 @@ def kept_ops(
     connection: Connection, project_id: str, limit: int = -1, skip: int = 0
 ) -> tuple[PreparedOp, ...]:
     """The oldest operations that nothing is known about yet, in order, behind `skip` others."""
-    table = replica_op
-    query = (
-        select(
-            table.c.op_id, table.c.node_id, table.c.facet, table.c.rev, table.c.sha256, table.c.body,
-            table.c.covers,
-        )
-        .where(table.c.project_id == project_id)
-        .order_by(table.c.number)
-        .limit(limit)
-        .offset(skip)
-    )  # fmt: skip
-    return tuple(PreparedOp(*row[:-1], _covers(row[-1])) for row in connection.execute(query).all())
+    rows = connection.exec_driver_sql(_KEPT, (project_id, limit, skip)).fetchall()
+    return tuple(PreparedOp._make((*row[:-1], _covers(row[-1]))) for row in rows)
+
+
+_KEPT = """
+SELECT op_id, node_id, facet, rev, sha256, body, covers FROM replica_op
+WHERE project_id = ? ORDER BY number LIMIT ? OFFSET ?
+"""
 
 
 def _covers(text: str) -> tuple[int, ...]:
@@ -76,8 +71,10 @@ def count_ops(connection: Connection, project_id: str) -> int:
 
 def settle_ops(connection: Connection, ops: Collection[PreparedOp], *, accepted: bool) -> None:
     """Forget operations that the server answered; with accepted ones their rows of the outbox leave."""
-    rows = [(op.op_id,) for op in ops]
-    if rows:
-        connection.exec_driver_sql("DELETE FROM replica_op WHERE op_id = ?", rows)
+    if ops:
+        names = json.dumps([op.op_id for op in ops])
+        connection.exec_driver_sql(
+            "DELETE FROM replica_op WHERE op_id IN (SELECT value FROM json_each(?))", (names,)
+        )
     if accepted:
         remove(connection, [number for op in ops for number in op.covers])

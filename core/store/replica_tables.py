@@ -80,14 +80,9 @@ replica_rev = Table(
     metadata,
     _project(),
     Column("rev", String, nullable=False),
-    Column("node_id", String, nullable=False),
-    Column("seq", Integer, nullable=False),
-    Column("sha256", String),  # of the content
-    Column("actor", String, nullable=False),
-    Column("at_ms", Integer, nullable=False),  # the server's clock, for people
-    PrimaryKeyConstraint("project_id", "rev"),
-    sqlite_with_rowid=False,
+    Column("sha256", String, nullable=False),  # of the content
 )
+"""Without a key: rows are added at the end, and looked through when a server was restored."""
 
 replica_op = Table(
     "replica_op",

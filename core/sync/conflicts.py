@@ -152,9 +152,9 @@ def _close(store: Store, project_id: str, item: StoredConflict, text: bytes) -> 
     with store.writing() as connection:
         put_many(connection, {sha256: text})
         node = nodes_by_id(connection, project_id, [item.node_id])[item.node_id]
-        decided = replace(node, base_rev=item.theirs_rev, base_sha=item.theirs_sha)
+        decided = node._replace(base_rev=item.theirs_rev, base_sha=item.theirs_sha)
         if node.content_rev == item.theirs_rev:
-            decided = replace(decided, base_meta=node.meta_rev)
+            decided = decided._replace(base_meta=node.meta_rev)
         put_nodes(connection, project_id, [decided])
         (one,) = record_arrived(connection, project_id, [ArrivedText(item.path, item.mine_sha, "Mine")])
         (other,) = record_arrived(connection, project_id, [ArrivedText(item.path, item.theirs_sha, "Theirs")])

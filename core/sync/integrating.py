@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from core.progress import Progress
@@ -135,7 +135,7 @@ class _Work:
         self.done.documents += len(changed)
 
     def _document(self, connection: Any, node: Node, texts: Mapping[str, bytes]) -> Node:
-        here = replace(node, base_rev=node.content_rev, base_sha=node.content_sha, base_meta=node.meta_rev)
+        here = node._replace(base_rev=node.content_rev, base_sha=node.content_sha, base_meta=node.meta_rev)
         forged = node.kind in ("comment", "review") and node.actor != node.creator
         if node.kind not in KINDS or forged:
             return here
@@ -158,7 +158,7 @@ class _Work:
             self._announce(connection, node)  # changed here, taken back there: the change survives
             return here
         subject = apply_document(connection, self.desk, node.kind, data, node.subject, node.creator)
-        return replace(here, subject=subject if subject is not None else node.subject)
+        return here._replace(subject=subject if subject is not None else node.subject)
 
     def _own(self, connection: Any, node: Node, texts: Mapping[str, bytes]) -> bytes | None:
         """The document as it is here, for things that may have changed here too."""
@@ -197,7 +197,7 @@ class _Work:
             if node.moving is not None and node.subject is not None:
                 if placing.bytes_of(self.root / node.subject) is None:
                     placing.move(self.root, node.moving, node.subject)
-                self._keep(replace(node, moving=None))
+                self._keep(node._replace(moving=None))
 
     def _follow(self) -> None:
         """What was renamed here while others changed it goes on under its new name."""
@@ -206,7 +206,7 @@ class _Work:
             if self.travelling.may_arrive(path):
                 self.paths.pop(path_key(str(self.nodes[node_id].subject)), None)
                 self.paths[path_key(path)] = node_id
-                self._keep(replace(self.nodes[node_id], subject=path))
+                self._keep(self.nodes[node_id]._replace(subject=path))
 
     def _read_texts(self) -> None:
         """What arrived, all at once: a statement for each of a thousand files takes seconds."""
@@ -241,7 +241,7 @@ class _Work:
             return  # its first content was not read yet, or is on its way
         if not self.travelling.may_arrive(node.name):
             self.done.kept_out.append(node.name)
-            self._mark(replace(_here(node), subject=None))
+            self._mark(_here(node)._replace(subject=None))
             return
         if node.subject is None:
             node = self._make_room(node)
@@ -256,12 +256,12 @@ class _Work:
             return
         sha256 = placing.hash_of(self.root / node.subject)
         if sha256 is None:
-            self._mark(replace(here, subject=None))
+            self._mark(here._replace(subject=None))
         elif node.base_sha is not None and sha256 == node.base_sha:
             if placing.remove(self.root, node.subject, sha256):
                 self.done.removed.append(node.subject)
                 self.paths.pop(path_key(node.subject), None)
-                self._mark(replace(here, subject=None))
+                self._mark(here._replace(subject=None))
             else:
                 self.done.again = True
         else:
@@ -303,8 +303,8 @@ class _Work:
 
     def _named(self, node: Node, path: str) -> Node:
         if node.subject is None:  # what is not here was made from nothing
-            node = replace(node, base_rev=None, base_sha=None)
-        node = replace(node, subject=path)
+            node = node._replace(base_rev=None, base_sha=None)
+        node = node._replace(subject=path)
         self.nodes[node.node_id] = node
         self.paths[path_key(path)] = node.node_id
         return node
@@ -324,7 +324,7 @@ class _Work:
     def _move_aside(self, path: str, owner: Node | None) -> None:
         new = placing.free_name(self.root, path, self.paths)
         if owner is not None:
-            self._keep(replace(owner, subject=new, moving=path))
+            self._keep(owner._replace(subject=new, moving=path))
         if placing.move(self.root, path, new):
             self.done.moved.append((path, new))
             if owner is None or not owner.pending:
@@ -332,14 +332,14 @@ class _Work:
         if owner is not None and self.marked.pop(owner.node_id, None) is not None:
             self.done.again = True
         if owner is not None:
-            self._keep(replace(self.nodes[owner.node_id], moving=None))
+            self._keep(self.nodes[owner.node_id]._replace(moving=None))
             self.paths[path_key(new)] = owner.node_id
 
     def _renamed(self, node: Node) -> Node:
         old, new = node.subject, node.name
         assert old is not None
         if placing.bytes_of(self.root / old) is None:
-            return self._named(replace(node, subject=new), new)  # deleted here: what follows decides
+            return self._named(node._replace(subject=new), new)  # deleted here: what follows decides
         holder = self.nodes.get(self.paths.get(path_key(new), ""))
         if path_key(old) != path_key(new):
             taken = holder is not None and holder.subject is not None
@@ -348,10 +348,10 @@ class _Work:
             elif placing.bytes_of(self.root / new) is not None:
                 self._move_aside(new, None)
         self.paths.pop(path_key(old), None)
-        self._keep(replace(node, subject=new, moving=old))
+        self._keep(node._replace(subject=new, moving=old))
         if placing.move(self.root, old, new):
             self.done.moved.append((old, new))
-        self._keep(replace(self.nodes[node.node_id], moving=None))
+        self._keep(self.nodes[node.node_id]._replace(moving=None))
         return self._named(self.nodes[node.node_id], new)
 
     def _content(self, node: Node) -> None:
@@ -492,4 +492,4 @@ class _Work:
 
 def _here(node: Node) -> Node:
     """The node once all that was read of it is here."""
-    return replace(node, base_rev=node.content_rev, base_sha=node.content_sha, base_meta=node.meta_rev)
+    return node._replace(base_rev=node.content_rev, base_sha=node.content_sha, base_meta=node.meta_rev)

@@ -11,7 +11,7 @@ import hashlib
 import os
 import time
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -244,7 +244,7 @@ class _Maker:
             elif node.node_id in self._busy or node.pending:
                 self.waiting.update(numbers)
                 continue
-            self._file(replace(node, subject=path), sha256, numbers)
+            self._file(node._replace(subject=path), sha256, numbers)
         moved_ids = {node.node_id for node in moved.values()}
         for path in gone:
             if by_path[path].node_id not in moved_ids:
@@ -308,7 +308,7 @@ class _Maker:
     def _document(self, document: Document, data: bytes, node: Node | None, covers: tuple[int, ...]) -> None:
         sha256 = hashlib.sha256(data).hexdigest()
         known = node or Node(document.node_id, document.kind, document.name)
-        known = replace(known, subject=document.subject)
+        known = known._replace(subject=document.subject)
         if known.sent and not known.deleted and known.base_sha == sha256:
             return
         if too_large(data):

@@ -85,7 +85,8 @@ def _keep(store: Store, replica: Replica, page: Changes) -> int:
     """One page in one transaction; raises `ResyncRequired` when the sum afterwards is wrong."""
     bodies = _bodies(page.changes)
     with store.writing() as connection:
-        nodes = nodes_by_id(connection, replica.project_id, {item.header.node for item in page.changes})
+        known = nodes_by_id(connection, replica.project_id, {item.header.node for item in page.changes})
+        nodes = dict(known)
         ops = {op.op_id: op for op in kept_ops(connection, replica.project_id)} if page.changes else {}
         fresh = 0
         for change in page.changes:
@@ -93,8 +94,8 @@ def _keep(store: Store, replica: Replica, page: Changes) -> int:
         mine = [ops[item.op_id] for item in page.changes if item.op_id in ops]
         settle_ops(connection, mine, accepted=True)
         put_many(connection, _needed(nodes, bodies))
-        put_nodes(connection, replica.project_id, nodes.values())
-        put_revs(connection, replica.project_id, map(_rev, page.changes))
+        put_nodes(connection, replica.project_id, nodes.values(), known)
+        put_revs(connection, replica.project_id, _revs(page.changes))
         set_cursor(connection, replica.project_id, page.next, page.epoch)
         if not _is_theirs(connection, replica, page):
             raise ResyncRequired("The state is not the server's.")
@@ -118,14 +119,13 @@ def _apply(nodes: dict[str, Node], change: Change, op: PreparedOp | None, replic
         return False
     known = change.rev in (node.content_rev, node.meta_rev)
     if header.facet == "content" and change.seq > node.content_seq:
-        node = replace(
-            node, content_rev=change.rev, content_sha=header.body, content_seq=change.seq, actor=change.actor
+        node = node._replace(
+            content_rev=change.rev, content_sha=header.body, content_seq=change.seq, actor=change.actor
         )
     elif change.meta is not None and header.facet == "meta" and change.seq > node.meta_seq:
         meta = change.meta
         creator = node.creator if node.sent else change.actor
-        node = replace(
-            node, kind=meta.kind, name=meta.name, deleted=meta.deleted, meta_rev=change.rev,
+        node = node._replace(kind=meta.kind, name=meta.name, deleted=meta.deleted, meta_rev=change.rev,
             meta_seq=change.seq, creator=creator,
         )  # fmt: skip
     nodes[header.node] = node
@@ -165,9 +165,9 @@ def _needed(nodes: Mapping[str, Node], bodies: Mapping[str, bytes]) -> dict[str,
     return {sha256: data for sha256, data in bodies.items() if sha256 in wanted}
 
 
-def _rev(change: Change) -> tuple[str, str, int, str | None, str, int]:
-    sha256 = change.header.body if change.header.facet == "content" else None
-    return change.rev, change.header.node, change.seq, sha256, change.actor, change.at_ms
+def _revs(changes: Iterable[Change]) -> Iterable[tuple[str, str]]:
+    """Revisions of contents, each with the hash of its content."""
+    return ((item.rev, item.header.body) for item in changes if item.header.facet == "content")
 
 
 def checksum(heads: Iterable[tuple[str, str | None, str, bool]]) -> int:
@@ -192,9 +192,8 @@ def resync(store: Store, transport: Transport, replica: Replica, progress: Progr
         put_many(connection, _needed(nodes, bodies))
         put_nodes(connection, replica.project_id, [*nodes.values(), *(node for node in lost if node.subject)])
         drop_nodes(connection, replica.project_id, [node.node_id for node in lost if not node.subject])
-        put_revs(
-            connection, replica.project_id, (_rev(part) for item in theirs.values() for part in _parts(item))
-        )
+        parts = (part for item in theirs.values() for part in _parts(item))
+        put_revs(connection, replica.project_id, _revs(parts))
         if restored:  # what the server had answered is not there any more: everything is made anew
             settle_ops(connection, kept_ops(connection, replica.project_id), accepted=False)
             _announce_again(connection, replica, [*nodes.values(), *lost])
@@ -243,8 +242,7 @@ def _again(
     for part in _parts(item):
         _check(part, replica)
     assert meta.meta is not None
-    made = replace(
-        node or Node(meta.header.node, meta.meta.kind, meta.meta.name, creator=meta.actor),
+    made = (node or Node(meta.header.node, meta.meta.kind, meta.meta.name, creator=meta.actor))._replace(
         kind=meta.meta.kind,
         name=meta.meta.name,
         deleted=meta.meta.deleted,
@@ -258,25 +256,25 @@ def _again(
     if not restored or node is None:
         return made
     if made.subject is None:
-        return replace(made, base_meta=None, base_rev=None, base_sha=None)  # it comes back rather than vanish
-    made = replace(made, base_meta=meta.rev, other_rev=None)  # names of here count: the backup is older
+        return made._replace(base_meta=None, base_rev=None, base_sha=None)  # it comes back rather than vanish
+    made = made._replace(base_meta=meta.rev, other_rev=None)  # names of here count: the backup is older
     if content is None or content.rev == made.base_rev:
         return made
     if content.rev in known:  # an older state of what is here: ours is sent again on top of it
-        return replace(made, base_rev=content.rev, base_sha=content.header.body)
+        return made._replace(base_rev=content.rev, base_sha=content.header.body)
     first = next((parent for parent in content.header.parents if known.get(parent)), None)
-    return replace(made, base_rev=first, base_sha=known[first] if first else None)
+    return made._replace(base_rev=first, base_sha=known[first] if first else None)
 
 
 def _forgotten(node: Node, restored: bool) -> Node:
     """A node that the server does not have: sent as a new one after a restore, else gone for everybody."""
-    bare = replace(
-        node, content_rev=None, content_sha=None, content_seq=0, meta_rev=None, meta_seq=0, other_rev=None,
+    bare = node._replace(
+        content_rev=None, content_sha=None, content_seq=0, meta_rev=None, meta_seq=0, other_rev=None,
         base_rev=None, base_meta=None,
     )  # fmt: skip
     if restored:
-        return replace(bare, base_sha=None, subject=None if node.deleted else node.subject)
-    return replace(bare, deleted=True)
+        return bare._replace(base_sha=None, subject=None if node.deleted else node.subject)
+    return bare._replace(deleted=True)
 
 
 def fetch_contents(store: Store, transport: Transport, replica: Replica, progress: Progress) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 import zstandard
@@ -156,7 +156,8 @@ def _settle(
     """Keep what the server said, in one transaction; returns how many operations still wait."""
     results = {item.op_id: item for item in answer.results}
     with store.writing() as connection:
-        nodes = nodes_by_id(connection, replica.project_id, {op.node_id for op in page})
+        known = nodes_by_id(connection, replica.project_id, {op.node_id for op in page})
+        nodes = dict(known)
         orphans = [op for op in page if op.node_id not in nodes]  # their node is not here any more
         pairs = [(op, results[op.op_id]) for op in page if op.op_id in results and op.node_id in nodes]
         good = [(op, item) for op, item in pairs if item.result in ("ok", "dup")]
@@ -167,11 +168,12 @@ def _settle(
         revs = []
         for op, item in good:
             nodes[op.node_id] = settled(nodes[op.node_id], op, item.seq or 0, replica.user_id)
-            revs.append((op.rev, op.node_id, item.seq or 0, op.sha256, replica.user_id, 0))
+            if op.sha256 is not None:
+                revs.append((op.rev, op.sha256))
         for op, item in bad:
             if op.facet == "content" and item.result == "conflict" and op.node_id in nodes:
-                nodes[op.node_id] = replace(nodes[op.node_id], other_rev=op.rev)
-        put_nodes(connection, replica.project_id, nodes.values())
+                nodes[op.node_id] = nodes[op.node_id]._replace(other_rev=op.rev)
+        put_nodes(connection, replica.project_id, nodes.values(), known)
         put_revs(connection, replica.project_id, revs)
         cursor = _cursor(cursor_of(connection, replica.project_id), [item.seq or 0 for _, item in good])
         if cursor is not None and answer.epoch == replica.epoch:
@@ -184,7 +186,7 @@ def _settle(
 def settled(node: Node, op: PreparedOp, seq: int, user_id: str) -> Node:
     """A node after the server accepted one of our operations on it."""
     if not node.sent and op.facet == "meta":
-        node = replace(node, creator=user_id)
+        node = node._replace(creator=user_id)
     if op.facet == "content":
         assert op.sha256 is not None
         changed: dict[str, Any] = {}
@@ -192,14 +194,14 @@ def settled(node: Node, op: PreparedOp, seq: int, user_id: str) -> Node:
             changed = {"content_rev": op.rev, "content_sha": op.sha256, "content_seq": seq, "actor": user_id}
         if node.base_rev == base_of(op):
             changed |= {"base_rev": op.rev, "base_sha": op.sha256, "other_rev": None}
-        return replace(node, **changed) if changed else node
+        return node._replace(**changed) if changed else node
     meta = meta_of(op)
     if seq > node.meta_seq:
-        node = replace(node, name=meta.name, deleted=meta.deleted, meta_rev=op.rev, meta_seq=seq)
+        node = node._replace(name=meta.name, deleted=meta.deleted, meta_rev=op.rev, meta_seq=seq)
     if node.base_meta == base_of(op):
-        node = replace(node, base_meta=op.rev)
+        node = node._replace(base_meta=op.rev)
         if meta.deleted:
-            node = replace(node, subject=None)
+            node = node._replace(subject=None)
     return node
 
 

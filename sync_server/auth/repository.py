@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Row, bindparam, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from sync_server.auth.models import pending, sessions, users
 from sync_server.kit.addresses import email_key
+from sync_server.kit.prepared import Direct
 
 Found = Row[*tuple[Any, ...]]
 
@@ -47,7 +48,18 @@ async def add_session(connection: AsyncConnection, **values: Any) -> None:
     await connection.execute(insert(sessions).values(**values))
 
 
-_WHO = (
+class Who(NamedTuple):
+    """What a request needs to know of a session and its person."""
+
+    user_id: str
+    device_id: str
+    revoked_ms: int | None
+    expires_ms: int
+    server_role: str
+    disabled: bool
+
+
+_WHO = Direct(
     select(
         sessions.c.user_id,
         sessions.c.device_id,
@@ -61,9 +73,10 @@ _WHO = (
 )
 
 
-async def session_with_user(connection: AsyncConnection, session_id: str) -> Found | None:
-    """What a request needs to know of a session and its person, in one statement."""
-    return (await connection.execute(_WHO, {"id": session_id})).first()
+async def session_with_user(connection: AsyncConnection, session_id: str) -> Who | None:
+    """A session with its person, in one statement."""
+    found = await _WHO.first(connection, id=session_id)
+    return Who(*found) if found is not None else None
 
 
 async def session_for_refresh(connection: AsyncConnection, session_id: str) -> Found | None:

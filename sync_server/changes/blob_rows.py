@@ -26,8 +26,7 @@ async def sizes(connection: AsyncConnection, scope: Scope, names: Iterable[str])
     wanted = list(set(names))
     if not wanted:
         return {}
-    found = await connection.execute(*_sizes(scope, names=wanted))
-    return {row.sha256: row.size_bytes for row in found}
+    return dict(await _sizes.rows(connection, scope, names=wanted))
 
 
 async def one(connection: AsyncConnection, scope: Scope, sha: str) -> Row[Any] | None:
@@ -37,13 +36,11 @@ async def one(connection: AsyncConnection, scope: Scope, sha: str) -> Row[Any] |
     return (await connection.execute(query)).first()
 
 
-async def add(
-    connection: AsyncConnection, scope: Scope, sealed: Sequence[tuple[str, Sealed]], now_ms: int
-) -> None:
+def add(writes: bulk.Writes, scope: Scope, sealed: Sequence[tuple[str, Sealed]], now_ms: int) -> None:
     """Keep small blobs in their rows."""
     columns = ("sha256", "size_bytes", "wrapped_key", "data", "created_ms")
     rows = [(sha, each.size_bytes, each.wrapped_key, each.data, now_ms) for sha, each in sealed]
-    await bulk.insert_rows(connection, scope, blobs, columns, rows)
+    writes.insert(scope, blobs, columns, rows)
 
 
 async def add_file(

@@ -12,6 +12,7 @@ from sync_server.changes.envelope import DamagedError, Sealed
 from sync_server.changes.push import check_quota
 from sync_server.errors import ApiError, Invalid, NotFound
 from sync_server.kit.actor import Actor
+from sync_server.kit.bulk import Writes
 from sync_server.kit.roles import Role
 from sync_server.projects import service as projects
 from sync_server.server import Server
@@ -59,13 +60,17 @@ async def _keep(
 ) -> bool:
     """Write the row unless another request was faster; whether it was written."""
     async with server.database.writing() as connection:
-        await repository.lock(connection, workspace_id)
-        scope = await projects.enter(connection, actor, workspace_id, Role.REVIEWER)
+        (entered,) = await projects.enter_alone(connection, [(actor, workspace_id)], Role.REVIEWER)
+        if isinstance(entered, ApiError):
+            raise entered
+        scope, before = entered
         if sha in await blob_rows.sizes(connection, scope, (sha,)):
             return False
-        check_quota(server, (await repository.counters(connection, scope)).size_bytes, sealed.size_bytes)
+        check_quota(server, before.size_bytes, sealed.size_bytes)
         if file is None:
-            await blob_rows.add(connection, scope, [(sha, sealed)], server.clock())
+            writes = Writes()
+            blob_rows.add(writes, scope, [(sha, sealed)], server.clock())
+            await writes.run(connection)
         else:
             await blob_rows.add_file(connection, scope, sha, sealed, file, server.clock())
         await repository.grow(connection, scope, sealed.size_bytes)

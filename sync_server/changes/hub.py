@@ -10,6 +10,7 @@ import logging
 from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 import orjson
@@ -25,6 +26,7 @@ log = logging.getLogger("sync_server.hub")
 CHANNEL = "contract_rewriter_changes"
 _AGAIN_SECONDS = 1.0
 _PEOPLE_AT_ONCE = 100
+_HEADS_AT_ONCE = 100
 """A notification of PostgreSQL holds less than 8,000 bytes."""
 
 
@@ -59,17 +61,43 @@ class Hub:
         self._people: dict[str, set[Listener]] = {}
         self._all: set[Listener] = set()
         self._me = new_id()
-
-    async def announce(self, connection: AsyncConnection, workspace_id: str, head: int) -> None:
-        """Tell the other processes, when this transaction is committed."""
-        if not self._database.is_sqlite:
-            await _notify(connection, {"workspace": workspace_id, "head": head})
+        self._untold: dict[str, int] = {}
+        self._something = asyncio.Event()
 
     def tell(self, workspace_id: str, head: int) -> None:
-        """Tell who waits in this process."""
+        """Tell who waits, here at once and in other processes as soon as the database takes it.
+
+        Not in the transaction: PostgreSQL lets transactions with a notification commit one by one.
+        """
+        self._tell(workspace_id, head)
+        if not self._database.is_sqlite:
+            self._untold[workspace_id] = max(head, self._untold.get(workspace_id, 0))
+            self._something.set()
+
+    def _tell(self, workspace_id: str, head: int) -> None:
         for listener in self._listeners.get(workspace_id, ()):
             listener.heads[workspace_id] = head
             listener.news.set()
+
+    async def _tell_others(self) -> None:
+        """Send what was pushed meanwhile; how much that is depends on how long the last time took."""
+        while True:
+            await self._something.wait()
+            self._something.clear()
+            while self._untold:
+                try:
+                    await self._send_heads()
+                except Exception as error:  # the database may be away in many ways: streams look again then
+                    log.warning("others are not told of news", extra={"why": type(error).__name__})
+                    await asyncio.sleep(_AGAIN_SECONDS)
+
+    async def _send_heads(self) -> None:
+        told = dict(islice(self._untold.items(), _HEADS_AT_ONCE))
+        async with self._database.reading() as connection:
+            await _notify(connection, {"heads": told, "from": self._me})
+        for workspace_id, head in told.items():
+            if self._untold.get(workspace_id) == head:
+                del self._untold[workspace_id]
 
     async def hint_person(self, connection: AsyncConnection, user_id: str, *, fresh: int = 0) -> None:
         """Tell the streams of a person, when this transaction is committed.
@@ -161,7 +189,7 @@ class Hub:
         """Carry news between processes, and end every stream when the server is told to stop."""
         tasks = [asyncio.create_task(self._end(stopping))]
         if not self._database.is_sqlite:
-            tasks.append(asyncio.create_task(self._hear_others()))
+            tasks += [asyncio.create_task(self._hear_others()), asyncio.create_task(self._tell_others())]
         try:
             yield
         finally:
@@ -215,8 +243,10 @@ class Hub:
                 self._hint(news["person"], news["fresh"])
         elif "rights" in news:
             self._recheck(news["rights"])
-        elif "head" in news:
-            self.tell(news["workspace"], news["head"])
+        elif "heads" in news:
+            if news["from"] != self._me:  # they were told when they were pushed
+                for workspace_id, head in news["heads"].items():
+                    self._tell(workspace_id, head)
         else:
             self._present(news["workspace"], Here(*news["who"]), news["node"])
 

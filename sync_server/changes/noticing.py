@@ -18,6 +18,7 @@ from sync_server.changes import blob_rows
 from sync_server.changes.board import Board
 from sync_server.changes.envelope import DamagedError, inflate
 from sync_server.changes.rules import Prepared
+from sync_server.kit.bulk import Writes
 from sync_server.kit.scope import Scope
 from sync_server.notifications import causes
 from sync_server.projects import service as projects
@@ -53,9 +54,17 @@ class _Told:
 
 
 async def notice(
-    server: Server, connection: AsyncConnection, scope: Scope, board: Board, accepted: Sequence[Prepared]
+    server: Server,
+    connection: AsyncConnection,
+    writes: Writes,
+    scope: Scope,
+    board: Board,
+    accepted: Sequence[Prepared],
 ) -> None:
-    """Tell the project's people of what was just accepted, in the same transaction."""
+    """Tell the project's people of what was just accepted, in the same transaction.
+
+    What is told may rest on what the push writes, so that is written first.
+    """
     told, left = _Told(), _MOST_BYTES
     for one in accepted:
         node = board.nodes[one.op.header.node]
@@ -68,6 +77,7 @@ async def notice(
             told.add(node.kind, one, document)
     if not (told.proposals or told.reviews or told.comments):
         return
+    await writes.run(connection)
     place = await projects.place(connection, scope)
     await causes.proposed(server, connection, place, told.proposals)
     for node_id, proposal, words in told.reviews:

@@ -33,7 +33,7 @@ async def changes(
         last = min(after + limit, state.head)
         if bodies:
             sizes = await repository.sizes(connection, scope, after, limit)
-            last = min(last, _cut([(row.seq, row.size_bytes) for row in sizes], last))
+            last = min(last, _cut(sizes, last))
         rows = await repository.page(connection, scope, after, last, bodies) if last > after else ()
     if len(rows) != last - after:
         raise _resync("The history before this page was removed meanwhile.")

@@ -1,27 +1,64 @@
-"""Push: one transaction for a batch of operations, one result for each."""
+"""Push: one transaction for a batch of operations, one result for each.
+
+Small pushes that come at the same moment share their transaction and what it asks the database; they
+are of different projects, and nothing of one can be refused for another's sake.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.wire.headers import canonical
 from core.wire.protocol import OLDEST_PROTOCOL, PROTOCOL
-from core.wire.sync import Push, PushAnswer
+from core.wire.sync import OpResult, Push, PushAnswer
 from sync_server.changes import blob_rows, repository
-from sync_server.changes.board import Board, wanted_path
+from sync_server.changes.board import Board
 from sync_server.changes.envelope import Envelope, Sealed
 from sync_server.changes.noticing import notice
 from sync_server.changes.rules import Decision, Prepared, Sender, prepare
 from sync_server.errors import ApiError, Forbidden, Invalid
 from sync_server.kit import audit, bulk
 from sync_server.kit.actor import Actor
+from sync_server.kit.driver import Values
 from sync_server.kit.roles import Role
 from sync_server.kit.scope import Scope
 from sync_server.projects import service as projects
+from sync_server.projects.models import Counters
 from sync_server.server import Server
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """A push before anything was read for it."""
+
+    server: Server
+    actor: Actor
+    workspace_id: str
+    given: Sequence[Prepared]
+    sealed: Mapping[str, Sealed]
+
+
+@dataclass(frozen=True, slots=True)
+class _Decided:
+    """A push whose operations were decided, in the workspace that it entered."""
+
+    wanted: _Wanted
+    scope: Scope
+    before: Counters
+    decision: Decision
+    results: tuple[OpResult, ...]
+
+    @property
+    def head(self) -> int:
+        return self.before.head + len(self.decision.accepted)
+
+    @property
+    def answer(self) -> PushAnswer:
+        return PushAnswer.model_construct(epoch=self.before.epoch, head=self.head, results=self.results)
 
 
 async def push(server: Server, actor: Actor, workspace_id: str, pushed: Push) -> PushAnswer:
@@ -29,23 +66,72 @@ async def push(server: Server, actor: Actor, workspace_id: str, pushed: Push) ->
     _check_sender(actor, pushed)
     sender = Sender(workspace_id, actor.user_id, pushed.device)
     given = [prepare(op, sender) for op in pushed.ops]
-    sealed = _seal(server.envelope, workspace_id, given)
+    wanted = _Wanted(server, actor, workspace_id, given, _seal(server.envelope, workspace_id, given))
+    return await server.pushes.do(workspace_id, len(given), wanted, _commit)
+
+
+async def _commit(several: Sequence[_Wanted]) -> list[PushAnswer | Exception]:
+    """Commit pushes into several projects together; when the database refuses that, each for itself."""
+    try:
+        return await _together(several)
+    except DBAPIError as error:
+        if len(several) == 1 or error.connection_invalidated or isinstance(error, OperationalError):
+            raise
+    answers: list[PushAnswer | Exception] = []
+    for one in several:
+        try:
+            answers += await _together([one])
+        except Exception as error:
+            answers.append(error)
+    return answers
+
+
+async def _together(several: Sequence[_Wanted]) -> list[PushAnswer | Exception]:
+    server = several[0].server
     async with server.database.writing() as connection:
-        before = await repository.lock(connection, workspace_id)
-        scope = await projects.enter(connection, actor, workspace_id, Role.REVIEWER)
-        decision = await _read(connection, scope, given, before)
-        results = tuple(decision.decide(one) for one in given)
-        head = before.head + len(decision.accepted)
-        if decision.accepted:
-            now = server.clock()
-            more = await _write_blobs(server, connection, scope, decision, sealed, before.size_bytes, now)
-            await _write(connection, scope, decision, more, now)
-            await notice(server, connection, scope, decision.board, decision.accepted)
-            await server.hub.announce(connection, workspace_id, head)
-            await _record(server, connection, scope, decision, now)  # last: all projects share one log
-    if decision.accepted:
-        server.hub.tell(workspace_id, head)
-    return PushAnswer.model_construct(epoch=before.epoch, head=head, results=results)
+        answers = await _decide(connection, several)
+        writes, now = bulk.Writes(), server.clock()
+        accepted: list[_Decided] = []
+        for place, one in enumerate(answers):
+            if isinstance(one, _Decided) and one.decision.accepted:
+                try:
+                    size = _new_bytes(one)
+                except ApiError as error:
+                    answers[place] = error
+                else:
+                    await _write(connection, writes, one, size, now)
+                    accepted.append(one)
+        for one in accepted:
+            await notice(server, connection, writes, one.scope, one.decision.board, one.decision.accepted)
+        if accepted:  # as the last: the chains of the log are locked until the commit is on the disk
+            await audit.add(connection, writes, [_entry(one) for one in accepted], now, server.keys.pepper)
+            await writes.run(connection)
+    for one in accepted:
+        server.hub.tell(one.scope.workspace_id, one.head)
+    return [one.answer if isinstance(one, _Decided) else one for one in answers]
+
+
+async def _decide(connection: AsyncConnection, several: Sequence[_Wanted]) -> list[_Decided | Exception]:
+    asked = [(one.actor, one.workspace_id) for one in several]
+    entered = await projects.enter_alone(connection, asked, Role.REVIEWER)
+    inside = [
+        (one, *where) for one, where in zip(several, entered, strict=True) if not isinstance(where, ApiError)
+    ]
+    facts = await repository.facts(connection, [(scope, one.given) for one, scope, _ in inside])
+    decided = iter([_decided(*each, there) for each, there in zip(inside, facts, strict=True)])
+    return [where if isinstance(where, ApiError) else next(decided) for where in entered]
+
+
+def _decided(one: _Wanted, scope: Scope, before: Counters, there: repository.Facts) -> _Decided:
+    decision = Decision(
+        role=scope.role,
+        board=Board.of(there.nodes, before.checksum),
+        head=before.head,
+        known_ops=there.operations,
+        known_revs={known.rev: known for known in there.operations.values()},
+        blobs=there.sizes,
+    )
+    return _Decided(one, scope, before, decision, tuple(map(decision.decide, one.given)))
 
 
 def _check_sender(actor: Actor, pushed: Push) -> None:
@@ -67,46 +153,11 @@ def _seal(envelope: Envelope, workspace_id: str, given: Sequence[Prepared]) -> d
     return {sha: envelope.seal(workspace_id, sha, content) for sha, content in contents.items()}
 
 
-async def _read(
-    connection: AsyncConnection, scope: Scope, given: Sequence[Prepared], before: Any
-) -> Decision:
-    known = await repository.known(connection, scope, given)
-    given = [one for one in given if one.problem is None]  # the others' values may be anything
-    paths = [wanted_path(one.op.meta) for one in given if one.op.meta is not None]
-    nodes = await repository.nodes_for(
-        connection,
-        scope,
-        (one.op.header.node for one in given),
-        (path for path in paths if path is not None),
-    )
-    contents = [one.op.header.body for one in given if one.op.header.facet == "content"]
-    there = await blob_rows.sizes(connection, scope, contents)
-    return Decision(
-        role=scope.role,
-        board=Board.of(nodes, before.checksum),
-        head=before.head,
-        known_ops=dict(known),
-        known_revs={what.rev: what for _, what in known},
-        blobs=there,
-    )
-
-
-async def _write_blobs(
-    server: Server,
-    connection: AsyncConnection,
-    scope: Scope,
-    decision: Decision,
-    sealed: dict[str, Sealed],
-    used: int,
-    now: int,
-) -> int:
-    """Keep contents that were not here; how many bytes they are."""
-    fresh = [(sha, sealed[sha]) for sha in sorted(decision.fresh_blobs)]
-    if not fresh:
-        return 0
-    size = sum(each.size_bytes for _, each in fresh)
-    check_quota(server, used, size)
-    await blob_rows.add(connection, scope, fresh, now)
+def _new_bytes(one: _Decided) -> int:
+    """How many bytes of contents were not here yet; ApiError when there is no room for them."""
+    size = sum(one.wanted.sealed[sha].size_bytes for sha in one.decision.fresh_blobs)
+    if size:
+        check_quota(one.wanted.server, one.before.size_bytes, size)
     return size
 
 
@@ -121,44 +172,36 @@ def check_quota(server: Server, used: int, more: int) -> None:
 
 
 async def _write(
-    connection: AsyncConnection, scope: Scope, decision: Decision, more_bytes: int, now: int
+    connection: AsyncConnection, writes: bulk.Writes, one: _Decided, more_bytes: int, now: int
 ) -> None:
-    accepted, head = decision.accepted, decision.head
-    await repository.write_nodes(connection, scope, decision.board)
-    rows = [_row(one, seq, now, decision) for seq, one in enumerate(accepted, head + 1)]
-    await repository.write_revisions(connection, scope, rows)
-    await repository.advance(
-        connection,
-        scope,
-        head=head + len(accepted),
-        checksum=decision.board.checksum,
-        revisions_added=len(accepted),
-        size_bytes=more_bytes,
-    )
+    decision, scope = one.decision, one.scope
+    fresh = [(sha, one.wanted.sealed[sha]) for sha in sorted(decision.fresh_blobs)]
+    blob_rows.add(writes, scope, fresh, now)
+    await repository.write_nodes(connection, writes, scope, decision.board)
+    rows = [_row(each, seq, now, decision) for seq, each in enumerate(decision.accepted, one.before.head + 1)]
+    repository.write_revisions(writes, scope, rows)
+    checksum = decision.board.checksum
+    repository.advance(writes, scope, one.before, checksum, len(decision.accepted), more_bytes)
 
 
-async def _record(
-    server: Server, connection: AsyncConnection, scope: Scope, decision: Decision, now: int
-) -> None:
-    accepted, head = decision.accepted, decision.head
-    await audit.record(
-        connection,
+def _entry(one: _Decided) -> audit.Entry:
+    workspace = one.scope.workspace_id
+    return audit.Entry(
         "push",
-        actor=scope.user_id,
-        subject=accepted[0].op.header.device,
-        now_ms=now,
-        key=server.keys.pepper,
-        workspace_id=scope.workspace_id,
-        details={"first": head + 1, "last": head + len(accepted)},
+        actor=one.scope.user_id,
+        subject=one.decision.accepted[0].op.header.device,
+        workspace_id=workspace,
+        details={"first": one.before.head + 1, "last": one.head},
+        chain=audit.chain_of(workspace),
     )
 
 
-def _row(one: Prepared, seq: int, now: int, decision: Decision) -> bulk.Values:
+def _row(one: Prepared, seq: int, now: int, decision: Decision) -> Values:
     """The values of `repository.REVISION`."""
     op, header = one.op, one.op.header
     about = (seq, one.rev, op.op_id, header.node, header.facet, one.text)
     if op.meta is None:
-        what: bulk.Values = (None, op.seen_content, header.body, decision.blobs[header.body])
+        what: Values = (None, op.seen_content, header.body, decision.blobs[header.body])
     else:
         what = (canonical(op.meta).decode(), op.seen_content, None, None)
     return *about, *what, header.author, now

@@ -2,49 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
 
-from sqlalchemy import Executable, and_, bindparam, func, insert, or_, select, union, update
+from sqlalchemy import (
+    Executable,
+    Integer,
+    Text,
+    and_,
+    bindparam,
+    cast,
+    func,
+    insert,
+    literal_column,
+    null,
+    or_,
+    select,
+    union_all,
+    update,
+)
 from sqlalchemy.engine import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.wire.ids import new_id
 from sync_server.auth.models import users
-from sync_server.changes.board import Board, Node
+from sync_server.changes.board import Board, Node, wanted_path
 from sync_server.changes.models import blobs, instance, nodes, revisions
 from sync_server.changes.rules import Known, Prepared
 from sync_server.kit import bulk
-from sync_server.kit.prepared import among, prepared, same
+from sync_server.kit.driver import Values
+from sync_server.kit.prepared import Direct, among, prepared, prepared_for_many, same
 from sync_server.kit.scope import Scope
-from sync_server.projects.models import workspaces
+from sync_server.projects.models import COUNTERS, Counters, workspaces
 
 AnyRow = Row[Any]
 
-_COUNTERS = (
-    workspaces.c.head,
-    workspaces.c.min_seq,
-    workspaces.c.epoch,
-    workspaces.c.checksum,
-    workspaces.c.size_bytes,
-)
+
+async def lock(connection: AsyncConnection, workspace_id: str) -> None:
+    """Let one at a time change what a workspace holds."""
+    await _LOCK.rows(connection, id=workspace_id)
 
 
-_LOCK = select(*_COUNTERS).where(same(workspaces.c.id, "id")).with_for_update()
-_COUNT = select(*_COUNTERS).where(same(workspaces.c.id, "id"))
+async def counters(connection: AsyncConnection, scope: Scope) -> Counters:
+    """Those of the entered workspace."""
+    return Counters(*await _COUNT.first(connection, id=scope.workspace_id))
 
 
-async def lock(connection: AsyncConnection, workspace_id: str) -> Any:
-    """Let one push at a time change a workspace; its counters, or None for one that is not there.
-
-    They are nobody's to see before the workspace was entered.
-    """
-    return (await connection.execute(_LOCK, {"id": workspace_id})).first()
-
-
-async def counters(connection: AsyncConnection, scope: Scope) -> Any:
-    """Head, oldest cursor, epoch, checksum and size of the entered workspace."""
-    return (await connection.execute(_COUNT, {"id": scope.workspace_id})).one()
+_LOCK = Direct(select(workspaces.c.id).where(same(workspaces.c.id, "id")).with_for_update())
+_COUNT = Direct(select(*COUNTERS).where(same(workspaces.c.id, "id")))
 
 
 async def name_of(connection: AsyncConnection, user_id: str) -> str:
@@ -53,30 +59,18 @@ async def name_of(connection: AsyncConnection, user_id: str) -> str:
     return str(found.scalar_one())
 
 
-_ADVANCE = (
-    update(workspaces)
-    .where(same(workspaces.c.id, "workspace"))
-    .values(
-        head=bindparam("to"),
-        checksum=bindparam("sum"),
-        revision_count=workspaces.c.revision_count + bindparam("revisions"),
-        size_bytes=workspaces.c.size_bytes + bindparam("bytes"),
-    )
-)
-
-
-async def advance(
-    connection: AsyncConnection,
-    scope: Scope,
-    *,
-    head: int,
-    checksum: str,
-    revisions_added: int,
-    size_bytes: int,
+def advance(
+    writes: bulk.Writes, scope: Scope, before: Counters, checksum: str, revisions_added: int, size_bytes: int
 ) -> None:
-    """The workspace's counters after a push, which kept `size_bytes` more."""
-    values = {"to": head, "sum": checksum, "revisions": revisions_added, "bytes": size_bytes}
-    await connection.execute(_ADVANCE, {"workspace": scope.workspace_id, **values})
+    """The counters of a locked workspace after a push, which kept `size_bytes` more."""
+    after = (
+        before.head + revisions_added,
+        checksum,
+        before.revision_count + revisions_added,
+        before.size_bytes + size_bytes,
+        scope.workspace_id,
+    )
+    writes.update(None, workspaces, "id", ("head", "checksum", "revision_count", "size_bytes"), [after])
 
 
 async def grow(connection: AsyncConnection, scope: Scope, size_bytes: int) -> None:
@@ -91,57 +85,71 @@ async def forget_before(connection: AsyncConnection, scope: Scope, seq: int, rem
     await connection.execute(update(workspaces).where(workspaces.c.id == scope.workspace_id).values(**values))
 
 
-@prepared
-def _known(scope: Scope) -> Executable:
-    columns = (revisions.c.op_id, revisions.c.seq, revisions.c.rev, revisions.c.seen_content)
-    by_id = scope.select(revisions, *columns).where(among(revisions.c.op_id, "ids"))
-    by_rev = scope.select(revisions, *columns).where(among(revisions.c.rev, "revs"))
-    return union(by_id, by_rev)  # with “or”, SQLite looks at every revision of the project
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What of a push is there already: operations by id, nodes, and the sizes of contents by hash."""
+
+    operations: dict[str, Known] = field(default_factory=dict)
+    nodes: list[Node] = field(default_factory=list)
+    sizes: dict[str, int] = field(default_factory=dict)
 
 
-async def known(
-    connection: AsyncConnection, scope: Scope, given: Sequence[Prepared]
-) -> list[tuple[str, Known]]:
-    """Operations of a push, or revisions of theirs, that were accepted before: (op_id, what)."""
-    ids = [one.op.op_id for one in given]
-    revs = [one.rev for one in given]
-    found = await connection.execute(*_known(scope, ids=ids, revs=revs))
-    return [(row.op_id, Known(row.seq, row.rev, row.seen_content)) for row in found]
+_NOTHING: Any = cast(null(), Text)
+_OPERATION, _NODE, _SIZE = 0, 1, 2
 
 
-_NODE = (
-    nodes.c.id,
-    nodes.c.kind,
-    nodes.c.name,
-    nodes.c.path_key,
-    nodes.c.content_rev,
-    nodes.c.meta_rev,
-    nodes.c.deleted,
-    nodes.c.created_by,
-)
+@prepared_for_many
+def _facts(scope: Scope) -> Executable:
+    """All that pushes ask, in rows of one form: whose it is, what it is, up to seven texts, and a number.
 
-
-@prepared
-def _nodes(scope: Scope) -> Executable:
-    return scope.select(nodes, *_NODE).where(among(nodes.c.id, "ids"))
-
-
-@prepared
-def _nodes_and_paths(scope: Scope) -> Executable:
-    by_id = scope.select(nodes, *_NODE).where(among(nodes.c.id, "ids"))
-    by_path = scope.select(nodes, *_NODE).where(among(nodes.c.path_key, "paths"))
-    return union(by_id, by_path)
-
-
-async def nodes_for(
-    connection: AsyncConnection, scope: Scope, ids: Iterable[str], paths: Iterable[str]
-) -> list[Node]:
-    """The nodes of these ids, and the living files of these path keys."""
-    wanted, wanted_paths = list(set(ids)), list(set(paths))
-    either = (
-        _nodes_and_paths(scope, ids=wanted, paths=wanted_paths) if wanted_paths else _nodes(scope, ids=wanted)
+    With “or” instead of a union, SQLite looks at every revision of a project.
+    """
+    rev, node, blob = revisions.c, nodes.c, blobs.c
+    operation: Any = literal_column(str(_OPERATION))
+    known = scope.select(
+        revisions,
+        *(rev.workspace_id, operation, rev.op_id, rev.rev, rev.seen_content, *(_NOTHING,) * 4, rev.seq),
     )
-    return [Node(*row) for row in await connection.execute(*either)]
+    named = (node.id, node.kind, node.name, node.path_key, node.content_rev, node.meta_rev, node.created_by)
+    there = scope.select(
+        nodes, *(node.workspace_id, literal_column(str(_NODE)), *named, cast(node.deleted, Integer))
+    )
+    size: Any = literal_column(str(_SIZE))
+    kept = scope.select(blobs, *(blob.workspace_id, size, blob.sha256, *(_NOTHING,) * 6, blob.size_bytes))
+    return union_all(
+        known.where(among(rev.op_id, "operations")),
+        known.where(among(rev.rev, "revs")),
+        there.where(among(node.id, "nodes")),
+        there.where(among(node.path_key, "paths")),
+        kept.where(among(blob.sha256, "contents")),
+    )
+
+
+async def facts(
+    connection: AsyncConnection, pushes: Sequence[tuple[Scope, Sequence[Prepared]]]
+) -> list[Facts]:
+    """For each push: what is there of its operations, of the nodes and paths they name, and of contents."""
+    every = [one for _, given in pushes for one in given]
+    good = [one.op for one in every if one.problem is None]  # the others' values may be anything
+    paths = {wanted_path(op.meta) for op in good if op.meta is not None}
+    rows = await _facts.rows(
+        connection,
+        [scope for scope, _ in pushes],
+        operations=[one.op.op_id for one in every],
+        revs=[one.rev for one in every],
+        nodes=list({op.header.node for op in good}),
+        paths=[path for path in paths if path is not None],
+        contents=list({op.header.body for op in good if op.header.facet == "content"}),
+    )
+    found = {scope.id: Facts() for scope, _ in pushes}
+    for whose, what, one, two, three, four, five, six, seven, number in rows:
+        if what == _SIZE:
+            found[whose].sizes[one] = number
+        elif what == _NODE:
+            found[whose].nodes.append(Node(one, two, three, four, five, six, bool(number), seven))
+        else:
+            found[whose].operations[one] = Known(number, two, three)
+    return [found[scope.id] for scope, _ in pushes]
 
 
 async def author_of(connection: AsyncConnection, scope: Scope, node: str, rev: str) -> Any:
@@ -153,27 +161,27 @@ async def author_of(connection: AsyncConnection, scope: Scope, node: str, rev: s
     return (await connection.execute(query.where(revisions.c.facet == "content"))).first()
 
 
-async def write_nodes(connection: AsyncConnection, scope: Scope, board: Board) -> None:
-    """Bring the nodes of a board into the database; paths that are given up are freed first."""
+async def write_nodes(connection: AsyncConnection, writes: bulk.Writes, scope: Scope, board: Board) -> None:
+    """Bring the nodes of a board into the database; paths that are given up are freed at once."""
     old = [node for node in board.changed.values() if not node.fresh]
     moved = [node for node in old if node.id in board.moved]
     if moved:
         freed = scope.update(nodes).where(nodes.c.id.in_([node.id for node in moved])).values(path_key=None)
         await connection.execute(freed)
     renamed = [(*_named(node), node.id) for node in old if node.renamed]
-    await bulk.update_rows(connection, scope, nodes, "id", _NAMED, renamed)
+    writes.update(scope, nodes, "id", _NAMED, renamed)
     edited = [(node.content_rev, node.id) for node in old if not node.renamed]
-    await bulk.update_rows(connection, scope, nodes, "id", ("content_rev",), edited)
+    writes.update(scope, nodes, "id", ("content_rev",), edited)
     fresh = [
         (*_named(node), node.id, node.kind, node.created_by) for node in board.changed.values() if node.fresh
     ]
-    await bulk.insert_rows(connection, scope, nodes, (*_NAMED, "id", "kind", "created_by"), fresh)
+    writes.insert(scope, nodes, (*_NAMED, "id", "kind", "created_by"), fresh)
 
 
 _NAMED = ("name", "path_key", "content_rev", "meta_rev", "deleted")
 
 
-def _named(node: Node) -> bulk.Values:
+def _named(node: Node) -> Values:
     return node.name, node.path_key, node.content_rev, node.meta_rev, node.deleted
 
 
@@ -193,9 +201,25 @@ REVISION = (
 )
 
 
-async def write_revisions(connection: AsyncConnection, scope: Scope, rows: list[bulk.Values]) -> None:
+def write_revisions(writes: bulk.Writes, scope: Scope, rows: list[Values]) -> None:
     """Add accepted revisions, each with the values of `REVISION`."""
-    await bulk.insert_rows(connection, scope, revisions, REVISION, rows)
+    writes.insert(scope, revisions, REVISION, rows)
+
+
+class Change(NamedTuple):
+    """A revision as it is kept; `meta` is JSON. The last two are there when contents were asked for."""
+
+    seq: int
+    op_id: str
+    rev: str
+    header: str
+    meta: str | None
+    size_bytes: int | None
+    actor: str
+    at_ms: int
+    blob: str | None
+    wrapped_key: bytes | None = None
+    data: bytes | None = None
 
 
 _CHANGE = (
@@ -219,9 +243,11 @@ def _sizes(scope: Scope) -> Executable:
     )
 
 
-async def sizes(connection: AsyncConnection, scope: Scope, after: int, limit: int) -> Sequence[AnyRow]:
+async def sizes(
+    connection: AsyncConnection, scope: Scope, after: int, limit: int
+) -> Sequence[tuple[int, int | None]]:
     """Sequence and size of the revisions after a cursor."""
-    return (await connection.execute(*_sizes(scope, after=after, most=limit))).all()
+    return await _sizes.rows(connection, scope, after=after, most=limit)
 
 
 @prepared
@@ -240,10 +266,10 @@ def _page_with_bodies(scope: Scope) -> Executable:
 
 async def page(
     connection: AsyncConnection, scope: Scope, after: int, last: int, bodies: bool
-) -> Sequence[AnyRow]:
+) -> Sequence[Change]:
     """The revisions after a cursor up to `last`, with their small contents when `bodies`."""
     query = _page_with_bodies if bodies else _page
-    return (await connection.execute(*query(scope, after=after, last=last))).all()
+    return [Change(*row) for row in await query.rows(connection, scope, after=after, last=last)]
 
 
 def _same_blob() -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -259,7 +259,7 @@ async def _tell(
     place: repository.Place,
     role: RoleName | None = None,
 ) -> None:
-    where = {place.column: place.id}
+    where: dict[str, Any] = {place.column: place.id}
     await audit.record(
         connection,
         action,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from sqlalchemy import BigInteger, Column, ForeignKey, Integer, PrimaryKeyConstraint, String, Table
 
 from sync_server.database import metadata
@@ -32,3 +34,17 @@ shares = Table(
     Column("since_ms", BigInteger, nullable=False),
     PrimaryKeyConstraint("workspace_id", "user_id"),
 )
+
+
+class Counters(NamedTuple):
+    """Head, oldest cursor, epoch, checksum (hexadecimal), size and number of revisions of a workspace."""
+
+    head: int
+    min_seq: int
+    epoch: int
+    checksum: str
+    size_bytes: int
+    revision_count: int
+
+
+COUNTERS = tuple(workspaces.c[name] for name in Counters._fields)

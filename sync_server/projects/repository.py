@@ -22,8 +22,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from sync_server.auth.models import users
 from sync_server.kit.pages import Page, after_clause
+from sync_server.kit.prepared import Direct, among
 from sync_server.kit.scope import Scope
-from sync_server.projects.models import shares, workspaces
+from sync_server.projects.models import COUNTERS, Counters, shares, workspaces
 from sync_server.teams.models import members, teams
 
 AnyRow = Row[*tuple[Any, ...]]
@@ -50,13 +51,43 @@ def _rights(user_id: str | BindParameter[str], narrower: ColumnElement[bool]) ->
     return union_all(by_team, by_share)
 
 
-_ROLES = _rights(bindparam("user"), workspaces.c.id == bindparam("workspace"))
+_ROLES = Direct(_rights(bindparam("user"), workspaces.c.id == bindparam("workspace")))
 
 
 async def roles_of(connection: AsyncConnection, workspace_id: str, user_id: str) -> tuple[str, ...]:
     """The roles that a person has in a living workspace: by team, by share; none for a stranger."""
-    found = await connection.execute(_ROLES, {"user": user_id, "workspace": workspace_id})
-    return tuple(row.role for row in found)
+    return tuple(role for _, role in await _ROLES.rows(connection, user=user_id, workspace=workspace_id))
+
+
+_ALONE = Direct(
+    select(workspaces.c.id, *COUNTERS, members.c.user_id, members.c.role, shares.c.user_id, shares.c.role)
+    .select_from(
+        workspaces.outerjoin(teams, teams.c.id == workspaces.c.team_id)
+        .outerjoin(members, (members.c.team_id == workspaces.c.team_id) & among(members.c.user_id, "users"))
+        .outerjoin(shares, (shares.c.workspace_id == workspaces.c.id) & among(shares.c.user_id, "users"))
+    )
+    .where(among(workspaces.c.id, "workspaces"), _ALIVE)
+    .order_by(workspaces.c.id)  # two processes lock in one order
+    .with_for_update(of=workspaces)
+)
+
+
+async def lock(
+    connection: AsyncConnection, wanted: Sequence[tuple[str, str]]
+) -> list[tuple[Counters, tuple[str, ...]] | None]:
+    """Let one at a time change living workspaces: for each (workspace, person) the counters and roles."""
+    rows = await _ALONE.rows(
+        connection, workspaces=list({each for each, _ in wanted}), users=list({each for _, each in wanted})
+    )
+    counters: dict[str, Counters] = {}
+    roles: dict[tuple[str, str], set[str]] = {}
+    for workspace, *numbers, member, by_team, person, by_share in rows:
+        counters[workspace] = Counters(*numbers)
+        roles.setdefault((workspace, member), set()).add(by_team)
+        roles.setdefault((workspace, person), set()).add(by_share)
+    return [
+        (counters[each[0]], tuple(roles.get(each, ()))) if each[0] in counters else None for each in wanted
+    ]
 
 
 async def rights_of(connection: AsyncConnection, user_id: str, page: Page) -> dict[str, list[str]]:

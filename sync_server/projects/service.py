@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.wire.projects import Collaborator, Collaborators, NewProject, Project, ProjectChange, Projects
-from sync_server.errors import ConflictError, Invalid, NotFound
+from sync_server.errors import ApiError, ConflictError, Invalid, NotFound
 from sync_server.kit import audit, membership
 from sync_server.kit.actor import Actor
 from sync_server.kit.pages import Page
@@ -15,6 +16,7 @@ from sync_server.kit.roles import Role
 from sync_server.kit.scope import Scope
 from sync_server.notifications.causes import Place
 from sync_server.projects import repository
+from sync_server.projects.models import Counters
 from sync_server.server import Server
 from sync_server.teams import service as teams
 
@@ -26,7 +28,30 @@ async def enter(
 
     Raises NotFound when there is none to see, Forbidden when the role is weaker than `least`.
     """
-    words = await repository.roles_of(connection, workspace_id, actor.user_id)
+    return _entered(
+        actor, workspace_id, await repository.roles_of(connection, workspace_id, actor.user_id), least
+    )
+
+
+async def enter_alone(
+    connection: AsyncConnection, wanted: Sequence[tuple[Actor, str]], least: Role
+) -> list[tuple[Scope, Counters] | ApiError]:
+    """As `enter` for each (actor, workspace); nobody else changes them until this transaction ends."""
+    found = await repository.lock(connection, [(workspace, actor.user_id) for actor, workspace in wanted])
+    entered: list[tuple[Scope, Counters] | ApiError] = []
+    for (actor, workspace), there in zip(wanted, found, strict=True):
+        counters, words = there or (None, ())
+        try:
+            scope = _entered(actor, workspace, words, least)
+        except ApiError as error:
+            entered.append(error)
+        else:
+            assert counters is not None  # there is a role in it
+            entered.append((scope, counters))
+    return entered
+
+
+def _entered(actor: Actor, workspace_id: str, words: tuple[str, ...], least: Role) -> Scope:
     if not words:
         raise NotFound("This project")
     scope = Scope(workspace_id, actor.user_id, strongest(words))

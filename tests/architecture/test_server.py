@@ -20,6 +20,7 @@ TENANT_COLUMNS = ("workspace_id", "team_id")
 
 WITHOUT_SCOPE = {
     # function or statement of a repository: why it may reach rows of many tenants
+    "projects.repository._ALONE": "what gives a scope to who pushes, by the asker's own id",
     "projects.repository._rights": "what gives a scope in the first place, by the asker's own id",
     "projects.repository.people": "joins the members of the entered workspace's team",
     "teams.repository.role_of": "entering: by the asker's own id",
@@ -81,7 +82,7 @@ def _calls(function: Function) -> Iterator[ast.Call]:
 
 
 def _scoped(function: Function) -> set[str]:
-    """The tables of statements by a scope's own method, or by `bulk`, which takes a scope and a table."""
+    """The tables of statements by a scope's own method, or by `Writes`, which takes a scope and a table."""
     found = set()
     for call in _calls(function):
         if not isinstance(call.func, ast.Attribute):
@@ -90,8 +91,8 @@ def _scoped(function: Function) -> set[str]:
         owner = ast.unparse(call.func.value)
         if owner in {"scope", "place"} and call.func.attr in STATEMENTS and given:
             found.add(given[0])
-        if owner == "bulk" and call.func.attr in {"insert_rows", "update_rows"} and given[1:2] == ["scope"]:
-            found.add(given[2])
+        if owner == "writes" and call.func.attr in {"insert", "update"} and given[:1] == ["scope"]:
+            found.add(given[1])
     return found
 
 

@@ -135,3 +135,26 @@ async def test_a_large_result_is_read_step_by_step(tmp_path: Path) -> None:
             rows = await connection.stream(text("select n from kept order by n"))
             first = [row.n async for row in rows]
         assert first == list(range(1000))
+
+
+async def test_a_long_log_is_written_back_beside_and_keeps_what_was_committed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sqlite, "LOG_BYTES", 64 * 1024)
+    file = tmp_path / "server.sqlite3"
+    async with database(tmp_path) as made:
+        async with made.reading() as connection:  # who reads an old state keeps the log from being cut
+            assert (await connection.execute(COUNT)).scalar_one() == 0
+            for start in range(0, 4_000, 1_000):
+                async with made.writing() as writing:
+                    await writing.execute(ADD, [{"n": start + each} for each in range(1_000)])
+            assert sqlite.log_bytes(str(file)) > sqlite.LOG_BYTES
+            assert (await connection.execute(COUNT)).scalar_one() == 0
+        async with made.writing() as writing:
+            await writing.execute(ADD, {"n": 5_000})
+        for _ in range(200):
+            if sqlite.log_bytes(str(file)) == 0:
+                break
+            await asyncio.sleep(0.01)
+        assert sqlite.log_bytes(str(file)) == 0
+        assert await _count(made) == 4_001

@@ -10,6 +10,7 @@ from sqlalchemy import text, update
 from core.wire.ids import new_id
 from sync_server.auth.models import users
 from sync_server.projects.models import workspaces
+from tests.fixtures.sync_device import SyncDevice
 from tests.fixtures.team_server import Person, TeamServer
 
 pytestmark = pytest.mark.anyio
@@ -126,23 +127,45 @@ async def test_the_audit_log_is_filtered_and_paged(team_server: TeamServer) -> N
     ][1]["number"]
 
 
+_SECOND = "(select min(number) from audit where number > (select min(number) from audit))"
+_PUSHED = "(select max(number) from audit where action = 'push')"
+
+
 @pytest.mark.parametrize(
     "harm",
     [
-        "update audit set actor = 'somebody' where number = 2",
-        "delete from audit where number = 2",
+        f"update audit set actor = 'somebody' where number = {_SECOND}",
+        f"delete from audit where number = {_SECOND}",
         "delete from audit where number = (select max(number) from audit)",
-        "update audit set details = '{}', team_id = 'x' where number = 1",
+        "update audit set details = '{}', team_id = 'x' where number = (select min(number) from audit)",
         "update audit_head set number = number - 1",
+        f"delete from audit where number = {_PUSHED}",
+        f"update audit set actor = 'somebody' where number = {_PUSHED}",
+        f"update audit set number = number + 1 where number = {_PUSHED}",
+        "update audit_head set number = number - 64 where id > 1",
+        "delete from audit_head where id > 1",
+        "delete from audit where action = 'push'",
     ],
 )
 async def test_whoever_changes_the_audit_log_breaks_its_chain(team_server: TeamServer, harm: str) -> None:
     root, ada = await administrator(team_server), await team_server.person("ada")
     for _ in range(3):
-        await team_server.project(ada)
+        device = SyncDevice.of(ada, await team_server.project(ada))
+        for name in ("A.sol", "B.sol"):
+            await device.one(device.named(new_id(), name))
     whole = (await root.http.get("/admin/audit/verify")).json()
     assert whole == {"whole": True, "rows": whole["rows"], "broken_at": None}
-    assert whole["rows"] >= 5
+    assert whole["rows"] >= 11
     async with team_server.server.database.writing() as connection:
         await connection.execute(text(harm))
+    assert (await root.http.get("/admin/audit/verify")).json()["whole"] is False
+
+
+async def test_a_chain_that_vanishes_with_its_end_is_missed_by_the_first_one(team_server: TeamServer) -> None:
+    root, ada = await administrator(team_server), await team_server.person("ada")
+    device = SyncDevice.of(ada, await team_server.project(ada))
+    await device.one(device.named(new_id(), "A.sol"))
+    async with team_server.server.database.writing() as connection:
+        await connection.execute(text("delete from audit where action = 'push'"))
+        await connection.execute(text("delete from audit_head where id > 1"))
     assert (await root.http.get("/admin/audit/verify")).json()["whole"] is False
