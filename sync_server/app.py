@@ -44,11 +44,12 @@ from sync_server.jobs.upkeep import hourly
 from sync_server.kit.clock import Clock, system_clock
 from sync_server.kit.keys import load_keys
 from sync_server.kit.outgoing import make_outgoing
+from sync_server.kit.together import Together
 from sync_server.migrations.upgrade import upgrade
 from sync_server.notifications import endpoints as notifications
 from sync_server.notifications import unsubscribing
 from sync_server.projects import endpoints as projects
-from sync_server.server import Server
+from sync_server.server import SMALL_PUSHES, Server
 from sync_server.settings import ServerSettings
 from sync_server.teams import endpoints as teams
 from sync_server.web import endpoints as operations
@@ -153,4 +154,5 @@ def build(settings: ServerSettings, clock: Clock = system_clock) -> Server:
         issuers=make_issuers(settings, clock),
         outgoing=make_outgoing(settings),
         shelf=shelf_of(settings.releases_dir),
+        pushes=Together(1 if database.is_sqlite else 2, SMALL_PUSHES),  # SQLite has one writer
     )

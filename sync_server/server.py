@@ -24,6 +24,9 @@ from sync_server.settings import ServerSettings
 from sync_server.web.limits import Limits
 from sync_server.web.metrics import Metrics
 
+SMALL_PUSHES = 64
+"""Operations of pushes that share a transaction; more wait for the next one."""
+
 
 @dataclass(frozen=True, slots=True)
 class Server:
@@ -44,7 +47,7 @@ class Server:
     outgoing: Outgoing
     """The only way to other servers, whose addresses somebody else chose."""
 
-    pushes: Together = field(default_factory=lambda: Together(2, 64))
+    pushes: Together
     """Small pushes into several projects are committed together; into one project they go one by one."""
 
     metrics: Metrics = field(default_factory=Metrics)

@@ -37,6 +37,10 @@ class Together:
         self._running = 0
         self._tasks: set[asyncio.Task[None]] = set()
 
+    def __len__(self) -> int:
+        """How many wait for a batch."""
+        return len(self._queue)
+
     async def do(self, key: str, weight: int, what: W, work: Work[W, R]) -> R:
         """The result for `what`. Who is not waited for any more may be served all the same."""
         waiting: _Waiting[W, R] = _Waiting(
