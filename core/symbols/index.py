@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+from core.symbols.nesting import Nested
 from core.symbols.symbol import CONTRACTS, LOCAL, Reference, Symbol, Token
 from core.text import SourceText, Span
 
@@ -69,11 +70,14 @@ class SymbolIndex:
 
     def enclosing(self, file: str, offset: int) -> tuple[Symbol, ...]:
         """The contract and the function around a byte, outermost first."""
-        found = [
-            item for item in self.outline(file)
-            if item.span.start <= offset <= item.span.end and item.kind not in LOCAL
-        ]  # fmt: skip
+        known = self._nested.get(file)
+        found = known.around(offset) if known is not None else []
         return tuple(sorted(found, key=lambda item: -len(item.span)))
+
+    def locals_around(self, file: str, offset: int) -> list[Symbol]:
+        """The parameters and local variables that can be used at a byte, in order of their scopes."""
+        known = self._scopes.get(file)
+        return known.around(offset) if known is not None else []
 
     # Names.
 
@@ -117,6 +121,13 @@ class SymbolIndex:
 
     # Look-up tables, made when first asked.
 
+    def prepare(self) -> None:
+        """Make every table now, where nobody waits: of a large project that takes long."""
+        for table in ("_starts", "_by_symbol", "_nested", "_scopes", "_children", "_overriding", "_units"):
+            getattr(self, table)
+        for file in self.references:
+            self._tokens(file)
+
     @cached_property
     def _starts(self) -> dict[str, list[int]]:
         return {file: [item.span.start for item in items] for file, items in self.references.items()}
@@ -136,6 +147,18 @@ class SymbolIndex:
             if item.kind not in LOCAL and item.kind != "file":
                 found.setdefault(item.file, []).append(item)
         return {file: tuple(sorted(items, key=lambda item: item.span.start)) for file, items in found.items()}
+
+    @cached_property
+    def _nested(self) -> dict[str, Nested[Symbol]]:
+        return {file: Nested((item.span, item) for item in items) for file, items in self._outlines.items()}
+
+    @cached_property
+    def _scopes(self) -> dict[str, Nested[Symbol]]:
+        found: dict[str, list[tuple[Span, Symbol]]] = {}
+        for item in self.symbols.values():
+            if item.kind in LOCAL and item.scope is not None:
+                found.setdefault(item.file, []).append((item.scope, item))
+        return {file: Nested(items) for file, items in found.items()}
 
     @cached_property
     def _children(self) -> dict[str, tuple[Symbol, ...]]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from core.symbols.globals import GLOBALS, Builtin
 from core.symbols.index import SymbolIndex
-from core.symbols.symbol import CONTRACTS, LOCAL, Symbol
+from core.symbols.symbol import CONTRACTS, Symbol
 
 Named = Symbol | Builtin
 
@@ -50,21 +50,8 @@ def _symbols(index: SymbolIndex, file: str, offset: int) -> Iterator[Symbol]:
 
 def locals_at(index: SymbolIndex, file: str, offset: int) -> Iterator[Symbol]:
     """The parameters and local variables of the function at a byte, the innermost block first."""
-    inside = [
-        item for item in _local_symbols(index, file)
-        if item.scope is not None and item.scope.start <= offset <= item.scope.end and item.name
-    ]  # fmt: skip
+    inside = (item for item in index.locals_around(file, offset) if item.name)
     yield from sorted(inside, key=lambda item: len(item.scope or ()))
-
-
-def _local_symbols(index: SymbolIndex, file: str) -> tuple[Symbol, ...]:
-    cache = vars(index).setdefault("_locals", {})
-    if file not in cache:
-        cache[file] = tuple(
-            item for item in index.symbols.values() if item.file == file and item.kind in LOCAL
-        )
-    found: tuple[Symbol, ...] = cache[file]
-    return found
 
 
 def _of_contracts(index: SymbolIndex, file: str, offset: int) -> Iterator[Symbol]:

@@ -7,6 +7,7 @@ colors of the syntax alone. Only visible lines are asked for.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Mapping
 
 from PySide6.QtGui import QColor, QTextBlock, QTextCharFormat, QTextLayout
@@ -39,6 +40,7 @@ class Meanings:
     def __init__(self, index: SymbolIndex, unit: str) -> None:
         self._source = index.texts[unit]
         self._lines: dict[str, list[int]] = {}
+        """Text → the lines that read so, in order."""
         self._tokens: dict[int, list[tuple[Span, str]]] = {}
         for token in index.tokens(unit):
             if token.kind in COLORS:
@@ -52,7 +54,8 @@ class Meanings:
         known = self._lines.get(text)
         if known is None:
             return ()
-        nearest = min(known, key=lambda one: abs(one - line))
+        at = bisect_left(known, line)  # thousands of lines may read the same
+        nearest = min(known[max(0, at - 1) : at + 1], key=lambda one: abs(one - line))
         start = self._source.line_span(nearest).start
         data = text.encode()
         found = []

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from core.diff.carrying import Carrier
@@ -127,10 +127,16 @@ def view_of(index: SymbolIndex, path: Path, text: str, *, quick: bool = False) -
     unit = index.unit_of(str(path))
     if unit is None or unit not in index.texts:
         return None
-    folded = Folded(index.texts[unit])
+    folded = _folded(index.texts[unit])
     edited = text.encode("utf-8", "replace")
     carrier = _around_one_change(folded.data, edited) if quick else Carrier.between(folded.data, edited)
     return View(index, unit, text, carrier, folded)
+
+
+@lru_cache(maxsize=1)
+def _folded(source: SourceText) -> Folded:
+    """Made once for a text of the index: after each key it is the same."""
+    return Folded(source)
 
 
 def place_of(index: SymbolIndex, file: str, offset: int) -> tuple[Path, int, int] | None:

@@ -32,7 +32,9 @@ def index(bench: Bench) -> None:
     def work(context: Context) -> tuple[SymbolIndex, tuple[str, ...]]:
         from core.pipeline import index_built
 
-        return index_built(built, typed, bench.tools(), context.progress)
+        found, broken = index_built(built, typed, bench.tools(), context.progress)
+        found.prepare()
+        return found, broken
 
     def done(result: tuple[SymbolIndex, tuple[str, ...]]) -> None:
         found, broken = result

@@ -23,7 +23,7 @@ from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtCore import QEvent, QEventLoop, QObject, QTimer
+from PySide6.QtCore import QEvent, QEventLoop, QObject, Qt, QTimer
 from PySide6.QtGui import QTextCursor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPlainTextEdit, QWidget
@@ -137,6 +137,17 @@ def wait(condition: Callable[[], object], seconds: float = LIMIT) -> None:
         QApplication.processEvents()
 
 
+def rest(seconds: float) -> None:
+    """Let the program alone for a while: it sleeps as with a person, and its threads have the interpreter.
+
+    `QTest.qWait` keeps the interpreter while it sleeps, and jobs come to a tenth of their pace.
+    """
+    loop, timer = QEventLoop(), QTimer(singleShot=True, timerType=Qt.TimerType.PreciseTimer)
+    timer.timeout.connect(loop.quit)
+    timer.start(max(0, round(seconds * 1000)))
+    loop.exec()
+
+
 def painted(work: Callable[[], object], paints: Paints, started: float | None = None) -> float:
     """Milliseconds from the start of some work until its paint is done and the queue is dry."""
     started = time.perf_counter() if started is None else started
@@ -171,7 +182,7 @@ def paced(widget: QPlainTextEdit) -> Figures:
     paints, times = Paints([widget.viewport()]), []
     due = time.perf_counter() + 0.5
     for letter in TYPED:
-        wait(lambda: time.perf_counter() >= due)  # noqa: B023 - used up before it changes
+        rest(due - time.perf_counter())
         times.append(painted(partial(QTest.keyClick, widget, letter), paints, due))
         due = max(due + PACE, time.perf_counter())
     return spread("key", times)
@@ -311,9 +322,8 @@ def idle(_: int) -> Figures:
         desktop.start(paths)
         _editors(desktop, len(paths))
         _calm(desktop)
-        used, loop = sum(os.times()[:4]) + _children(), QEventLoop()
-        QTimer.singleShot(IDLE_SECONDS * 1000, loop.quit)
-        loop.exec()
+        used = sum(os.times()[:4]) + _children()
+        rest(IDLE_SECONDS)
         used = sum(os.times()[:4]) + _children() - used
         figures = {"cpu percent": used / IDLE_SECONDS * 100, **memory()}
         _end(desktop)
@@ -391,7 +401,7 @@ def _calm(desktop: Desktop, seconds: float = 2.0) -> None:
     since = time.perf_counter()
     ends = since + 120
     while time.perf_counter() - since < seconds and time.perf_counter() < ends:
-        QTest.qWait(50)
+        rest(0.05)
         if desktop.bench.jobs.threads_busy():
             since = time.perf_counter()
 
