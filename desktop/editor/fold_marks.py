@@ -159,7 +159,7 @@ class FoldMarks(QObject):
     def _sign(self, block: QTextBlock) -> str:
         """What stands behind a folded line: how many lines it hides, and that there are problems in them."""
         lines, first = self._folding.hidden_after(block), block.blockNumber() + 1
-        count = self._editor.marks_between(first, first + lines - 1)
+        count = self._editor.marks.between(first, first + lines - 1)
         problems = tr("1 problem") if count == 1 else tr("{n} problems").format(n=f"{count:,}")
         return f"⋯ {words(lines)}, {problems}" if count else f"⋯ {words(lines)}"
 

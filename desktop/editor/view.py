@@ -33,6 +33,7 @@ from desktop.editor.folding import Folding
 from desktop.editor.indentation import step_of
 from desktop.editor.line_column import LineColumn, words_of
 from desktop.editor.live_text import LiveText
+from desktop.editor.marks import Marks
 from desktop.editor.model import UNSUITED, Mark
 from desktop.editor.pairs import Pairs
 from desktop.editor.showing import Showing
@@ -82,8 +83,6 @@ class SourceEditor(CodeView):
         self.setAccessibleName(self.tr("Source of {name}").format(name=document.path.name))
         self._syntax = of.syntax if of is not None else SyntaxTree()
         self._line = 0
-        self._marks: list[tuple[QTextCursor, Mark]] = []
-        self._by_line: dict[int, list[tuple[QTextCursor, Mark]]] = {}
         self.changes: tuple[Change, ...] = ()
         self._changed_lines: dict[int, Change] = {}
         self.columns.append(LineColumn(self))
@@ -99,6 +98,7 @@ class SourceEditor(CodeView):
         else:
             self.setDocument(of.document())
             self.setReadOnly(of.isReadOnly())
+        self.marks: Marks = of.marks if of is not None else Marks(self.document(), self)
         self._painter = SyntaxPainter(self, look, lambda: self._syntax, lambda number: number, self.formats)
         self._parse_timer = QTimer(self)
         self._parse_timer.setSingleShot(True)
@@ -114,6 +114,7 @@ class SourceEditor(CodeView):
         self.cursorPositionChanged.connect(self._cursor_moved)
         self.resized.connect(self._painter.resized)
         self.formats_changed.connect(self._painter.invalidate)
+        self.marks.changed.connect(self._marks_changed)
         self.brackets = Brackets(self)
         self.expansion = Expansion(self)
         self.showing = Showing(self)
@@ -135,7 +136,6 @@ class SourceEditor(CodeView):
     def _follow(self, first: SourceEditor) -> None:
         """Show what the first view of the text shows."""
         first.second = self
-        self._marks = list(first._marks)
         self.set_changes(first.changes)
         first.parsed.connect(self._parsed)
         first.formats_changed.connect(self._painter.invalidate)
@@ -147,6 +147,7 @@ class SourceEditor(CodeView):
         self._first.second = None
         self._first.parsed.disconnect(self._parsed)
         self._first.formats_changed.disconnect(self._painter.invalidate)
+        self.marks.changed.disconnect(self._marks_changed)
         self._first.formats_changed.emit()
         self.fold_marks.leave()
 
@@ -176,12 +177,7 @@ class SourceEditor(CodeView):
 
     def set_marks(self, marks: tuple[Mark, ...]) -> None:
         """Show other marks; they then move with the text they are on."""
-        self._marks = [(self._range(mark), mark) for mark in marks]
-        self._index_marks()
-        self._painter.invalidate()
-        self.gutter.update()
-        if self.second is not None:
-            self.second.set_marks(marks)
+        self.marks.show(marks)
 
     def set_changes(self, changes: tuple[Change, ...]) -> None:
         """Show other differences from the last commit."""
@@ -233,11 +229,7 @@ class SourceEditor(CodeView):
 
     def marks_at(self, block: QTextBlock) -> list[Mark]:
         """The marks that begin in a line."""
-        return [mark for _, mark in self._by_line.get(block.blockNumber(), ())]
-
-    def marks_between(self, first: int, last: int) -> int:
-        """How many marks begin in some lines, both included."""
-        return sum(len(marks) for line, marks in self._by_line.items() if first <= line <= last)
+        return [mark for _, mark in self.marks.at(block.blockNumber())]
 
     def change_at(self, block: QTextBlock) -> Change | None:
         """How a line differs from the last commit."""
@@ -249,7 +241,7 @@ class SourceEditor(CodeView):
         return None
 
     def _mark_hint(self, block: QTextBlock, point: QPoint) -> str:
-        found = self._by_line.get(block.blockNumber(), ())
+        found = self.marks.at(block.blockNumber())
         at = self.cursorForPosition(point).position() if found else 0
         return words_of(
             [mark for cursor, mark in found if cursor.selectionStart() <= at <= cursor.selectionEnd()]
@@ -306,42 +298,31 @@ class SourceEditor(CodeView):
             self.viewport().update()
             self.gutter.update()
 
-    def _edited(self, _at: int, _removed: int, _added: int) -> None:
+    def _edited(self, at: int, _removed: int, added: int) -> None:
         revision = self.document().revision()
         if revision != self._revision:  # else only the colors changed, of this view or the second
             self._revision = revision
+            self.marks.edited(at, added)
             self.edited.emit()
             self._settle_timer.start()
             self._parse_timer.start(DELAY_MS if self.blockCount() < LONG_LINES else LONG_DELAY_MS)
 
     def _parse(self) -> None:
         self._syntax.update(self.text().encode("utf-8", "replace"))
+        self.marks.settle()
         self._parsed()
 
     def _parsed(self) -> None:
-        self._index_marks()
         self._painter.invalidate()
         self.parsed.emit()
 
-    def _range(self, mark: Mark) -> QTextCursor:
-        document = self.document()
-        cursor = QTextCursor(document)
-        first = document.findBlockByNumber(min(mark.line, self.blockCount() - 1))
-        last = document.findBlockByNumber(min(mark.end_line, self.blockCount() - 1))
-        cursor.setPosition(first.position() + min(mark.column, first.length() - 1))
-        end = last.position() + min(mark.end_column, last.length() - 1)
-        cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
-        return cursor
-
-    def _index_marks(self) -> None:
-        self._by_line = {}
-        for cursor, mark in self._marks:
-            number = self.document().findBlock(cursor.selectionStart()).blockNumber()
-            self._by_line.setdefault(number, []).append((cursor, mark))
+    def _marks_changed(self) -> None:
+        self._painter.invalidate()
+        self.gutter.update()
 
     def _squiggles(self, block: QTextBlock) -> list[QTextLayout.FormatRange]:
         ranges = []
-        for cursor, mark in self._by_line.get(block.blockNumber(), ()):
+        for cursor, mark in self.marks.at(block.blockNumber()):
             made = QTextLayout.FormatRange()
             made.start = max(0, cursor.selectionStart() - block.position())
             made.length = max(1, cursor.selectionEnd() - block.position() - made.start)

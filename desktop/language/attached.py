@@ -16,15 +16,20 @@ from desktop.language.links import Links
 from desktop.language.meanings import MeaningFormats, Meanings
 from desktop.language.parameters import Parameters
 from desktop.language.sources import Sources
-from desktop.language.structure import Entry, reading
-from desktop.slices import Slices
+from desktop.language.structure import Entry, compared, reading
+from desktop.slices import Slices, Steps
 from desktop.syntax.painter import LONG_LINES
+from desktop.syntax.tree import SyntaxTree
 
 if TYPE_CHECKING:
     from desktop.language.features import Features
 
 QUIET_MS = 400
 """In a long file its structure is read when the typing pauses."""
+
+
+_Read = tuple[tuple[Entry, ...], bool, bool]
+"""Entries, and whether their names and their lines are the same as before."""
 
 
 class Attached(QObject):
@@ -36,6 +41,8 @@ class Attached(QObject):
         super().__init__(editor)
         self.editor = editor
         self.entries: tuple[Entry, ...] = ()
+        self.named: tuple[Entry, ...] = ()
+        """What was there when a name, or what stands behind one, last became another: its lines are old."""
         self.breadcrumbs = Breadcrumbs(editor.look, editor)
         self.breadcrumbs.chosen.connect(self._go)
         self.breadcrumbs.left.connect(editor.setFocus)
@@ -52,10 +59,11 @@ class Attached(QObject):
         editor.inline_formats.insert(0, self._meanings)
         editor.hints.append(self._hint)
         editor.marks_clicked.connect(self._marks_clicked)
+        self._looking_up: Slices[Meanings] = Slices(self._show_meanings, self)
         self._read_later = QTimer(self)
         self._read_later.setSingleShot(True)
         self._read_later.timeout.connect(self._read)
-        self._reading: Slices[tuple[Entry, ...]] = Slices(self._was_read, self)
+        self._reading: Slices[_Read] = Slices(self._was_read, self)
         editor.parsed.connect(self._parsed)
         self._parsed()
 
@@ -75,13 +83,17 @@ class Attached(QObject):
         """Color names by what they mean in a new index; without one the former colors stay."""
         unit = index.unit_of(str(self.editor.path)) if index is not None else None
         if index is not None and unit is not None:
-            self._meanings.meanings = Meanings(index, unit)
-            self.editor.refresh()
+            self._looking_up.start(Meanings.reading(index, unit))
+
+    def _show_meanings(self, meanings: Meanings) -> None:
+        self._meanings.meanings = meanings
+        self.editor.formats_changed.emit()
 
     def close(self) -> None:
         """The editor is being closed."""
         self._read_later.stop()
         self._reading.stop()
+        self._looking_up.stop()
         self.completion.close()
         self.parameters.close()
 
@@ -91,10 +103,13 @@ class Attached(QObject):
 
     def _read(self) -> None:
         tree = self.editor.syntax
-        self._reading.start(reading(tree.root, tree.data))
+        self._reading.start(_read(tree, self.entries))
 
-    def _was_read(self, entries: tuple[Entry, ...]) -> None:
-        if entries != self.entries:
+    def _was_read(self, read: _Read) -> None:
+        entries, names, lines = read
+        if not names:
+            self.named = entries
+        if not lines:
             self.entries = entries
             self.structure_changed.emit()
 
@@ -102,3 +117,10 @@ class Attached(QObject):
         if isinstance(entry, Entry):
             self._features.go(self.editor.path, entry.line, entry.column)
             self.editor.setFocus()
+
+
+def _read(tree: SyntaxTree, former: tuple[Entry, ...]) -> Steps[_Read]:
+    """What a file declares, and how that differs from what it declared before."""
+    entries = yield from reading(tree.root, tree.data)
+    names, lines = yield from compared(former, entries)
+    return entries, names, lines

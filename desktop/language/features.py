@@ -152,9 +152,9 @@ class Features(QObject):
             language.show_outline(Outline())
             return
         line = one.editor.textCursor().blockNumber()
-        fresh = Outline(one.editor.path, one.entries, line)
-        if fresh != language.outline:
-            language.show_outline(fresh)
+        known = language.outline
+        if known.entries is not one.entries or (known.path, known.line) != (one.editor.path, line):
+            language.show_outline(Outline(one.editor.path, one.entries, line, one.named))
         one.show_place()
 
     def _moved(self) -> None:

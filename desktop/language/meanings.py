@@ -13,8 +13,9 @@ from collections.abc import Mapping
 from PySide6.QtGui import QColor, QTextBlock, QTextCharFormat, QTextLayout
 
 from core.symbols.index import SymbolIndex
-from core.text import Span
+from core.text import SourceText, Span
 from desktop.look import Look
+from desktop.slices import Steps
 from desktop.syntax.tree import utf16
 
 COLORS: Mapping[str, str] = {
@@ -31,23 +32,34 @@ COLORS: Mapping[str, str] = {
     "builtin": "builtin",
 }
 """Kind of symbol → field of `Syntax`; what is not named keeps the color of its syntax."""
+_STEP = 200
 Words = tuple[tuple[int, int, str], ...]
 
 
 class Meanings:
     """The colors of one file of an index, by the text of its lines."""
 
-    def __init__(self, index: SymbolIndex, unit: str) -> None:
-        self._source = index.texts[unit]
+    def __init__(self, source: SourceText) -> None:
+        self._source = source
         self._lines: dict[str, list[int]] = {}
         """Text → the lines that read so, in order."""
         self._tokens: dict[int, list[tuple[Span, str]]] = {}
-        for token in index.tokens(unit):
+
+    @classmethod
+    def reading(cls, index: SymbolIndex, unit: str) -> Steps[Meanings]:
+        """Those of a file, in small steps: a long one has a hundred thousand names."""
+        made = cls(index.texts[unit])
+        for number, token in enumerate(index.tokens(unit)):
             if token.kind in COLORS:
-                line = self._source.line_of(token.span.start)
-                self._tokens.setdefault(line, []).append((token.span, COLORS[token.kind]))
-        for line in self._tokens:
-            self._lines.setdefault(self._text(line), []).append(line)
+                line = made._source.line_of(token.span.start)
+                made._tokens.setdefault(line, []).append((token.span, COLORS[token.kind]))
+            if not number % _STEP:
+                yield
+        for number, line in enumerate(made._tokens):
+            made._lines.setdefault(made._text(line), []).append(line)
+            if not number % _STEP:
+                yield
+        return made
 
     def of(self, text: str, line: int) -> Words:
         """UTF-16 start, length and color of the names in a line that reads `text`; `line` is 1-based."""

@@ -7,9 +7,11 @@ Made for thousands of names after every key: their letters are searched in one g
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Any, TypeVar
 
+T = TypeVar("T")
 MOST = 200
 """Suggestions that are shown at most; more letters find the rest."""
 ENOUGH = 2 * MOST
@@ -49,30 +51,49 @@ class Names:
     """Suggestions that are made once and asked after every key, the best ones first."""
 
     def __init__(self, items: Iterable[Suggestion]) -> None:
-        self.items = sorted(items, key=lambda item: (_distance(item), len(item.label), item.label))
-        self._by_folded: dict[str, list[Suggestion]] = {}
-        for item in self.items:
-            self._by_folded.setdefault(item.label.casefold(), []).append(item)
+        ordered = sorted(items, key=lambda item: (_distance(item), len(item.label), item.label))
+        self._fill([(item.label, item) for item in ordered], _itself)
+
+    @classmethod
+    def of(cls, things: Iterable[tuple[str, T]], make: Callable[[T], Suggestion]) -> Names:
+        """The same from labels and what stands behind them, all equally near.
+
+        A suggestion is made when it is wanted: making fifteen thousand takes longer than a key may.
+        """
+        made = cls.__new__(cls)
+        made._fill(sorted(things, key=lambda thing: (len(thing[0]), thing[0])), make)
+        return made
+
+    def _fill(self, things: list[tuple[str, Any]], make: Callable[[Any], Suggestion]) -> None:
+        self._things, self._make = things, make
+        self._by_folded: dict[str, list[Any]] = {}
+        for label, thing in things:
+            self._by_folded.setdefault(label.casefold(), []).append(thing)
         self._letters = "\n".join(self._by_folded)
 
     def __len__(self) -> int:
-        return len(self.items)
+        return len(self._things)
 
     def fitting(self, folded: str, recent: Sequence[str] = ()) -> list[Suggestion]:
         """What the case-folded letters may fit. Of very many, enough that the best `MOST` are among them."""
         if not folded:
-            return self.items[:ENOUGH]
+            return [self._make(thing) for _, thing in self._things[:ENOUGH]]
         letters = re.escape(folded)
         labels = [folded, *(label.casefold() for label in recent), *self._search(f"{letters}[^\n]*")]
         if len(labels) <= ENOUGH:  # a name that begins otherwise is always behind those that begin so
             spread = "[^\n]*?".join(map(re.escape, folded))
             inside = f"|[^\n]*?{letters}[^\n]*" if len(folded) > 1 else ""
             labels += self._search(f"(?:{spread}[^\n]*{inside})")
-        return [item for label in dict.fromkeys(labels) for item in self._by_folded.get(label, ())]
+        found = (thing for label in dict.fromkeys(labels) for thing in self._by_folded.get(label, ()))
+        return [self._make(thing) for thing in found]
 
     def _search(self, pattern: str) -> list[str]:
         found = re.finditer(f"^{pattern}$", self._letters, re.MULTILINE)
         return [match[0] for match, _ in zip(found, range(ENOUGH), strict=False)]
+
+
+def _itself(item: Suggestion) -> Suggestion:
+    return item
 
 
 def rank(

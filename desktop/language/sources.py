@@ -34,7 +34,7 @@ class Sources:
 
     def __init__(self, features: Features, attached: Attached) -> None:
         self._features, self._attached = features, attached
-        self._entries: Sequence[Entry] = ()
+        self._named: Sequence[Entry] = ()
         self._declared: dict[tuple[int, int], Names] = {}
         self._visible_names: tuple[tuple[object, ...], Names] = ((), Names(()))
 
@@ -90,8 +90,7 @@ class Sources:
 
     def _names(self, line: int) -> list[Suggestion | Names]:
         """What the file itself declares, the nearest first."""
-        entries = self._attached.entries
-        trail = around(entries, line)
+        trail = around(self._attached.entries, line)
         found: list[Suggestion | Names] = [
             Suggestion(name, "parameter", name, near=0)
             for entry in trail
@@ -99,18 +98,22 @@ class Sources:
             for name in (*entry.parameters, *entry.returns)
             if name
         ]
-        found += [self._made(entry.children, 1 if entry in trail else 4) for entry in entries]
-        return [*found, self._made(entries, 4)]
+        named = self._attached.named  # the same as the entries, but for their lines
+        for entry, known in zip(self._attached.entries, named, strict=True):
+            found.append(self._made(known.children, 1 if any(entry is one for one in trail) else 4))
+        return [*found, self._made(named, 4)]
 
     def _made(self, entries: Sequence[Entry], near: int) -> Names:
-        """Declarations as suggestions, made once for a structure: there may be thousands."""
-        if self._entries is not self._attached.entries:
-            self._entries = self._attached.entries
+        """Declarations as suggestions, made once while their names are the same: there may be thousands."""
+        if self._named is not self._attached.named:
+            self._named = self._attached.named
             self._declared.clear()
         key = (id(entries), near)
         if key not in self._declared:
             named = (item for item in entries if item.kind != "constructor" and item.name not in _UNNAMED)
-            self._declared[key] = Names(_of(item, near) for item in named)
+            self._declared[key] = Names.of(
+                ((item.name, item) for item in named), lambda item: _of(item, near)
+            )
         return self._declared[key]
 
     def _members(self, request: Request) -> Sequence[Suggestion]:
@@ -132,9 +135,9 @@ class Sources:
         if view is None:
             return []
         place = view.near(request.start)
-        key = (view.index, self._attached.entries, contract_at(view.index, view.unit, place))
+        key = (view.index, self._attached.named, contract_at(view.index, view.unit, place))
         if not _same(self._visible_names[0], key):
-            declared = {entry.name for entry in walk(self._attached.entries)}
+            declared = {entry.name for entry in walk(self._attached.named)}
             found: dict[str, Symbol | Builtin] = {item.name: item for item in GLOBALS}
             found |= {item.name: item for item in declared_at(view.index, view.unit, place)}
             self._visible_names = (key, Names(_named(found[n], 2) for n in found if n and n not in declared))

@@ -5,7 +5,7 @@ A part of the session: operations and editors change it, panels show it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,6 +24,8 @@ class Outline:
     path: Path | None = None
     entries: tuple[Entry, ...] = ()
     line: int = 0
+    named: tuple[Entry, ...] = ()
+    """The very same entries as long as only their lines change."""
 
 
 class Language(QObject):
@@ -60,7 +62,7 @@ class Language(QObject):
         """The cursor went to another 0-based line."""
         former = self.outline
         if former.line != line:
-            self.outline = Outline(former.path, former.entries, line)
+            self.outline = replace(former, line=line)
             self.line_changed.emit()
 
     def indexed(self, index: object | None, problem: str = "") -> None:

@@ -87,6 +87,29 @@ def walk(entries: Sequence[Entry]) -> Iterator[Entry]:
         yield from walk(entry.children)
 
 
+def compared(former: Sequence[Entry], now: Sequence[Entry]) -> Generator[None, None, tuple[bool, bool]]:
+    """Whether the names are the same, and whether the lines are too; in the same steps."""
+    names = lines = len(former) == len(now)
+    for one, other in zip(former, now, strict=False):
+        yield
+        if not names:
+            break
+        names = _told(one) == _told(other)
+        lines = lines and (one.line, one.column, one.start, one.end) == (
+            other.line, other.column, other.start, other.end,
+        )  # fmt: skip
+        if names:
+            inside = yield from compared(one.children, other.children)
+            names, lines = inside[0], lines and inside[1]
+    return names, names and lines
+
+
+def _told(entry: Entry) -> tuple[object, ...]:
+    return (
+        entry.name, entry.kind, entry.detail, entry.visibility, entry.parameters, entry.returns, entry.bases
+    )  # fmt: skip
+
+
 @dataclass(slots=True)
 class _Open:
     """A contract whose closing brace is missing: what follows stands in it."""

@@ -50,7 +50,7 @@ class OutlineView(QWidget):
     def refresh(self) -> None:
         """Show what the file in front declares now."""
         outline = self._language.outline
-        if self.model.show(outline.entries):
+        if self.model.show(outline.entries, outline.named):
             self._set_columns()
             if len(self.model.entries) <= OPEN_UP_TO:
                 self.tree.expandAll()
@@ -73,7 +73,7 @@ class OutlineView(QWidget):
         self.by_name.setIconSize(QSize(16, 16))
         self.by_name.setAccessibleName(self.tr("Sort by name"))
         self.by_name.setToolTip(self.tr("Sort by name instead of by place"))
-        self.by_name.toggled.connect(self.order.by_name)
+        self.by_name.toggled.connect(self.model.by_name)
         tree = self.tree
         tree.setModel(self.order)
         tree.setAccessibleName(self.tr("Outline"))

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QApplication
 
 from desktop.app import Desktop
 from desktop.language.structure import around, entries_of, walk
+from desktop.outline.model import OutlineModel, OutlineOrder
 from desktop.outline.view import OutlineView
 from desktop.syntax.grammar import parser
 from tests.desktop.conftest import Until
@@ -137,3 +138,36 @@ def test_back_and_forward_go_through_the_places_of_all_files(
     window.commands["go-forward"].trigger()
     assert (window.tabs.editor(), first.textCursor().blockNumber()) == (first, 60)
     key(first, Qt.Key.Key_Up)
+
+
+def test_rows_are_made_when_they_are_painted_and_the_tree_is_sound(desktop: Desktop) -> None:
+    class Counted(OutlineModel):
+        asked = 0
+
+        def data(self, index: QModelIndex | QPersistentModelIndex, role: int = 0) -> object:
+            self.asked += 1
+            return super().data(index, role)
+
+    body = "".join(f"    function f{n}() external {{}}\n" for n in range(3_000, 0, -1))
+    data = f"contract A {{\n{body}}}\nlibrary B {{ function g() internal {{}} }}\n".encode()
+    entries = entries_of(parser().parse(data).root_node, data)
+    model = Counted(desktop.look)
+    order = OutlineOrder()
+    order.setSourceModel(model)
+    model.show(entries, entries)
+    assert order.rowCount() == 2 and order.rowCount(order.index(0, 0)) == 3_000
+    assert not model.asked
+    moved = entries_of(parser().parse(b"\n" + data).root_node, b"\n" + data)
+    assert not model.show(moved, entries)
+    assert model.entries[0].line == 1
+    second = QPersistentModelIndex(model.index(1, 1, model.index(0, 0)))
+    model.by_name(True)
+    names = sorted(f"f{n}()" for n in range(1, 3_001))
+    assert (second.row(), second.column()) == (names.index("f2999()"), 1)
+    assert [model.index(row, 0, model.index(0, 0)).data() for row in (0, 1)] == ["f1()", "f10()"]
+    model.by_name(False)
+    assert second.row() == 1
+    tester = QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal)
+    model.show(entries[:1])
+    assert order.rowCount() == 1
+    del tester
