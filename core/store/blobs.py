@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, select
 from sqlalchemy.dialects.sqlite import insert
 
 from core.errors import StoreDamagedError
@@ -48,13 +49,14 @@ def put_many(connection: Connection, texts: Mapping[str, bytes]) -> None:
 
 def get_many(connection: Connection, hashes: Iterable[str]) -> dict[str, bytes]:
     """The texts of those hashes that are here; raises `StoreDamagedError` as `get` does."""
-    wanted = list(dict.fromkeys(hashes))
-    found: dict[str, bytes] = {}
-    for start in range(0, len(wanted), 500):
-        query = select(blob).where(blob.c.sha256.in_(wanted[start : start + 500]))
-        for row in connection.execute(query).all():
-            found[row.sha256] = _checked(row.sha256, row)
-    return found
+    wanted = json.dumps(list(dict.fromkeys(hashes)))
+    rows = connection.exec_driver_sql(_THESE, (wanted,)).fetchall()
+    return {sha256: _checked(sha256, row) for sha256, *row in rows}
+
+
+_THESE = """
+SELECT sha256, data, encoding, size_bytes FROM blob WHERE sha256 IN (SELECT value FROM json_each(?))
+"""
 
 
 def get(connection: Connection, sha256: str) -> bytes:
@@ -65,8 +67,9 @@ def get(connection: Connection, sha256: str) -> bytes:
     return _checked(sha256, row)
 
 
-def _checked(sha256: str, row: Row[*tuple[Any, ...]] | None) -> bytes:
-    data = None if row is None else unpack(row.data, row.encoding, row.size_bytes)
+def _checked(sha256: str, row: Sequence[Any] | None) -> bytes:
+    """The content of a row (data, encoding, size in bytes)."""
+    data = None if row is None else unpack(*row)
     if data is None or hashlib.sha256(data).hexdigest() != sha256:
         raise StoreDamagedError(
             f"The saved text {sha256[:12]} is damaged in the project store.",

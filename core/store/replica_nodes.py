@@ -67,7 +67,8 @@ def nodes_by_id(connection: Connection, project_id: str, ids: Collection[str]) -
 
 
 def _node(row: Any) -> Node:
-    return Node._make((*row[:3], bool(row[3]), *row[4:]))
+    node_id, kind, name, deleted, *rest = row
+    return tuple.__new__(Node, (node_id, kind, name, bool(deleted), *rest))  # `_make` takes twice as long
 
 
 def heads_of(connection: Connection, project_id: str) -> list[tuple[str, str | None, str, bool]]:

@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import Any
 
 import zstandard
 
@@ -189,12 +188,15 @@ def settled(node: Node, op: PreparedOp, seq: int, user_id: str) -> Node:
         node = node._replace(creator=user_id)
     if op.facet == "content":
         assert op.sha256 is not None
-        changed: dict[str, Any] = {}
+        based = node.base_rev == base_of(op)
+        if based and seq > node.content_seq:
+            return node._replace(
+                content_rev=op.rev, content_sha=op.sha256, content_seq=seq, actor=user_id,
+                base_rev=op.rev, base_sha=op.sha256, other_rev=None,
+            )  # fmt: skip
         if seq > node.content_seq:
-            changed = {"content_rev": op.rev, "content_sha": op.sha256, "content_seq": seq, "actor": user_id}
-        if node.base_rev == base_of(op):
-            changed |= {"base_rev": op.rev, "base_sha": op.sha256, "other_rev": None}
-        return node._replace(**changed) if changed else node
+            return node._replace(content_rev=op.rev, content_sha=op.sha256, content_seq=seq, actor=user_id)
+        return node._replace(base_rev=op.rev, base_sha=op.sha256, other_rev=None) if based else node
     meta = meta_of(op)
     if seq > node.meta_seq:
         node = node._replace(name=meta.name, deleted=meta.deleted, meta_rev=op.rev, meta_seq=seq)
