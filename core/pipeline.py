@@ -210,7 +210,9 @@ def messages_typed(
             continue
         given = admitted(item.input.with_sources(texts), tools, progress)
         part = restricted(replace(given, targets=tuple(texts)), texts)
-        told += compile_input(part, tools, progress, Outputs.ANALYSIS).diagnostics
+        compiled = compile_input(part, tools, progress, Outputs.ANALYSIS)
+        told += compiled.diagnostics
+        compiled.take_apart()
         checked |= texts.keys()
         inputs.append(Compilation(given, item.diagnostics, {}, {}))
     found = followed(analysis, before, now, checked, told)

@@ -178,6 +178,9 @@ class _Looker:
                 told |= {item: None for item in more if item.file in unit.closure or not item.file}
             parts = tuple(glance.measured(coded) for glance in mine)
             yield unit, Record(parts, tuple(told)), all(glance.lasting for glance in mine)
+        views = [glance.view for mine in glances for glance in mine if glance.view is not None]
+        for item in (*views, *made, *code):
+            item.take_apart()
 
     def _glances(
         self, given: CompilerInput, unit: Unit, made: Sequence[Compilation], imports: Imports
@@ -230,6 +233,7 @@ class _Glance:
         view = replace(self.view, artifacts=_with_code(self.view.artifacts, coded))
         vars(view).update({key: value for key, value in vars(self.view).items() if key not in vars(view)})
         metrics = tuple(item for item in figures_of(view) if item.file in self.own)
+        view.forget()
         return replace(self.part, examined=replace(self.part.examined, metrics=metrics))
 
 

@@ -129,6 +129,17 @@ class Node:
             yield node
             stack.extend(reversed(node._children))
 
+    def take_apart(self) -> None:
+        """Let go of everything below, for good: nobody asks this tree again.
+
+        A child holds its parent, so without this a tree of a million nodes waits for Python's look at
+        all objects, which holds every thread for seconds.
+        """
+        nodes = list(self._walk_all())
+        while nodes:
+            node = nodes.pop()
+            node.parent, node._place, node._children, node.fields = None, None, (), {}
+
     def ancestors(self) -> Iterator[Node]:
         """Parents, nearest first."""
         node = self.parent

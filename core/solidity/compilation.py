@@ -7,7 +7,7 @@ exception. Nothing here starts a compiler; see `compiler.py`.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from typing import Any, Literal
 
@@ -183,6 +183,18 @@ class Compilation:
         """Artifacts of the files that were asked for, not of their imports."""
         wanted = set(self.input.targets)
         return tuple(item for item in self.artifacts.values() if item.file in wanted)
+
+    def take_apart(self) -> None:
+        """Let go of the trees and of all that was worked out about them: nobody asks this run again."""
+        for ast in self.asts.values():
+            ast.take_apart()
+        self.forget()
+
+    def forget(self) -> None:
+        """Let go of what was worked out; it would be worked out again. The trees may be another run's too."""
+        known = {item.name for item in fields(self)}
+        for name in [name for name in vars(self) if name not in known]:
+            del vars(self)[name]
 
     def declaration(self, node: Node) -> Node | None:
         """What an Identifier, MemberAccess or IdentifierPath refers to; None for built-ins."""

@@ -91,7 +91,10 @@ class _Builder:
             made = nodes[node_id] = Node(kind, node_id, file, span, fields, tuple(children))
             return made
 
-        return node_of(dict(raw))
+        try:
+            return node_of(dict(raw))
+        finally:
+            del node_of  # it knows itself, and would keep every node until somebody looks for garbage
 
 
 def _is_node(item: Any) -> bool:

@@ -30,7 +30,10 @@ def index_inputs(
             part = given if only is None else restricted(replace(given, targets=tuple(wanted)), wanted)
             found.append(compile_input(_with_typed(part, typed), tools, progress, Outputs.ANALYSIS))
     broken = {name for item in found if not item.ok for name in item.input.targets}
-    return index_all(item for item in found if item.ok), tuple(sorted(broken))
+    made = index_all(item for item in found if item.ok)
+    for item in found:
+        item.take_apart()
+    return made, tuple(sorted(broken))
 
 
 def _with_typed(given: CompilerInput, typed: Mapping[Path, bytes]) -> CompilerInput:

@@ -20,8 +20,11 @@ QUIET_SECONDS = 1.0
 """Nobody types when the last key is so long ago."""
 SHORT = 10_000
 """So many new objects are looked through within a few milliseconds, and at any time."""
-MOST = 2_000_000
-"""So many new ones are looked through whatever anybody does: memory is dearer then."""
+HUGE = 200_000
+"""So many new ones are something large that a job made, such as an index, and not garbage: they are set
+aside. To look through them would hold every thread for a tenth of a second, and for seconds later on."""
+MOST_ASIDE = 30
+"""After setting aside so often everything is looked at, when nobody types; after four times that, at once."""
 
 
 class Collector(QObject):
@@ -31,7 +34,7 @@ class Collector(QObject):
         super().__init__()
         self._was_on = gc.isenabled()
         gc.disable()
-        self._typed, self._all_wanted = 0.0, False
+        self._typed, self._all_wanted, self._aside = 0.0, False, 0
         self._old, self._new = _alive(), 0
         """How many objects outlived the last look at all of them, and how many came since."""
         self._timer = QTimer(self, interval=TICK_MS, timerType=Qt.TimerType.CoarseTimer)
@@ -49,12 +52,19 @@ class Collector(QObject):
     def look(self) -> None:
         """One turn: what is worth it now, by Python's own thresholds."""
         take_back()
-        young = gc.get_count()[0]
-        if young < MOST and (garbage_can_wait() or (young > SHORT and not self._quiet())):
-            return
-        if self._quiet() and (self._all_wanted or self._new > self._old // 4):
+        young, quiet = gc.get_count()[0], self._quiet()
+        if young > HUGE:
+            gc.freeze()
+            self._aside += 1
+        if self._aside > MOST_ASIDE * (1 if quiet and not garbage_can_wait() else 4):
             self._look_at_all()
-        elif young > gc.get_threshold()[0]:
+        elif garbage_can_wait() or (SHORT < young <= HUGE and not quiet):
+            return
+        elif quiet and self._all_wanted:
+            self._look_at_all()
+        elif quiet and self._new > self._old // 4:  # at what is set aside too it would take seconds
+            self._old, self._new = self._old + self._new - gc.collect(), 0
+        elif HUGE >= young > gc.get_threshold()[0]:
             generation = 1 if gc.get_count()[1] > gc.get_threshold()[1] else 0
             self._new += max(0, young - gc.collect(generation))
 
@@ -62,6 +72,7 @@ class Collector(QObject):
         """Leave it to Python again, unless a thread of the program has not `ended`."""
         self._timer.stop()
         take_back()
+        gc.unfreeze()
         if self._was_on and ended:
             gc.enable()
 
@@ -69,8 +80,9 @@ class Collector(QObject):
         return time.monotonic() - self._typed > QUIET_SECONDS
 
     def _look_at_all(self) -> None:
+        gc.unfreeze()
         gc.collect()
-        self._old, self._new, self._all_wanted = _alive(), 0, False
+        self._old, self._new, self._all_wanted, self._aside = _alive(), 0, False, 0
 
 
 def _alive() -> int:

@@ -101,6 +101,42 @@ def test_a_long_look_waits_until_nobody_types(qtbot: QtBot, collector: Collector
     assert len(deleted_by) == len(kept) and alive
 
 
+def test_what_a_job_made_is_set_aside_and_not_looked_through(
+    qtbot: QtBot, collector: Collector, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    collector.look()
+    deleted_by: list[str] = []
+    kept = make_garbage(3, deleted_by)
+    alive = [[number] for number in range(collecting.HUGE + 1_000)]
+    looks: list[object] = []
+    with monkeypatch.context() as patch:
+        patch.setattr(gc, "collect", lambda *generation: looks.append(generation) or 0)
+        collector.typed()
+        collector.look()
+        collector.look()
+    assert not looks and gc.get_freeze_count() > len(alive)
+    assert not deleted_by
+    collector.soon()  # a window was closed: what was set aside is looked at too
+    time.sleep(collecting.QUIET_SECONDS + 0.05)
+    collector.look()
+    assert len(deleted_by) == len(kept) and not gc.get_freeze_count()
+
+
+def test_nothing_is_set_aside_for_ever(
+    qtbot: QtBot, collector: Collector, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(collecting, "HUGE", 1_000)
+    monkeypatch.setattr(collecting, "MOST_ASIDE", 2)
+    deleted_by: list[str] = []
+    kept = make_garbage(3, deleted_by)
+    alive = []
+    for _ in range(9):
+        alive.append([[number] for number in range(2_000)])
+        collector.typed()
+        collector.look()
+    assert len(deleted_by) == len(kept) and alive
+
+
 def test_short_looks_go_on_while_somebody_types(qtbot: QtBot, collector: Collector) -> None:
     gc.collect()
     deleted_by: list[str] = []
