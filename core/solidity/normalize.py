@@ -37,6 +37,7 @@ def normalize(
         source = sources.get(name) or SourceText(name, b"")
         made[name] = builder.build(ast, Dialect(version, source))
     resolve(builder.nodes, version)
+    builder.nodes.clear()  # as there
     return made
 
 
@@ -91,10 +92,9 @@ class _Builder:
             made = nodes[node_id] = Node(kind, node_id, file, span, fields, tuple(children))
             return made
 
-        try:
-            return node_of(dict(raw))
-        finally:
-            del node_of  # it knows itself, and would keep every node until somebody looks for garbage
+        tree = node_of(dict(raw))
+        spans.clear()  # the function knows itself and keeps what it works with until a look for garbage
+        return tree
 
 
 def _is_node(item: Any) -> bool:

@@ -107,6 +107,7 @@ class OutlineView(QWidget):
     def _set_columns(self) -> None:
         header = self.tree.header()
         header.setStretchLastSection(False)
+        header.setResizeContentsPrecision(0)  # what is shown says how wide it has to be, not a thousand rows
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
 

@@ -37,6 +37,8 @@ from desktop.widgets.providers import (
 )
 
 TAB_COLUMNS = 4
+CARET = 16
+"""So many pixels at most are painted again when the caret blinks; what lies beside it is the same."""
 
 
 class CodeView(QPlainTextEdit):
@@ -225,7 +227,7 @@ class CodeView(QPlainTextEdit):
     def _scroll_gutter(self, box: QRect, dy: int) -> None:
         if dy:
             self.gutter.scroll(0, dy)
-        else:
+        elif box.width() > CARET:  # less is the caret, which blinks
             self.gutter.update(0, box.y(), self.gutter.width(), box.height())
 
     def _place_gutter(self) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from desktop.look import Look
+from desktop.widgets.code_view import CARET
 from tests.desktop.test_editor import make
 
 
@@ -46,6 +47,25 @@ def test_a_column_widens_the_gutter_and_gets_its_clicks_and_hints(look: Look, qt
     QTest.mouseClick(editor.gutter, Qt.MouseButton.LeftButton, pos=QPoint(5, y))
     assert column.pressed == [1]
     assert editor.hint(second, QPoint(before + 5, y), True) == "line 1"
+
+
+def test_the_gutter_is_painted_with_its_line_but_not_when_the_caret_blinks(look: Look, qtbot: QtBot) -> None:
+    editor, column = make(look, qtbot), Column()
+    editor.columns.append(column)
+    editor.fit_gutter()
+    qtbot.waitUntil(lambda: 0 in column.painted)
+    qtbot.wait(50)
+    column.painted.clear()
+    QTest.keyClick(editor, "x")
+    qtbot.waitUntil(lambda: 0 in column.painted)
+    qtbot.wait(50)
+    column.painted.clear()
+    with qtbot.waitSignal(editor.updateRequest, timeout=5_000) as blink:
+        pass
+    box, moved = blink.args
+    assert box.width() <= CARET and not moved
+    qtbot.wait(50)
+    assert not column.painted
 
 
 def test_a_key_filter_sees_keys_first_when_put_first(look: Look, qtbot: QtBot) -> None:
