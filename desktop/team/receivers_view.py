@@ -311,7 +311,7 @@ class ReceiversDialog(QDialog):
         logs.setChildrenCollapsible(False)
         logs.addWidget(self.log)
         logs.addWidget(self.details)
-        logs.setSizes([620, 320])
+        logs.setSizes([650, 278])
         lower.addWidget(logs, 1)
         lower.addLayout(_row(self.again, self.look_again, self.older, None))
         halves = QSplitter(Qt.Orientation.Vertical)
