@@ -53,7 +53,7 @@ class SyntaxPainter(QObject):
         self._done: set[int] = set()
         self._formats: dict[str, QTextCharFormat] = {}
         self.busy = False
-        self._after_paint = False
+        self._after_paint = self._shown = False
         widget.viewport().installEventFilter(self)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -65,7 +65,7 @@ class SyntaxPainter(QObject):
     def invalidate(self) -> None:
         """Everything may have another color now."""
         self._done.clear()
-        self._after_paint = self._widget.blockCount() >= LONG_LINES
+        self._after_paint = not self._shown and self._widget.blockCount() >= LONG_LINES
         if self._after_paint:
             self._widget.viewport().update()
         self._later()
@@ -84,22 +84,27 @@ class SyntaxPainter(QObject):
         for run in runs(line for line in lines.values() if line is not None):
             pieces |= self._tree().pieces(*run)
         self.busy = True
+        changed: list[QTextBlock] = []
         for block in blocks:
-            line = lines[block.blockNumber()]
+            number = block.blockNumber()
+            line = lines[number]
             ranges = [self._range(piece) for piece in pieces.get(line, ())] if line is not None else []
             if self._extra is not None:
                 ranges += self._extra(block)
-            block.layout().setFormats(ranges)
-            self._done.add(block.blockNumber())
-        first, last = blocks[0], blocks[-1]
-        length = last.position() + last.length() - first.position()
-        self._widget.document().markContentsDirty(first.position(), length)
+            if block.layout().formats() != ranges:
+                block.layout().setFormats(ranges)
+                changed.append(block)
+            self._done.add(number)
+        if changed:  # else all look as before, and nothing is painted again
+            first, last = changed[0], changed[-1]
+            length = last.position() + last.length() - first.position()
+            self._widget.document().markContentsDirty(first.position(), length)
         self.busy = False
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """A long text is shown before it is colored: parsing takes longer than painting."""
-        if self._after_paint and event.type() == QEvent.Type.Paint:
-            self._after_paint = False
+        if not self._shown and event.type() == QEvent.Type.Paint:
+            self._shown, self._after_paint = True, False
             self._later()
         return super().eventFilter(watched, event)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QTextCursor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -17,6 +17,7 @@ from desktop.editor.model import marks_of, place
 from desktop.editor.view import SourceEditor
 from desktop.look import Look
 from desktop.session import Document
+from desktop.widgets.code_view import CARET
 from tests.desktop.factories import BEFORE, analysis, built
 
 
@@ -157,3 +158,20 @@ def test_a_text_that_qt_cannot_keep_is_shown_but_not_edited(look: Look, qtbot: Q
 
 def test_a_screen_reader_finds_a_name(look: Look, qtbot: QtBot, qapp: QApplication) -> None:
     assert make(look, qtbot).accessibleName() == "Source of Box.sol"
+
+
+@pytest.mark.parametrize("lines", [40, 12_000])
+def test_nothing_is_painted_again_where_all_colors_are_the_same(lines: int, look: Look, qtbot: QtBot) -> None:
+    editor = make(look, qtbot, b"contract A {\n" + b"    uint256 x;\n" * lines + b"}\n")
+    block = editor.document().findBlockByNumber(3)
+    qtbot.waitUntil(lambda: len(block.layout().formats()) > 0, timeout=10_000)
+    qtbot.wait(100)
+    painted: list[QRect] = []
+    editor.updateRequest.connect(lambda box, _moved: painted.append(box))
+    editor.formats_changed.emit()
+    qtbot.wait(50)
+    assert not [box for box in painted if box.width() > CARET]
+    editor.go_to(3, 4)
+    QTest.keyClicks(editor, "//")
+    qtbot.waitUntil(lambda: block.layout().formats()[0].length == len("//uint256 x;"), timeout=10_000)
+    assert [box for box in painted if box.width() > CARET]
