@@ -25,7 +25,7 @@ def visible_at(index: SymbolIndex, file: str, offset: int) -> tuple[Named, ...]:
 def all_named(index: SymbolIndex, file: str, offset: int, name: str) -> tuple[Named, ...]:
     """What a name means at a byte, nearest first; overloads of a function are several."""
     found: dict[str, Named] = {}
-    for item in _symbols(index, file, offset):
+    for item in _symbols(index, file, offset, name):
         if item.name == name:
             found.setdefault(item.signature or item.id, item)
     return tuple(found.values()) or tuple(item for item in GLOBALS if item.name == name)
@@ -37,15 +37,18 @@ def contract_at(index: SymbolIndex, file: str, offset: int) -> Symbol | None:
     return around[-1] if around else None
 
 
-def declared_at(index: SymbolIndex, file: str, offset: int) -> Iterator[Symbol]:
-    """What the contract at a byte declares and inherits, and what the file declares and imports."""
-    yield from _of_contracts(index, file, offset)
-    yield from _of_file(index, file)
+def declared_at(index: SymbolIndex, file: str, offset: int, name: str | None = None) -> Iterator[Symbol]:
+    """What the contract at a byte declares and inherits, and what the file declares and imports.
+
+    With a `name` only what has it: of thousands few do.
+    """
+    yield from _of_contracts(index, file, offset, name)
+    yield from _of_file(index, file, name)
 
 
-def _symbols(index: SymbolIndex, file: str, offset: int) -> Iterator[Symbol]:
+def _symbols(index: SymbolIndex, file: str, offset: int, name: str | None = None) -> Iterator[Symbol]:
     yield from locals_at(index, file, offset)
-    yield from declared_at(index, file, offset)
+    yield from declared_at(index, file, offset, name)
 
 
 def locals_at(index: SymbolIndex, file: str, offset: int) -> Iterator[Symbol]:
@@ -54,21 +57,24 @@ def locals_at(index: SymbolIndex, file: str, offset: int) -> Iterator[Symbol]:
     yield from sorted(inside, key=lambda item: len(item.scope or ()))
 
 
-def _of_contracts(index: SymbolIndex, file: str, offset: int) -> Iterator[Symbol]:
+def _of_contracts(index: SymbolIndex, file: str, offset: int, name: str | None) -> Iterator[Symbol]:
     contract = contract_at(index, file, offset)
     if contract is None:
         return
     for base in index.bases(contract):
         for item in index.children(base.id):
+            if name is not None and item.name != name:
+                continue
             private = base is not contract and item.visibility == "private"
             if item.kind != "constructor" and not private and item.name not in {"fallback", "receive"}:
                 yield item
 
 
-def _of_file(index: SymbolIndex, file: str) -> Iterator[Symbol]:
+def _of_file(index: SymbolIndex, file: str, only: str | None) -> Iterator[Symbol]:
     """What a file declares and imports; under the name that an import gives it."""
-    for name, ids in index.exported.get(file, {}).items():
-        for key in ids:
+    exported = index.exported.get(file, {})
+    for name in exported if only is None else {only} & exported.keys():
+        for key in exported[name]:
             found = index.symbols.get(key)
             if found is not None:
                 yield found if found.name == name else replace(found, name=name)

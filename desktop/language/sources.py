@@ -36,6 +36,7 @@ class Sources:
         self._features, self._attached = features, attached
         self._named: Sequence[Entry] = ()
         self._declared: dict[tuple[int, int], Names] = {}
+        self._by_name: tuple[Sequence[Entry], dict[str, list[Entry]]] = ((), {})
         self._visible_names: tuple[tuple[object, ...], Names] = ((), Names(()))
 
     def suggestions(self, request: Request) -> Sequence[Suggestion | Names]:
@@ -81,12 +82,22 @@ class Sources:
     def _typed(self, call: Call) -> Iterator[Signature]:
         if call.before not in ("", "this", "super") or call.kind != "call":
             return
-        for entry in walk(self._attached.entries):
-            if entry.name == call.name and entry.detail.startswith("("):
+        for entry in self._called(call.name):
+            if entry.detail.startswith("("):
                 types = split(entry.detail[1:-1])
                 names = entry.parameters if len(entry.parameters) == len(types) else ("",) * len(types)
                 pairs = zip(types, names, strict=True)
                 yield Signature(entry.name, tuple(Parameter(f"{kind} {n}".strip(), n) for kind, n in pairs))
+
+    def _called(self, name: str) -> Sequence[Entry]:
+        """What the file declares under a name, by a table that is made once while the names are the same."""
+        known = self._by_name
+        if known[0] is not self._attached.named:
+            table: dict[str, list[Entry]] = {}
+            for entry in walk(self._attached.named):
+                table.setdefault(entry.name, []).append(entry)
+            known = self._by_name = (self._attached.named, table)
+        return known[1].get(name, ())
 
     def _names(self, line: int) -> list[Suggestion | Names]:
         """What the file itself declares, the nearest first."""
