@@ -25,6 +25,7 @@ log = logging.getLogger("sync_server.hub")
 
 CHANNEL = "contract_rewriter_changes"
 _AGAIN_SECONDS = 1.0
+_LAST_SECONDS = 2.0
 _PEOPLE_AT_ONCE = 100
 _HEADS_AT_ONCE = 100
 """A notification of PostgreSQL holds less than 8,000 bytes."""
@@ -198,6 +199,10 @@ class Hub:
                 task.cancel()
                 with suppress(asyncio.CancelledError):
                     await task
+            with suppress(Exception):  # what is left is told, unless the database is away
+                async with asyncio.timeout(_LAST_SECONDS):
+                    while self._untold:
+                        await self._send_heads()
 
     @property
     def count(self) -> int:

@@ -175,6 +175,24 @@ async def test_several_processes_hear_of_each_other(team_server: TeamServer) -> 
         assert [node for _, node in second.server.hub.presence.people(project)] == [node]
 
 
+async def test_what_was_pushed_right_before_the_end_of_a_process_is_heard_in_others(
+    team_server: TeamServer,
+) -> None:
+    if team_server.server.settings.embedded:
+        pytest.skip("the embedded server is one process")
+    ada = await team_server.person("ada")
+    project = await team_server.project(ada)
+    async with listening(team_server, ada) as heard:
+        assert await heard.next() == hint(project, 0)
+        await asyncio.sleep(0.3)  # until this process listens to the database
+        async with running(team_server.server.settings) as ending:
+            device = SyncDevice.of(ada, project)
+            device.http = ending.client(ada.tokens["access_token"])
+            async with device.http:
+                await device.make("A.sol")
+        assert await heard.next() == hint(project, 2)
+
+
 async def test_members_see_who_has_what_open(team_server: TeamServer) -> None:
     ada, eve = await team_server.person("ada"), await team_server.person("eve")
     project = await team_server.project(ada)
