@@ -24,7 +24,7 @@ from sync_server.settings import ServerSettings
 from sync_server.web.limits import Limits
 from sync_server.web.metrics import Metrics
 
-SMALL_PUSHES = 64
+SMALL_PUSHES = 32
 """Operations of pushes that share a transaction; more wait for the next one."""
 
 

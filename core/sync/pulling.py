@@ -192,7 +192,7 @@ def resync(store: Store, transport: Transport, replica: Replica, progress: Progr
         put_many(connection, _needed(nodes, bodies))
         put_nodes(connection, replica.project_id, [*nodes.values(), *(node for node in lost if node.subject)])
         drop_nodes(connection, replica.project_id, [node.node_id for node in lost if not node.subject])
-        parts = (part for item in theirs.values() for part in _parts(item))
+        parts = (part for item in theirs.values() for part in _parts(item) if part.rev not in known)
         put_revs(connection, replica.project_id, _revs(parts))
         if restored:  # what the server had answered is not there any more: everything is made anew
             settle_ops(connection, kept_ops(connection, replica.project_id), accepted=False)

@@ -112,7 +112,7 @@ async def audit_rows(server: Server, wanted: AuditFilter) -> AuditRows:
 
 async def audit_state(server: Server) -> AuditState:
     """Whether the chain of the audit log is whole."""
-    async with server.database.reading() as connection:
+    async with server.database.snapshot() as connection:
         count, broken_at = await audit.verify(connection, server.keys.pepper)
     return AuditState(whole=broken_at is None, rows=count, broken_at=broken_at)
 

@@ -60,9 +60,12 @@ async def _keep(
 ) -> bool:
     """Write the row unless another request was faster; whether it was written."""
     async with server.database.writing() as connection:
-        (entered,) = await projects.enter_alone(connection, [(actor, workspace_id)], Role.REVIEWER)
+        (entered,) = await projects.enter_alone(
+            connection, [(actor, workspace_id)], Role.REVIEWER, waiting=True
+        )
         if isinstance(entered, ApiError):
             raise entered
+        assert entered is not None  # it was waited for
         scope, before = entered
         if sha in await blob_rows.sizes(connection, scope, (sha,)):
             return False

@@ -77,7 +77,7 @@ class Hub:
 
     def _tell(self, workspace_id: str, head: int) -> None:
         for listener in self._listeners.get(workspace_id, ()):
-            listener.heads[workspace_id] = head
+            listener.heads[workspace_id] = max(head, listener.heads.get(workspace_id, 0))
             listener.news.set()
 
     async def _tell_others(self) -> None:

@@ -67,9 +67,9 @@ async def notice(
     """
     told, left = _Told(), _MOST_BYTES
     for one in accepted:
-        node = board.nodes[one.op.header.node]
-        if one.op.meta is not None or node.kind not in _TOLD or node.deleted:
+        if not _may_be_told(board, one):
             continue
+        node = board.nodes[one.op.header.node]
         content = await _content(server, connection, scope, one, min(left, _LARGEST_BYTES))
         left -= len(content)
         document = _document(content)
@@ -83,6 +83,16 @@ async def notice(
     for node_id, proposal, words in told.reviews:
         await causes.decided(server, connection, place, node_id, proposal, words)
     await causes.said(server, connection, place, told.comments)
+
+
+def is_told(board: Board, accepted: Sequence[Prepared]) -> bool:
+    """Whether people may be told of something in it."""
+    return any(_may_be_told(board, one) for one in accepted)
+
+
+def _may_be_told(board: Board, one: Prepared) -> bool:
+    node = board.nodes[one.op.header.node]
+    return one.op.meta is None and node.kind in _TOLD and not node.deleted
 
 
 async def _content(

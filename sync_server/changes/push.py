@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError, TimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.wire.headers import canonical
@@ -18,14 +18,15 @@ from core.wire.sync import OpResult, Push, PushAnswer
 from sync_server.changes import blob_rows, repository
 from sync_server.changes.board import Board
 from sync_server.changes.envelope import Envelope, Sealed
-from sync_server.changes.noticing import notice
+from sync_server.changes.noticing import is_told, notice
 from sync_server.changes.rules import Decision, Prepared, Sender, prepare
 from sync_server.errors import ApiError, Forbidden, Invalid
 from sync_server.kit import audit, bulk
 from sync_server.kit.actor import Actor
-from sync_server.kit.driver import Values
+from sync_server.kit.driver import Values, is_crossed
 from sync_server.kit.roles import Role
 from sync_server.kit.scope import Scope
+from sync_server.kit.together import ALONE, Alone
 from sync_server.projects import service as projects
 from sync_server.projects.models import Counters
 from sync_server.server import Server
@@ -57,8 +58,9 @@ class _Decided:
         return self.before.head + len(self.decision.accepted)
 
     @property
-    def answer(self) -> PushAnswer:
-        return PushAnswer.model_construct(epoch=self.before.epoch, head=self.head, results=self.results)
+    def new_bytes(self) -> int:
+        """Of contents that were not here yet."""
+        return sum(self.wanted.sealed[sha].size_bytes for sha in self.decision.fresh_blobs)
 
 
 async def push(server: Server, actor: Actor, workspace_id: str, pushed: Push) -> PushAnswer:
@@ -70,37 +72,42 @@ async def push(server: Server, actor: Actor, workspace_id: str, pushed: Push) ->
     return await server.pushes.do(workspace_id, len(given), wanted, _commit)
 
 
-async def _commit(several: Sequence[_Wanted]) -> list[PushAnswer | Exception]:
-    """Commit pushes into several projects together; when the database refuses that, each for itself."""
+_Answer = PushAnswer | Exception | Alone
+
+
+async def _commit(several: Sequence[_Wanted], alone: bool) -> Sequence[_Answer]:
+    """Commit pushes into several projects together, or say that one is to be tried alone.
+
+    Whatever goes wrong with several is nobody's before it goes wrong again alone; but for a database that
+    is away, which is so for everybody.
+    """
     try:
-        return await _together(several)
-    except DBAPIError as error:
-        if len(several) == 1 or error.connection_invalidated or isinstance(error, OperationalError):
+        return await _together(several, alone)
+    except (OSError, OperationalError, TimeoutError):
+        raise
+    except Exception as error:
+        if isinstance(error, DBAPIError) and error.connection_invalidated:
             raise
-    answers: list[PushAnswer | Exception] = []
-    for one in several:
-        try:
-            answers += await _together([one])
-        except Exception as error:
-            answers.append(error)
-    return answers
+        if not alone:
+            return [ALONE] * len(several)
+        if not is_crossed(error):
+            raise
+    return await _together(several, alone)
 
 
-async def _together(several: Sequence[_Wanted]) -> list[PushAnswer | Exception]:
+async def _together(several: Sequence[_Wanted], alone: bool) -> Sequence[_Answer]:
     server = several[0].server
     async with server.database.writing() as connection:
-        answers = await _decide(connection, several)
+        found = await _decide(connection, several, alone)
         writes, now = bulk.Writes(), server.clock()
         accepted: list[_Decided] = []
-        for place, one in enumerate(answers):
-            if isinstance(one, _Decided) and one.decision.accepted:
-                try:
-                    size = _new_bytes(one)
-                except ApiError as error:
-                    answers[place] = error
-                else:
-                    await _write(connection, writes, one, size, now)
-                    accepted.append(one)
+        answers: list[_Answer] = []
+        for one in found:
+            answer = _answer(one, single=len(several) == 1)
+            answers.append(answer)
+            if isinstance(one, _Decided) and isinstance(answer, PushAnswer) and one.decision.accepted:
+                await _write(connection, writes, one, now)
+                accepted.append(one)
         for one in accepted:
             await notice(server, connection, writes, one.scope, one.decision.board, one.decision.accepted)
         if accepted:  # as the last: the chains of the log are locked until the commit is on the disk
@@ -108,18 +115,34 @@ async def _together(several: Sequence[_Wanted]) -> list[PushAnswer | Exception]:
             await writes.run(connection)
     for one in accepted:
         server.hub.tell(one.scope.workspace_id, one.head)
-    return [one.answer if isinstance(one, _Decided) else one for one in answers]
+    return answers
 
 
-async def _decide(connection: AsyncConnection, several: Sequence[_Wanted]) -> list[_Decided | Exception]:
+def _answer(one: _Decided | ApiError | None, *, single: bool) -> _Answer:
+    """What is answered when the transaction is committed; who holds habits of people goes alone."""
+    if one is None:
+        return ALONE
+    if isinstance(one, ApiError):
+        return one
+    if not single and is_told(one.decision.board, one.decision.accepted):
+        return ALONE
+    try:
+        if one.new_bytes:
+            check_quota(one.wanted.server, one.before.size_bytes, one.new_bytes)
+    except ApiError as error:
+        return error
+    return PushAnswer.model_construct(epoch=one.before.epoch, head=one.head, results=one.results)
+
+
+async def _decide(
+    connection: AsyncConnection, several: Sequence[_Wanted], alone: bool
+) -> list[_Decided | ApiError | None]:
     asked = [(one.actor, one.workspace_id) for one in several]
-    entered = await projects.enter_alone(connection, asked, Role.REVIEWER)
-    inside = [
-        (one, *where) for one, where in zip(several, entered, strict=True) if not isinstance(where, ApiError)
-    ]
+    entered = await projects.enter_alone(connection, asked, Role.REVIEWER, waiting=alone)
+    inside = [(one, *where) for one, where in zip(several, entered, strict=True) if isinstance(where, tuple)]
     facts = await repository.facts(connection, [(scope, one.given) for one, scope, _ in inside])
     decided = iter([_decided(*each, there) for each, there in zip(inside, facts, strict=True)])
-    return [where if isinstance(where, ApiError) else next(decided) for where in entered]
+    return [next(decided) if isinstance(where, tuple) else where for where in entered]
 
 
 def _decided(one: _Wanted, scope: Scope, before: Counters, there: repository.Facts) -> _Decided:
@@ -153,14 +176,6 @@ def _seal(envelope: Envelope, workspace_id: str, given: Sequence[Prepared]) -> d
     return {sha: envelope.seal(workspace_id, sha, content) for sha, content in contents.items()}
 
 
-def _new_bytes(one: _Decided) -> int:
-    """How many bytes of contents were not here yet; ApiError when there is no room for them."""
-    size = sum(one.wanted.sealed[sha].size_bytes for sha in one.decision.fresh_blobs)
-    if size:
-        check_quota(one.wanted.server, one.before.size_bytes, size)
-    return size
-
-
 def check_quota(server: Server, used: int, more: int) -> None:
     """Raise `storage-full` when a project would hold more than the operator allows."""
     if used + more > server.settings.workspace_quota_bytes:
@@ -171,9 +186,7 @@ def check_quota(server: Server, used: int, more: int) -> None:
         )
 
 
-async def _write(
-    connection: AsyncConnection, writes: bulk.Writes, one: _Decided, more_bytes: int, now: int
-) -> None:
+async def _write(connection: AsyncConnection, writes: bulk.Writes, one: _Decided, now: int) -> None:
     decision, scope = one.decision, one.scope
     fresh = [(sha, one.wanted.sealed[sha]) for sha in sorted(decision.fresh_blobs)]
     blob_rows.add(writes, scope, fresh, now)
@@ -181,7 +194,7 @@ async def _write(
     rows = [_row(each, seq, now, decision) for seq, each in enumerate(decision.accepted, one.before.head + 1)]
     repository.write_revisions(writes, scope, rows)
     checksum = decision.board.checksum
-    repository.advance(writes, scope, one.before, checksum, len(decision.accepted), more_bytes)
+    repository.advance(writes, scope, one.before, checksum, len(decision.accepted), one.new_bytes)
 
 
 def _entry(one: _Decided) -> audit.Entry:

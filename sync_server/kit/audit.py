@@ -143,18 +143,20 @@ async def _ends(
     rows = await _HEADS.rows(connection, chains=wanted)
     missing = [chain for chain in chains if chain + 1 not in {row[0] for row in rows}]
     if missing:
-        for chain in missing:
-            await _begin(connection, chain, now_ms, key)
+        await _begin(connection, missing, now_ms, key)
         rows = await _HEADS.rows(connection, chains=wanted)
     return {head - 1: (number, chained) for head, number, chained in rows}
 
 
-async def _begin(connection: AsyncConnection, chain: int, now_ms: int, key: bytes) -> None:
-    """Begin a chain. The first one says so, for whom the last row of another would not be missed."""
+async def _begin(connection: AsyncConnection, chains: Sequence[int], now_ms: int, key: bytes) -> None:
+    """Begin chains. The first one says so, for whom the last row of another would not be missed."""
     new = (sqlite if connection.dialect.name == "sqlite" else postgresql).insert(audit_head)
-    values = {"id": chain + 1, "number": 0, "chained": _START}
-    made = await connection.execute(new.values(values).on_conflict_do_nothing(index_elements=("id",)))
-    if chain and made.rowcount:
+    made = []
+    for chain in chains:  # all before the first one is locked, which another process may hold
+        values = {"id": chain + 1, "number": 0, "chained": _START}
+        done = await connection.execute(new.values(values).on_conflict_do_nothing(index_elements=("id",)))
+        made += [chain] if chain and done.rowcount else []
+    for chain in made:
         await record(connection, _BEGUN, actor="system", subject=str(chain), now_ms=now_ms, key=key)
 
 
@@ -200,6 +202,6 @@ async def _cut_off(
     }
     for chain in sorted({*ends, *heads, *(begun if ends else ())}):
         end, head = ends.get(chain, (0, _START)), heads.get(chain, (0, ""))
-        if end != head:
+        if end != head or (chain in begun and not end[0]):
             return max(end[0] + 1, head[0])
     return None

@@ -36,13 +36,27 @@ def _run(connection: Connection, text: str, values: Any, many: bool) -> Sequence
 
 def run(connection: Connection, text: str, values: Any = (), *, many: bool = False) -> Sequence[Any]:
     """The same within SQLAlchemy, which is where its events are heard."""
-    cursor = connection.connection.cursor()
+    error_of = connection.dialect.loaded_dbapi.Error
+    held = connection.connection
+    cursor = held.cursor()
     try:
         (cursor.executemany if many else cursor.execute)(text, values)
         return cursor.fetchall() if cursor.description else ()
-    except connection.dialect.loaded_dbapi.Error as error:
+    except error_of as error:
+        lost = connection.dialect.is_disconnect(error, held.dbapi_connection, cursor)
+        if lost:
+            connection.invalidate(error)
         raise DBAPIError.instance(
-            text, None, error, connection.dialect.loaded_dbapi.Error, dialect=connection.dialect
+            text, None, error, error_of, connection_invalidated=lost, dialect=connection.dialect
         ) from error
     finally:
         cursor.close()
+
+
+_CROSSED = {"40001", "40P01"}
+"""Serialization failure, deadlock. Source: PostgreSQL, "Error Codes"."""
+
+
+def is_crossed(error: Exception) -> bool:
+    """Whether two transactions stood in each other's way, and this one was ended: it may be tried again."""
+    return isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", None) in _CROSSED

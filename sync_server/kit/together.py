@@ -1,20 +1,36 @@
 """Work that is done together with what else waits: a transaction costs the same for one as for many.
 
 Whoever comes while nothing is done is served at once and alone; what comes meanwhile is the next batch.
+What cannot be done with others is done alone, beside the batches, so that it holds nobody up.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass
+from enum import Enum
 from typing import Any, Generic, TypeVar, cast
 
 W = TypeVar("W")
 R = TypeVar("R")
 
-Work = Callable[[Sequence[W]], Awaitable[Sequence[R | Exception]]]
-"""Does all of it; a result for each, or what is to be raised for it. Raises what is to be raised for all."""
+
+class Alone(Enum):
+    """The result of what has to be done once more, by itself."""
+
+    ALONE = 1
+
+
+ALONE = Alone.ALONE
+
+Work = Callable[[Sequence[W], bool], Awaitable[Sequence[R | Exception | Alone]]]
+"""Does all of it; a result for each, or what is to be raised for it. Raises what is to be raised for all.
+
+It is also told whether this is one that is done alone, and then may wait as long as it takes.
+"""
+
+_ALONE_AT_ONCE = 8
 
 
 @dataclass(eq=False, slots=True)
@@ -35,6 +51,7 @@ class Together:
         self._queue: list[_Waiting[Any, Any]] = []
         self._busy: set[str] = set()
         self._running = 0
+        self._apart = asyncio.Semaphore(_ALONE_AT_ONCE)
         self._tasks: set[asyncio.Task[None]] = set()
 
     def __len__(self) -> int:
@@ -43,28 +60,43 @@ class Together:
 
     async def do(self, key: str, weight: int, what: W, work: Work[W, R]) -> R:
         """The result for `what`. Who is not waited for any more may be served all the same."""
-        waiting: _Waiting[W, R] = _Waiting(
-            key, weight, what, work, asyncio.get_running_loop().create_future()
-        )
+        result: asyncio.Future[R] = asyncio.get_running_loop().create_future()
+        waiting = _Waiting(key, weight, what, work, result)
         self._queue.append(cast(Any, waiting))
+        self._begin()
+        return await result
+
+    def _begin(self) -> None:
         if self._running < self._most:
             self._running += 1
-            task = asyncio.create_task(self._serve())
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
-        return await waiting.result
+            self._start(self._serve())
+
+    def _start(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
     async def _serve(self) -> None:
         try:
             while batch := self._take():
-                keys = {each.key for each in batch}
-                self._busy |= keys
+                self._busy |= {each.key for each in batch}
+                left: list[_Waiting[Any, Any]] = []
                 try:
-                    await _serve(batch)
+                    left = await _serve(batch, alone=False)
                 finally:
-                    self._busy -= keys
+                    self._busy -= {each.key for each in batch} - {each.key for each in left}
+                for each in left:
+                    self._start(self._serve_alone(each))
         finally:
             self._running -= 1
+
+    async def _serve_alone(self, waiting: _Waiting[Any, Any]) -> None:
+        try:
+            async with self._apart:
+                await _serve([waiting], alone=True)
+        finally:
+            self._busy.discard(waiting.key)
+            self._begin()  # who waited for this key
 
     def _take(self) -> list[_Waiting[Any, Any]]:
         """The next batch: the first of each key that is free, as many as fit."""
@@ -85,15 +117,24 @@ class Together:
         return batch
 
 
-async def _serve(batch: Sequence[_Waiting[Any, Any]]) -> None:
+async def _serve(batch: Sequence[_Waiting[Any, Any]], *, alone: bool) -> list[_Waiting[Any, Any]]:
+    """Do it and tell who waits; what is still to be done, each by itself."""
     try:
-        results = await batch[0].work([each.what for each in batch])
+        results = await batch[0].work([each.what for each in batch], alone)
     except Exception as error:
         results = [error] * len(batch)
+    except BaseException:
+        for each in batch:
+            each.result.cancel()
+        raise
+    left = []
     for each, result in zip(batch, results, strict=True):
-        if each.result.done():
+        if result is ALONE:
+            left.append(each)
+        elif each.result.done():  # nobody waits any more
             continue
-        if isinstance(result, Exception):
+        elif isinstance(result, Exception):
             each.result.set_exception(result)
         else:
             each.result.set_result(result)
+    return left

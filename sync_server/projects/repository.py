@@ -59,35 +59,62 @@ async def roles_of(connection: AsyncConnection, workspace_id: str, user_id: str)
     return tuple(role for _, role in await _ROLES.rows(connection, user=user_id, workspace=workspace_id))
 
 
-_ALONE = Direct(
-    select(workspaces.c.id, *COUNTERS, members.c.user_id, members.c.role, shares.c.user_id, shares.c.role)
-    .select_from(
-        workspaces.outerjoin(teams, teams.c.id == workspaces.c.team_id)
-        .outerjoin(members, (members.c.team_id == workspaces.c.team_id) & among(members.c.user_id, "users"))
-        .outerjoin(shares, (shares.c.workspace_id == workspaces.c.id) & among(shares.c.user_id, "users"))
-    )
-    .where(among(workspaces.c.id, "workspaces"), _ALIVE)
-    .order_by(workspaces.c.id)  # two processes lock in one order
-    .with_for_update(of=workspaces)
-)
+_COUNTED = select(workspaces.c.id, *COUNTERS).where(among(workspaces.c.id, "workspaces"))
+_IN_ORDER = _COUNTED.order_by(workspaces.c.id)  # two processes lock in one order
+_LOCK = Direct(_IN_ORDER.with_for_update())
+_LOCK_FREE = Direct(_IN_ORDER.with_for_update(skip_locked=True))
 
 
 async def lock(
+    connection: AsyncConnection, workspace_ids: Sequence[str], *, waiting: bool
+) -> dict[str, Counters]:
+    """Let nobody else change these workspaces in this transaction; their counters, deleted ones' included.
+
+    Without `waiting`, those that somebody else holds are left out.
+    """
+    rows = await (_LOCK if waiting else _LOCK_FREE).rows(connection, workspaces=list(workspace_ids))
+    return {workspace: Counters(*numbers) for workspace, *numbers in rows}
+
+
+def _entering() -> CompoundSelect[Any]:
+    """(workspace, person, role) of the wanted pairs, `workspace person` each."""
+    rights = []
+    for who in (members, shares):
+        pair = workspaces.c.id.concat(" ").concat(who.c.user_id)
+        here = workspaces.c.team_id if who is members else workspaces.c.id
+        place = members.c.team_id if who is members else shares.c.workspace_id
+        rights.append(
+            select(workspaces.c.id, who.c.user_id, who.c.role)
+            .select_from(
+                workspaces.outerjoin(teams, teams.c.id == workspaces.c.team_id).join(who, place == here)
+            )
+            .where(
+                among(workspaces.c.id, "workspaces"),
+                among(who.c.user_id, "users"),
+                among(pair, "pairs"),
+                _ALIVE,
+            )
+        )
+    return union_all(*rights)
+
+
+_ENTERING = Direct(_entering())
+
+
+async def roles_of_each(
     connection: AsyncConnection, wanted: Sequence[tuple[str, str]]
-) -> list[tuple[Counters, tuple[str, ...]] | None]:
-    """Let one at a time change living workspaces: for each (workspace, person) the counters and roles."""
-    rows = await _ALONE.rows(
-        connection, workspaces=list({each for each, _ in wanted}), users=list({each for _, each in wanted})
+) -> dict[tuple[str, str], list[str]]:
+    """For (workspace, person): the roles in living workspaces, as `roles_of`; nothing for strangers."""
+    roles: dict[tuple[str, str], list[str]] = {}
+    rows = await _ENTERING.rows(
+        connection,
+        workspaces=list({workspace for workspace, _ in wanted}),
+        users=list({user for _, user in wanted}),
+        pairs=[" ".join(each) for each in wanted],
     )
-    counters: dict[str, Counters] = {}
-    roles: dict[tuple[str, str], set[str]] = {}
-    for workspace, *numbers, member, by_team, person, by_share in rows:
-        counters[workspace] = Counters(*numbers)
-        roles.setdefault((workspace, member), set()).add(by_team)
-        roles.setdefault((workspace, person), set()).add(by_share)
-    return [
-        (counters[each[0]], tuple(roles.get(each, ()))) if each[0] in counters else None for each in wanted
-    ]
+    for workspace, user, role in rows:
+        roles.setdefault((workspace, user), []).append(role)
+    return roles
 
 
 async def rights_of(connection: AsyncConnection, user_id: str, page: Page) -> dict[str, list[str]]:

@@ -34,20 +34,28 @@ async def enter(
 
 
 async def enter_alone(
-    connection: AsyncConnection, wanted: Sequence[tuple[Actor, str]], least: Role
-) -> list[tuple[Scope, Counters] | ApiError]:
-    """As `enter` for each (actor, workspace); nobody else changes them until this transaction ends."""
-    found = await repository.lock(connection, [(workspace, actor.user_id) for actor, workspace in wanted])
-    entered: list[tuple[Scope, Counters] | ApiError] = []
-    for (actor, workspace), there in zip(wanted, found, strict=True):
-        counters, words = there or (None, ())
+    connection: AsyncConnection, wanted: Sequence[tuple[Actor, str]], least: Role, *, waiting: bool
+) -> list[tuple[Scope, Counters] | ApiError | None]:
+    """As `enter` for each (actor, workspace); nobody else changes them until this transaction ends.
+
+    Without `waiting`, None stands for those that somebody else holds, or that are not there. Roles are
+    read behind the lock: what was taken away meanwhile does not count.
+    """
+    pairs = [(workspace, actor.user_id) for actor, workspace in wanted]
+    names = list({workspace for workspace, _ in pairs})
+    counters = await repository.lock(connection, names, waiting=waiting)
+    roles = await repository.roles_of_each(connection, pairs)
+    entered: list[tuple[Scope, Counters] | ApiError | None] = []
+    for (actor, workspace), pair in zip(wanted, pairs, strict=True):
+        if workspace not in counters and not waiting:
+            entered.append(None)
+            continue
         try:
-            scope = _entered(actor, workspace, words, least)
+            scope = _entered(actor, workspace, tuple(roles.get(pair, ())), least)
         except ApiError as error:
             entered.append(error)
         else:
-            assert counters is not None  # there is a role in it
-            entered.append((scope, counters))
+            entered.append((scope, counters[workspace]))
     return entered
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, OperationalErr
 from starlette.responses import Response
 
 from sync_server.errors import ApiError, ConflictError, Invalid, answer
+from sync_server.kit.driver import is_crossed
 
 log = logging.getLogger("sync_server")
 
@@ -35,7 +36,7 @@ async def _database(request: Request, error: Exception) -> Response:
         told = ApiError("storage-full", "The server's storage is full.", "Tell its operator, and try again.")
         return answer(request, told)
     connecting = error.statement is None
-    if connecting or isinstance(error, OperationalError) or error.connection_invalidated:
+    if connecting or is_crossed(error) or isinstance(error, OperationalError) or error.connection_invalidated:
         return await _away(request, error)
     raise error
 

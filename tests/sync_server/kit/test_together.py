@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from sync_server.kit.together import Together
+from sync_server.kit.together import ALONE, Alone, Together
 
 pytestmark = pytest.mark.anyio
 
@@ -21,7 +21,7 @@ class Worker:
         self.gate = asyncio.Event()
         self.running: set[str] = set()
 
-    async def work(self, several: Sequence[str]) -> list[str | Exception]:
+    async def work(self, several: Sequence[str], alone: bool) -> list[str | Exception | Alone]:
         keys = {each[0] for each in several}
         assert len(keys) == len(several), "one of each key"
         assert not keys & self.running, "a key is in one batch at a time"
@@ -31,7 +31,12 @@ class Worker:
         self.running -= keys
         if "c!" in several:
             raise OSError("the disk is away")
-        return [ValueError(each) if "?" in each else each.upper() for each in several]
+        return [self.result(each, alone) for each in several]
+
+    def result(self, name: str, alone: bool) -> str | Exception | Alone:
+        if "~" in name and not alone:
+            return ALONE
+        return ValueError(name) if "?" in name else name.upper()
 
     def asks(self, queue: Together, *names: str, weight: int = 1) -> list[asyncio.Task[str]]:
         return [asyncio.create_task(queue.do(name[0], weight, name, self.work)) for name in names]
@@ -108,25 +113,60 @@ async def test_who_does_not_wait_any_more_is_not_served_and_stops_nobody() -> No
     assert worker.batches == [["x1"], ["b1", "a2"]]
 
 
+async def test_what_is_done_alone_holds_nobody_up_but_those_of_its_key() -> None:
+    worker, queue = Worker(), Together(1, 10)
+    worker.gate.set()
+    alone = asyncio.Event()
+    inner = worker.work
+
+    async def work(several: Sequence[str], by_itself: bool) -> list[str | Exception | Alone]:
+        if by_itself:
+            await alone.wait()
+        return await inner(several, by_itself)
+
+    worker.work = work  # type: ignore[method-assign]
+    held, after, other = worker.asks(queue, "a1~", "a2", "b1")
+    assert await asyncio.wait_for(other, 5) == "B1"
+    await _turns()
+    assert not held.done()
+    assert not after.done()
+    alone.set()
+    assert await asyncio.gather(held, after) == ["A1~", "A2"]
+
+
+async def test_a_batch_that_is_ended_ends_those_who_wait_for_it() -> None:
+    queue = Together(1, 10)
+
+    async def ended(several: Sequence[str], alone: bool) -> list[str]:
+        raise asyncio.CancelledError
+
+    with pytest.raises(asyncio.CancelledError):
+        await asyncio.wait_for(queue.do("a", 1, "a", ended), 5)
+    worker = Worker()
+    worker.gate.set()
+    assert await worker.asks(queue, "a1")[0] == "A1"
+
+
 @pytest.mark.parametrize("seed", range(20))
 async def test_nobody_is_forgotten_whatever_comes_when(seed: int) -> None:
     chance, worker, queue = random.Random(seed), Worker(), Together(2, 5)
     worker.gate.set()
     inner = worker.work
 
-    async def slow(several: Sequence[str]) -> list[str | Exception]:
+    async def slow(several: Sequence[str], alone: bool) -> list[str | Exception | Alone]:
         for _ in range(chance.randrange(4)):
             await asyncio.sleep(0)
-        return await inner(several)
+        return await inner(several, alone)
 
     worker.work = slow  # type: ignore[method-assign]
     tasks = []
     for number in range(200):
-        tasks += worker.asks(queue, f"{chance.choice('abcdefg')}{number}", weight=chance.choice([1, 1, 3, 9]))
+        name = f"{chance.choice('abcdefg')}{number}{chance.choice(['', '', '~'])}"
+        tasks += worker.asks(queue, name, weight=chance.choice([1, 1, 3, 9]))
         for _ in range(chance.randrange(3)):
             await asyncio.sleep(0)
     done = await asyncio.wait_for(asyncio.gather(*tasks), 20)
     assert len(done) == 200
     for key in "abcdefg":
-        mine = [int(each[1:]) for batch in worker.batches for each in batch if each[0] == key]
+        mine = [int(each[1:].strip("~")) for batch in worker.batches for each in batch if each[0] == key]
         assert mine == sorted(mine)
