@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QTabBar, QTabWidget, QToolButton, QWidget
 
 from core.diff.line_ends import fold
@@ -156,6 +157,7 @@ class Tabs(QTabWidget):
             editor.cursorPositionChanged.connect(self.moved)
             editor.cursors.changed.connect(self.moved)
             editor.edited.connect(self.edited)
+            editor.edited.connect(lambda: self._look_for_saved(editor))
             editor.settled.connect(self.settled)
             icon = self._look.icon("file-code", self._look.theme.accent)
             index = self.addTab(editor, icon, document.path.name)
@@ -180,6 +182,27 @@ class Tabs(QTabWidget):
             editor.document().setModified(True)
             return
         self._session.set_dirty(editor.path, dirty)
+
+    def _look_for_saved(self, editor: SourceEditor) -> None:
+        """Take the dot away when an edit or undo led back to what the file holds.
+
+        Qt knows one state of the undo stack that is saved, and forgets it: when the program was ended
+        in between, and where `_dirtied` contradicts.
+        """
+        if self._is_saved(editor):
+            QTimer.singleShot(0, editor, lambda: self._take_dot(editor))  # when Qt is done with the edit
+
+    def _take_dot(self, editor: SourceEditor) -> None:
+        if self._is_saved(editor):
+            editor.mark_saved()
+
+    def _is_saved(self, editor: SourceEditor) -> bool:
+        document = self._session.documents.get(editor.path)
+        if document is None or not document.dirty:
+            return False
+        if editor.document().characterCount() - 1 != _units(document.saved):
+            return False  # which costs nothing to know
+        return editor.text() == fold(document.saved)
 
     def _document_changed(self, document: Document) -> None:
         editor = self.editors.get(document.path)
@@ -393,3 +416,9 @@ class Tabs(QTabWidget):
             button = self.tabBar().tabButton(index, QTabBar.ButtonPosition.RightSide)
             if isinstance(button, QToolButton):
                 button.setIcon(self._look.icon("close", self._look.theme.muted))
+
+
+@lru_cache(maxsize=64)
+def _units(text: SourceText) -> int:
+    """How long the text is in an editor: UTF-16 units, one for a line's end."""
+    return len(fold(text).encode("utf-16-le", "surrogatepass")) // 2

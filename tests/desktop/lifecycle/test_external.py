@@ -151,6 +151,27 @@ def test_what_was_undone_to_an_older_state_of_the_file_is_not_saved(
     until(lambda: file.read_text() == BEFORE and not desktop.window.bench.session.documents[file].dirty)
 
 
+def test_an_edit_that_leads_back_to_what_the_file_holds_takes_the_dot_away(
+    desktop: Desktop, file: Path, until: Until
+) -> None:
+    editor = opened(desktop, file, until)
+    QTest.keyClicks(editor, "// mine ")
+    file.write_text("// theirs " + BEFORE)
+    until(lambda: "another program" in said(desktop))
+    choose(desktop, "Keep mine")
+    while editor.text() != BEFORE:
+        editor.undo()
+    assert desktop.window.bench.session.documents[file].dirty
+    QTest.keyClicks(editor, "// theirs")
+    assert desktop.window.bench.session.documents[file].dirty
+    QTest.keyClicks(editor, " ")
+    until(lambda: not desktop.window.bench.session.documents[file].dirty)
+    QTest.keyClicks(editor, "x")
+    until(lambda: desktop.window.bench.session.documents[file].dirty)
+    editor.undo()
+    until(lambda: not desktop.window.bench.session.documents[file].dirty)
+
+
 def test_a_file_that_becomes_as_it_was_settles_the_question(
     desktop: Desktop, file: Path, until: Until
 ) -> None:
