@@ -1,7 +1,7 @@
 """Completion in one editor: when the list opens, which keys it takes, and what accepting does.
 
-Nothing is computed while a key is handled: the key goes into the text first,
-then a timer of zero looks at what stands before the cursor. Typing is never
+Nothing is computed while a key is handled: the key goes into the text and is
+painted first, then a timer looks at what stands before the cursor. Typing is never
 swallowed; only Enter, Tab, Escape and the arrows belong to an open list.
 """
 
@@ -23,6 +23,8 @@ from desktop.widgets.popup import ROWS, Popup, PopupRow
 
 LETTERS = 2
 """Letters after which the list opens by itself."""
+OPENS_MS = 12
+"""After a key a list opens, when the letter is on the screen; an open one follows at once."""
 ABOVE = 100
 MOST_RECENT = 30
 _OPENING: tuple[ContextKind, ...] = (
@@ -80,6 +82,11 @@ class Completion(QObject):
     def open(self) -> bool:
         """Whether the list is shown."""
         return self._popup is not None and self._popup.isVisible()
+
+    @property
+    def waiting(self) -> bool:
+        """Whether what was typed is still to be looked at."""
+        return self._later.isActive()
 
     @property
     def popup(self) -> Popup | None:
@@ -148,7 +155,7 @@ class Completion(QObject):
             self.accept(self._popup.row())
         if event.key() == Key.Key_Backspace or (text and text.isprintable() and not (control and not alt_gr)):
             self._typed = text if event.key() != Key.Key_Backspace else ""
-            self._later.start(0)
+            self._later.start(0 if self.open else OPENS_MS)
         elif self.open and event.key() not in (Key.Key_Shift, Key.Key_Control, Key.Key_Alt, Key.Key_Meta):
             self._typed = ""
             self._later.start(0)

@@ -175,8 +175,7 @@ def test_of_thousands_of_names_a_key_looks_at_few(
     for word in ("move8 ", "total ", "msg.se ", "mo12 "):
         for letter in word:
             looked.clear()
-            QTest.keyClicks(editor, letter)
-            QApplication.processEvents()
+            typed(editor, letter)
             most = max(most, len(looked))
     assert one.completion.popup is not None
     assert 0 < most < 3 * ranking.ENOUGH

@@ -12,6 +12,7 @@ from core.text import SourceText
 from desktop.app import Desktop
 from desktop.editor.view import SourceEditor
 from desktop.language.attached import Attached
+from desktop.language.completion import Completion
 from desktop.operations import files
 from tests.desktop.conftest import Until
 
@@ -54,13 +55,21 @@ def typed(editor: SourceEditor, text: str) -> None:
     """Press a key for each letter, as slowly as a person."""
     for letter in text:
         QTest.keyClicks(editor, letter)
-        QApplication.processEvents()
+        looked(editor)
+
+
+def looked(editor: SourceEditor) -> None:
+    """Wait until the list of suggestions follows what was typed."""
+    QApplication.processEvents()
+    completion = editor.findChild(Completion)
+    while completion is not None and completion.waiting:
+        QTest.qWait(2)
 
 
 def key(editor: SourceEditor, which: Qt.Key) -> None:
     """Press one key."""
     QTest.keyClick(editor, which)
-    QApplication.processEvents()
+    looked(editor)
 
 
 def rows(one: Attached) -> list[tuple[str, str]]:
