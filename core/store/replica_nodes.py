@@ -81,6 +81,11 @@ def lacking_contents(connection: Connection, project_id: str) -> list[str]:
     return [row[0] for row in connection.exec_driver_sql(_LACKING, (project_id,)).fetchall()]
 
 
+def has_pending_files(connection: Connection, project_id: str) -> bool:
+    """Whether something was read of a file that is not in the folder yet, as far as is noted."""
+    return bool(connection.exec_driver_sql(_PENDING, (project_id,)).scalar())
+
+
 def put_nodes(
     connection: Connection, project_id: str, nodes: Iterable[Node], known: Mapping[str, Node] | None = None
 ) -> None:
@@ -126,6 +131,12 @@ def known_revs(connection: Connection, project_id: str, revs: Collection[str]) -
 _HEADS = """
 SELECT node_id, content_rev, meta_rev, deleted FROM replica_node
 WHERE project_id = ? AND meta_rev IS NOT NULL
+"""
+_PENDING = """
+SELECT EXISTS (
+    SELECT 1 FROM replica_node WHERE project_id = ? AND kind = 'file' AND meta_rev IS NOT NULL
+    AND (content_rev IS NOT base_rev OR meta_rev IS NOT base_meta)
+)
 """
 _LACKING = """
 SELECT DISTINCT content_sha FROM replica_node

@@ -16,6 +16,7 @@ from core.progress import Progress
 from core.store.database import Store
 from core.store.projects import get_project
 from core.store.replica_conflicts import conflicts_of
+from core.store.replica_nodes import has_pending_files
 from core.store.replicas import Replica, replica_of
 from core.sync.documents import Desk, Machine
 from core.sync.integrating import Integrated, integrate
@@ -134,8 +135,15 @@ def _tell_of_conflicts(
 def _bring_in(
     place: Place, transport: Transport, progress: Progress, compiles: Compiles | None, done: Round
 ) -> None:
-    replica = _fresh(place)
-    pull(place.store, transport, replica, progress)
+    with place.store.reading() as connection:
+        cut_off = has_pending_files(connection, place.replica.project_id)
+    if cut_off:  # a file that was written and not noted is known by its hash, until something newer is read
+        _integrate(place, progress, compiles, done)
+    pull(place.store, transport, _fresh(place), progress)
+    _integrate(place, progress, compiles, done)
+
+
+def _integrate(place: Place, progress: Progress, compiles: Compiles | None, done: Round) -> None:
     travelling = Travelling(place.root)
     for _ in range(ROUNDS):
         brought = integrate(place.store, _fresh(place), place.desk, travelling, progress, compiles)

@@ -18,12 +18,12 @@ from core.errors import ContractRewriterError
 from core.progress import Progress
 from core.secrets.place import SessionPlace
 from core.store.replicas import cursor_of
-from core.sync import conflicts, preparing
+from core.sync import conflicts, placing, preparing
 from core.sync.accounts import Accounts, this_device
 from core.sync.credentials import Credentials, keep
 from core.sync.transport import Transport
 from core.wire import ids
-from tests.core.sync.team import Desk, Team, team
+from tests.core.sync.team import Crash, Desk, Team, team
 from tests.fixtures.serving_thread import ServerThread
 from tests.fixtures.team_server import PASSWORD, Time
 
@@ -94,6 +94,30 @@ def test_a_restored_server_gets_again_what_it_forgot_and_what_was_not_sent_yet(f
     assert there["later.sol"] == b"contract Later {}\n"
     assert b"not sent when it happened" in there["b.sol"]
     assert there["a.sol"].startswith(b"sent after the backup") and there["a.sol"].endswith(b"typed offline\n")
+
+
+def test_a_file_that_was_written_and_not_noted_is_no_conflict_when_others_went_on(
+    found: Team, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, two, _ = found.desks
+
+    def crash(step: str) -> None:
+        if step == "note":
+            raise Crash
+
+    for line in (b"// first\n", b"// second\n"):
+        with (one.folder / "a.sol").open("ab") as file:
+            file.write(line)
+        assert one.sync().sent == 1
+        if line == b"// first\n":
+            with monkeypatch.context() as during, pytest.raises(Crash):
+                during.setattr(placing, "FAULT", [crash])
+                two.sync()
+            two.restart()
+            assert two.files() == one.files(), "it was written"
+    done = two.sync()
+    assert (done.conflicts, done.merged) == ([], [])
+    assert two.files() == one.files()
 
 
 def test_a_cursor_that_expired_costs_a_new_reading_and_nothing_that_was_typed(found: Team) -> None:
