@@ -203,7 +203,8 @@ class _Work:
         """What was renamed here while others changed it goes on under its new name."""
         names = self.travelling.files(self.progress)
         for node_id, path in renamed(self.root, self.nodes.values(), self.busy, names).items():
-            if self.travelling.may_arrive(path):
+            free = self.paths.get(path_key(path), node_id) == node_id  # else it is new, and gets another name
+            if free and self.travelling.may_arrive(path):
                 self.paths.pop(path_key(str(self.nodes[node_id].subject)), None)
                 self.paths[path_key(path)] = node_id
                 self._keep(self.nodes[node_id]._replace(subject=path))

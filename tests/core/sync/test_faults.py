@@ -96,6 +96,23 @@ def test_a_restored_server_gets_again_what_it_forgot_and_what_was_not_sent_yet(f
     assert there["a.sol"].startswith(b"sent after the backup") and there["a.sol"].endswith(b"typed offline\n")
 
 
+def test_a_file_that_went_to_a_name_that_differs_only_by_case_while_others_changed_it_ends_equal(
+    found: Team,
+) -> None:
+    one, two, _ = found.desks
+    found.write(one, "D/e.sol", b"// first\n")
+    one.sync()
+    two.sync()
+    with (one.folder / "b.sol").open("ab") as file:
+        file.write(b"// typed-0-\n")
+    one.sync()
+    (two.folder / "d").mkdir()
+    (two.folder / "b.sol").rename(two.folder / "d" / "E.sol")
+    found.settle()
+    found.check()
+    assert any(b"typed-0-" in data for data in two.files().values())
+
+
 def test_a_file_that_was_written_and_not_noted_is_no_conflict_when_others_went_on(
     found: Team, monkeypatch: pytest.MonkeyPatch
 ) -> None:
