@@ -52,15 +52,12 @@ class _Decided:
     before: Counters
     decision: Decision
     results: tuple[OpResult, ...]
+    new_bytes: int
+    """Of contents that were not here yet."""
 
     @property
     def head(self) -> int:
         return self.before.head + len(self.decision.accepted)
-
-    @property
-    def new_bytes(self) -> int:
-        """Of contents that were not here yet."""
-        return sum(self.wanted.sealed[sha].size_bytes for sha in self.decision.fresh_blobs)
 
 
 async def push(server: Server, actor: Actor, workspace_id: str, pushed: Push) -> PushAnswer:
@@ -154,7 +151,9 @@ def _decided(one: _Wanted, scope: Scope, before: Counters, there: repository.Fac
         known_revs={known.rev: known for known in there.operations.values()},
         blobs=there.sizes,
     )
-    return _Decided(one, scope, before, decision, tuple(map(decision.decide, one.given)))
+    results = tuple(map(decision.decide, one.given))
+    new_bytes = sum(one.sealed[sha].size_bytes for sha in decision.fresh_blobs)
+    return _Decided(one, scope, before, decision, results, new_bytes)
 
 
 def _check_sender(actor: Actor, pushed: Push) -> None:

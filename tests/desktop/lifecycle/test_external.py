@@ -133,9 +133,8 @@ def test_keeping_mine_lets_the_next_save_write(desktop: Desktop, file: Path, unt
     until(lambda: file.read_text() == "// mine " + BEFORE)
 
 
-def test_what_was_undone_to_an_older_state_of_the_file_is_not_saved(
-    desktop: Desktop, file: Path, until: Until
-) -> None:
+def undone_after_keeping_mine(desktop: Desktop, file: Path, until: Until) -> SourceEditor:
+    """The text is as the file was when it was opened, and another program wrote it since."""
     editor = opened(desktop, file, until)
     QTest.keyClicks(editor, "// mine ")
     file.write_text("// theirs " + BEFORE)
@@ -144,6 +143,13 @@ def test_what_was_undone_to_an_older_state_of_the_file_is_not_saved(
     while editor.text() != BEFORE:
         editor.undo()
     assert desktop.window.bench.session.documents[file].dirty
+    return editor
+
+
+def test_what_was_undone_to_an_older_state_of_the_file_is_not_saved(
+    desktop: Desktop, file: Path, until: Until
+) -> None:
+    editor = undone_after_keeping_mine(desktop, file, until)
     QTest.keyClicks(editor, "x")
     editor.undo()
     assert desktop.window.bench.session.documents[file].dirty
@@ -154,14 +160,7 @@ def test_what_was_undone_to_an_older_state_of_the_file_is_not_saved(
 def test_an_edit_that_leads_back_to_what_the_file_holds_takes_the_dot_away(
     desktop: Desktop, file: Path, until: Until
 ) -> None:
-    editor = opened(desktop, file, until)
-    QTest.keyClicks(editor, "// mine ")
-    file.write_text("// theirs " + BEFORE)
-    until(lambda: "another program" in said(desktop))
-    choose(desktop, "Keep mine")
-    while editor.text() != BEFORE:
-        editor.undo()
-    assert desktop.window.bench.session.documents[file].dirty
+    editor = undone_after_keeping_mine(desktop, file, until)
     QTest.keyClicks(editor, "// theirs")
     assert desktop.window.bench.session.documents[file].dirty
     QTest.keyClicks(editor, " ")
