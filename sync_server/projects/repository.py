@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from sqlalchemy import (
-    BindParameter,
     ColumnElement,
     CompoundSelect,
     Row,
@@ -35,28 +34,30 @@ _ALIVE: ColumnElement[bool] = workspaces.c.deleted_ms.is_(None) & or_(
 """A project is gone when it was deleted, or when its team was."""
 
 
-def _rights(user_id: str | BindParameter[str], narrower: ColumnElement[bool]) -> CompoundSelect[Any]:
-    """(workspace, role): one row for every way in which a person may enter a living workspace."""
+def _rights(
+    whose: Callable[[ColumnElement[str]], ColumnElement[bool]], narrower: ColumnElement[bool]
+) -> CompoundSelect[Any]:
+    """(workspace, person, role): one row for every way in which a person may enter a living workspace."""
     places = workspaces.outerjoin(teams, teams.c.id == workspaces.c.team_id)
     by_team = (
-        select(workspaces.c.id, members.c.role)
+        select(workspaces.c.id, members.c.user_id, members.c.role)
         .select_from(places.join(members, members.c.team_id == workspaces.c.team_id))
-        .where(members.c.user_id == user_id, _ALIVE, narrower)
+        .where(whose(members.c.user_id), _ALIVE, narrower)
     )
     by_share = (
-        select(workspaces.c.id, shares.c.role)
+        select(workspaces.c.id, shares.c.user_id, shares.c.role)
         .select_from(places.join(shares, shares.c.workspace_id == workspaces.c.id))
-        .where(shares.c.user_id == user_id, _ALIVE, narrower)
+        .where(whose(shares.c.user_id), _ALIVE, narrower)
     )
     return union_all(by_team, by_share)
 
 
-_ROLES = Direct(_rights(bindparam("user"), workspaces.c.id == bindparam("workspace")))
+_ROLES = Direct(_rights(lambda user: user == bindparam("user"), workspaces.c.id == bindparam("workspace")))
 
 
 async def roles_of(connection: AsyncConnection, workspace_id: str, user_id: str) -> tuple[str, ...]:
     """The roles that a person has in a living workspace: by team, by share; none for a stranger."""
-    return tuple(role for _, role in await _ROLES.rows(connection, user=user_id, workspace=workspace_id))
+    return tuple(role for _, _, role in await _ROLES.rows(connection, user=user_id, workspace=workspace_id))
 
 
 _COUNTED = select(workspaces.c.id, *COUNTERS).where(among(workspaces.c.id, "workspaces"))
@@ -76,29 +77,13 @@ async def lock(
     return {workspace: Counters(*numbers) for workspace, *numbers in rows}
 
 
-def _entering() -> CompoundSelect[Any]:
-    """(workspace, person, role) of the wanted pairs, `workspace person` each."""
-    rights = []
-    for who in (members, shares):
-        pair = workspaces.c.id.concat(" ").concat(who.c.user_id)
-        here = workspaces.c.team_id if who is members else workspaces.c.id
-        place = members.c.team_id if who is members else shares.c.workspace_id
-        rights.append(
-            select(workspaces.c.id, who.c.user_id, who.c.role)
-            .select_from(
-                workspaces.outerjoin(teams, teams.c.id == workspaces.c.team_id).join(who, place == here)
-            )
-            .where(
-                among(workspaces.c.id, "workspaces"),
-                among(who.c.user_id, "users"),
-                among(pair, "pairs"),
-                _ALIVE,
-            )
-        )
-    return union_all(*rights)
-
-
-_ENTERING = Direct(_entering())
+_PAIR = workspaces.c.id.concat(" ")
+_ENTERING = Direct(
+    _rights(
+        lambda user: among(user, "users") & among(_PAIR.concat(user), "pairs"),
+        among(workspaces.c.id, "workspaces"),
+    )
+)
 
 
 async def roles_of_each(
@@ -119,7 +104,7 @@ async def roles_of_each(
 
 async def rights_of(connection: AsyncConnection, user_id: str, page: Page) -> dict[str, list[str]]:
     """The workspaces that a person may enter, in the order of their ids, one more than the page holds."""
-    every = _rights(user_id, after_clause(workspaces.c.id, page)).subquery()
+    every = _rights(lambda user: user == user_id, after_clause(workspaces.c.id, page)).subquery()
     most = 2 * (page.limit + 1)  # a workspace is there at most twice
     rights: dict[str, list[str]] = {}
     for row in await connection.execute(select(every).order_by(every.c.id).limit(most)):
@@ -127,7 +112,7 @@ async def rights_of(connection: AsyncConnection, user_id: str, page: Page) -> di
     return rights
 
 
-_MINE = _rights(bindparam("user"), workspaces.c.id > "").subquery()
+_MINE = _rights(lambda user: user == bindparam("user"), workspaces.c.id > "").subquery()
 _HEADS = select(workspaces.c.id, workspaces.c.head).where(workspaces.c.id.in_(select(_MINE.c.id)))
 
 

@@ -20,7 +20,6 @@ TENANT_COLUMNS = ("workspace_id", "team_id")
 
 WITHOUT_SCOPE = {
     # function or statement of a repository: why it may reach rows of many tenants
-    "projects.repository._entering": "what gives a scope to those who push, by the askers' own ids",
     "projects.repository._rights": "what gives a scope in the first place, by the asker's own id",
     "projects.repository.people": "joins the members of the entered workspace's team",
     "teams.repository.role_of": "entering: by the asker's own id",
