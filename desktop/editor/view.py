@@ -18,6 +18,7 @@ from PySide6.QtGui import (
     QTextBlock,
     QTextCharFormat,
     QTextCursor,
+    QTextDocument,
     QTextLayout,
 )
 from PySide6.QtWidgets import QWidget
@@ -76,9 +77,9 @@ class SourceEditor(CodeView):
         parent: QWidget | None = None,
         of: SourceEditor | None = None,
     ) -> None:
+        self._first = of or self
         super().__init__(look, parent)
         self.path = document.path
-        self._first = of or self
         self.second: SourceEditor | None = None
         self.setAccessibleName(self.tr("Source of {name}").format(name=document.path.name))
         self._syntax = of.syntax if of is not None else SyntaxTree()
@@ -97,6 +98,7 @@ class SourceEditor(CodeView):
             self._take(fold(document.saved))
         else:
             self.setDocument(of.document())
+            of.document()  # the binding had given it to this view
             self.setReadOnly(of.isReadOnly())
         self.marks: Marks = of.marks if of is not None else Marks(self.document(), self)
         self._painter = SyntaxPainter(self, look, lambda: self._syntax, lambda number: number, self.formats)
@@ -163,6 +165,10 @@ class SourceEditor(CodeView):
     def mark_saved(self) -> None:
         """The text equals what is on disk now."""
         self.document().setModified(False)
+
+    def document(self) -> QTextDocument:
+        """The text, always by the first view: for the binding it ends with the view it last came from."""
+        return super().document() if self._first is self else self._first.document()
 
     def moved(self, path: Path) -> None:
         """The text belongs to another file from now on."""
