@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, nullcontext
 from importlib.metadata import version
-from typing import Any
+from typing import Any, TypeVar
 
 from fastapi import APIRouter, FastAPI
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.wire.errors import ErrorBody
 from sync_server.activity import endpoints as activity
@@ -24,6 +25,7 @@ from sync_server.auth import endpoints as auth
 from sync_server.auth.issuer import make_issuers
 from sync_server.auth.passwords import Passwords
 from sync_server.auth.registration import first_link
+from sync_server.auth.repository import keys_with_users, sessions_with_users
 from sync_server.auth.tokens import AccessTokens
 from sync_server.changes import endpoints as changes
 from sync_server.changes.blob_files import BlobFiles
@@ -41,6 +43,7 @@ from sync_server.invitations import endpoints as invitations
 from sync_server.jobs.queue import Queue
 from sync_server.jobs.relay import Relay
 from sync_server.jobs.upkeep import hourly
+from sync_server.kit.asking import Asking
 from sync_server.kit.clock import Clock, system_clock
 from sync_server.kit.keys import load_keys
 from sync_server.kit.outgoing import make_outgoing
@@ -57,6 +60,8 @@ from sync_server.web import failures
 from sync_server.web.limits import Limits
 from sync_server.web.stack import Application
 from sync_server.worker import Worker
+
+V = TypeVar("V")
 
 ROUTERS = (
     changes.router,  # first, because they are looked through in this order and most requests are these
@@ -154,5 +159,17 @@ def build(settings: ServerSettings, clock: Clock = system_clock) -> Server:
         issuers=make_issuers(settings, clock),
         outgoing=make_outgoing(settings),
         shelf=shelf_of(settings.releases_dir),
+        sessions=_asking(database, sessions_with_users),
+        api_keys=_asking(database, keys_with_users),
         pushes=Together(1 if database.is_sqlite else 2, SMALL_PUSHES),  # SQLite has one writer
     )
+
+
+def _asking(
+    database: Database, read: Callable[[AsyncConnection, Sequence[str]], Awaitable[Mapping[str, V]]]
+) -> Asking[str, V]:
+    async def ask(keys: Sequence[str]) -> Mapping[str, V]:
+        async with database.reading() as connection:
+            return await read(connection, keys)
+
+    return Asking(ask)

@@ -10,12 +10,14 @@ from fastapi import Request
 
 from sync_server.auth.issuer import Issuer
 from sync_server.auth.passwords import Passwords
+from sync_server.auth.repository import KeyAndOwner, Who
 from sync_server.auth.tokens import AccessTokens
 from sync_server.changes.blob_files import BlobFiles
 from sync_server.changes.envelope import Envelope
 from sync_server.changes.hub import Hub
 from sync_server.database import Database
 from sync_server.downloads.shelf import Shelf
+from sync_server.kit.asking import Asking
 from sync_server.kit.clock import Clock
 from sync_server.kit.keys import Keys
 from sync_server.kit.outgoing import Outgoing
@@ -46,6 +48,10 @@ class Server:
     shelf: Shelf
     outgoing: Outgoing
     """The only way to other servers, whose addresses somebody else chose."""
+
+    sessions: Asking[str, Who]
+    api_keys: Asking[str, KeyAndOwner]
+    """Both read with each request: what was revoked opens nothing from then on."""
 
     pushes: Together
     """Small pushes into several projects are committed together; into one project they go one by one."""

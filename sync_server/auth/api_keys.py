@@ -10,7 +10,7 @@ from sqlalchemy import Select, insert, select, update
 
 from core.wire.accounts import ApiKey, MadeApiKey, NewApiKey
 from core.wire.ids import new_id
-from sync_server.auth.models import api_keys, users
+from sync_server.auth.models import api_keys
 from sync_server.auth.onetime import keyed
 from sync_server.auth.repository import Found
 from sync_server.auth.traces import note
@@ -71,13 +71,7 @@ async def revoke(server: Server, actor: Actor, key_id: str) -> None:
 async def actor_of(server: Server, key: str) -> Actor:
     """Who a key stands for, with its scopes; NotSignedIn when it does not count."""
     key_id, _, secret = key.removeprefix(PREFIX).partition("_")
-    query = (
-        select(api_keys, users.c.server_role, users.c.disabled)
-        .join(users, users.c.id == api_keys.c.user_id)
-        .where(api_keys.c.id == key_id)
-    )
-    async with server.database.reading() as connection:
-        found = (await connection.execute(query)).first()
+    found = await server.api_keys.one(key_id)
     kept = found.secret_hash if found is not None else "0" * 64
     right = hmac.compare_digest(kept, keyed(server.keys, _PURPOSE, secret))
     if found is None or not right or found.revoked_ms is not None or found.disabled:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, bindparam, delete, insert, select, update
+from sqlalchemy import Row, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from sync_server.auth.models import pending, sessions, users
+from sync_server.auth.models import api_keys, pending, sessions, users
 from sync_server.kit.addresses import email_key
-from sync_server.kit.prepared import Direct
+from sync_server.kit.prepared import Direct, among
 
 Found = Row[*tuple[Any, ...]]
 
@@ -61,6 +62,7 @@ class Who(NamedTuple):
 
 _WHO = Direct(
     select(
+        sessions.c.id,
         sessions.c.user_id,
         sessions.c.device_id,
         sessions.c.revoked_ms,
@@ -69,14 +71,48 @@ _WHO = Direct(
         users.c.disabled,
     )
     .join(users, users.c.id == sessions.c.user_id)
-    .where(sessions.c.id == bindparam("id"))
+    .where(among(sessions.c.id, "ids"))
 )
 
 
-async def session_with_user(connection: AsyncConnection, session_id: str) -> Who | None:
-    """A session with its person, in one statement."""
-    found = await _WHO.first(connection, id=session_id)
-    return Who(*found) if found is not None else None
+async def sessions_with_users(connection: AsyncConnection, session_ids: Sequence[str]) -> dict[str, Who]:
+    """Sessions with their persons, by their ids."""
+    return {session: Who(*who) for session, *who in await _WHO.rows(connection, ids=list(session_ids))}
+
+
+class KeyAndOwner(NamedTuple):
+    """What a request needs to know of an API key and its person."""
+
+    user_id: str
+    secret_hash: str
+    scopes: str
+    expires_ms: int | None
+    used_ms: int | None
+    revoked_ms: int | None
+    server_role: str
+    disabled: bool
+
+
+_KEYS = Direct(
+    select(
+        api_keys.c.id,
+        api_keys.c.user_id,
+        api_keys.c.secret_hash,
+        api_keys.c.scopes,
+        api_keys.c.expires_ms,
+        api_keys.c.used_ms,
+        api_keys.c.revoked_ms,
+        users.c.server_role,
+        users.c.disabled,
+    )
+    .join(users, users.c.id == api_keys.c.user_id)
+    .where(among(api_keys.c.id, "ids"))
+)
+
+
+async def keys_with_users(connection: AsyncConnection, key_ids: Sequence[str]) -> dict[str, KeyAndOwner]:
+    """API keys with their persons, by their ids."""
+    return {key: KeyAndOwner(*found) for key, *found in await _KEYS.rows(connection, ids=list(key_ids))}
 
 
 async def session_for_refresh(connection: AsyncConnection, session_id: str) -> Found | None:

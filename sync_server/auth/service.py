@@ -44,8 +44,7 @@ async def actor_of(server: Server, token: str) -> Actor:
     if token.startswith(api_keys.PREFIX):
         return await api_keys.actor_of(server, token)
     user_id, session_id = server.tokens.read(token)
-    async with server.database.reading() as connection:
-        found = await repository.session_with_user(connection, session_id)
+    found = await server.sessions.one(session_id)
     ended = found is None or found.revoked_ms is not None or found.expires_ms <= server.clock()
     if found is None or ended or found.disabled or found.user_id != user_id:
         raise NotSignedIn("This session has ended.", code="session-ended")

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy.exc import DBAPIError, OperationalError, TimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.wire.headers import canonical
@@ -23,7 +22,7 @@ from sync_server.changes.rules import Decision, Prepared, Sender, prepare
 from sync_server.errors import ApiError, Forbidden, Invalid
 from sync_server.kit import audit, bulk
 from sync_server.kit.actor import Actor
-from sync_server.kit.driver import Values, is_crossed
+from sync_server.kit.driver import Values, is_away, is_crossed
 from sync_server.kit.roles import Role
 from sync_server.kit.scope import Scope
 from sync_server.kit.together import ALONE, Alone
@@ -80,10 +79,8 @@ async def _commit(several: Sequence[_Wanted], alone: bool) -> Sequence[_Answer]:
     """
     try:
         return await _together(several, alone)
-    except (OSError, OperationalError, TimeoutError):
-        raise
     except Exception as error:
-        if isinstance(error, DBAPIError) and error.connection_invalidated:
+        if is_away(error):
             raise
         if not alone:
             return [ALONE] * len(several)

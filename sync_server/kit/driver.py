@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Connection
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError, TimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.util.concurrency import greenlet_spawn
 
@@ -60,3 +60,9 @@ _CROSSED = {"40001", "40P01"}
 def is_crossed(error: Exception) -> bool:
     """Whether two transactions stood in each other's way, and this one was ended: it may be tried again."""
     return isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", None) in _CROSSED
+
+
+def is_away(error: Exception) -> bool:
+    """Whether the database cannot be reached, which is so for everybody and nobody's fault."""
+    away = isinstance(error, (OSError, OperationalError, TimeoutError))
+    return away or (isinstance(error, DBAPIError) and error.connection_invalidated)

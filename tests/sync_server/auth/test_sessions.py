@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Coroutine, Mapping, Sequence
 from typing import Any
 
 import httpx
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from core.wire.ids import new_id
+from sync_server.auth import repository
+from sync_server.auth.models import api_keys
+from sync_server.kit import asking
+from sync_server.kit.asking import Asking
 from sync_server.kit.audit import audit
 from sync_server.kit.jobs import jobs
 from sync_server.notifications.models import notifications
@@ -142,3 +147,76 @@ async def test_a_new_device_is_told_by_mail_and_a_known_one_is_not(team_server: 
     assert await _mails(team_server) == []
     await _login(team_server)
     assert await _mails(team_server) == ["new-device"]
+
+
+class Held:
+    """Holds what was read of sessions or keys back until the gate is open, so that others come meanwhile."""
+
+    def __init__(self, asking: Asking[str, Any]) -> None:
+        self.asked: list[list[str]] = []
+        self.gate = asyncio.Event()
+        self._inner = asking._ask
+        asking._ask = self.ask
+
+    async def ask(self, keys: Sequence[str]) -> Mapping[str, Any]:
+        found = await self._inner(keys)
+        self.asked.append(list(keys))
+        await self.gate.wait()
+        return found
+
+    async def first(self, asked: Coroutine[Any, Any, int]) -> asyncio.Task[int]:
+        """A request whose session or key was read, and which was not told yet."""
+        task = asyncio.create_task(asked)
+        while not self.asked:
+            await asyncio.sleep(0.001)
+        return task
+
+
+@pytest.fixture
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No statement is late, however long a test holds it."""
+    monkeypatch.setattr(asking, "_LATE_SECONDS", 60.0)
+
+
+async def _status(person: Person, token: str) -> int:
+    return (await person.http.get("/projects", headers={"Authorization": f"Bearer {token}"})).status_code
+
+
+async def test_requests_of_one_moment_ask_for_their_sessions_together_and_each_gets_its_own(
+    team_server: TeamServer, patient: None
+) -> None:
+    ada, bob = await team_server.person("ada"), await team_server.person("bob")
+    ended = await _login(team_server)
+    assert (await ada.http.delete(f"/auth/sessions/{ended['session_id']}")).status_code == 204
+    tokens = [each["access_token"] for each in (ada.tokens, bob.tokens, ended)]
+    held = Held(team_server.server.sessions)
+    first = await held.first(_status(ada, tokens[0]))
+    others = [asyncio.create_task(_status(ada, token)) for token in (*tokens, *tokens)]
+    while len(team_server.server.sessions) < 6:
+        await asyncio.sleep(0.001)
+    held.gate.set()
+    assert await first == 200
+    assert await asyncio.gather(*others) == [200, 200, 401] * 2
+    assert list(map(len, held.asked)) == [1, 3]
+
+
+@pytest.mark.parametrize("kind", ["session", "key"])
+async def test_what_was_revoked_is_refused_by_the_next_request_while_the_one_before_is_asked_for(
+    team_server: TeamServer, patient: None, kind: str
+) -> None:
+    ada, bob = await team_server.person("ada"), await team_server.person("bob")
+    server, now = team_server.server, team_server.time()
+    body = {"name": "ci", "scopes": ["sync:read"]}
+    mine, theirs = [(await each.http.post("/auth/keys", json=body)).json()["key"] for each in (ada, bob)]
+    if kind == "session":
+        mine, theirs = ada.tokens["access_token"], bob.tokens["access_token"]
+    held = Held(server.sessions if kind == "session" else server.api_keys)
+    before = await held.first(_status(ada, mine))
+    async with server.database.writing() as connection:
+        await repository.end_sessions(connection, ada.id, now, "revoked")
+        await connection.execute(update(api_keys).where(api_keys.c.user_id == ada.id).values(revoked_ms=now))
+    after = [asyncio.create_task(_status(ada, token)) for token in (mine, theirs, mine)]
+    await asyncio.sleep(0.05)
+    held.gate.set()
+    assert await before == 200
+    assert await asyncio.gather(*after) == [401, 200, 401]
