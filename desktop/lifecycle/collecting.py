@@ -23,8 +23,9 @@ SHORT = 10_000
 HUGE = 200_000
 """So many new ones are something large that a job made, such as an index, and not garbage: they are set
 aside. To look through them would hold every thread for a tenth of a second, and for seconds later on."""
-MOST_ASIDE = 30
-"""After setting aside so often everything is looked at, when nobody types; after four times that, at once."""
+MOST_ASIDE = 500_000
+"""When so many more objects are set aside than outlived the last look at all of them (about 100 MB),
+everything is looked at; when somebody types, only at four times that."""
 
 
 class Collector(QObject):
@@ -34,7 +35,9 @@ class Collector(QObject):
         super().__init__()
         self._was_on = gc.isenabled()
         gc.disable()
-        self._typed, self._all_wanted, self._aside = 0.0, False, 0
+        self._typed, self._all_wanted = 0.0, False
+        self._aside = 0
+        """How many were set aside since, at most."""
         self._old, self._new = _alive(), 0
         """How many objects outlived the last look at all of them, and how many came since."""
         self._timer = QTimer(self, interval=TICK_MS, timerType=Qt.TimerType.CoarseTimer)
@@ -55,8 +58,8 @@ class Collector(QObject):
         young, quiet = gc.get_count()[0], self._quiet()
         if young > HUGE:
             gc.freeze()
-            self._aside += 1
-        if self._aside > MOST_ASIDE * (1 if quiet and not garbage_can_wait() else 4):
+            self._aside += young
+        if self._too_much_aside(1 if quiet and not garbage_can_wait() else 4):
             self._look_at_all()
         elif garbage_can_wait() or (SHORT < young <= HUGE and not quiet):
             return
@@ -72,17 +75,29 @@ class Collector(QObject):
         """Leave it to Python again, unless a thread of the program has not `ended`."""
         self._timer.stop()
         take_back()
-        gc.unfreeze()
+        _thaw()
         if self._was_on and ended:
             gc.enable()
 
     def _quiet(self) -> bool:
         return time.monotonic() - self._typed > QUIET_SECONDS
 
+    def _too_much_aside(self, times: int) -> bool:
+        """Most of what was set aside is let go of without a look at it, so the rest is counted first."""
+        most = times * MOST_ASIDE
+        if self._aside > most:
+            self._aside = max(0, gc.get_freeze_count() - self._old)
+        return self._aside > most
+
     def _look_at_all(self) -> None:
-        gc.unfreeze()
+        _thaw()
         gc.collect()
         self._old, self._new, self._all_wanted, self._aside = _alive(), 0, False, 0
+
+
+def _thaw() -> None:
+    """Look at what was set aside again."""
+    gc.unfreeze()
 
 
 def _alive() -> int:

@@ -28,6 +28,11 @@ class Cyclic(QWidget):
         self.me = self
 
 
+@pytest.fixture(autouse=True)
+def _only_new_garbage() -> None:
+    """Here the program sets aside what it sets aside."""
+
+
 @pytest.fixture
 def collector(qtbot: QtBot) -> Iterator[Collector]:
     made = Collector()
@@ -125,16 +130,34 @@ def test_what_a_job_made_is_set_aside_and_not_looked_through(
 def test_nothing_is_set_aside_for_ever(
     qtbot: QtBot, collector: Collector, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    collector.look()
     monkeypatch.setattr(collecting, "HUGE", 1_000)
-    monkeypatch.setattr(collecting, "MOST_ASIDE", 2)
+    monkeypatch.setattr(collecting, "MOST_ASIDE", 20_000)
     deleted_by: list[str] = []
     kept = make_garbage(3, deleted_by)
-    alive = []
-    for _ in range(9):
+    gc.freeze()
+    monkeypatch.setattr(collector, "_old", gc.get_freeze_count())
+    alive: list[object] = []
+    while not deleted_by and len(alive) < 50:
         alive.append([[number] for number in range(2_000)])
         collector.typed()
         collector.look()
-    assert len(deleted_by) == len(kept) and alive
+    assert len(deleted_by) == len(kept) and len(alive) * 2_000 > 3 * collecting.MOST_ASIDE
+
+
+def test_what_was_set_aside_and_is_gone_does_not_count(
+    qtbot: QtBot, collector: Collector, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    collector.look()
+    monkeypatch.setattr(collecting, "HUGE", 1_000)
+    looks: list[object] = []
+    monkeypatch.setattr(gc, "collect", lambda *generation: looks.append(generation) or 0)
+    for _ in range(5):
+        passing = [[number] for number in range(collecting.MOST_ASIDE // 2)]
+        collector.look()
+        assert gc.get_freeze_count() > len(passing)
+        del passing
+    assert not looks
 
 
 def test_short_looks_go_on_while_somebody_types(qtbot: QtBot, collector: Collector) -> None:
