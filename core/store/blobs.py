@@ -8,7 +8,7 @@ import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 from sqlalchemy.dialects.sqlite import insert
 
 from core.errors import StoreDamagedError
@@ -61,10 +61,10 @@ SELECT sha256, data, encoding, size_bytes FROM blob WHERE sha256 IN (SELECT valu
 
 def get(connection: Connection, sha256: str) -> bytes:
     """The bytes of a hash; raises `StoreDamagedError` when they are not what was stored."""
-    row = connection.execute(
-        select(blob.c.data, blob.c.encoding, blob.c.size_bytes).where(blob.c.sha256 == sha256)
-    ).first()
-    return _checked(sha256, row)
+    return _checked(sha256, connection.execute(_ONE, {"sha256": sha256}).first())
+
+
+_ONE = select(blob.c.data, blob.c.encoding, blob.c.size_bytes).where(blob.c.sha256 == bindparam("sha256"))
 
 
 def _checked(sha256: str, row: Sequence[Any] | None) -> bytes:

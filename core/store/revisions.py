@@ -12,7 +12,7 @@ import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, Row, Select, func, select
+from sqlalchemy import Connection, Row, Select, bindparam, func, select
 
 from core.analysis.finding import ContractMetrics, Finding
 from core.errors import InputError
@@ -267,8 +267,17 @@ def _query() -> Select[tuple[object, ...]]:
     return select(revision, report.c.verdict).join_from(revision, report, isouter=True)
 
 
+# Made once: a statement is made of hundreds of objects that hold each other, and history asks it for each revision.
+_ONE = _query().where(revision.c.id == bindparam("id"))
+_PARENTS = (
+    select(revision_parent)
+    .where(revision_parent.c.revision_id.in_(bindparam("ids", expanding=True)))
+    .order_by(revision_parent.c.revision_id, revision_parent.c.position)
+)
+
+
 def _get(connection: Connection, revision_id: str) -> Revision:
-    rows = connection.execute(_query().where(revision.c.id == revision_id)).all()
+    rows = connection.execute(_ONE, {"id": revision_id}).all()
     if not rows:
         raise InputError(f"There is no revision {revision_id[:12]}.", "The history lists those there are.")
     return _values(connection, rows)[0]
@@ -297,11 +306,6 @@ def _values(connection: Connection, rows: Sequence[Row[tuple[object, ...]]]) -> 
 def _parents(connection: Connection, ids: Sequence[str]) -> dict[str, list[str]]:
     result: dict[str, list[str]] = {}
     for start in range(0, len(ids), 500):  # SQLite limits the variables of one statement
-        query = (
-            select(revision_parent)
-            .where(revision_parent.c.revision_id.in_(ids[start : start + 500]))
-            .order_by(revision_parent.c.revision_id, revision_parent.c.position)
-        )
-        for row in connection.execute(query):
+        for row in connection.execute(_PARENTS, {"ids": ids[start : start + 500]}):
             result.setdefault(row.revision_id, []).append(row.parent_id)
     return result

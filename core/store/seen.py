@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from core.analysis.finding import Analysis, ContractMetrics, Finding
 from core.analysis.score import mean_score
@@ -98,16 +98,18 @@ def _metrics(connection: Connection, revision_id: str) -> tuple[ContractMetrics,
     return tuple(decode(ContractMetrics, document) for (document,) in connection.execute(query))
 
 
+_SCORES = select(
+    contract_metrics.c.revision_id, contract_metrics.c.score, contract_metrics.c.code_lines
+).where(
+    contract_metrics.c.revision_id.in_(bindparam("ids", expanding=True)),
+    contract_metrics.c.score.is_not(None),
+)
+
+
 def scores_of(connection: Connection, ids: Sequence[str]) -> dict[str, int]:
     """Revision id → mean score of its contracts by lines of code, where figures were kept."""
     found: dict[str, list[tuple[int, int]]] = {}
     for start in range(0, len(ids), 500):
-        query = select(
-            contract_metrics.c.revision_id, contract_metrics.c.score, contract_metrics.c.code_lines
-        ).where(
-            contract_metrics.c.revision_id.in_(ids[start : start + 500]),
-            contract_metrics.c.score.is_not(None),
-        )
-        for revision_id, score, lines in connection.execute(query):
+        for revision_id, score, lines in connection.execute(_SCORES, {"ids": ids[start : start + 500]}):
             found.setdefault(revision_id, []).append((score, lines))
     return {key: mean for key, pairs in found.items() if (mean := mean_score(pairs)) is not None}
