@@ -267,7 +267,7 @@ def _query() -> Select[tuple[object, ...]]:
     return select(revision, report.c.verdict).join_from(revision, report, isouter=True)
 
 
-# Made once: a statement is made of hundreds of objects that hold each other, and history asks it for each revision.
+# Made once: a statement is hundreds of objects that hold each other, and history asks for each revision.
 _ONE = _query().where(revision.c.id == bindparam("id"))
 _PARENTS = (
     select(revision_parent)
