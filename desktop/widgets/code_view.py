@@ -67,6 +67,7 @@ class CodeView(QPlainTextEdit):
         self.document().setDocumentMargin(2)
         self.header: QWidget | None = None
         self.gutter = Gutter(self)
+        self._sideways = False
         self.updateRequest.connect(self._scroll_gutter)
         self.blockCountChanged.connect(lambda _count: self.fit_gutter())
         look.changed.connect(self._theme_changed)
@@ -210,6 +211,11 @@ class CodeView(QPlainTextEdit):
         self._place_gutter()
         self.resized.emit()
 
+    def scrollContentsBy(self, dx: int, dy: int) -> None:
+        self._sideways = dy == 0 and dx != 0
+        super().scrollContentsBy(dx, dy)
+        self._sideways = False
+
     def viewportEvent(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
             self._show_hint(event.pos(), event.globalPos(), False)
@@ -227,7 +233,7 @@ class CodeView(QPlainTextEdit):
     def _scroll_gutter(self, box: QRect, dy: int) -> None:
         if dy:
             self.gutter.scroll(0, dy)
-        elif box.width() > CARET:  # less is the caret, which blinks
+        elif box.width() > CARET and not self._sideways:  # less is the caret, which blinks
             self.gutter.update(0, box.y(), self.gutter.width(), box.height())
 
     def _place_gutter(self) -> None:

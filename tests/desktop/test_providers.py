@@ -49,6 +49,22 @@ def test_a_column_widens_the_gutter_and_gets_its_clicks_and_hints(look: Look, qt
     assert editor.hint(second, QPoint(before + 5, y), True) == "line 1"
 
 
+def test_the_gutter_is_left_alone_while_the_text_scrolls_sideways(look: Look, qtbot: QtBot) -> None:
+    editor, column = make(look, qtbot), Column()
+    editor.columns.append(column)
+    editor.fit_gutter()
+    editor.setPlainText("\n".join(["// short", "// " + "long " * 200, "// short"]))
+    qtbot.waitUntil(lambda: 2 in column.painted and not editor.stale)
+    qtbot.wait(200)
+    column.painted.clear()
+    editor.horizontalScrollBar().setValue(80)
+    qtbot.wait(50)
+    assert editor.contentOffset().x() < 0
+    assert not column.painted & {0, 1}  # beside the scroll bar, under all lines, it is painted with it
+    editor.insertPlainText("\n")
+    qtbot.waitUntil(lambda: column.painted == {0, 1, 2, 3})
+
+
 def test_the_gutter_is_painted_with_its_line_but_not_when_the_caret_blinks(look: Look, qtbot: QtBot) -> None:
     editor, column = make(look, qtbot), Column()
     editor.columns.append(column)
