@@ -70,6 +70,8 @@ class Names:
         for label, thing in things:
             self._by_folded.setdefault(label.casefold(), []).append(thing)
         self._letters = "\n".join(self._by_folded)
+        self._last = ("", self._letters)
+        """Letters that were asked for, and all labels that they fit: more letters fit only some of them."""
 
     def __len__(self) -> int:
         return len(self._things)
@@ -79,17 +81,23 @@ class Names:
         if not folded:
             return [self._make(thing) for _, thing in self._things[:ENOUGH]]
         letters = re.escape(folded)
-        labels = [folded, *(label.casefold() for label in recent), *self._search(f"{letters}[^\n]*")]
+        among = self._last[1] if folded.startswith(self._last[0]) else self._letters
+        labels = [folded, *(label.casefold() for label in recent), *_search(f"{letters}[^\n]*", among)]
         if len(labels) <= ENOUGH:  # a name that begins otherwise is always behind those that begin so
             spread = "[^\n]*?".join(map(re.escape, folded))
             inside = f"|[^\n]*?{letters}[^\n]*" if len(folded) > 1 else ""
-            labels += self._search(f"(?:{spread}[^\n]*{inside})")
+            fits = _search(f"(?:{spread}[^\n]*{inside})", among)
+            labels += fits
+            if len(folded) > 1 and len(fits) < ENOUGH:  # else more letters may fit others too
+                self._last = (folded, "\n".join(fits))
         found = (thing for label in dict.fromkeys(labels) for thing in self._by_folded.get(label, ()))
         return [self._make(thing) for thing in found]
 
-    def _search(self, pattern: str) -> list[str]:
-        found = re.finditer(f"^{pattern}$", self._letters, re.MULTILINE)
-        return [match[0] for match, _ in zip(found, range(ENOUGH), strict=False)]
+
+def _search(pattern: str, among: str) -> list[str]:
+    """The lines that read so, the first `ENOUGH`."""
+    found = re.finditer(f"^{pattern}$", among, re.MULTILINE)
+    return [match[0] for match, _ in zip(found, range(ENOUGH), strict=False)]
 
 
 def _itself(item: Suggestion) -> Suggestion:

@@ -105,6 +105,27 @@ def test_names_searched_in_one_go_rank_as_names_looked_at_one_by_one(
     assert [(r.suggestion.label, r.places) for r in rank(prefix, [Names(items)], recent)] == one_by_one
 
 
+@given(
+    st.lists(st.text("aAbB_1", min_size=1, max_size=6), max_size=60),
+    st.lists(st.text("aAbB_1", max_size=4), min_size=2, max_size=6),
+)
+def test_names_that_are_asked_again_answer_as_if_for_the_first_time(
+    labels: list[str], asked: list[str]
+) -> None:
+    items = [Suggestion(n, "function", n, data=at) for at, n in enumerate(labels)]
+    kept = Names(items)
+    for word in asked:
+        for end in range(len(word) + 1):  # typed letter by letter, then another word from its start
+            assert rank(word[:end], [kept]) == rank(word[:end], [Names(items)])
+
+
+def test_of_many_names_more_letters_find_those_that_fewer_had_no_room_for() -> None:
+    items = [Suggestion(f"move{n}", "function", "") for n in range(5_000)]
+    kept = Names(items)
+    assert "move4999" not in [r.suggestion.label for r in rank("mo", [kept])]
+    assert rank("mo4999", [kept])[0].suggestion.label == "move4999"
+
+
 def test_of_very_many_names_the_exact_and_the_recent_one_are_found() -> None:
     items = [Suggestion(f"move{n}", "function", "", near=4) for n in range(5_000)]
     first = rank("move4999", [Names(items)])[0].suggestion.label
