@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from desktop.words import tr
 
 ICONS = {
@@ -40,8 +42,9 @@ def icon(kind: str) -> str:
     return ICONS.get(kind.replace("-", " "), "symbol-misc")
 
 
+@cache  # a list of suggestions asks for two hundred after a key, and every one translated all of these
 def words(kind: str) -> str:
-    """The name of a kind for people."""
+    """The name of a kind for people; the language is chosen before the first one is asked for."""
     known = {
         "contract": tr("contract"),
         "interface": tr("interface"),
