@@ -10,11 +10,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import (
-    QAbstractListModel,
     QEvent,
-    QModelIndex,
     QObject,
-    QPersistentModelIndex,
     QRect,
     QSize,
     Qt,
@@ -35,9 +32,8 @@ from PySide6.QtWidgets import (
 
 from desktop.look import Look
 from desktop.theme import on_selection
+from desktop.widgets.rows import ROW, Index, Rows
 
-CHOICE = Qt.ItemDataRole.UserRole
-Index = QModelIndex | QPersistentModelIndex
 MOST_SHOWN = 200
 WIDTH, ROWS = 620, 12
 
@@ -52,6 +48,16 @@ class Choice:
     right: str = ""
     icon: str = ""
     places: tuple[int, ...] = ()
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """What is read aloud."""
+        return self.title, self.detail, self.right
+
+    @property
+    def hint(self) -> str:
+        """What the mouse is told."""
+        return self.detail or self.title
 
 
 class Picker(QDialog):
@@ -72,7 +78,7 @@ class Picker(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setAccessibleName(placeholder)
         self._choices = choices
-        self._model = _Rows(self)
+        self._model: Rows[Choice] = Rows(self)
         self.words = QLineEdit()
         self.words.setPlaceholderText(placeholder)
         self.words.setAccessibleName(placeholder)
@@ -110,7 +116,7 @@ class Picker(QDialog):
 
     def current(self) -> Choice | None:
         """The selected row."""
-        found = self.list.currentIndex().data(CHOICE)
+        found = self.list.currentIndex().data(ROW)
         return found if isinstance(found, Choice) else None
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -147,30 +153,6 @@ class Picker(QDialog):
         self.move(corner.x() + (window.width() - self.width()) // 2, corner.y() + 60)
 
 
-class _Rows(QAbstractListModel):
-    def __init__(self, parent: QObject) -> None:
-        super().__init__(parent)
-        self._rows: tuple[Choice, ...] = ()
-
-    def show(self, rows: tuple[Choice, ...]) -> None:
-        self.beginResetModel()
-        self._rows = rows
-        self.endResetModel()
-
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        return 0 if parent.isValid() else len(self._rows)
-
-    def data(self, index: Index, role: int = 0) -> object:
-        row = self._rows[index.row()]
-        if role == CHOICE:
-            return row
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return ", ".join(part for part in (row.title, row.detail, row.right) if part)
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return row.detail or row.title
-        return None
-
-
 class _Row(QStyledItemDelegate):
     """Icon, title with the typed letters in the accent color, detail, and what stands at the right."""
 
@@ -182,7 +164,7 @@ class _Row(QStyledItemDelegate):
         return QSize(200, option.fontMetrics.height() + 10)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        row = index.data(CHOICE)
+        row = index.data(ROW)
         if not isinstance(row, Choice):
             return
         painter.save()

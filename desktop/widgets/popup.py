@@ -10,10 +10,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import (
-    QAbstractListModel,
-    QModelIndex,
-    QObject,
-    QPersistentModelIndex,
     QPoint,
     QRect,
     QSize,
@@ -33,9 +29,8 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.look import Look
+from desktop.widgets.rows import ROW, Index, Rows
 
-Index = QModelIndex | QPersistentModelIndex
-ROW = Qt.ItemDataRole.UserRole
 ROWS, WIDTH, SIDE = 10, 380, 320
 
 
@@ -49,6 +44,16 @@ class PopupRow:
     detail: str = ""
     places: tuple[int, ...] = ()
     about: str = ""
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """What is read aloud."""
+        return self.label, self.kind, self.detail
+
+    @property
+    def hint(self) -> str:
+        """What the mouse is told."""
+        return self.detail
 
 
 class Popup(QFrame):
@@ -66,7 +71,7 @@ class Popup(QFrame):
         self.setProperty("role", "popup")
         self.setAccessibleName(self.tr("Suggestions"))
         self._look = look
-        self._model = _Rows(self)
+        self._model: Rows[PopupRow] = Rows(self)
         self.list = QListView()
         self.list.setModel(self._model)
         self._row = _Row(look, self.list)
@@ -94,7 +99,7 @@ class Popup(QFrame):
 
     def show_rows(self, rows: Sequence[PopupRow], corner: QPoint, line_height: int) -> None:
         """Show rows under (or over) a line: `corner` is the global place under the typed word."""
-        self._model.show(tuple(rows))
+        self._model.show(rows)
         self.moved = False
         self.list.setCurrentIndex(self._model.index(0))
         self._place(corner, line_height)
@@ -150,30 +155,6 @@ class Popup(QFrame):
         event = QAccessibleEvent(self.list, QAccessible.Event.Selection)
         event.setChild(self.row())
         QAccessible.updateAccessibility(event)
-
-
-class _Rows(QAbstractListModel):
-    def __init__(self, parent: QObject) -> None:
-        super().__init__(parent)
-        self.rows: tuple[PopupRow, ...] = ()
-
-    def show(self, rows: tuple[PopupRow, ...]) -> None:
-        self.beginResetModel()
-        self.rows = rows
-        self.endResetModel()
-
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        return 0 if parent.isValid() else len(self.rows)
-
-    def data(self, index: Index, role: int = 0) -> object:
-        row = self.rows[index.row()]
-        if role == ROW:
-            return row
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return ", ".join(part for part in (row.label, row.kind, row.detail) if part)
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return row.detail
-        return None
 
 
 class _Row(QStyledItemDelegate):

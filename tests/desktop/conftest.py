@@ -18,6 +18,7 @@ from core.toolchain.toolchain import Toolchain
 from desktop.app import Desktop
 from desktop.lifecycle import collecting
 from desktop.look import Look
+from desktop.window import Window
 
 HARMLESS = tuple(
     f"This plugin does not support {what}"
@@ -79,6 +80,15 @@ def desktop(qapp: QApplication, qtbot: QtBot, tmp_path: Path, tools: Toolchain) 
         timeout=3_000,
     )
     assert not [widget for widget in QApplication.topLevelWidgets() if widget.isVisible()]
+
+
+@pytest.fixture
+def window(desktop: Desktop, qtbot: QtBot) -> Window:
+    """The program's window in front, so that it has the keyboard."""
+    made = desktop.window
+    made.activateWindow()
+    qtbot.waitUntil(made.isActiveWindow)
+    return made
 
 
 @pytest.fixture

@@ -29,14 +29,6 @@ NO, CONTROL, SHIFT, ALT = (
 )
 
 
-@pytest.fixture
-def window(desktop: Desktop, qtbot: QtBot) -> Window:
-    made = desktop.window
-    made.activateWindow()
-    qtbot.waitUntil(made.isActiveWindow)
-    return made
-
-
 def focused() -> QWidget:
     """Whoever has the keyboard; somebody always has it."""
     found = QApplication.focusWidget()

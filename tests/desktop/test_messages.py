@@ -8,7 +8,6 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QToolButton, QWidget
-from pytestqt.qtbot import QtBot
 
 from desktop.app import Desktop
 from desktop.editor.view import SourceEditor
@@ -17,14 +16,6 @@ from desktop.window import Window
 from tests.desktop.conftest import Until
 
 KEY = Qt.Key
-
-
-@pytest.fixture
-def window(desktop: Desktop, qtbot: QtBot) -> Window:
-    made = desktop.window
-    made.activateWindow()
-    qtbot.waitUntil(made.isActiveWindow)
-    return made
 
 
 @pytest.fixture

@@ -17,6 +17,16 @@ from tests.desktop.team.playing import Until, new_name, share, sign_in, synced
 from tests.fixtures.serving_thread import ServerThread
 
 
+def two_in_a_team(served: ServerThread) -> tuple[str, str, str, str]:
+    """The names of two people, the team of the one that the other joined, and the other's token."""
+    ada, ben, team = new_name("ada"), new_name("ben"), new_id()
+    hers, his = served.register(ada), served.register(ben)
+    served.ask(hers, "POST", "/teams", {"id": team, "name": "Auditors"})
+    made = served.ask(hers, "POST", f"/teams/{team}/invitations", {"role": "editor"}).json()
+    served.ask(his, "POST", "/invitations/accept", {"secret": made["secret"]})
+    return ada, ben, team, his
+
+
 def say(ben: Colleague, line: int, text: str, parent: str | None = None) -> str:
     """Ben comments on a line as it is now, and sends that."""
     sha256 = hashlib.sha256((ben.folder / "Box.sol").read_bytes()).hexdigest()
@@ -59,11 +69,7 @@ def chosen(desktop: Desktop) -> str:
 def test_a_click_leads_to_the_thread_and_the_line_where_they_are_now(
     in_session: Desktop, served: ServerThread, box: Path, tmp_path: Path, until: Until
 ) -> None:
-    ada, ben_name, team = new_name("ada"), new_name("ben"), new_id()
-    hers, his = served.register(ada), served.register(ben_name)
-    served.ask(hers, "POST", "/teams", {"id": team, "name": "Auditors"})
-    made = served.ask(hers, "POST", f"/teams/{team}/invitations", {"role": "editor"}).json()
-    served.ask(his, "POST", "/invitations/accept", {"secret": made["secret"]})
+    ada, ben_name, team, _ = two_in_a_team(served)
     window, session = in_session.window, in_session.session
     window.open_path(box)
     until(lambda: session.documents)
@@ -107,11 +113,7 @@ def test_open_it_leads_into_another_project_of_this_machine(
     in_session: Desktop, served: ServerThread, box: Path, tmp_path: Path, until: Until
 ) -> None:
     """The button of the message opens the other folder, and goes on to the thread, or to the line."""
-    ada, ben_name, team = new_name("ada"), new_name("ben"), new_id()
-    hers, his = served.register(ada), served.register(ben_name)
-    served.ask(hers, "POST", "/teams", {"id": team, "name": "Auditors"})
-    made = served.ask(hers, "POST", f"/teams/{team}/invitations", {"role": "editor"}).json()
-    served.ask(his, "POST", "/invitations/accept", {"secret": made["secret"]})
+    ada, ben_name, team, his = two_in_a_team(served)
     window, session = in_session.window, in_session.session
     other = tmp_path / "other"
     other.mkdir()
