@@ -19,6 +19,16 @@ Steps = Generator[None, None, T]
 """Yields where it may be interrupted, and returns its result."""
 
 
+def now(steps: Steps[T]) -> T:
+    """Do all of it at once; what it returns."""
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            result: T = end.value
+            return result
+
+
 class Slices(QObject, Generic[T]):
     """One piece of work at a time: a new one takes the place of what is not done."""
 

@@ -64,8 +64,14 @@ class Attached(QObject):
         self._read_later.setSingleShot(True)
         self._read_later.timeout.connect(self._read)
         self._reading: Slices[_Read] = Slices(self._was_read, self)
+        self._preparing: Slices[None] = Slices(lambda _: None, self)
         editor.parsed.connect(self._parsed)
         self._parsed()
+
+    @property
+    def preparing(self) -> bool:
+        """Whether names of the file that are new are still being made ready for suggestions."""
+        return self._reading.busy or self._preparing.busy
 
     def show_place(self) -> None:
         """Say in the breadcrumbs where the cursor is."""
@@ -93,6 +99,7 @@ class Attached(QObject):
         """The editor is being closed."""
         self._read_later.stop()
         self._reading.stop()
+        self._preparing.stop()
         self._looking_up.stop()
         self.completion.close()
         self.parameters.close()
@@ -109,6 +116,7 @@ class Attached(QObject):
         entries, names, lines = read
         if not names:
             self.named = entries
+            self._preparing.start(self.sources.preparing(entries))
         if not lines:
             self.entries = entries
             self.structure_changed.emit()

@@ -8,10 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from copy import copy
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
+from desktop.slices import Steps, now
+
 T = TypeVar("T")
+STEP = 200
+"""So many names are looked at in one step of making a list."""
 MOST = 200
 """Suggestions that are shown at most; more letters find the rest."""
 ENOUGH = 2 * MOST
@@ -52,7 +57,7 @@ class Names:
 
     def __init__(self, items: Iterable[Suggestion]) -> None:
         ordered = sorted(items, key=lambda item: (_distance(item), len(item.label), item.label))
-        self._fill([(item.label, item) for item in ordered], _itself)
+        now(self._filling([(item.label, item) for item in ordered], _itself))
 
     @classmethod
     def of(cls, things: Iterable[tuple[str, T]], make: Callable[[T], Suggestion]) -> Names:
@@ -60,15 +65,28 @@ class Names:
 
         A suggestion is made when it is wanted: making fifteen thousand takes longer than a key may.
         """
+        return now(cls.filling(things, make))
+
+    @classmethod
+    def filling(cls, things: Iterable[tuple[str, T]], make: Callable[[T], Suggestion]) -> Steps[Names]:
+        """The same in small steps."""
         made = cls.__new__(cls)
-        made._fill(sorted(things, key=lambda thing: (len(thing[0]), thing[0])), make)
+        yield from made._filling(sorted(things, key=lambda thing: (len(thing[0]), thing[0])), make)
         return made
 
-    def _fill(self, things: list[tuple[str, Any]], make: Callable[[Any], Suggestion]) -> None:
+    def made_by(self, make: Callable[[Any], Suggestion]) -> Names:
+        """The same labels, and other suggestions of what stands behind them."""
+        made = copy(self)
+        made._make = make
+        return made
+
+    def _filling(self, things: list[tuple[str, Any]], make: Callable[[Any], Suggestion]) -> Steps[None]:
         self._things, self._make = things, make
         self._by_folded: dict[str, list[Any]] = {}
-        for label, thing in things:
+        for number, (label, thing) in enumerate(things, 1):
             self._by_folded.setdefault(label.casefold(), []).append(thing)
+            if not number % STEP:
+                yield
         self._letters = "\n".join(self._by_folded)
         self._last = ("", self._letters)
         """Letters that were asked for, and all labels that they fit: more letters fit only some of them."""

@@ -18,8 +18,9 @@ from core.symbols.symbol import Symbol
 from core.symbols.visible import contract_at
 from desktop.language import natspec, words
 from desktop.language.completion import Request
-from desktop.language.ranking import Names, Suggestion
+from desktop.language.ranking import STEP, Names, Suggestion
 from desktop.language.structure import Entry, around, walk
+from desktop.slices import Steps, now
 
 if TYPE_CHECKING:
     from desktop.language.attached import Attached
@@ -35,7 +36,7 @@ class Sources:
     def __init__(self, features: Features, attached: Attached) -> None:
         self._features, self._attached = features, attached
         self._named: Sequence[Entry] = ()
-        self._declared: dict[tuple[int, int], Names] = {}
+        self._declared: dict[int, Names] = {}
         self._by_name: tuple[Sequence[Entry], dict[str, list[Entry]]] = ((), {})
         self._visible_names: tuple[tuple[object, ...], Names] = ((), Names(()))
 
@@ -82,22 +83,34 @@ class Sources:
     def _typed(self, call: Call) -> Iterator[Signature]:
         if call.before not in ("", "this", "super") or call.kind != "call":
             return
-        for entry in self._called(call.name):
+        for entry in self._table().get(call.name, ()):
             if entry.detail.startswith("("):
                 types = split(entry.detail[1:-1])
                 names = entry.parameters if len(entry.parameters) == len(types) else ("",) * len(types)
                 pairs = zip(types, names, strict=True)
                 yield Signature(entry.name, tuple(Parameter(f"{kind} {n}".strip(), n) for kind, n in pairs))
 
-    def _called(self, name: str) -> Sequence[Entry]:
-        """What the file declares under a name, by a table that is made once while the names are the same."""
-        known = self._by_name
-        if known[0] is not self._attached.named:
-            table: dict[str, list[Entry]] = {}
-            for entry in walk(self._attached.named):
-                table.setdefault(entry.name, []).append(entry)
-            known = self._by_name = (self._attached.named, table)
-        return known[1].get(name, ())
+    def preparing(self, named: Sequence[Entry]) -> Steps[None]:
+        """Make what is asked for behind a key before that, in small steps, for names that are new."""
+        yield from self._tabling(named)
+        declared = {}
+        for entries in (named, *(entry.children for entry in named)):
+            declared[id(entries)] = yield from Names.filling(_labelled(entries), _plain)
+        self._named, self._declared = named, declared
+
+    def _tabling(self, named: Sequence[Entry]) -> Steps[None]:
+        table: dict[str, list[Entry]] = {}
+        for number, entry in enumerate(walk(named), 1):
+            table.setdefault(entry.name, []).append(entry)
+            if not number % STEP:
+                yield
+        self._by_name = (named, table)
+
+    def _table(self) -> dict[str, list[Entry]]:
+        """What the file declares by its names; made once while the names are the same."""
+        if self._by_name[0] is not self._attached.named:
+            now(self._tabling(self._attached.named))
+        return self._by_name[1]
 
     def _names(self, line: int) -> list[Suggestion | Names]:
         """What the file itself declares, the nearest first."""
@@ -117,15 +130,10 @@ class Sources:
     def _made(self, entries: Sequence[Entry], near: int) -> Names:
         """Declarations as suggestions, made once while their names are the same: there may be thousands."""
         if self._named is not self._attached.named:
-            self._named = self._attached.named
-            self._declared.clear()
-        key = (id(entries), near)
-        if key not in self._declared:
-            named = (item for item in entries if item.kind != "constructor" and item.name not in _UNNAMED)
-            self._declared[key] = Names.of(
-                ((item.name, item) for item in named), lambda item: _of(item, near)
-            )
-        return self._declared[key]
+            self._named, self._declared = self._attached.named, {}
+        if id(entries) not in self._declared:
+            self._declared[id(entries)] = Names.of(_labelled(entries), _plain)
+        return self._declared[id(entries)].made_by(lambda item: _of(item, near))
 
     def _members(self, request: Request) -> Sequence[Suggestion]:
         """What stands behind the dot, by the index; without one only what the language itself gives."""
@@ -148,7 +156,7 @@ class Sources:
         place = view.near(request.start)
         key = (view.index, self._attached.named, contract_at(view.index, view.unit, place))
         if not _same(self._visible_names[0], key):
-            declared = {entry.name for entry in walk(self._attached.named)}
+            declared = self._table()
             found: dict[str, Symbol | Builtin] = {item.name: item for item in GLOBALS}
             found |= {item.name: item for item in declared_at(view.index, view.unit, place)}
             self._visible_names = (key, Names(_named(found[n], 2) for n in found if n and n not in declared))
@@ -210,6 +218,15 @@ def _named(item: Symbol | Builtin, near: int) -> Suggestion:
     detail = item.type or item.signature or item.declaration
     about = item.documentation.replace("@notice ", "")
     return Suggestion(item.name, item.kind.replace("-", " "), item.name, detail, near, documentation=about)
+
+
+def _labelled(entries: Sequence[Entry]) -> Iterator[tuple[str, Entry]]:
+    """What can be meant by its name."""
+    return ((it.name, it) for it in entries if it.kind != "constructor" and it.name not in _UNNAMED)
+
+
+def _plain(entry: Entry) -> Suggestion:
+    return _of(entry, 4)
 
 
 def _of(entry: Entry, near: int) -> Suggestion:

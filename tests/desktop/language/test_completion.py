@@ -179,3 +179,27 @@ def test_of_thousands_of_names_a_key_looks_at_few(
             most = max(most, len(looked))
     assert one.completion.popup is not None
     assert 0 < most < 3 * ranking.ENOUGH
+
+
+def test_the_names_of_a_file_are_ready_before_a_key_asks_for_them(
+    desktop: Desktop, until: Until, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    editor, one = alone(desktop, until, tmp_path / "Treasury.sol", TEXT)
+    at(editor, "external {\n")
+    until(lambda: [entry.name for entry in one.entries] == ["Treasury"] and not one.preparing)
+    made: list[object] = []
+    plain = ranking.Names.filling
+
+    def counted(things: object, make: object) -> object:
+        made.append(things)
+        return plain(things, make)  # type: ignore[arg-type, type-var]
+
+    monkeypatch.setattr(ranking.Names, "filling", counted)
+    typed(editor, "to")
+    assert labels(one)[0] == "totalShares"
+    assert not made
+    editor.edit(lambda cursor: cursor.insertText(";\n    }\n    function toEverybody() public {\n"))
+    until(lambda: len(made) == 2 and not one.preparing)  # those of the file, and those of its contract
+    typed(editor, "toE")
+    assert labels(one)[0] == "toEverybody"
+    assert len(made) == 2
