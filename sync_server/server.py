@@ -61,8 +61,13 @@ class Server:
     """Set when the server is told to stop: streams end themselves, so that nobody waits for them."""
 
 
-async def server_of(request: Request) -> Server:
+def server_in(request: Request) -> Server:
     """The server that answers this request."""
     server = request.app.state.server
     assert isinstance(server, Server)
     return server
+
+
+async def server_of(request: Request) -> Server:
+    """The same as a dependency; FastAPI calls one that is not `async` in a thread."""
+    return server_in(request)

@@ -19,6 +19,8 @@ from sync_server.changes import events as live
 from sync_server.changes import push as pushing
 from sync_server.changes.body import read_body
 from sync_server.changes.envelope import inflate
+from sync_server.kit.actor import Actor
+from sync_server.server import server_in
 
 router = APIRouter(prefix="/sync/v1", tags=["sync"])
 
@@ -27,6 +29,8 @@ M = TypeVar("M", bound=BaseModel)
 _JSON = "application/json"
 _BYTES = "application/octet-stream"
 READS, WRITES = scoped("sync:read"), scoped("sync:write")
+Reader = Annotated[Actor, READS]
+Writer = Annotated[Actor, WRITES]
 Limit = Annotated[int, Query(ge=1, le=MAX_PAGE)]
 
 
@@ -61,19 +65,18 @@ async def info(server: ServerPart) -> Info:
     "/workspaces/{workspace_id}/push",
     response_model=PushAnswer,
     openapi_extra=_takes(Push),
-    dependencies=[WRITES],
 )
-async def push(workspace_id: Id, request: Request, actor: SignedIn, server: ServerPart) -> Response:
+async def push(workspace_id: Id, request: Request, actor: Writer) -> Response:
     """Send operations of one device, in its order; everything accepted is committed together."""
     pushed = _read(Push, await read_body(request, MAX_PUSH_BYTES))
-    answer = await pushing.push(server, actor, workspace_id, pushed)
+    answer = await pushing.push(server_in(request), actor, workspace_id, pushed)
     return Response(answer.model_dump_json(), media_type=_JSON)
 
 
-@router.get("/workspaces/{workspace_id}/changes", response_model=Changes, dependencies=[READS])
+@router.get("/workspaces/{workspace_id}/changes", response_model=Changes)
 async def changes(
     workspace_id: Id,
-    actor: SignedIn,
+    actor: Reader,
     server: ServerPart,
     after: Annotated[int, Query(ge=0, le=2**53, description="the `next` of the page before")] = 0,
     limit: Limit = MAX_PAGE,

@@ -76,7 +76,7 @@ async def _may_measure(request: Request, server: Server, given: HTTPAuthorizatio
     wanted = server.settings.metrics_token.encode()
     if wanted and given is not None and hmac.compare_digest(given.credentials.encode(), wanted):
         return True
-    return (await actor_from(request, server)).is_admin
+    return (await actor_from(request)).is_admin
 
 
 async def _measure(server: Server) -> None:

@@ -52,6 +52,16 @@ async def test_every_route_has_a_row_and_every_row_a_route(team_server: TeamServ
     assert set(ROUTES) - there == set(), "these routes are gone"
 
 
+async def test_the_description_says_of_each_route_whether_it_takes_a_token(team_server: TeamServer) -> None:
+    described = team_server.app.openapi()["paths"]
+    for route, row in ROUTES.items():
+        method, _, path = route.partition(" ")
+        said = described.get(path, {}).get(method.lower())
+        if said is not None:
+            signed = row.kind not in {"public", "token"}
+            assert said.get("security") == ([{"HTTPBearer": []}] if signed else None), route
+
+
 async def populated(team_server: TeamServer) -> World:
     """People of every role, one of whom nobody knows and one who administers the server."""
     people = {name: await team_server.person(name) for name in ACTORS if name != "anonymous"}

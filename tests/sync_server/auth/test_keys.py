@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 import pytest
 from fastapi import APIRouter
+from fastapi.routing import APIRoute
 
+from sync_server.auth import service
 from sync_server.auth.dependencies import SignedIn, scoped
 from sync_server.auth.models import api_keys
+from sync_server.changes.endpoints import router as sync
+from sync_server.kit.actor import Actor
+from sync_server.server import Server
 from tests.fixtures.team_server import Person, TeamServer
 
 pytestmark = pytest.mark.anyio
@@ -46,6 +51,54 @@ async def test_a_key_opens_what_its_scopes_say_and_nothing_else(team_server: Tea
     assert await _get(team_server, reads["key"], "/auth/profile") == (403, "forbidden")
     assert await _get(team_server, reads["key"], "/auth/keys") == (403, "forbidden")
     assert await _get(team_server, ada.tokens["access_token"]) == (200, "")
+
+
+async def test_a_key_may_what_the_actor_of_an_endpoint_says(team_server: TeamServer) -> None:
+    @team_server.app.get("/read")
+    async def read(actor: Annotated[Actor, scoped("sync:read")]) -> dict[str, Any]:
+        return {"user": actor.user_id}
+
+    ada = await team_server.person("ada")
+    reads, writes = await _key(ada, "sync:read"), await _key(ada, "sync:write")
+    assert await _get(team_server, reads["key"]) == (200, "")
+    assert await _get(team_server, writes["key"]) == (403, "scope-missing")
+    assert await _get(team_server, ada.tokens["access_token"]) == (200, "")
+    assert await _get(team_server, "") == (401, "not-signed-in")
+
+
+async def test_who_asks_is_read_and_counted_once_for_each_request(
+    team_server: TeamServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _open_a_route(team_server)
+    ada = await team_server.person("ada")
+    key = (await _key(ada, "sync:read"))["key"]
+    limits, inner, counted = team_server.server.limits, service.actor_of, []
+
+    async def check(name: str, whose: str) -> None:
+        counted.append(name)
+
+    async def actor_of(server: Server, token: str) -> Actor:
+        counted.append("read")
+        return await inner(server, token)
+
+    monkeypatch.setattr(limits, "check", check)
+    monkeypatch.setattr(service, "actor_of", actor_of)
+    for token in (key, ada.tokens["access_token"]) * 2:
+        counted.clear()
+        assert (await _get(team_server, token))[0] == 200
+        assert counted == ["address", "read", "account"]
+
+
+def _under(dependant: Any) -> int:
+    return sum(1 + _under(each) for each in dependant.dependencies)
+
+
+def test_pushes_and_pulls_rest_on_few_dependencies() -> None:
+    """FastAPI takes as long for each as the database for a small statement."""
+    routes = {route.path: route for route in sync.routes if isinstance(route, APIRoute)}
+    place = "/sync/v1/workspaces/{workspace_id}"
+    assert _under(routes[f"{place}/push"].dependant) == 1
+    assert _under(routes[f"{place}/changes"].dependant) <= 2
 
 
 async def test_a_key_is_kept_without_its_secret_and_changed_ones_do_not_count(
