@@ -14,12 +14,12 @@ from itertools import islice
 from typing import Any
 
 import orjson
-from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.wire.ids import new_id
 from sync_server.changes.presence import Here, Presence
 from sync_server.database import Database
+from sync_server.kit.driver import ask
 
 log = logging.getLogger("sync_server.hub")
 
@@ -262,9 +262,5 @@ class Hub:
                 listener.news.set()
 
 
-_NOTIFY = text("select pg_notify(:channel, :news)")
-
-
 async def _notify(connection: AsyncConnection, news: dict[str, Any]) -> None:
-    given = {"channel": CHANNEL, "news": orjson.dumps(news).decode()}
-    await connection.execute(_NOTIFY, given)
+    await ask(connection, "select pg_notify($1, $2)", (CHANNEL, orjson.dumps(news).decode()))

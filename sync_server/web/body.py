@@ -78,11 +78,12 @@ class BodyGate:
             raise _too_large(cap)
         chunks: list[bytes] = []
         size = 0
+        clock = asyncio.get_running_loop().time
+        until = clock() + self._total
         try:
-            async with asyncio.timeout(self._total):
+            async with asyncio.timeout(min(self._idle, self._total)) as patience:
                 while True:
-                    async with asyncio.timeout(self._idle):
-                        message = await receive()
+                    message = await receive()
                     if message["type"] == "http.disconnect":
                         return None
                     chunks.append(message.get("body", b""))
@@ -91,6 +92,7 @@ class BodyGate:
                         raise _too_large(cap)
                     if not message.get("more_body", False):
                         return b"".join(chunks)
+                    patience.reschedule(min(until, clock() + self._idle))
         except TimeoutError:
             raise ApiError(
                 "too-slow", "The request came too slowly.", "Try again on a better line."

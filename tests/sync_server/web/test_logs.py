@@ -23,6 +23,7 @@ from sync_server.web.logs import JsonLines, masked, masked_address
         ("key scr_01936e5c7a107c31_9wq0abcdefghijkl", "9wq0abcdefghijkl"),
         ("inv_01936e5c7a107c318f005e8d21c4aa02_9wq0abcdefghijkl", "9wq0abcdefghijkl"),
         ("eyJhbGciOiJFZERTQSJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl", "c2lnbmF0dXJl"),
+        ("A" * 43, "A" * 43),
         ("refresh 3q2-7wAbCdEfGhIjKlMnOpQrStUvWxYz0123456789_-ab", "MnOpQrStUvWx"),
     ],
 )
@@ -32,7 +33,13 @@ def test_what_identifies_or_lets_in_is_masked(text: str, secret: str) -> None:
 
 
 def test_what_helps_an_operator_stays() -> None:
-    for text in ("job 01936e5c-7a10-7c31-8f00-5e8d21c4aa02 failed 3 times", "took 12.5 ms", "GET /projects"):
+    for text in (
+        "request",
+        "A" * 42,
+        "job 01936e5c-7a10-7c31-8f00-5e8d21c4aa02 failed 3 times",
+        "took 12.5 ms",
+        "GET /projects",
+    ):
         assert masked(text) == text
 
 
