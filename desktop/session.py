@@ -33,6 +33,7 @@ from desktop.testing.state import OwnTests
 
 if TYPE_CHECKING:
     from core.pipeline import Built
+    from desktop.findings.shown import Shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +175,8 @@ class Session(QObject):
         self.base: Built | None = None
         """What the candidates were made from; partial results are verified against it."""
         self.analysis: Analysis | None = None
+        self.shown: Shown | None = None
+        """Rows and marks that were made along with the analysis; another analysis may be there by now."""
         self.checking = False
         """Whether the messages are of the text as it is and the findings are still being looked for."""
         self.candidates: tuple[Candidate, ...] = ()
@@ -196,7 +199,7 @@ class Session(QObject):
     ) -> None:
         """Start with other paths: all about the former ones is forgotten but the documents to keep."""
         self.paths, self.files = paths, files
-        self.built = self.base = self.analysis = None
+        self.built = self.base = self.analysis = self.shown = None
         self.checking = False
         self.candidates, self.reviewing, self.reviewings = (), None, {}
         self.revisions, self.rewritten_files = (), ()
@@ -270,9 +273,11 @@ class Session(QObject):
             self.document_replaced.emit(path, text)
             self._replace(Document(path, text))
 
-    def analyzed(self, built: Built, analysis: Analysis, *, checking: bool = False) -> None:
+    def analyzed(
+        self, built: Built, analysis: Analysis, shown: Shown | None = None, *, checking: bool = False
+    ) -> None:
         """Show the result of an analysis; with `checking` its messages are new and its findings are not."""
-        self.built, self.analysis, self.checking = built, analysis, checking
+        self.built, self.analysis, self.shown, self.checking = built, analysis, shown, checking
         self.analysis_changed.emit()
 
     def rewritten(self, built: Built, analysis: Analysis) -> None:

@@ -15,8 +15,9 @@ from core.text import SourceText
 from desktop.conflicts.view import ConflictsView
 from desktop.diff.comparing import ComparisonView
 from desktop.diff.view import ReviewView
-from desktop.editor.model import marks_of, unit_of
+from desktop.editor.model import unit_of
 from desktop.editor.view import SourceEditor
+from desktop.findings.shown import marks_in
 from desktop.look import Look
 from desktop.merging import Merging
 from desktop.session import Comparison, Document, Place, Session
@@ -386,8 +387,7 @@ class Tabs(QTabWidget):
             self._mark(editor)
 
     def _mark(self, editor: SourceEditor) -> None:
-        session = self._session
-        editor.set_marks(marks_of(editor.path, session.built, session.analysis))
+        editor.set_marks(marks_in(self._session, editor.path))
 
     def _changed(self, _index: int) -> None:
         editor = self.editor()

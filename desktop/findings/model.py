@@ -87,14 +87,24 @@ class ProblemsModel(QAbstractItemModel):
     # QAbstractItemModel.
 
     def index(self, row: int, column: int, parent: Index = _ROOT) -> QModelIndex:
-        if row < 0 or column < 0 or row >= self.rowCount(parent) or column >= 4:
+        if not parent.isValid():  # asked of every row when they are laid out
+            many, group = len(self._groups if self._filter.group else self._rows), _ALONE
+        else:
+            many, group = self.rowCount(parent), parent.row() + 1
+        if not (0 <= row < many and 0 <= column < 4):
             return QModelIndex()
-        return self.createIndex(row, column, parent.row() + 1 if parent.isValid() else _ALONE)
+        return self.createIndex(row, column, group)
 
     def parent(self, index: Index = _ROOT) -> QModelIndex:  # type: ignore[override]
         if not index.isValid() or index.internalId() == _ALONE:
             return QModelIndex()
         return self.createIndex(index.internalId() - 1, 0, _ALONE)
+
+    def hasChildren(self, parent: Index = _ROOT) -> bool:
+        """Asked for every row when they are laid out."""
+        if not parent.isValid():
+            return bool(self._rows)
+        return bool(self._filter.group) and parent.internalId() == _ALONE and parent.column() == 0
 
     def rowCount(self, parent: Index = _ROOT) -> int:
         if not parent.isValid():

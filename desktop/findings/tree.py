@@ -38,7 +38,8 @@ class ProblemTree(QTreeView):
         self.setRootIsDecorated(grouped)
         for row in range(self._problems.rowCount() if grouped else 0):
             self.setFirstColumnSpanned(row, QModelIndex(), True)
-        self.expandAll()
+        if grouped:  # of rows alone Qt would ask each whether anything is under it
+            self.expandAll()
         self._fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -19,7 +19,8 @@ from desktop.findings.filtering import Filter
 from desktop.findings.model import ProblemsModel
 from desktop.findings.page import COPY, GO, cures_of
 from desktop.findings.pane import DetailsPane
-from desktop.findings.problem import Problem, problems_of
+from desktop.findings.problem import Problem
+from desktop.findings.shown import problems_in
 from desktop.findings.tree import ProblemTree
 from desktop.look import Look
 from desktop.session import Session
@@ -64,13 +65,10 @@ class FindingsView(QWidget):
     def refresh(self) -> None:
         """Show what the session holds now."""
         analysis, built = self._session.analysis, self._session.built
-        problems: tuple[Problem, ...] = ()
+        problems = problems_in(self._session)
         title = self.tr("Nothing was analyzed yet.")
         advice = self.tr("Open a file or a folder, then choose Analyze (F5).")
         if analysis is not None and built is not None:
-            files = {n: p for item in built.compilations for n, p in item.input.files.items()}
-            sources = {n: s for item in built.compilations for n, s in item.input.sources.items()}
-            problems = problems_of(analysis, files, sources)
             title = self.tr("No problems were found.")
             counted = self.tr("{n} files were analyzed.").format(n=analysis.files)
             advice = " ".join(analysis.notes) or counted

@@ -12,6 +12,7 @@ from core.errors import MissingToolError
 from desktop.bench import Bench
 from desktop.editor.model import unit_of
 from desktop.errors import Choice, Notice
+from desktop.findings.shown import Shown, shown_of
 from desktop.jobs import Context
 from desktop.operations import telling
 from desktop.operations.dismissals import with_dismissals
@@ -36,18 +37,19 @@ def analyze(bench: Bench, *, asked: bool = False) -> None:
     if not session.paths:
         session.tell(Notice("info", tr("Nothing is open."), tr("Open a file or a folder first.")))
         return
-    paths = session.paths
+    paths, opened = session.paths, tuple(session.documents)
 
-    def work(context: Context) -> tuple[Built, Analysis, Untold | None]:
+    def work(context: Context) -> tuple[Built, Analysis, Shown, Untold | None]:
         from core.pipeline import analyze_paths
 
         built, analysis = analyze_paths(paths, bench.tools(), context.progress, kept=bench.kept())
         analysis = with_dismissals(bench, built, analysis)
-        return built, analysis, telling.untold(paths, built, analysis, asked=asked)
+        shown = shown_of(built, analysis, opened)
+        return built, analysis, shown, telling.untold(paths, built, analysis, asked=asked)
 
-    def done(result: tuple[Built, Analysis, Untold | None]) -> None:
-        built, analysis, untold = result
-        session.analyzed(built, analysis)
+    def done(result: tuple[Built, Analysis, Shown, Untold | None]) -> None:
+        built, analysis, shown, untold = result
+        session.analyzed(built, analysis, shown)
         note_seen(bench, built, analysis)
         if session.paths == paths:
             session.team.note_look(untold)
@@ -80,16 +82,18 @@ def analyze_typed(bench: Bench, typed: Mapping[Path, str]) -> None:
     if not known or bench.jobs.running(KEY):
         return
 
-    former = session.analysis
+    former, opened = session.analysis, tuple(session.documents)
 
-    def work(context: Context) -> tuple[Built, Analysis]:
+    def work(context: Context) -> tuple[Built, Analysis, Shown]:
         from core.pipeline import analyze_typed, messages_typed
 
         changed = {path: unfold(*texts).data for path, texts in known.items()}
         first = messages_typed(built, former, changed, bench.tools(), context.progress)
-        context.post(lambda: session.analyzed(*first, checking=True))
+        told = shown_of(*first, opened)
+        context.post(lambda: session.analyzed(*first, told, checking=True))
         again, analysis = analyze_typed(built, changed, bench.tools(), context.progress, bench.kept())
-        return again, with_dismissals(bench, again, analysis)
+        analysis = with_dismissals(bench, again, analysis)
+        return again, analysis, shown_of(again, analysis, opened)
 
     bench.jobs.start(
         tr("Check what is typed"),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from core.analysis.finding import Analysis
 from core.errors import StoreError
 from desktop.bench import Bench
+from desktop.findings.shown import Shown, shown_of
 from desktop.words import tr
 
 if TYPE_CHECKING:
@@ -63,14 +64,20 @@ def _change(bench: Bench, title: str, file: str, write: Callable[[Store, str], N
     if built is None or analysis is None or root is None:
         return
 
-    def work(_context: object) -> Analysis:
+    opened = tuple(session.documents)
+
+    def work(_context: object) -> tuple[Analysis, Shown]:
         from core.store.projects import ensure_project
 
         store = bench.store()
         write(store, ensure_project(store, root).id)
-        return with_dismissals(bench, built, _undismissed(analysis))
+        again = with_dismissals(bench, built, _undismissed(analysis))
+        return again, shown_of(built, again, opened)
 
-    bench.jobs.start(title, work, lambda result: session.analyzed(built, result), key=KEY, lane="files")
+    def done(result: tuple[Analysis, Shown]) -> None:
+        session.analyzed(built, *result)
+
+    bench.jobs.start(title, work, done, key=KEY, lane="files")
 
 
 def _undismissed(analysis: Analysis) -> Analysis:
