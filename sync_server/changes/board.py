@@ -4,9 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import TypedDict
 
-from core.wire.headers import Meta, add_checksums, node_checksum, path_key
-from core.wire.sync import Head
+from core.wire.headers import WHOLE, Meta, node_checksum, path_key
+
+
+class Head(TypedDict):
+    """`core.wire.sync.Head` as it is written."""
+
+    node: str
+    content_rev: str | None
+    meta_rev: str | None
+    deleted: bool
 
 
 @dataclass(slots=True)
@@ -27,9 +36,12 @@ class Node:
     @property
     def head(self) -> Head:
         """Where it stands, for a result."""
-        return Head.model_construct(
-            node=self.id, content_rev=self.content_rev, meta_rev=self.meta_rev, deleted=self.deleted
-        )
+        return {
+            "node": self.id,
+            "content_rev": self.content_rev,
+            "meta_rev": self.meta_rev,
+            "deleted": self.deleted,
+        }
 
     @property
     def sum(self) -> int:
@@ -98,7 +110,7 @@ class Board:
 
     def _note(self, node: Node, before: int) -> None:
         self.changed[node.id] = node
-        self.sum = add_checksums(self.sum, -before, node.sum)
+        self.sum = (self.sum - before + node.sum) & WHOLE
 
 
 def wanted_path(meta: Meta) -> str | None:

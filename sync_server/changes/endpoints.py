@@ -70,7 +70,7 @@ async def push(workspace_id: Id, request: Request, actor: Writer) -> Response:
     """Send operations of one device, in its order; everything accepted is committed together."""
     pushed = _read(Push, await read_body(request, MAX_PUSH_BYTES))
     answer = await pushing.push(server_in(request), actor, workspace_id, pushed)
-    return Response(answer.model_dump_json(), media_type=_JSON)
+    return Response(answer, media_type=_JSON)
 
 
 @router.get("/workspaces/{workspace_id}/changes", response_model=Changes)

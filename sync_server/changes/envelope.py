@@ -15,7 +15,9 @@ from __future__ import annotations
 import hashlib
 import os
 import threading
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import zstandard
 from cryptography.exceptions import InvalidTag
@@ -27,6 +29,8 @@ _VERSION = b"\x01"
 _NONCE = 12
 _KEY = 32
 _ID = 8
+_NOISE = _KEY + 2 * _NONCE
+"""Random bytes that sealing one blob takes: its key, the nonce of its data, that of its wrapping."""
 _CHUNK = 64 * 1024
 _LEVEL = 3
 
@@ -46,8 +50,7 @@ class DamagedError(Exception):
     """A blob that no key opens, or that is not what it says: changed on the disk, or another key."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sealed:
+class Sealed(NamedTuple):
     """A blob as it is kept."""
 
     size_bytes: int
@@ -77,12 +80,22 @@ class Envelope:
 
     def seal(self, workspace_id: str, sha: str, content: bytes) -> Sealed:
         """Compress and encrypt `content`, whose SHA-256 is `sha`."""
-        bound = _bound(workspace_id, sha)
-        noise = os.urandom(_KEY + 2 * _NONCE)
-        key, nonce = noise[:_KEY], noise[_KEY : _KEY + _NONCE]
-        frame = _tools.compressor.compress(content)
-        data = _VERSION + nonce + AESGCM(key).encrypt(nonce, frame, bound)
-        return Sealed(len(content), self._wrap(key, noise[_KEY + _NONCE :], bound), data)
+        return self.seal_all(workspace_id, {sha: content})[sha]
+
+    def seal_all(self, workspace_id: str, contents: Mapping[str, bytes]) -> dict[str, Sealed]:
+        """The same for many, by their SHA-256; each has a key and nonces of its own."""
+        noise = os.urandom(_NOISE * len(contents))
+        compress, wrap = _tools.compressor.compress, self._wrap
+        sealed: dict[str, Sealed] = {}
+        at = 0
+        for sha, content in contents.items():
+            bound = _bound(workspace_id, sha)
+            key, nonce = noise[at : at + _KEY], noise[at + _KEY : at + _KEY + _NONCE]
+            data = _VERSION + nonce + AESGCM(key).encrypt(nonce, compress(content), bound)
+            wrapped = wrap(key, noise[at + _KEY + _NONCE : at + _NOISE], bound)
+            sealed[sha] = Sealed(len(content), wrapped, data)
+            at += _NOISE
+        return sealed
 
     def frame(self, workspace_id: str, sha: str, wrapped_key: bytes, data: bytes) -> bytes:
         """The zstd frame of a blob; DamagedError when it does not open."""

@@ -8,17 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypedDict
 
+import orjson
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.wire.headers import canonical
 from core.wire.protocol import OLDEST_PROTOCOL, PROTOCOL
-from core.wire.sync import OpResult, Push, PushAnswer
+from core.wire.sync import Push
 from sync_server.changes import blob_rows, repository
 from sync_server.changes.board import Board
 from sync_server.changes.envelope import Envelope, Sealed
 from sync_server.changes.noticing import is_told, notice
-from sync_server.changes.rules import Decision, Prepared, Sender, prepare
+from sync_server.changes.rules import Decision, Prepared, Result, Sender, prepare
 from sync_server.errors import ApiError, Forbidden, Invalid
 from sync_server.kit import audit, bulk
 from sync_server.kit.actor import Actor
@@ -50,7 +52,7 @@ class _Decided:
     scope: Scope
     before: Counters
     decision: Decision
-    results: tuple[OpResult, ...]
+    results: list[Result]
     new_bytes: int
     """Of contents that were not here yet."""
 
@@ -59,16 +61,27 @@ class _Decided:
         return self.before.head + len(self.decision.accepted)
 
 
-async def push(server: Server, actor: Actor, workspace_id: str, pushed: Push) -> PushAnswer:
-    """Accept what fits, refuse the rest one by one; all that was accepted is committed together."""
+async def push(server: Server, actor: Actor, workspace_id: str, pushed: Push) -> bytes:
+    """Accept what fits, refuse the rest one by one; all that was accepted is committed together.
+
+    Returns JSON of `core.wire.sync.PushAnswer`.
+    """
     _check_sender(actor, pushed)
     sender = Sender(workspace_id, actor.user_id, pushed.device)
     given = [prepare(op, sender) for op in pushed.ops]
     wanted = _Wanted(server, actor, workspace_id, given, _seal(server.envelope, workspace_id, given))
-    return await server.pushes.do(workspace_id, len(given), wanted, _commit)
+    return orjson.dumps(await server.pushes.do(workspace_id, len(given), wanted, _commit))
 
 
-_Answer = PushAnswer | Exception | Alone
+class _Accepted(TypedDict):
+    """`core.wire.sync.PushAnswer` as it is written."""
+
+    epoch: int
+    head: int
+    results: list[Result]
+
+
+_Answer = _Accepted | Exception | Alone
 
 
 async def _commit(several: Sequence[_Wanted], alone: bool) -> Sequence[_Answer]:
@@ -99,7 +112,7 @@ async def _together(several: Sequence[_Wanted], alone: bool) -> Sequence[_Answer
         for one in found:
             answer = _answer(one, single=len(several) == 1)
             answers.append(answer)
-            if isinstance(one, _Decided) and isinstance(answer, PushAnswer) and one.decision.accepted:
+            if isinstance(one, _Decided) and isinstance(answer, dict) and one.decision.accepted:
                 await _write(connection, writes, one, now)
                 accepted.append(one)
         for one in accepted:
@@ -125,7 +138,7 @@ def _answer(one: _Decided | ApiError | None, *, single: bool) -> _Answer:
             check_quota(one.wanted.server, one.before.size_bytes, one.new_bytes)
     except ApiError as error:
         return error
-    return PushAnswer.model_construct(epoch=one.before.epoch, head=one.head, results=one.results)
+    return {"epoch": one.before.epoch, "head": one.head, "results": one.results}
 
 
 async def _decide(
@@ -148,7 +161,7 @@ def _decided(one: _Wanted, scope: Scope, before: Counters, there: repository.Fac
         known_revs={known.rev: known for known in there.operations.values()},
         blobs=there.sizes,
     )
-    results = tuple(map(decision.decide, one.given))
+    results = [*map(decision.decide, one.given)]
     new_bytes = sum(one.sealed[sha].size_bytes for sha in decision.fresh_blobs)
     return _Decided(one, scope, before, decision, results, new_bytes)
 
@@ -169,7 +182,7 @@ def _seal(envelope: Envelope, workspace_id: str, given: Sequence[Prepared]) -> d
         for one in given
         if one.op.inline is not None and one.problem is None
     }
-    return {sha: envelope.seal(workspace_id, sha, content) for sha, content in contents.items()}
+    return envelope.seal_all(workspace_id, contents)
 
 
 def check_quota(server: Server, used: int, more: int) -> None:

@@ -6,11 +6,12 @@ import hashlib
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple, TypedDict
 
 from core.wire.headers import canonical_header, meta_hash, path_problem, rev_of
 from core.wire.protocol import INLINE_BYTES
-from core.wire.sync import Head, Op, OpResult, Outcome
-from sync_server.changes.board import Board, Node
+from core.wire.sync import Op, Outcome
+from sync_server.changes.board import Board, Head, Node
 from sync_server.kit.roles import Role
 
 LEAST: Mapping[str, Role] = {
@@ -33,8 +34,18 @@ class Sender:
     device_id: str
 
 
-@dataclass(frozen=True, slots=True)
-class Prepared:
+class Result(TypedDict):
+    """`core.wire.sync.OpResult` as it is written: there are as many as operations."""
+
+    op_id: str
+    result: Outcome
+    seq: int | None
+    head: Head | None
+    code: str | None
+    message: str | None
+
+
+class Prepared(NamedTuple):
     """An operation with what can be computed before the database is asked."""
 
     op: Op
@@ -43,8 +54,7 @@ class Prepared:
     problem: tuple[str, str] | None
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(NamedTuple):
     """An operation that was accepted before."""
 
     seq: int
@@ -66,7 +76,7 @@ class Decision:
     accepted: list[Prepared] = field(default_factory=list)
     blocked: set[str] = field(default_factory=set)
 
-    def decide(self, one: Prepared) -> OpResult:
+    def decide(self, one: Prepared) -> Result:
         """The result of the next operation; `accepted` grows when it is `ok`."""
         op = one.op
         repeated = self._repeated(one)
@@ -78,7 +88,7 @@ class Decision:
             return refused
         return _result(op, "ok", seq=self._accept(one))
 
-    def _repeated(self, one: Prepared) -> OpResult | None:
+    def _repeated(self, one: Prepared) -> Result | None:
         """A retry gets the first answer; the same id for something else is an error."""
         op = one.op
         known = self.known_ops.get(op.op_id)
@@ -89,7 +99,7 @@ class Decision:
         known = self.known_revs.get(one.rev)
         return _result(op, "dup", seq=known.seq) if known is not None else None
 
-    def _refused(self, one: Prepared) -> OpResult | None:
+    def _refused(self, one: Prepared) -> Result | None:
         op = one.op
         if one.problem is not None:
             return _result(op, "invalid", *one.problem)
@@ -102,7 +112,7 @@ class Decision:
             return _result(op, "blocked", "unknown-node", "Nothing has created this node yet.")
         return self._forbidden(op, node) or self._content_refused(op, node)
 
-    def _forbidden(self, op: Op, node: Node | None) -> OpResult | None:
+    def _forbidden(self, op: Op, node: Node | None) -> Result | None:
         kind = node.kind if node is not None else op.meta.kind if op.meta is not None else ""
         if self.role < LEAST[kind]:
             return _result(op, "forbidden", "role", f"A {self.role.word} may not change a {kind}.")
@@ -111,7 +121,7 @@ class Decision:
         moderates = self.role >= Role.ADMIN and op.meta is not None and op.meta.deleted
         return None if moderates else _result(op, "forbidden", "not-yours", "It is somebody else's comment.")
 
-    def _meta_refused(self, op: Op, node: Node | None) -> OpResult | None:
+    def _meta_refused(self, op: Op, node: Node | None) -> Result | None:
         meta = op.meta
         assert meta is not None  # the form was checked
         if node is None:
@@ -130,7 +140,7 @@ class Decision:
             return _conflict(op, "path-taken", other.head)
         return None
 
-    def _content_refused(self, op: Op, node: Node) -> OpResult | None:
+    def _content_refused(self, op: Op, node: Node) -> Result | None:
         if node.deleted:
             return _conflict(op, "deleted", node.head)
         if op.base != node.content_rev:
@@ -214,10 +224,15 @@ def _result(
     *,
     seq: int | None = None,
     head: Head | None = None,
-) -> OpResult:
-    return OpResult.model_construct(
-        op_id=op.op_id, result=outcome, seq=seq, head=head, code=code, message=message
-    )
+) -> Result:
+    return {
+        "op_id": op.op_id,
+        "result": outcome,
+        "seq": seq,
+        "head": head,
+        "code": code,
+        "message": message,
+    }
 
 
 _CONFLICTS = {
@@ -228,9 +243,9 @@ _CONFLICTS = {
 }
 
 
-def _conflict(op: Op, code: str, head: Head) -> OpResult:
+def _conflict(op: Op, code: str, head: Head) -> Result:
     return _result(op, "conflict", code, _CONFLICTS[code], head=head)
 
 
-def _reused(op: Op) -> OpResult:
+def _reused(op: Op) -> Result:
     return _result(op, "invalid", "op-id-reused", "This operation id belongs to another operation.")

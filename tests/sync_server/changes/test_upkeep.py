@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 
 from sync_server.changes import upkeep
-from sync_server.changes.envelope import DamagedError, Envelope, StorageKey
+from sync_server.changes.envelope import DamagedError, Envelope, StorageKey, _bound
 from tests.fixtures.sync_device import SyncDevice
 from tests.fixtures.team_server import TeamServer
 
@@ -99,3 +99,15 @@ def test_a_blob_cannot_be_put_elsewhere() -> None:
     for workspace, sha in (("two", "a" * 64), ("one", "b" * 64)):
         with pytest.raises(DamagedError):
             envelope.open(workspace, sha, sealed.wrapped_key, sealed.data)
+
+
+def test_blobs_that_are_sealed_together_have_nothing_in_common() -> None:
+    envelope = Envelope(StorageKey(os.urandom(32)))
+    texts = {hashlib.sha256(text).hexdigest(): text for text in (b"%d" % number for number in range(50))}
+    sealed = envelope.seal_all("one", texts)
+    assert {
+        sha: envelope.open("one", sha, each.wrapped_key, each.data) for sha, each in sealed.items()
+    } == texts
+    assert len({each.data[1:13] for each in sealed.values()}) == len(texts), "nonces of data"
+    assert len({each.wrapped_key[9:21] for each in sealed.values()}) == len(texts), "nonces of keys"
+    assert len({envelope._unwrap(sealed[sha].wrapped_key, _bound("one", sha)) for sha in texts}) == len(texts)
