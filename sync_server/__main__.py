@@ -20,7 +20,7 @@ from sync_server.app import create_app
 from sync_server.commands.catalog import COMMANDS, run
 from sync_server.errors import StartError
 from sync_server.settings import PREFIX, ServerSettings, read_settings
-from sync_server.starting import data_folder, preflight
+from sync_server.starting import data_folder, keep_what_is_loaded, preflight
 from sync_server.web.logs import set_up
 
 
@@ -46,6 +46,7 @@ def _serve(settings: ServerSettings) -> int:
         if settings.workers > 1:
             return _serve_with_workers(settings, listening)
         serving = Serving(create_app(settings, tell=_tell_first), settings)
+        keep_what_is_loaded()
         with suppress(KeyboardInterrupt):  # uvicorn raises it again after it has stopped
             serving.run(sockets=[listening])
         return 0 if serving.started else 1
@@ -71,7 +72,9 @@ def worker_app() -> FastAPI:
     """The application of one of several worker processes."""
     settings = read_settings()
     set_up(settings.log_level)
-    return create_app(settings)
+    app = create_app(settings)
+    keep_what_is_loaded()
+    return app
 
 
 class Serving(uvicorn.Server):

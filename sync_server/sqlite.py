@@ -30,8 +30,11 @@ from sqlalchemy.engine import URL
 from sqlalchemy.pool import AsyncAdaptedQueuePool, Pool
 from sqlalchemy.util.concurrency import await_
 
-LOG_BYTES = 4 << 20
-"""A write-ahead log longer than this is written back after the next COMMIT; SQLite's own limit."""
+LOG_BYTES = 16 << 20
+"""A write-ahead log longer than this is written back after the next COMMIT.
+
+SQLite's own limit is 4 MiB, as much as one push of 1,000 files writes; several write the same pages.
+"""
 BUSY_SECONDS = 10.0
 """How long a database that another process writes is asked again."""
 _AGAIN_SECONDS = 0.005

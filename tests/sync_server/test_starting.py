@@ -99,3 +99,12 @@ def test_settings_that_do_not_go_together_are_told(wrong: dict[str, str], said: 
 def test_well_known_secrets_are_for_development_only() -> None:
     values = {"DATABASE_URL": "postgresql://u:postgres@h/x", "DEVELOPMENT": "true"}
     assert read_settings({PREFIX + name: value for name, value in values.items()}).development
+
+
+def test_a_server_looks_for_garbage_neither_in_what_is_loaded_nor_all_the_time() -> None:
+    code = (
+        "import gc; from sync_server.starting import keep_what_is_loaded; keep_what_is_loaded();"
+        "print(gc.get_freeze_count() > 10_000, gc.get_threshold()[0] > 10_000, gc.isenabled())"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ran.stdout.split() == ["True"] * 3
