@@ -83,3 +83,14 @@ async def test_a_database_of_a_newer_program_is_refused(settings: ServerSettings
         await connection.execute(text(f"update alembic_version set version_num = '{newest()}'"))
     await upgrade(database)
     await database.close()
+
+
+async def test_a_changed_node_has_room_beside_it(settings: ServerSettings) -> None:
+    if settings.embedded:
+        pytest.skip("SQLite changes rows where they are")
+    database = Database(settings)
+    await upgrade(database)
+    async with database.writing() as connection:
+        found = await connection.execute(text("select reloptions from pg_class where relname = 'nodes'"))
+        assert found.scalar_one() == ["fillfactor=45"]
+    await database.close()
