@@ -8,7 +8,8 @@ write lose updates in silence. Source: SQLite documentation, “PRAGMA synchrono
 from __future__ import annotations
 
 import sqlite3
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +17,11 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL
 
 BUSY_SECONDS = 30
-LOG_BYTES = 4 << 20
-"""A write-ahead log longer than this is written back after the next commit; SQLite's own limit."""
+LOG_BYTES = 16 << 20
+"""A write-ahead log longer than this is written back after the next commit, which takes much longer then.
+
+SQLite's own limit is 4 MiB; several transactions write the same pages.
+"""
 
 _PRAGMAS = (
     f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}",
@@ -46,6 +50,21 @@ def _prepare(connection: Any, record: object) -> None:
 def _begin(connection: Connection) -> None:
     reading = connection.get_execution_options().get("reading", False)
     connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+@contextmanager
+def unhurried(connection: Connection) -> Iterator[None]:
+    """Transactions that are begun inside are committed to the log and not waited for.
+
+    The log stays whole and in order: the next commit that is waited for brings them to the disk before
+    itself. Source: SQLite documentation, “PRAGMA synchronous”, NORMAL in WAL mode.
+    """
+    driver: Any = connection.connection.dbapi_connection
+    driver.execute("PRAGMA synchronous = NORMAL")
+    try:
+        yield
+    finally:
+        driver.execute("PRAGMA synchronous = FULL")
 
 
 def write_back(connection: Any, path: Path) -> None:

@@ -19,7 +19,7 @@ from sqlalchemy.exc import DBAPIError
 from core.errors import StoreDamagedError, StoreError
 from core.progress import silent
 from core.settings import Settings
-from core.store.connection import engine_for, write_back
+from core.store.connection import engine_for, unhurried, write_back
 from core.store.copying import copy_before
 from core.store.damage import examine, set_aside
 from core.store.failure import is_damage, store_error, unwritable
@@ -65,6 +65,18 @@ class Store:
         """
         with self._told(self._damaged_in_use), self._connect() as connection:
             with connection.begin():
+                yield connection
+            write_back(connection.connection.dbapi_connection, self.path)
+
+    @contextmanager
+    def noting(self) -> Iterator[Connection]:
+        """As `writing`, for what somebody else has on a disk and says again when asked.
+
+        It is not waited for: a power cut may take it back, as a whole, until the next transaction of
+        `writing` is on the disk. The end of a program, however it ends, takes nothing back.
+        """
+        with self._told(self._damaged_in_use), self._connect() as connection:
+            with unhurried(connection), connection.begin():
                 yield connection
             write_back(connection.connection.dbapi_connection, self.path)
 

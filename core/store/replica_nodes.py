@@ -8,7 +8,7 @@ read, and not brought into the folder yet.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from operator import attrgetter
 from typing import Any, NamedTuple
 
@@ -107,6 +107,38 @@ def put_nodes(
         connection.exec_driver_sql(_CHANGE, old)
 
 
+def settle_contents(
+    connection: Connection,
+    project_id: str,
+    actor: str,
+    settled: Sequence[tuple[str, str, str, str | None, int]],
+) -> bool:
+    """Note contents that the server took: node, revision, hash, the base it was made on, its number there.
+
+    Only of nodes that nothing else happened to: whether that was so for all. The others stay as they are.
+    """
+    rows = [
+        (rev, sha256, seq, actor, rev, sha256, project_id, node, base, seq)
+        for node, rev, sha256, base, seq in settled
+    ]
+    return connection.exec_driver_sql(_SETTLE, rows).rowcount == len(rows) if rows else True
+
+
+def take_contents(
+    connection: Connection, project_id: str, taken: Sequence[tuple[str, str, int, str, str]]
+) -> bool:
+    """Note contents of known nodes: revision, hash, number at the server, who wrote it, and the node.
+
+    All of them, when each is newer than what is known of its node; else none and False.
+    """
+    rows = [(rev, sha256, seq, actor, project_id, node, seq) for rev, sha256, seq, actor, node in taken]
+    with connection.begin_nested() as part:
+        whole = connection.exec_driver_sql(_TAKE, rows).rowcount == len(rows)
+        if not whole:
+            part.rollback()
+    return whole
+
+
 def drop_nodes(connection: Connection, project_id: str, ids: Iterable[str]) -> None:
     """Forget nodes that the server never heard of, or does not have any more."""
     rows = [(project_id, node_id) for node_id in ids]
@@ -154,6 +186,15 @@ _CHANGE = (
     f"UPDATE replica_node SET {', '.join(f'{name} = ?' for name in _CHANGING)} "  # noqa: S608 - our names
     "WHERE project_id = ? AND node_id = ?"
 )
+_SETTLE = """
+UPDATE replica_node
+SET content_rev = ?, content_sha = ?, content_seq = ?, actor = ?, base_rev = ?, base_sha = ?, other_rev = NULL
+WHERE project_id = ? AND node_id = ? AND base_rev IS ? AND content_seq < ?
+"""
+_TAKE = """
+UPDATE replica_node SET content_rev = ?, content_sha = ?, content_seq = ?, actor = ?
+WHERE project_id = ? AND node_id = ? AND content_seq < ?
+"""
 _PUT = (
     f"INSERT INTO replica_node ({', '.join(_NAMES)}) VALUES ({', '.join('?' * len(_NAMES))}) "  # noqa: S608
     f"ON CONFLICT (project_id, node_id) DO UPDATE SET "

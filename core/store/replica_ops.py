@@ -19,7 +19,7 @@ from core.store.replica_tables import replica_op
 class PreparedOp(NamedTuple):
     """One operation. `body` is its JSON without the content, which is the blob `sha256`.
 
-    `covers` are the numbers of the outbox rows that it answers for.
+    `covers` are the numbers of the outbox rows that it answers for; `number` is its place in the line.
     """
 
     op_id: str
@@ -29,6 +29,7 @@ class PreparedOp(NamedTuple):
     sha256: str | None
     body: str
     covers: tuple[int, ...] = ()
+    number: int = 0
 
 
 def keep_ops(connection: Connection, project_id: str, ops: Iterable[PreparedOp]) -> None:
@@ -46,16 +47,26 @@ def keep_ops(connection: Connection, project_id: str, ops: Iterable[PreparedOp])
 
 
 def kept_ops(
-    connection: Connection, project_id: str, limit: int = -1, skip: int = 0
+    connection: Connection, project_id: str, limit: int = -1, after: int = 0
 ) -> tuple[PreparedOp, ...]:
-    """The oldest operations that nothing is known about yet, in order, behind `skip` others."""
-    rows = connection.exec_driver_sql(_KEPT, (project_id, limit, skip)).fetchall()
-    return tuple(PreparedOp._make((*row[:-1], _covers(row[-1]))) for row in rows)
+    """The oldest operations that nothing is known about yet, in order, behind the one of a number."""
+    rows = connection.exec_driver_sql(_KEPT, (project_id, after, limit)).fetchall()
+    return tuple(PreparedOp._make((*row[:-2], _covers(row[-2]), row[-1])) for row in rows)
+
+
+def ops_by_id(connection: Connection, project_id: str, ids: Collection[str]) -> dict[str, PreparedOp]:
+    """Those of these operations that nothing is known about yet."""
+    rows = connection.exec_driver_sql(_THESE, (project_id, json.dumps(list(ids)))).fetchall()
+    return {row[0]: PreparedOp._make((*row[:-2], _covers(row[-2]), row[-1])) for row in rows}
 
 
 _KEPT = """
-SELECT op_id, node_id, facet, rev, sha256, body, covers FROM replica_op
-WHERE project_id = ? ORDER BY number LIMIT ? OFFSET ?
+SELECT op_id, node_id, facet, rev, sha256, body, covers, number FROM replica_op
+WHERE project_id = ? AND number > ? ORDER BY number LIMIT ?
+"""
+_THESE = """
+SELECT op_id, node_id, facet, rev, sha256, body, covers, number FROM replica_op
+WHERE project_id = ? AND op_id IN (SELECT value FROM json_each(?))
 """
 
 

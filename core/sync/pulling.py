@@ -9,7 +9,8 @@ yet stays, and what the server forgot is sent again. Nothing here touches a file
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -28,8 +29,9 @@ from core.store.replica_nodes import (
     nodes_of,
     put_nodes,
     put_revs,
+    take_contents,
 )
-from core.store.replica_ops import PreparedOp, kept_ops, settle_ops
+from core.store.replica_ops import PreparedOp, kept_ops, ops_by_id, settle_ops
 from core.store.replicas import Replica, cursor_of, set_cursor
 from core.sync.documents import KINDS, announcement
 from core.sync.pushing import settled
@@ -40,6 +42,8 @@ from core.wire.protocol import MAX_PAGE
 from core.wire.sync import Change, Changes, Snapshot, SnapshotNode
 
 SNAPSHOT_TRIES = 5
+PAGE_CHANGES = 350
+"""Changes that are asked for at once: few enough that one page is kept while the next is made."""
 
 
 @dataclass(slots=True)
@@ -53,21 +57,22 @@ class Pulled:
 
 
 def pull(store: Store, transport: Transport, replica: Replica, progress: Progress) -> Pulled:
-    """Read everything that is new; raises `SyncError` of its kind when it cannot be read now."""
+    """Read everything that is new; raises `SyncError` of its kind when it cannot be read now.
+
+    When it returns, all of it is on the disk. When it raises, a power cut may take back pages that were kept.
+    """
     done = Pulled(epoch=replica.epoch)
     try:
         with store.reading() as connection:
             cursor = cursor_of(connection, replica.project_id)
-        while True:
-            page = _page(transport, replica, cursor)
-            if page.epoch != replica.epoch and cursor > 0:
-                raise ResyncRequired("The team server was restored from a backup.")
-            done.changes += _keep(store, replica, page)
-            replica = replace(replica, epoch=page.epoch, cursor=page.next)
-            done.head, done.epoch, cursor = page.head, page.epoch, page.next
-            progress.report("reading changes", cursor, max(cursor, page.head))
-            if page.next >= page.head or not page.changes:
-                break
+        with _Ahead(transport, replica, cursor) as pages:
+            for page in pages:
+                if page.epoch != replica.epoch and cursor > 0:
+                    raise ResyncRequired("The team server was restored from a backup.")
+                done.changes += _keep(store, replica, page)
+                replica = replace(replica, epoch=page.epoch, cursor=page.next)
+                done.head, done.epoch, cursor = page.head, page.epoch, page.next
+                progress.report("reading changes", cursor, max(cursor, page.head))
     except ResyncRequired:
         resync(store, transport, replica, progress)
         done.resynced = True
@@ -75,31 +80,91 @@ def pull(store: Store, transport: Transport, replica: Replica, progress: Progres
     return done
 
 
+def keep_what_was_read(store: Store, replica: Replica) -> None:
+    """Bring pages that were kept to the disk, before files are made from them."""
+    with store.writing() as connection:
+        set_cursor(connection, replica.project_id, cursor_of(connection, replica.project_id), replica.epoch)
+
+
+class _Ahead:
+    """Pages of changes, the next of which is on its way while one is looked at."""
+
+    def __init__(self, transport: Transport, replica: Replica, cursor: int) -> None:
+        self._transport, self._replica = transport, replica
+        self._line = ThreadPoolExecutor(1, "pull")
+        self._coming = self._ask(cursor)
+
+    def __enter__(self) -> _Ahead:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._line.shutdown(wait=False, cancel_futures=True)
+
+    def __iter__(self) -> Iterator[Changes]:
+        while True:
+            page = self._coming.result()
+            last = _is_last(page)
+            if not last:
+                self._coming = self._ask(page.next)
+            yield page
+            if last:
+                return
+
+    def _ask(self, cursor: int) -> Future[Changes]:
+        return self._line.submit(_page, self._transport, self._replica, cursor)
+
+
+def _is_last(page: Changes) -> bool:
+    return page.next >= page.head or not page.changes
+
+
 def _page(transport: Transport, replica: Replica, cursor: int) -> Changes:
     path = f"/sync/v1/workspaces/{replica.workspace_id}/changes"
-    body = transport.get(path, after=cursor, limit=MAX_PAGE, bodies=True)
+    body = transport.get(path, after=cursor, limit=PAGE_CHANGES, bodies=True)
     return read(Changes, body)
 
 
 def _keep(store: Store, replica: Replica, page: Changes) -> int:
     """One page in one transaction; raises `ResyncRequired` when the sum afterwards is wrong."""
-    bodies = _bodies(page.changes)
-    with store.writing() as connection:
-        known = nodes_by_id(connection, replica.project_id, {item.header.node for item in page.changes})
-        nodes = dict(known)
-        ops = {op.op_id: op for op in kept_ops(connection, replica.project_id)} if page.changes else {}
-        fresh = 0
-        for change in page.changes:
-            fresh += _apply(nodes, change, ops.get(change.op_id), replica)
-        mine = [ops[item.op_id] for item in page.changes if item.op_id in ops]
-        settle_ops(connection, mine, accepted=True)
-        put_many(connection, _needed(nodes, bodies))
-        put_nodes(connection, replica.project_id, nodes.values(), known)
+    with store.writing() if _is_last(page) else store.noting() as connection:
+        fresh = _taken(connection, replica, page.changes)
         put_revs(connection, replica.project_id, _revs(page.changes))
         set_cursor(connection, replica.project_id, page.next, page.epoch)
         if not _is_theirs(connection, replica, page):
             raise ResyncRequired("The state is not the server's.")
     return fresh
+
+
+def _taken(connection: Any, replica: Replica, changes: Sequence[Change]) -> int:
+    """Bring changes into their nodes; how many were somebody else's, or another device's."""
+    if not changes:
+        return 0
+    ops = ops_by_id(connection, replica.project_id, [item.op_id for item in changes])
+    if not ops and _all_plain(connection, replica, changes):
+        put_many(connection, _bodies(changes))
+        return len(changes)
+    known = nodes_by_id(connection, replica.project_id, {item.header.node for item in changes})
+    nodes = dict(known)
+    fresh = 0
+    for change in changes:
+        fresh += _apply(nodes, change, ops.get(change.op_id), replica)
+    settle_ops(connection, [ops[item.op_id] for item in changes if item.op_id in ops], accepted=True)
+    put_many(connection, _needed(nodes, _bodies(changes)))
+    put_nodes(connection, replica.project_id, nodes.values(), known)
+    return fresh
+
+
+def _all_plain(connection: Any, replica: Replica, changes: Sequence[Change]) -> bool:
+    """Take new contents of as many known nodes, unread; False when there is anything else."""
+    if len({item.header.node for item in changes}) != len(changes):
+        return False
+    taken = []
+    for change in changes:
+        if change.header.facet != "content":
+            return False
+        _check(change, replica)
+        taken.append((change.rev, change.header.body, change.seq, change.actor, change.header.node))
+    return take_contents(connection, replica.project_id, taken)
 
 
 def _is_theirs(connection: Any, replica: Replica, page: Changes) -> bool:

@@ -3,14 +3,17 @@
 Operations go in their order, in pages that fit the protocol. What was accepted
 leaves together with its rows of the outbox; what somebody else was faster with
 is dropped and made anew after a pull; an answer that got lost changes nothing,
-because the same bytes are sent again under the same ids.
+because the same bytes are sent again under the same ids. So what was answered
+need not be on the disk before the next step: lost to a power cut, it is asked again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections import deque
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from typing import Any
 
 import zstandard
 
@@ -18,7 +21,7 @@ from core.errors import SyncError
 from core.progress import Progress
 from core.store.blobs import get_many
 from core.store.database import Store
-from core.store.replica_nodes import Node, nodes_by_id, put_nodes, put_revs
+from core.store.replica_nodes import Node, nodes_by_id, put_nodes, put_revs, settle_contents
 from core.store.replica_ops import PreparedOp, count_ops, kept_ops, settle_ops
 from core.store.replicas import Replica, cursor_of, set_cursor
 from core.sync.ops import base_of, meta_of, op_json
@@ -28,6 +31,8 @@ from core.wire.protocol import INLINE_BYTES, MAX_OPS, MAX_PUSH_BYTES, PROTOCOL
 from core.wire.sync import BlobNames, OpResult, PushAnswer
 
 ROOM_BYTES = MAX_PUSH_BYTES - 65_536
+ON_THE_WAY = 2
+"""Pages that were sent and not answered."""
 
 
 @dataclass(slots=True)
@@ -38,41 +43,37 @@ class Pushed:
     """
 
     accepted: int = 0
-    files: set[str] = field(default_factory=set)
     outrun: list[str] = field(default_factory=list)
     forbidden: list[str] = field(default_factory=list)
     refused: dict[str, str] = field(default_factory=dict)
     epoch: int = 0
+    ours: set[int] = field(default_factory=set)
+    """Numbers that the server gave to what it accepted."""
 
 
 def push(store: Store, transport: Transport, replica: Replica, progress: Progress) -> Pushed:
-    """Send everything that was prepared; raises `SyncError` of its kind when it cannot be sent now.
-
-    While the answer to one page is kept, the next is on its way, unless something of the first was not
-    accepted: what follows may rest on that.
-    """
+    """Send everything that was prepared; raises `SyncError` of its kind when it cannot be sent now."""
     done = Pushed(epoch=replica.epoch)
     with store.reading() as connection:
         total = count_ops(connection, replica.project_id)
     sent = stuck = 0
-    line = ThreadPoolExecutor(1, "push")
+    way = _Way(store, transport, replica, progress)
     try:
-        page, coming = _next_page(store, replica), None
-        while page.ops:
+        while way.send():
             progress.report("sending changes", sent, total)
-            answer = coming.result() if coming else _exchange(transport, replica, page, progress)
-            following, coming = _following(store, replica, page, answer), None
-            if following is not None and following.ops:
-                coming = line.submit(_exchange, transport, replica, following, progress)
+            page, answer = way.answered()
+            if way.accepted(page, answer):
+                way.send()  # before it is kept: the server need not wait for that
             left = _settle(store, replica, page.ops, answer, done)
             sent += len(page.ops) - left
             stuck = stuck + 1 if left == len(page.ops) else 0
             if stuck > 2:
                 raise SyncError("The team server did not keep what it was sent.", "It is tried again later.")
-            page = following if following is not None else _next_page(store, replica)
+            if left:
+                way.begin_again()
         return done
     finally:
-        line.shutdown(wait=False)
+        way.close()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,19 +85,67 @@ class _Page:
     body: bytes = b""
 
 
-def _next_page(store: Store, replica: Replica, skip: int = 0) -> _Page:
-    """The oldest operations that were not answered, behind `skip` others."""
+class _Way:
+    """Pages from the store to the server: read while others are on their way, answered in their order."""
+
+    def __init__(self, store: Store, transport: Transport, replica: Replica, progress: Progress) -> None:
+        self._store, self._transport = store, transport
+        self._replica, self._progress = replica, progress
+        self._line = ThreadPoolExecutor(ON_THE_WAY, "push")
+        self._sent: deque[tuple[_Page, Future[PushAnswer]]] = deque()
+        self._next: _Page | None = None
+        self._last = 0
+        self._again = False
+
+    def send(self) -> bool:
+        """Send what may go now; whether anything is on its way."""
+        if self._again and not self._sent:
+            self._again, self._next, self._last = False, None, 0
+        while len(self._sent) < ON_THE_WAY and not self._again:
+            page = self._next or _next_page(self._store, self._replica, self._last)
+            self._next = page
+            if not page.ops or not _apart(page, [each for each, _ in self._sent]):
+                break
+            self._next, self._last = None, page.ops[-1].number
+            coming = self._line.submit(_exchange, self._transport, self._replica, page, self._progress)
+            self._sent.append((page, coming))
+        return bool(self._sent)
+
+    def answered(self) -> tuple[_Page, PushAnswer]:
+        """The oldest page that is on its way, and what the server said of it."""
+        page, coming = self._sent.popleft()
+        return page, coming.result()
+
+    def accepted(self, page: _Page, answer: PushAnswer) -> bool:
+        """Whether the server took all of a page, so that whatever follows may rest on it."""
+        accepted = sum(item.result in ("ok", "dup") for item in answer.results)
+        return accepted == len(page.ops) == len(answer.results)
+
+    def begin_again(self) -> None:
+        """Something was not answered for good: once nothing is on its way, all that waits goes anew."""
+        self._again = True
+
+    def close(self) -> None:
+        """Send nothing more."""
+        self._line.shutdown(wait=False, cancel_futures=True)
+
+
+def _apart(page: _Page, others: Sequence[_Page]) -> bool:
+    """Whether a page may arrive before these: contents of other nodes, which no name depends on."""
+    if not others:
+        return True
+    every = (page, *others)
+    nodes = {op.node_id for each in every for op in each.ops}
+    plain = all(op.facet == "content" for each in every for op in each.ops)
+    return plain and len(nodes) == sum(len(each.ops) for each in every)
+
+
+def _next_page(store: Store, replica: Replica, after: int) -> _Page:
+    """The oldest operations that were not answered, behind the one of a number."""
     with store.reading() as connection:
-        ops = kept_ops(connection, replica.project_id, MAX_OPS, skip)
+        ops = kept_ops(connection, replica.project_id, MAX_OPS, after)
         texts = get_many(connection, [op.sha256 for op in ops if op.sha256 is not None])
     return _page(replica, ops, texts) if ops else _Page()
-
-
-def _following(store: Store, replica: Replica, page: _Page, answer: PushAnswer) -> _Page | None:
-    """What comes next and may be sent before the answer was kept; None when it does not accept everything."""
-    accepted = sum(item.result in ("ok", "dup") for item in answer.results)
-    whole = accepted == len(page.ops) == len(answer.results)
-    return _next_page(store, replica, len(page.ops)) if whole else None
 
 
 def _exchange(transport: Transport, replica: Replica, page: _Page, progress: Progress) -> PushAnswer:
@@ -149,37 +198,65 @@ def _answer(transport: Transport, replica: Replica, body: bytes) -> PushAnswer:
     return read(PushAnswer, transport.post(f"/sync/v1/workspaces/{replica.workspace_id}/push", body))
 
 
+_Pairs = Sequence[tuple[PreparedOp, OpResult]]
+
+
 def _settle(
     store: Store, replica: Replica, page: Sequence[PreparedOp], answer: PushAnswer, done: Pushed
 ) -> int:
     """Keep what the server said, in one transaction; returns how many operations still wait."""
     results = {item.op_id: item for item in answer.results}
-    with store.writing() as connection:
-        known = nodes_by_id(connection, replica.project_id, {op.node_id for op in page})
-        nodes = dict(known)
-        orphans = [op for op in page if op.node_id not in nodes]  # their node is not here any more
-        pairs = [(op, results[op.op_id]) for op in page if op.op_id in results and op.node_id in nodes]
-        good = [(op, item) for op, item in pairs if item.result in ("ok", "dup")]
-        bad = [(op, item) for op, item in pairs if item.result not in ("ok", "dup", "need_blob")]
-        settle_ops(connection, orphans, accepted=False)
+    pairs: _Pairs = [(op, results[op.op_id]) for op in page if op.op_id in results]
+    good: _Pairs
+    with store.noting() as connection:
+        if len(pairs) == len(page) and _all_plain(connection, replica, pairs):
+            good, left = pairs, 0
+        else:
+            good, left = _each(connection, replica, page, pairs, done)
         settle_ops(connection, [op for op, _ in good], accepted=True)
-        settle_ops(connection, [op for op, _ in bad], accepted=False)
-        revs = []
-        for op, item in good:
-            nodes[op.node_id] = settled(nodes[op.node_id], op, item.seq or 0, replica.user_id)
-            if op.sha256 is not None:
-                revs.append((op.rev, op.sha256))
-        for op, item in bad:
-            if op.facet == "content" and item.result == "conflict" and op.node_id in nodes:
-                nodes[op.node_id] = nodes[op.node_id]._replace(other_rev=op.rev)
-        put_nodes(connection, replica.project_id, nodes.values(), known)
+        revs = [(op.rev, op.sha256) for op, _ in good if op.sha256 is not None]
         put_revs(connection, replica.project_id, revs)
-        cursor = _cursor(cursor_of(connection, replica.project_id), [item.seq or 0 for _, item in good])
-        if cursor is not None and answer.epoch == replica.epoch:
-            set_cursor(connection, replica.project_id, cursor, replica.epoch)
-    _count(done, good, bad, nodes)
+        if answer.epoch == replica.epoch:
+            done.ours.update(item.seq or 0 for _, item in good)
+            _follow(connection, replica, done.ours)
+    done.accepted += len(good)
     done.epoch = answer.epoch
-    return len(page) - len(good) - len(bad) - len(orphans)
+    return left
+
+
+def _all_plain(connection: Any, replica: Replica, pairs: _Pairs) -> bool:
+    """Settle accepted contents of nodes that nothing else happened to, unread; False when some are more."""
+    settled = []
+    for op, item in pairs:
+        if op.sha256 is None or item.seq is None or item.result not in ("ok", "dup"):
+            return False
+        settled.append((op.node_id, op.rev, op.sha256, base_of(op), item.seq))
+    return settle_contents(connection, replica.project_id, replica.user_id, settled)
+
+
+def _each(
+    connection: Any, replica: Replica, page: Sequence[PreparedOp], pairs: _Pairs, done: Pushed
+) -> tuple[_Pairs, int]:
+    """Bring every answer into its node; what was accepted, and how many operations still wait."""
+    known = nodes_by_id(connection, replica.project_id, {op.node_id for op in page})
+    nodes = dict(known)
+    orphans = [op for op in page if op.node_id not in nodes]  # their node is not here any more
+    good = [(op, item) for op, item in pairs if op.node_id in nodes and item.result in ("ok", "dup")]
+    bad = [
+        (op, item)
+        for op, item in pairs
+        if op.node_id in nodes and item.result not in ("ok", "dup", "need_blob")
+    ]
+    settle_ops(connection, orphans, accepted=False)
+    settle_ops(connection, [op for op, _ in bad], accepted=False)
+    for op, item in good:
+        nodes[op.node_id] = settled(nodes[op.node_id], op, item.seq or 0, replica.user_id)
+    for op, item in bad:
+        if op.facet == "content" and item.result == "conflict":
+            nodes[op.node_id] = nodes[op.node_id]._replace(other_rev=op.rev)
+    put_nodes(connection, replica.project_id, nodes.values(), known)
+    _tell(done, bad, nodes)
+    return good, len(page) - len(good) - len(bad) - len(orphans)
 
 
 def settled(node: Node, op: PreparedOp, seq: int, user_id: str) -> Node:
@@ -207,18 +284,16 @@ def settled(node: Node, op: PreparedOp, seq: int, user_id: str) -> Node:
     return node
 
 
-def _cursor(cursor: int, seqs: list[int]) -> int | None:
-    """The new cursor when nothing but these operations came after the old one."""
-    fresh = sorted(seq for seq in seqs if seq > cursor)
-    return fresh[-1] if fresh and fresh == list(range(cursor + 1, cursor + 1 + len(fresh))) else None
+def _follow(connection: Any, replica: Replica, ours: Collection[int]) -> None:
+    """Move the cursor over what is ours and comes right after it; pages may have overtaken each other."""
+    before = cursor = cursor_of(connection, replica.project_id)
+    while cursor + 1 in ours:
+        cursor += 1
+    if cursor > before:
+        set_cursor(connection, replica.project_id, cursor, replica.epoch)
 
 
-_Pairs = Sequence[tuple[PreparedOp, OpResult]]
-
-
-def _count(done: Pushed, good: _Pairs, bad: _Pairs, nodes: Mapping[str, Node]) -> None:
-    done.accepted += len(good)
-    done.files |= {nodes[op.node_id].name for op, _ in good if nodes[op.node_id].kind == "file"}
+def _tell(done: Pushed, bad: _Pairs, nodes: Mapping[str, Node]) -> None:
     for op, item in bad:
         name = nodes[op.node_id].subject or nodes[op.node_id].name
         if item.result in ("conflict", "blocked"):

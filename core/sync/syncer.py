@@ -24,7 +24,7 @@ from core.sync.judging import Compiles
 from core.sync.locking import only_syncer
 from core.sync.notifications import report_conflict
 from core.sync.preparing import prepare
-from core.sync.pulling import pull
+from core.sync.pulling import keep_what_was_read, pull
 from core.sync.pushing import Pushed, push
 from core.sync.transport import Transport
 from core.sync.travelling import LeftOut, Travelling
@@ -138,6 +138,7 @@ def _bring_in(
     with place.store.reading() as connection:
         cut_off = has_pending_files(connection, place.replica.project_id)
     if cut_off:  # a file that was written and not noted is known by its hash, until something newer is read
+        keep_what_was_read(place.store, _fresh(place))
         _integrate(place, progress, compiles, done)
     pull(place.store, transport, _fresh(place), progress)
     _integrate(place, progress, compiles, done)

@@ -19,7 +19,7 @@ from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from tests.core.sync.acting import Acting
-from tests.core.sync.team import Team, team
+from tests.core.sync.team import Team, small_pages, team
 
 RUNS = 12
 """Of one seed; the first is always the simplest."""
@@ -50,7 +50,7 @@ def main(arguments: Sequence[str]) -> int:
     steps, first = (*given, *(2_000, 1)[len(given) :])
     logging.disable(logging.CRITICAL)  # a killed server says a lot
     started, number = time.monotonic(), first
-    with tempfile.TemporaryDirectory() as folder, team(Path(folder)) as found:
+    with tempfile.TemporaryDirectory() as folder, team(Path(folder)) as found, small_pages(2):
         while Acting.steps.total() < steps:
             try:
                 act(found, number)

@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Connection
 
 from core.errors import StoreError
 from core.store.database import open_store_at
@@ -112,3 +113,22 @@ def test_a_read_only_disk_is_told_with_a_next_step(small_disk: Path) -> None:
     subprocess.run(["mount", "-o", "remount,ro", str(small_disk)], check=True)
     with pytest.raises(StoreError, match=r"cannot be written.+permissions"):
         open_store_at(database)
+
+
+def test_what_is_only_noted_is_whole_and_the_next_save_waits_for_the_disk_again(tmp_path: Path) -> None:
+    def level(connection: Connection) -> int:
+        return int(connection.exec_driver_sql("PRAGMA synchronous").scalar_one())
+
+    full, normal = 2, 1
+    with opened(tmp_path) as store:
+        with store.noting() as connection:
+            assert level(connection) == normal
+            connection.exec_driver_sql("CREATE TABLE noted (number INTEGER)")
+        with pytest.raises(ZeroDivisionError), store.noting() as connection:
+            connection.exec_driver_sql("INSERT INTO noted VALUES (1)")
+            connection.exec_driver_sql(f"INSERT INTO noted VALUES ({1 // 0})")
+        for _ in range(3):
+            with store.writing() as connection:
+                assert level(connection) == full
+        with store.reading() as connection:
+            assert connection.exec_driver_sql("SELECT count(*) FROM noted").scalar_one() == 0

@@ -20,7 +20,7 @@ from core.progress import silent
 from core.store import comments
 from core.store.database import Store, open_store_at
 from core.store.replicas import all_replicas, unlink
-from core.sync import conflicts, linking, placing
+from core.sync import conflicts, linking, placing, pulling, pushing
 from core.sync.accounts import Accounts, this_device
 from core.sync.syncer import Place, Round, place_of, sync
 from core.sync.transport import FixedToken, Transport
@@ -254,6 +254,17 @@ def crashing(step: int) -> Iterator[None]:
         yield
     finally:
         placing.FAULT.remove(reached)
+
+
+@contextmanager
+def small_pages(most: int) -> Iterator[None]:
+    """No page of a push or a pull holds more: what takes thousands of files otherwise happens with a few."""
+    before = pushing.MAX_OPS, pulling.PAGE_CHANGES
+    pushing.MAX_OPS = pulling.PAGE_CHANGES = most
+    try:
+        yield
+    finally:
+        pushing.MAX_OPS, pulling.PAGE_CHANGES = before
 
 
 def lasting_server(box: Path) -> ServerThread:

@@ -8,11 +8,11 @@ from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from tests.core.sync.acting import Acting
-from tests.core.sync.team import team
+from tests.core.sync.team import small_pages, team
 
 
 def test_whatever_happens_in_between_everybody_ends_equal_and_nothing_typed_is_lost(tmp_path: Path) -> None:
-    with team(tmp_path) as found:
+    with team(tmp_path) as found, small_pages(2):
         run_state_machine_as_test(
             lambda: Acting(found),  # type: ignore[arg-type]
             settings=settings(
