@@ -4,9 +4,10 @@ Changes 1, 100 and 1,000 of 1,000 texts of 600 bytes on one machine, sends them,
 another one; Anki (PyPI `anki`, in an environment of its own below `.cache`, or `--anki PYTHON`)
 does the same with notes in turn. `exchange` is what Anki does too: from the store to the server,
 from the server into the store. `whole` is what a person waits for: with the walk over the folder,
-and the files written and flushed. `work` is what client and server computed for an exchange, which
-other programs disturb less than the clock. It prints medians (means of work) and ratios and never
-fails; run it on a quiet machine.
+and the files written and flushed, of which Anki has none; `bare` is what the disk takes for as many
+files that are written beside others and renamed over them, which no pull can do without. `work` is
+what client and server computed for an exchange, which other programs disturb less than the clock.
+It prints medians (means of work) and ratios and never fails; run it on a quiet machine.
 """
 
 from __future__ import annotations
@@ -121,7 +122,7 @@ def _measure(kind: str, their: Callable[[int], dict[str, float]], rounds: int) -
             for turn in range(rounds + 1):
                 _change(one, count, turn)
                 ours = {**_timed(one, "push", server), **_timed(two, "pull", server)}
-                every = {**ours, **their(count)}
+                every = {**ours, "bare pull": _bare(folder / "bare", count, turn), **their(count)}
                 if turn:  # the first warms up
                     for name, value in every.items():
                         times.setdefault(name, []).append(value)
@@ -170,6 +171,20 @@ def _change(desk: Desk, count: int, turn: int) -> None:
         (desk.folder / f"file{number:04}.sol").write_text(_text(number, turn))
 
 
+def _bare(folder: Path, count: int, turn: int) -> float:
+    """Milliseconds for files that are written whole or not at all, as `core.sync.placing` does."""
+    folder.mkdir(exist_ok=True)
+    names = [folder / f"file{number:04}.sol" for number in range(count)]
+    began = time.perf_counter()
+    for number, name in enumerate(names):
+        name.with_suffix(".tmp").write_text(_text(number, turn))
+    os.sync()
+    for name in names:
+        name.with_suffix(".tmp").replace(name)
+    os.sync()
+    return (time.perf_counter() - began) * 1000
+
+
 def _timed(desk: Desk, way: str, server: ServerProcess) -> dict[str, float]:
     """Milliseconds of a whole sync, of the exchange with the server in it, and of work for that."""
     assert server.process is not None
@@ -202,14 +217,17 @@ def _worked(server: psutil.Process) -> float:
 
 
 def _print(kind: str, found: dict[str, Any]) -> None:
-    print(f"{kind:<12} files  Anki ms  exchange  ratio  goal    whole  Anki work     work  ratio")
+    print(f"{kind:<12} files  Anki ms  exchange  ratio  goal    whole     bare  Anki work     work  ratio")
     for way in ("push", "pull"):
         for count in COUNTS:
             row = found[str(count)]
             their, inner, whole = row[f"anki {way}"], row[f"exchange {way}"], row[f"whole {way}"]
             worked, ours = row[f"anki work {way}"], row[f"work {way}"]
+            bare = row.get(f"bare {way}", "")
             goal = GOALS[kind][way].get(count, "")
-            figures = f"{count:>6,}{their:>9.1f}{inner:>10.1f}{inner / their:>7.2f}{goal:>6}{whole:>9.1f}"
+            figures = (
+                f"{count:>6,}{their:>9.1f}{inner:>10.1f}{inner / their:>7.2f}{goal:>6}{whole:>9.1f}{bare:>9}"
+            )
             print(f"{way:<12}{figures}{worked:>11.1f}{ours:>9.1f}{ours / max(worked, 0.1):>7.2f}", flush=True)
 
 
