@@ -147,9 +147,32 @@ async def _decide(
     asked = [(one.actor, one.workspace_id) for one in several]
     entered = await projects.enter_alone(connection, asked, Role.REVIEWER, waiting=alone)
     inside = [(one, *where) for one, where in zip(several, entered, strict=True) if isinstance(where, tuple)]
-    facts = await repository.facts(connection, [(scope, one.given) for one, scope, _ in inside])
-    decided = iter([_decided(*each, there) for each, there in zip(inside, facts, strict=True)])
-    return [next(decided) if isinstance(where, tuple) else where for where in entered]
+    decided = await _decide_all(connection, inside, operations=alone)
+    if not alone:
+        refused = [
+            at for at, one in enumerate(decided) if any(each["result"] != "ok" for each in one.results)
+        ]
+        again = await _decide_all(connection, [inside[at] for at in refused], operations=True)
+        for at, one in zip(refused, again, strict=True):
+            decided[at] = one
+    rest = iter(decided)
+    return [next(rest) if isinstance(where, tuple) else where for where in entered]
+
+
+async def _decide_all(
+    connection: AsyncConnection, inside: Sequence[tuple[_Wanted, Scope, Counters]], *, operations: bool
+) -> list[_Decided]:
+    """Decide each push; with what was accepted before, or as if nothing of it had been.
+
+    A revision that was accepted once is never accepted again, because no node comes back to the head that
+    it was made on: its operation is refused first, and decided again with what is known of it. An id that
+    belongs to another operation is refused by the database, and the push is done again alone.
+    """
+    if not inside:
+        return []
+    asked = [(scope, one.given) for one, scope, _ in inside]
+    facts = await repository.facts(connection, asked, operations=operations)
+    return [_decided(*each, there) for each, there in zip(inside, facts, strict=True)]
 
 
 def _decided(one: _Wanted, scope: Scope, before: Counters, there: repository.Facts) -> _Decided:

@@ -98,45 +98,57 @@ _NOTHING: Any = cast(null(), Text)
 _OPERATION, _NODE, _SIZE = 0, 1, 2
 
 
-@prepared_for_many
-def _facts(scope: Scope) -> Executable:
-    """All that pushes ask, in rows of one form: whose it is, what it is, up to seven texts, and a number.
-
-    With “or” instead of a union, SQLite looks at every revision of a project.
-    """
-    rev, node, blob = revisions.c, nodes.c, blobs.c
+def _operations(scope: Scope) -> list[Any]:
+    rev = revisions.c
     operation: Any = literal_column(str(_OPERATION))
     known = scope.select(
         revisions,
         *(rev.workspace_id, operation, rev.op_id, rev.rev, rev.seen_content, *(_NOTHING,) * 4, rev.seq),
     )
+    return [known.where(among(rev.op_id, "operations")), known.where(among(rev.rev, "revs"))]
+
+
+def _standing(scope: Scope) -> list[Any]:
+    node, blob = nodes.c, blobs.c
     named = (node.id, node.kind, node.name, node.path_key, node.content_rev, node.meta_rev, node.created_by)
     there = scope.select(
         nodes, *(node.workspace_id, literal_column(str(_NODE)), *named, cast(node.deleted, Integer))
     )
     size: Any = literal_column(str(_SIZE))
     kept = scope.select(blobs, *(blob.workspace_id, size, blob.sha256, *(_NOTHING,) * 6, blob.size_bytes))
-    return union_all(
-        known.where(among(rev.op_id, "operations")),
-        known.where(among(rev.rev, "revs")),
+    return [
         there.where(among(node.id, "nodes")),
         there.where(among(node.path_key, "paths")),
         kept.where(among(blob.sha256, "contents")),
-    )
+    ]
+
+
+@prepared_for_many
+def _facts(scope: Scope) -> Executable:
+    """What pushes ask first, in rows of one form: whose it is, what it is, seven texts, and a number."""
+    return union_all(*_standing(scope))
+
+
+@prepared_for_many
+def _all_facts(scope: Scope) -> Executable:
+    """The same with operations; with “or” instead of a union, SQLite looks at all revisions of a project."""
+    return union_all(*_operations(scope), *_standing(scope))
 
 
 async def facts(
-    connection: AsyncConnection, pushes: Sequence[tuple[Scope, Sequence[Prepared]]]
+    connection: AsyncConnection, pushes: Sequence[tuple[Scope, Sequence[Prepared]]], *, operations: bool
 ) -> list[Facts]:
-    """For each push: what is there of its operations, of the nodes and paths they name, and of contents."""
+    """For each push: what is there of the nodes and paths it names, of contents, and of its `operations`."""
     every = [one for _, given in pushes for one in given]
     good = [one.op for one in every if one.problem is None]  # the others' values may be anything
     paths = {wanted_path(op.meta) for op in good if op.meta is not None}
-    rows = await _facts.rows(
+    asked: dict[str, Any] = {}
+    if operations:
+        asked = {"operations": [one.op.op_id for one in every], "revs": [one.rev for one in every]}
+    rows = await (_all_facts if operations else _facts).rows(
         connection,
         [scope for scope, _ in pushes],
-        operations=[one.op.op_id for one in every],
-        revs=[one.rev for one in every],
+        **asked,
         nodes=list({op.header.node for op in good}),
         paths=[path for path in paths if path is not None],
         contents=list({op.header.body for op in good if op.header.facet == "content"}),

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 import zstandard
 
 from core.wire.headers import Kind
 from core.wire.ids import new_id
 from core.wire.sync import OpResult, PushAnswer
+from sync_server.changes import repository
 from tests.fixtures.sync_device import SyncDevice
 from tests.fixtures.team_server import TeamServer
 
@@ -72,6 +75,47 @@ async def test_an_operation_id_of_another_operation_is_an_error(team_server: Tea
         ("invalid", "op-id-reused"),
     ]
     assert told(await device.one(other)) == ("invalid", "op-id-reused")
+
+
+async def test_what_was_accepted_long_ago_is_answered_with_its_number_and_added_no_more(
+    team_server: TeamServer,
+) -> None:
+    ada = await team_server.person("ada")
+    device = SyncDevice.of(ada, await team_server.project(ada))
+    node = await device.make("A.sol", b"one")
+    old = device.written(node, b"two")
+    assert (await device.one(old)).seq == 3
+    await device.one(device.written(node, b"three"))
+    under_another_id = old.model_copy(update={"op_id": new_id()})
+    fresh = device.written(node, b"four")
+    head = device.heads[node]
+    results = (await device.send(old, under_another_id, fresh)).results
+    assert [(each.result, each.seq) for each in results] == [("dup", 3), ("dup", 3), ("ok", 5)]
+    first = device.named(node, "A.sol").model_copy(update={"op_id": fresh.op_id})
+    assert told(await device.one(first)) == ("invalid", "op-id-reused")
+    assert head.meta_rev == device.heads[node].meta_rev
+    assert len((await device.changes()).changes) == 5
+
+
+async def test_operations_are_looked_for_only_when_one_would_be_refused(
+    team_server: TeamServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ada = await team_server.person("ada")
+    device = SyncDevice.of(ada, await team_server.project(ada))
+    asked: list[bool] = []
+    inner = repository.facts
+
+    async def counted(connection: Any, pushes: Any, *, operations: bool) -> Any:
+        asked.append(operations)
+        return await inner(connection, pushes, operations=operations)
+
+    monkeypatch.setattr(repository, "facts", counted)
+    node = await device.make("A.sol")
+    again = device.written(node, b"two")
+    await device.one(again)
+    assert asked == [False, False]
+    assert (await device.one(again)).result == "dup"
+    assert asked == [False, False, False, True]
 
 
 async def test_who_is_slower_gets_a_conflict_and_the_rest_of_that_node_is_blocked(

@@ -15,7 +15,11 @@ from sync_server.settings import ServerSettings
 
 pytestmark = pytest.mark.anyio
 
-OF_A_PUSH: dict[str, prepared] = {"facts": repository._facts, "blobs": blob_rows._sizes}
+OF_A_PUSH: dict[str, prepared] = {
+    "facts": repository._facts,
+    "all facts": repository._all_facts,
+    "blobs": blob_rows._sizes,
+}
 
 
 @pytest.mark.parametrize("name", OF_A_PUSH)
