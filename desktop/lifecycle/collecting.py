@@ -11,6 +11,7 @@ import gc
 import time
 
 from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtGui import QCursor
 
 from core.solidity.deep import garbage_can_wait
 from desktop.lending import take_back
@@ -24,8 +25,14 @@ HUGE = 200_000
 """So many new ones are something large that a job made, such as an index, and not garbage: they are set
 aside. To look through them would hold every thread for a tenth of a second, and for seconds later on."""
 MOST_ASIDE = 500_000
-"""When so many more objects are set aside than outlived the last look at all of them (about 100 MB),
-everything is looked at; when somebody types, only at four times that."""
+"""When so many more objects are set aside than outlived the last look at all of them, everything is looked
+at once nobody is there: about 100 MB."""
+MOST_AT_ALL = 8_000_000
+"""When so many more are set aside, everything is looked at whatever anybody does: memory is dearer then."""
+MANY = 1_000_000
+"""To look at so many takes a third of a second, and four seconds at what a project of 50,000 lines needs."""
+AWAY_SECONDS = 30.0
+"""Nobody is there when so long neither a letter was typed nor the mouse moved."""
 
 
 class Collector(QObject):
@@ -36,6 +43,7 @@ class Collector(QObject):
         self._was_on = gc.isenabled()
         gc.disable()
         self._typed, self._all_wanted = 0.0, False
+        self._mouse, self._moved = QCursor.pos(), 0.0
         self._aside = 0
         """How many were set aside since, at most."""
         self._old, self._new = _alive(), 0
@@ -49,22 +57,21 @@ class Collector(QObject):
         self._typed = time.monotonic()
 
     def soon(self) -> None:
-        """Something large was closed: look at everything when nobody types."""
+        """Something large was closed: look at everything when it disturbs nobody."""
         self._all_wanted = True
 
     def look(self) -> None:
         """One turn: what is worth it now, by Python's own thresholds."""
         take_back()
-        young, quiet = gc.get_count()[0], self._quiet()
+        self._see_the_mouse()
+        young, quiet = gc.get_count()[0], self._nobody_typed(QUIET_SECONDS)
         if young > HUGE:
             gc.freeze()
             self._aside += young
-        if self._too_much_aside(1 if quiet and not garbage_can_wait() else 4):
+        if self._all_is_due():
             self._look_at_all()
         elif garbage_can_wait() or (SHORT < young <= HUGE and not quiet):
             return
-        elif quiet and self._all_wanted:
-            self._look_at_all()
         elif quiet and self._new > self._old // 4:  # at what is set aside too it would take seconds
             self._old, self._new = self._old + self._new - gc.collect(), 0
         elif HUGE >= young > gc.get_threshold()[0]:
@@ -79,15 +86,32 @@ class Collector(QObject):
         if self._was_on and ended:
             gc.enable()
 
-    def _quiet(self) -> bool:
-        return time.monotonic() - self._typed > QUIET_SECONDS
+    def _see_the_mouse(self) -> None:
+        place = QCursor.pos()
+        if place != self._mouse:
+            self._mouse, self._moved = place, time.monotonic()
 
-    def _too_much_aside(self, times: int) -> bool:
-        """Most of what was set aside is let go of without a look at it, so the rest is counted first."""
-        most = times * MOST_ASIDE
-        if self._aside > most:
-            self._aside = max(0, gc.get_freeze_count() - self._old)
-        return self._aside > most
+    def _nobody_typed(self, seconds: float) -> bool:
+        return time.monotonic() - self._typed > seconds
+
+    def _nobody_is_there(self) -> bool:
+        return self._nobody_typed(AWAY_SECONDS) and time.monotonic() - self._moved > AWAY_SECONDS
+
+    def _all_is_due(self) -> bool:
+        """Whether everything is to be looked at now, which takes the longer the more there is."""
+        if self._aside > MOST_AT_ALL and self._left_aside() > MOST_AT_ALL:
+            return True
+        if garbage_can_wait() or not (self._all_wanted or self._aside > MOST_ASIDE):
+            return False
+        many = self._old + self._aside > MANY
+        if not (self._nobody_is_there() if many else self._nobody_typed(QUIET_SECONDS)):
+            return False
+        return self._all_wanted or self._left_aside() > MOST_ASIDE
+
+    def _left_aside(self) -> int:
+        """Most of what was set aside is let go of without a look at it; only what is left counts."""
+        self._aside = max(0, gc.get_freeze_count() - self._old)
+        return self._aside
 
     def _look_at_all(self) -> None:
         _thaw()

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import gc
+import sys
 import threading
 import time
 import weakref
 from collections.abc import Iterator
 
 import pytest
+from PySide6.QtCore import QPoint
+from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
@@ -29,8 +32,9 @@ class Cyclic(QWidget):
 
 
 @pytest.fixture(autouse=True)
-def _only_new_garbage() -> None:
-    """Here the program sets aside what it sets aside."""
+def _only_new_garbage(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Here the program sets aside what it sets aside; what other tests left is not too much for a look."""
+    monkeypatch.setattr(collecting, "MANY", sys.maxsize)
 
 
 @pytest.fixture
@@ -127,22 +131,53 @@ def test_what_a_job_made_is_set_aside_and_not_looked_through(
     assert len(deleted_by) == len(kept) and not gc.get_freeze_count()
 
 
-def test_nothing_is_set_aside_for_ever(
+def set_aside(collector: Collector, most: int) -> list[object]:
+    """Objects of a job that stay alive, so many that the collector has `most` of them aside."""
+    alive: list[object] = []
+    while len(alive) * 2_000 <= most:
+        alive.append([[number] for number in range(2_000)])
+        collector.typed()
+        collector.look()
+    return alive
+
+
+def test_what_is_set_aside_is_looked_at_when_nobody_is_there(
     qtbot: QtBot, collector: Collector, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     collector.look()
     monkeypatch.setattr(collecting, "HUGE", 1_000)
     monkeypatch.setattr(collecting, "MOST_ASIDE", 20_000)
+    monkeypatch.setattr(collecting, "MANY", 0)
+    monkeypatch.setattr(collecting, "AWAY_SECONDS", 0.2)
     deleted_by: list[str] = []
-    kept = make_garbage(3, deleted_by)
     gc.freeze()
     monkeypatch.setattr(collector, "_old", gc.get_freeze_count())
-    alive: list[object] = []
-    while not deleted_by and len(alive) < 50:
-        alive.append([[number] for number in range(2_000)])
-        collector.typed()
-        collector.look()
-    assert len(deleted_by) == len(kept) and len(alive) * 2_000 > 3 * collecting.MOST_ASIDE
+    kept = make_garbage(3, deleted_by)
+    alive = set_aside(collector, 21_000)
+    assert not deleted_by
+    time.sleep(0.25)
+    QCursor.setPos(QCursor.pos() + QPoint(3, 3))  # no key, but a hand on the mouse
+    collector.look()
+    assert not deleted_by
+    time.sleep(0.25)
+    collector.look()
+    assert len(deleted_by) == len(kept) and alive
+
+
+def test_nothing_is_set_aside_for_ever(
+    qtbot: QtBot, collector: Collector, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    collector.look()
+    monkeypatch.setattr(collecting, "HUGE", 1_000)
+    monkeypatch.setattr(collecting, "MOST_AT_ALL", 20_000)
+    deleted_by: list[str] = []
+    gc.freeze()
+    monkeypatch.setattr(collector, "_old", gc.get_freeze_count())
+    kept = make_garbage(3, deleted_by)
+    alive = set_aside(collector, 15_000)
+    assert not deleted_by
+    alive += set_aside(collector, 15_000)
+    assert len(deleted_by) == len(kept) and alive
 
 
 def test_what_was_set_aside_and_is_gone_does_not_count(
