@@ -22,6 +22,8 @@ _LATE_SECONDS = 0.05
 """An answer that takes longer holds nobody up: the next statement does not wait for it."""
 _MOST = 4
 """So many statements at a time, so that some connections stay for who does more than asking."""
+_AT_ONCE = 500
+"""Who is answered by one statement: it is no longer than a page or a push, as all others."""
 
 
 class Asking(Generic[K, V]):
@@ -62,7 +64,7 @@ class Asking(Generic[K, V]):
             self._begin()
 
     async def _serve(self) -> None:
-        waiting, self._waiting = self._waiting, []
+        waiting, self._waiting = self._waiting[:_AT_ONCE], self._waiting[_AT_ONCE:]
         late = asyncio.get_running_loop().call_later(_LATE_SECONDS, self._go_on, asyncio.current_task())
         try:
             await self._answer(waiting)

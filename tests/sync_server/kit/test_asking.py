@@ -61,6 +61,13 @@ async def test_who_asks_at_the_same_moment_is_answered_by_one_statement(
     assert table.asked == [["a", "b", "none"]]
 
 
+async def test_a_statement_answers_only_so_many(table: Table, asking: Asking[str, int]) -> None:
+    table.rows = {str(number): number for number in range(1200)}
+    table.gate.set()
+    assert await asyncio.gather(*table.asks(asking, *table.rows)) == list(range(1200))
+    assert list(map(len, table.asked)) == [500, 500, 200]
+
+
 async def test_what_is_answered_was_read_after_it_was_asked_for(
     table: Table, asking: Asking[str, int]
 ) -> None:
@@ -120,8 +127,9 @@ async def test_an_answer_that_takes_long_holds_nobody_up(table: Table, asking: A
     (held,) = table.asks(asking, "a")
     await _turns()
     (other,) = table.asks(asking, "b")
-    while len(table.asked) < 2:
-        await asyncio.sleep(0.005)
+    async with asyncio.timeout(5):
+        while len(table.asked) < 2:
+            await asyncio.sleep(0.005)
     assert table.asked == [["a"], ["b"]]
     table.gate.set()
     assert await asyncio.gather(held, other) == [1, 2]
