@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from desktop.app import Desktop
+from desktop.language import attached
+from desktop.language.attached import AT_ONCE_LINES
 from desktop.language.structure import around, entries_of, walk
 from desktop.outline.model import OutlineModel, OutlineOrder
 from desktop.outline.view import OutlineView
@@ -119,6 +123,23 @@ def test_the_path_over_the_text_has_menus_of_siblings(desktop: Desktop, until: U
     menu.deleteLater()
     assert editor.textCursor().block().text().strip() == "error Broke();"
     assert editor.hasFocus()
+
+
+@pytest.mark.parametrize("lines", [20, AT_ONCE_LINES + 20])
+def test_the_structure_of_a_long_file_follows_when_the_typing_pauses(
+    desktop: Desktop, until: Until, tmp_path: Path, lines: int, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(attached, "QUIET_MS", 2_000)
+    editor, one = alone(desktop, until, tmp_path / "Vault.sol", "contract Vault {\n}\n" + "\n" * lines)
+    at(editor, "contract Vault {")
+    QTest.keyClicks(editor, " uint256 total;")
+    read: list[str] = []
+    one.structure_changed.connect(lambda: read.append("structure"))
+    with qtbot.waitSignal(editor.parsed):
+        QTest.keyClicks(editor, " uint256 rest;")
+    QTest.qWait(100)
+    assert bool(read) is (lines < AT_ONCE_LINES)
+    until(lambda: [entry.name for entry in walk(one.entries)] == ["Vault", "total", "rest"])
 
 
 def test_back_and_forward_go_through_the_places_of_all_files(
