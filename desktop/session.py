@@ -33,7 +33,7 @@ from desktop.testing.state import OwnTests
 
 if TYPE_CHECKING:
     from core.pipeline import Built
-    from desktop.findings.shown import Shown
+    from desktop.shown import Shown
 
 
 @dataclass(frozen=True, slots=True)

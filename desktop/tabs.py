@@ -17,10 +17,10 @@ from desktop.diff.comparing import ComparisonView
 from desktop.diff.view import ReviewView
 from desktop.editor.model import unit_of
 from desktop.editor.view import SourceEditor
-from desktop.findings.shown import marks_in
 from desktop.look import Look
 from desktop.merging import Merging
 from desktop.session import Comparison, Document, Place, Session
+from desktop.shown import marks_in
 from desktop.widgets.code_view import CodeView
 
 

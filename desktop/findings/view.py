@@ -20,10 +20,10 @@ from desktop.findings.model import ProblemsModel
 from desktop.findings.page import COPY, GO, cures_of
 from desktop.findings.pane import DetailsPane
 from desktop.findings.problem import Problem
-from desktop.findings.shown import problems_in
 from desktop.findings.tree import ProblemTree
 from desktop.look import Look
 from desktop.session import Session
+from desktop.shown import problems_in
 from desktop.widgets.labels import Empty
 
 WIDE = 620

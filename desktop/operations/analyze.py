@@ -12,11 +12,11 @@ from core.errors import MissingToolError
 from desktop.bench import Bench
 from desktop.editor.model import unit_of
 from desktop.errors import Choice, Notice
-from desktop.findings.shown import Shown, shown_of
 from desktop.jobs import Context
 from desktop.operations import telling
 from desktop.operations.dismissals import with_dismissals
 from desktop.operations.history import note_seen
+from desktop.shown import Shown, shown_of
 from desktop.team.state import Untold
 from desktop.words import tr
 

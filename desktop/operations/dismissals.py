@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from core.analysis.finding import Analysis
 from core.errors import StoreError
 from desktop.bench import Bench
-from desktop.findings.shown import Shown, shown_of
+from desktop.shown import Shown, shown_of
 from desktop.words import tr
 
 if TYPE_CHECKING:
