@@ -13,8 +13,8 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from core.solidity.compilation import Diagnostic
+from desktop import shown
 from desktop.app import Desktop
-from desktop.findings import shown
 from desktop.findings.view import FindingsView
 from desktop.operations.analyze import TYPED_KEY
 from tests.desktop.conftest import Until
