@@ -22,6 +22,7 @@ from pathlib import Path
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from hypothesis import HealthCheck, Phase, seed, settings
+from hypothesis.errors import FlakyStrategyDefinition
 from hypothesis.stateful import run_state_machine_as_test
 from PySide6.QtWidgets import QApplication
 
@@ -98,8 +99,16 @@ def play(watch: Watch, first_seed: int) -> None:
             while True:
                 run_state_machine_as_test(seed(number)(machine), settings=rules)
                 number += 1
-        except Over:
-            return
+        except (Over, FlakyStrategyDefinition) as end:
+            if Over not in map(type, _told_by(end)):
+                raise
+
+
+def _told_by(error: BaseException | None) -> Iterator[BaseException]:
+    """An exception and those that it came of: hypothesis takes a play that ends early for another play."""
+    while error is not None:
+        yield error
+        error = error.__context__
 
 
 @contextmanager
