@@ -7,8 +7,8 @@ committed one and whose answer was lost says `dup` and nothing happens twice.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable
-from typing import NamedTuple
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, func, select
 
@@ -51,13 +51,18 @@ def kept_ops(
 ) -> tuple[PreparedOp, ...]:
     """The oldest operations that nothing is known about yet, in order, behind the one of a number."""
     rows = connection.exec_driver_sql(_KEPT, (project_id, after, limit)).fetchall()
-    return tuple(PreparedOp._make((*row[:-2], _covers(row[-2]), row[-1])) for row in rows)
+    return tuple(map(_op, rows))
 
 
 def ops_by_id(connection: Connection, project_id: str, ids: Collection[str]) -> dict[str, PreparedOp]:
     """Those of these operations that nothing is known about yet."""
     rows = connection.exec_driver_sql(_THESE, (project_id, json.dumps(list(ids)))).fetchall()
-    return {row[0]: PreparedOp._make((*row[:-2], _covers(row[-2]), row[-1])) for row in rows}
+    return {op.op_id: op for op in map(_op, rows)}
+
+
+def _op(row: Sequence[Any]) -> PreparedOp:
+    *values, covers, number = row
+    return PreparedOp._make((*values, _covers(covers), number))
 
 
 _KEPT = """
