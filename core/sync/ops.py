@@ -83,8 +83,13 @@ def op_json(op: PreparedOp, content: bytes | None) -> bytes:
     return op.body.encode() + b',"inline":"' + b64encode(content) + b'"}'
 
 
+_BASE = ',"base":"'
+
+
 def base_of(op: PreparedOp) -> str | None:
     """The head that an operation was made on."""
+    if op.facet == "content" and op.body.startswith(_BASE, -len(_BASE) - 65):  # as `content_op` writes it
+        return op.body[-65:-1]
     value = orjson.loads(op.body + "}").get("base")
     return value if isinstance(value, str) else None
 

@@ -44,6 +44,8 @@ from core.wire.sync import Change, Changes, Snapshot, SnapshotNode
 SNAPSHOT_TRIES = 5
 PAGE_CHANGES = 350
 """Changes that are asked for at once: few enough that one page is kept while the next is made."""
+FIRST_CHANGES = 100
+"""Of the first page, so that there is something to keep while the server makes the next one."""
 
 
 @dataclass(slots=True)
@@ -92,7 +94,7 @@ class _Ahead:
     def __init__(self, transport: Transport, replica: Replica, cursor: int) -> None:
         self._transport, self._replica = transport, replica
         self._line = ThreadPoolExecutor(1, "pull")
-        self._coming = self._ask(cursor)
+        self._coming = self._ask(cursor, min(FIRST_CHANGES, PAGE_CHANGES))
 
     def __enter__(self) -> _Ahead:
         return self
@@ -105,22 +107,22 @@ class _Ahead:
             page = self._coming.result()
             last = _is_last(page)
             if not last:
-                self._coming = self._ask(page.next)
+                self._coming = self._ask(page.next, PAGE_CHANGES)
             yield page
             if last:
                 return
 
-    def _ask(self, cursor: int) -> Future[Changes]:
-        return self._line.submit(_page, self._transport, self._replica, cursor)
+    def _ask(self, cursor: int, most: int) -> Future[Changes]:
+        return self._line.submit(_page, self._transport, self._replica, cursor, most)
 
 
 def _is_last(page: Changes) -> bool:
     return page.next >= page.head or not page.changes
 
 
-def _page(transport: Transport, replica: Replica, cursor: int) -> Changes:
+def _page(transport: Transport, replica: Replica, cursor: int, most: int) -> Changes:
     path = f"/sync/v1/workspaces/{replica.workspace_id}/changes"
-    body = transport.get(path, after=cursor, limit=PAGE_CHANGES, bodies=True)
+    body = transport.get(path, after=cursor, limit=most, bodies=True)
     return read(Changes, body)
 
 

@@ -33,6 +33,8 @@ from core.wire.sync import BlobNames, OpResult, PushAnswer
 ROOM_BYTES = MAX_PUSH_BYTES - 65_536
 ON_THE_WAY = 2
 """Pages that were sent and not answered."""
+FIRST_OPS = 100
+"""Of the first page, so that the server begins while the others are read."""
 
 
 @dataclass(slots=True)
@@ -143,7 +145,7 @@ def _apart(page: _Page, others: Sequence[_Page]) -> bool:
 def _next_page(store: Store, replica: Replica, after: int) -> _Page:
     """The oldest operations that were not answered, behind the one of a number."""
     with store.reading() as connection:
-        ops = kept_ops(connection, replica.project_id, MAX_OPS, after)
+        ops = kept_ops(connection, replica.project_id, MAX_OPS if after else min(FIRST_OPS, MAX_OPS), after)
         texts = get_many(connection, [op.sha256 for op in ops if op.sha256 is not None])
     return _page(replica, ops, texts) if ops else _Page()
 

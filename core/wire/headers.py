@@ -106,7 +106,7 @@ def meta_hash(meta: Meta) -> str:
 def node_checksum(node: str, content_rev: str | None, meta_rev: str | None, deleted: bool) -> int:
     """What one node adds to the checksum of its workspace (a sum modulo 2^64)."""
     text = f"{node}|{content_rev or ''}|{meta_rev or ''}|{'1' if deleted else '0'}"
-    return int(hashlib.sha256(text.encode()).hexdigest()[:16], 16)
+    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big")
 
 
 WHOLE = 0xFFFF_FFFF_FFFF_FFFF

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.metadata import version
 from typing import Annotated, Any, TypeVar
 
 from fastapi import APIRouter, Header, Query, Request, Response
@@ -49,12 +48,12 @@ def _read(message: type[M], raw: bytes) -> M:
 
 
 @router.get("/info")
-async def info(server: ServerPart) -> Info:
+async def info(request: Request, server: ServerPart) -> Info:
     """Which protocol this server speaks, and how people sign in. Anybody may ask."""
     return Info(
         protocol_min=OLDEST_PROTOCOL,
         protocol_max=PROTOCOL,
-        server=version("contract-rewriter"),
+        server=request.app.version,
         instance=await identity.instance_id(server),
         registration=server.settings.registration,
         sign_in=("password", *server.issuers),

@@ -87,6 +87,7 @@ class Together:
                     self._busy -= {each.key for each in batch} - {each.key for each in left}
                 for each in left:
                     self._start(self._serve_alone(each))
+                await asyncio.sleep(0)  # a batch may never wait for anything: first who was served goes on
         finally:
             self._running -= 1
 

@@ -10,6 +10,7 @@ import asyncio
 import io
 import re
 import zlib
+from itertools import accumulate
 
 import zstandard
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -28,6 +29,8 @@ DEEPEST = 200
 """Brackets in brackets. A parser's own limit is that of the process, which other code may have raised."""
 
 _NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
+
+_STEPS = [{ord("["): 1, ord("{"): 1}.get(letter, -1) for letter in range(256)]
 
 _TEXTS = re.compile(rb'"(?:[^"\\]++|\\.)*+"?', re.DOTALL)
 """Texts of JSON, the last one perhaps without its end: always a match, so the time stays linear."""
@@ -119,13 +122,13 @@ def check_depth(body: bytes) -> None:
     """Raise ApiError for JSON that nests deeper than any message here, or that is not in UTF-8."""
     if b"\0" in body:  # UTF-16 and UTF-32, which `json` would also read and in which texts end elsewhere
         raise ApiError("invalid", "The request has a wrong form.", "Send it in UTF-8.")
-    if b"\\" not in body:  # no text ends elsewhere: what is neither quote nor bracket can go first
-        body = body.translate(None, _NEITHER)
-    depth = 0
-    for bracket in _TEXTS.sub(b"", body).translate(None, _NO_BRACKETS):
-        depth += 1 if bracket in b"[{" else -1
-        if depth > DEEPEST:
-            raise ApiError("invalid", "The request has a wrong form.", "It nests too deep.")
+    if b"\\" in body:
+        body = _TEXTS.sub(b"", body)
+    else:  # no text ends elsewhere: every second part between quotes is one
+        body = b"".join(body.translate(None, _NEITHER).split(b'"')[::2])
+    brackets = body.translate(None, _NO_BRACKETS)
+    if max(accumulate(map(_STEPS.__getitem__, brackets)), default=0) > DEEPEST:
+        raise ApiError("invalid", "The request has a wrong form.", "It nests too deep.")
 
 
 def decompress(coding: str, body: bytes, cap_bytes: int) -> bytes:

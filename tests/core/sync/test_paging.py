@@ -105,6 +105,34 @@ def test_a_page_that_overtakes_another_is_taken_as_well(found: Team) -> None:
     assert two.files() == one.files() == found.on_server()
 
 
+def test_the_first_page_of_either_way_is_small(found: Team, monkeypatch: pytest.MonkeyPatch) -> None:
+    one, two = _shared(found)
+    two.sync()
+    monkeypatch.setattr(pushing, "FIRST_OPS", 1)
+    monkeypatch.setattr(pulling, "FIRST_CHANGES", 1)
+    sizes: list[int] = []
+    exchanged, read = pushing._exchange, pulling._page
+
+    def exchange(*given: Any) -> Any:
+        sizes.append(len(given[2].ops))
+        return exchanged(*given)
+
+    def page(*given: Any) -> Changes:
+        answer = read(*given)
+        sizes.append(len(answer.changes))
+        return answer
+
+    monkeypatch.setattr(pushing, "_exchange", exchange)
+    monkeypatch.setattr(pulling, "_page", page)
+    _edit_all(one, "second")
+    _prepared(one)
+    pushing.push(one.store, one.transport, one.place.replica, silent())
+    assert sizes == [1, 3, 3, 3, 2]
+    sizes.clear()
+    pulling.pull(two.store, two.transport, two.place.replica, silent())
+    assert sizes == [1, 3, 3, 3, 2]
+
+
 def test_names_and_what_rests_on_them_go_one_page_after_the_other(found: Team) -> None:
     one, _ = found.desks[:2]
     _edit_all(one, "first")
@@ -150,7 +178,7 @@ def test_settling_all_at_once_and_one_by_one_come_to_the_same(
 
 
 def _sum(desk: Desk) -> str:
-    page = pulling._page(desk.transport, desk.place.replica, desk.place.replica.cursor)
+    page = pulling._page(desk.transport, desk.place.replica, desk.place.replica.cursor, 1)
     assert page.checksum is not None
     return page.checksum
 

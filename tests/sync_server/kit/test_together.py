@@ -59,6 +59,22 @@ async def test_who_comes_first_is_served_at_once_and_who_comes_meanwhile_togethe
     assert worker.batches == [["a1"], ["b1", "a2", "c1"], ["b2"]]
 
 
+async def test_who_was_served_goes_on_before_the_next_batch_begins() -> None:
+    said: list[str] = []
+    queue = Together(1, 10)
+
+    async def work(several: Sequence[str], alone: bool) -> list[str]:
+        said.append(f"done {several}")  # and it never waits, as SQLite does not
+        return list(several)
+
+    async def ask(name: str) -> None:
+        await queue.do(name[0], 1, name, work)
+        said.append(f"told {name}")
+
+    await asyncio.gather(ask("a1"), ask("a2"))
+    assert said == ["done ['a1']", "told a1", "done ['a2']", "told a2"]
+
+
 async def test_two_batches_run_beside_each_other_and_never_with_the_same_key() -> None:
     worker, queue = Worker(), Together(2, 10)
     tasks = worker.asks(queue, "a1")
