@@ -6,9 +6,6 @@ from collections.abc import Mapping
 from collections.abc import Sequence as Seq
 from typing import Any
 
-from eth_abi.abi import decode as abi_decode
-from eth_abi.exceptions import DecodingError
-
 from core.verification.evm import cast
 from core.verification.evm.codec import AbiType
 from core.verification.evm.compare import CallStatus, status_of
@@ -96,13 +93,24 @@ def revert_words(data: str, errors: Mapping[str, str]) -> str:
         return "without data"
     try:
         if data.startswith(_ERROR):
-            return f"with “{abi_decode(['string'], bytes.fromhex(data[8:]))[0]}”"
+            return f"with “{_said(data[8:])}”"
         if data.startswith(_PANIC):
             code = int(data[8:], 16)
             return f"with panic 0x{code:02x} ({_PANICS.get(code, 'unknown')})"
-    except (DecodingError, ValueError, OverflowError):
+    except (ValueError, OverflowError):
         return f"with 0x{data[:72]}"
     return f"with {errors.get(data[:8], '0x' + data[:72])}"
+
+
+def _said(data: str) -> str:
+    """The text of `Error(string)`; ValueError when it is none."""
+    from eth_abi.abi import decode  # takes long, and most calls end well
+    from eth_abi.exceptions import DecodingError
+
+    try:
+        return str(decode(["string"], bytes.fromhex(data))[0])
+    except DecodingError as error:
+        raise ValueError("not a text") from error
 
 
 def returned_words(data: str, function: Function | None) -> str:
