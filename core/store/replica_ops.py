@@ -10,10 +10,9 @@ import json
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection
 
 from core.store.outbox import remove
-from core.store.replica_tables import replica_op
 
 
 class PreparedOp(NamedTuple):
@@ -81,8 +80,10 @@ def _covers(text: str) -> tuple[int, ...]:
 
 def count_ops(connection: Connection, project_id: str) -> int:
     """How many operations wait."""
-    query = select(func.count()).select_from(replica_op).where(replica_op.c.project_id == project_id)
-    return int(connection.execute(query).scalar_one())
+    return int(connection.exec_driver_sql(_COUNT, (project_id,)).scalar_one())
+
+
+_COUNT = "SELECT count(*) FROM replica_op WHERE project_id = ?"
 
 
 def settle_ops(connection: Connection, ops: Collection[PreparedOp], *, accepted: bool) -> None:

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import zstandard
@@ -85,6 +85,8 @@ class _Page:
     ops: tuple[PreparedOp, ...] = ()
     texts: Mapping[str, bytes] = field(default_factory=dict)
     body: bytes = b""
+    last: bool = True
+    """Whether nothing waited behind it when it was read."""
 
 
 class _Way:
@@ -97,21 +99,33 @@ class _Way:
         self._sent: deque[tuple[_Page, Future[PushAnswer]]] = deque()
         self._next: _Page | None = None
         self._last = 0
-        self._again = False
+        self._over = self._again = False
 
     def send(self) -> bool:
         """Send what may go now; whether anything is on its way."""
         if self._again and not self._sent:
-            self._again, self._next, self._last = False, None, 0
-        while len(self._sent) < ON_THE_WAY and not self._again:
+            self._over = self._again = False
+            self._next, self._last = None, 0
+        while len(self._sent) < ON_THE_WAY and not self._again and not self._over:
             page = self._next or _next_page(self._store, self._replica, self._last)
             self._next = page
             if not page.ops or not _apart(page, [each for each, _ in self._sent]):
                 break
-            self._next, self._last = None, page.ops[-1].number
-            coming = self._line.submit(_exchange, self._transport, self._replica, page, self._progress)
-            self._sent.append((page, coming))
+            self._next, self._last, self._over = None, page.ops[-1].number, page.last
+            self._sent.append((page, self._begin(page)))
         return bool(self._sent)
+
+    def _begin(self, page: _Page) -> Future[PushAnswer]:
+        """Send a page beside what else is done; at once where there is nothing else to do."""
+        what = self._transport, self._replica, page, self._progress
+        if self._sent or not page.last:
+            return self._line.submit(_exchange, *what)
+        done: Future[PushAnswer] = Future()
+        try:
+            done.set_result(_exchange(*what))
+        except Exception as error:
+            done.set_exception(error)
+        return done
 
     def answered(self) -> tuple[_Page, PushAnswer]:
         """The oldest page that is on its way, and what the server said of it."""
@@ -144,10 +158,13 @@ def _apart(page: _Page, others: Sequence[_Page]) -> bool:
 
 def _next_page(store: Store, replica: Replica, after: int) -> _Page:
     """The oldest operations that were not answered, behind the one of a number."""
+    most = MAX_OPS if after else min(FIRST_OPS, MAX_OPS)
     with store.reading() as connection:
-        ops = kept_ops(connection, replica.project_id, MAX_OPS if after else min(FIRST_OPS, MAX_OPS), after)
+        every = kept_ops(connection, replica.project_id, most + 1, after)
+        ops = every[:most]
         texts = get_many(connection, [op.sha256 for op in ops if op.sha256 is not None])
-    return _page(replica, ops, texts) if ops else _Page()
+    page = _page(replica, ops, texts) if ops else _Page()
+    return replace(page, last=len(page.ops) == len(every))
 
 
 def _exchange(transport: Transport, replica: Replica, page: _Page, progress: Progress) -> PushAnswer:

@@ -133,6 +133,32 @@ def test_the_first_page_of_either_way_is_small(found: Team, monkeypatch: pytest.
     assert sizes == [1, 3, 3, 3, 2]
 
 
+def test_what_fits_one_page_is_read_once_and_sent_at_once(
+    found: Team, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, _ = _shared(found)
+    reads: list[int] = []
+    threads: list[str] = []
+    read, exchanged = pushing._next_page, pushing._exchange
+
+    def reading(*given: Any) -> Any:
+        page = read(*given)
+        reads.append(len(page.ops))
+        return page
+
+    def exchange(*given: Any) -> Any:
+        threads.append(threading.current_thread().name)
+        return exchanged(*given)
+
+    monkeypatch.setattr(pushing, "_next_page", reading)
+    monkeypatch.setattr(pushing, "_exchange", exchange)
+    for name in FILES[:3]:  # as many as a page holds
+        (one.folder / name).write_text("// second\n")
+    _prepared(one)
+    done = pushing.push(one.store, one.transport, one.place.replica, silent())
+    assert (done.accepted, reads, threads) == (3, [3], [threading.current_thread().name])
+
+
 def test_names_and_what_rests_on_them_go_one_page_after_the_other(found: Team) -> None:
     one, _ = found.desks[:2]
     _edit_all(one, "first")
