@@ -112,6 +112,17 @@ def test_an_unknown_command_of_dev_shows_the_commands() -> None:
         assert f"    {name}" in done.stderr
 
 
+def test_what_dev_starts_keeps_what_it_compiled(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    loads = f"import runpy; call = runpy.run_path({str(ROOT / 'dev.py')!r})['call']"
+    asked = f"{loads}; raise SystemExit(call([{sys.executable!r}, '-c', {_KEEPS!r}]))"
+    assert subprocess.run([sys.executable, "-c", asked], check=False).returncode == 0
+    assert subprocess.run([sys.executable, "-c", _KEEPS], check=False).returncode == 1
+
+
+_KEEPS = "import sys; sys.exit(sys.dont_write_bytecode)"
+
+
 @pytest.mark.parametrize("kind", ["bench", "sweep"])
 def test_an_unknown_benchmark_or_sweep_lists_what_is_there(kind: str) -> None:
     done = dev(kind, "nonsense")
