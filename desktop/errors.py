@@ -30,7 +30,8 @@ class Notice:
     """A sentence and a next step for the person, and what they may choose to do about it.
 
     A notice with choices stays until it is closed or its `topic` is told anew or settled;
-    one without makes way for the next.
+    one without makes way for the next. `waits`: it tells how something ended that nobody looks
+    at any more, so it does not come before a question.
     """
 
     kind: Literal["info", "problem"]
@@ -38,6 +39,7 @@ class Notice:
     next_step: str = ""
     choices: tuple[Choice, ...] = ()
     topic: str = ""
+    waits: bool = False
 
 
 def notice_of(error: BaseException, log_file: str = "") -> Notice | None:

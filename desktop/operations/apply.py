@@ -211,7 +211,8 @@ def _told(bench: Bench, change: _Change, lost: StoreError | None) -> None:
         told = tr("{told} No revision was kept. {reason}").format(told=told, reason=lost.message)
         bench.session.tell(Notice("problem", told, lost.next_step))
         return
-    bench.session.tell(Notice("info", told, tr("{word}. The revision is in the history.").format(word=word)))
+    advice = tr("{word}. The revision is in the history.").format(word=word)
+    bench.session.tell(Notice("info", told, advice, waits=True))
 
 
 def _title(reviewing: Reviewing) -> str:

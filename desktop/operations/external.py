@@ -167,7 +167,7 @@ def _found(bench: Bench, document: Document, found: SourceText, mergeable: bool)
         analyze(bench)
         if not document.dirty:
             told = tr("“{name}” was changed by another program and read again.").format(name=path.name)
-            return Notice("info", told)
+            return Notice("info", told, waits=True)
         return None
     session.on_disk(path, theirs=found)
     message = tr("“{name}” was changed by another program.").format(name=path.name)

@@ -192,8 +192,9 @@ def _done(bench: Bench, outcome: Outcome) -> None:
             tr("“{name}” stays here: {why}").format(name=name, why=why)
             for name, why in report.refused.items()
         ]
-        for note in (*report.notes, *refused)[:3]:
-            bench.session.tell(Notice("info", note))
+        notes = (*report.notes, *refused)[:3]
+        if notes:
+            bench.session.tell(Notice("info", " ".join(notes), waits=True))
     _over(bench, "done" if problem is None else "trouble")
 
 

@@ -1,8 +1,8 @@
 """A bar above the work that says one sentence and a next step, until it is closed.
 
 What asks for a choice is never pushed away by a mere message: it comes back when
-the message is closed. The keyboard comes here only when it is asked to, and goes
-back to where it was.
+the message is closed, or the message waits behind it. The keyboard comes here only
+when it is asked to, and goes back to where it was.
 """
 
 from __future__ import annotations
@@ -65,14 +65,16 @@ class NoticeBar(QFrame):
         self.hide()
 
     def say(self, notice: Notice) -> None:
-        """Show a notice in place of the former message; a former question waits behind it."""
+        """Show a notice in place of the former message; a former question waits behind it, or it waits."""
+        front = self._notices[-1:]
         self._notices = [
             item
             for item in self._notices
             if item.choices and not (notice.topic and item.topic == notice.topic)
         ]
-        self._notices.append(notice)
-        self._show_last()
+        self._notices.insert(0 if notice.waits else len(self._notices), notice)
+        if self._notices[-1:] != front:
+            self._show_last()
 
     def settle(self, topic: str) -> None:
         """Close what was asked about a topic: it is answered."""

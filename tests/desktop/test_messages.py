@@ -120,6 +120,22 @@ def test_a_message_that_comes_in_between_puts_no_other_choice_under_the_finger(
     assert other == [] and [button.text() for button in window.notices.choices()] == ["Yes"]
 
 
+def test_what_only_tells_how_something_ended_waits_behind_a_question(
+    window: Window, editor: SourceEditor, until: Until
+) -> None:
+    question(window, "Yes")
+    until(window.commands["message"].isEnabled)
+    to_message()
+    window.bench.session.tell(Notice("info", "It was written.", waits=True))
+    assert label() == "Yes", "the question stays, and the keyboard stays on it"
+    press(KEY.Key_Escape)
+    assert window.notices.text() == "It was written." and not window.notices.choices()
+    window.bench.session.tell(Notice("info", "That too.", waits=True))
+    assert window.notices.text() == "That too.", "before a mere message it does not wait"
+    press(KEY.Key_Escape)
+    assert not window.notices.isVisible()
+
+
 def test_the_keyboard_finds_the_text_when_who_had_it_is_gone(
     window: Window, editor: SourceEditor, until: Until
 ) -> None:
