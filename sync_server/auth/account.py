@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
 from core.wire.accounts import EmailChange, NewPassword, PasswordChange, Profile
 from sync_server.auth import attempts, onetime, repository
 from sync_server.auth.rules import usable
@@ -41,8 +44,7 @@ async def change_password(server: Server, actor: Actor, wanted: PasswordChange, 
     await prove(server, user, wanted.current.get_secret_value(), address)
     password_hash = await server.passwords.hash(password)
     async with server.database.writing() as connection:
-        await repository.change_user(connection, user.id, password_hash=password_hash)
-        await onetime.withdraw(connection, RESET, user.id)
+        await _set_password(connection, user.id, password_hash)
         await end_others(server, connection, user.id, "password", actor.session_id)
         await note(server, connection, "password-changed", user.id)
         await mail(server, connection, "password-changed", user=user.id)
@@ -72,8 +74,7 @@ async def reset_password(server: Server, given: NewPassword, address: str) -> No
     async with server.database.writing() as connection:
         if await onetime.use(connection, server.keys, RESET, secret, server.clock()) is None:
             raise _spent()
-        await onetime.withdraw(connection, RESET, user.id)
-        await repository.change_user(connection, user.id, password_hash=password_hash)
+        await _set_password(connection, user.id, password_hash)
         await attempts.forgive(connection, server, user)
         await end_others(server, connection, user.id, "password", None)
         await note(server, connection, "password-reset", user.id)
@@ -109,13 +110,31 @@ async def confirm_email(server: Server, secret: str, address: str) -> None:
         ticket = await onetime.use(connection, server.keys, EMAIL, secret, server.clock())
         user = await repository.user_by_id(connection, ticket.subject) if ticket else None
         if user is not None and ticket is not None and user.wanted_email == ticket.details["email"]:
-            if await repository.user_by_email(connection, user.wanted_email) is not None:
-                raise ConflictError("This address has an account.", "Choose another address.")
-            await repository.change_user(connection, user.id, email=user.wanted_email, wanted_email=None)
+            await _set_email(connection, user.id, user.wanted_email)
             await note(server, connection, "email-changed", user.id)
             return
         await attempts.failed(connection, server, tried)
     raise _spent()
+
+
+async def _set_password(connection: AsyncConnection, user_id: str, password_hash: str) -> None:
+    """A new password, and nothing that was asked for under the old one opens the account any more.
+
+    Whoever had the account for a while may have asked for another address.
+    """
+    await repository.change_user(connection, user_id, password_hash=password_hash, wanted_email=None)
+    for purpose in (RESET, EMAIL):
+        await onetime.withdraw(connection, purpose, user_id)
+
+
+async def _set_email(connection: AsyncConnection, user_id: str, email: str) -> None:
+    """The new address; links that lie in the mailbox of the old one do not count any more."""
+    try:
+        await repository.change_user(connection, user_id, email=email, wanted_email=None)
+    except IntegrityError:
+        raise ConflictError("This address has an account.", "Choose another address.") from None
+    for purpose in (RESET, EMAIL):
+        await onetime.withdraw(connection, purpose, user_id)
 
 
 async def prove(server: Server, user: repository.Found, password: str, address: str) -> None:

@@ -65,6 +65,7 @@ async def revoke(server: Server, actor: Actor, key_id: str) -> None:
         done = await connection.execute(query.values(revoked_ms=server.clock()))
         if done.rowcount != 1:
             raise NotFound("This key")
+        await server.hub.recheck(connection, [actor.user_id])
         await note(server, connection, "api-key-revoked", actor.user_id, key=key_id)
 
 

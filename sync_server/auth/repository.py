@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Row, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from sync_server.auth.models import api_keys, pending, sessions, users
+from sync_server.auth.models import api_keys, device_grants, pending, sessions, users
 from sync_server.kit.addresses import email_key
 from sync_server.kit.prepared import Direct, among
 
@@ -167,6 +167,12 @@ async def end_sessions(
     return (
         await connection.execute(query.values(revoked_ms=now_ms, revoked_why=why, successor=None))
     ).rowcount
+
+
+async def refuse_approved(connection: AsyncConnection, user_id: str) -> None:
+    """Machines that a person let in by a code, and that have not fetched their session yet, stay outside."""
+    approved = (device_grants.c.user_id == user_id) & (device_grants.c.state == "approved")
+    await connection.execute(update(device_grants).where(approved).values(state="denied"))
 
 
 async def add_pending(connection: AsyncConnection, **values: Any) -> None:

@@ -178,7 +178,11 @@ async def end_one(server: Server, actor: Actor, session_id: str) -> None:
 async def end_others(
     server: Server, connection: AsyncConnection, user_id: str, why: str, kept: str | None
 ) -> int:
-    """End every session of a person but one (None: all); how many there were."""
+    """End every session of a person but one (None: all), also those that begin a moment later; how many.
+
+    A machine that was let in by a code and has not fetched its session yet gets none.
+    """
+    await repository.refuse_approved(connection, user_id)
     return await _end(server, connection, user_id, why, kept=kept)
 
 

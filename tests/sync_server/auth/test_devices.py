@@ -71,3 +71,14 @@ async def test_codes_are_not_guessed(team_server: TeamServer) -> None:
     body = {"user_code": "BBBBB-BBBBB", "approve": True}
     seen = [(await ada.http.post("/auth/device/approve", json=body)).status_code for _ in range(12)]
     assert seen == [404] * ACCOUNT_LIMIT + [429] * (12 - ACCOUNT_LIMIT)
+
+
+async def test_a_machine_that_was_let_in_before_everybody_was_signed_out_stays_outside(
+    team_server: TeamServer,
+) -> None:
+    ada = await team_server.person("ada")
+    codes, device = await _begin(team_server)
+    decision = {"user_code": codes["user_code"], "approve": True}
+    assert (await ada.http.post("/auth/device/approve", json=decision)).status_code == 204
+    assert (await ada.http.delete("/auth/sessions")).status_code == 204
+    assert (await _poll(team_server, codes, device))[1]["code"] == "access-denied"

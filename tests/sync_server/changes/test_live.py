@@ -139,6 +139,19 @@ async def test_who_is_given_or_loses_a_right_hears_of_it_at_once(team_server: Te
             await heard.next(0.3)
 
 
+async def test_the_stream_of_a_key_ends_when_the_key_does(team_server: TeamServer) -> None:
+    ada = await team_server.person("ada")
+    made = (await ada.http.post("/auth/keys", json={"name": "ci", "scopes": ["sync:read"]})).json()
+    program = Person("ci", ada.id, made["api_key"]["id"], {"access_token": made["key"]}, ada.http)
+    async with listening(team_server, program) as heard:
+        waiting = asyncio.create_task(heard.next(3))
+        while not team_server.server.hub.count:
+            await asyncio.sleep(0.01)
+        await asyncio.sleep(0.1)
+        assert (await ada.http.delete(f"/auth/keys/{made['api_key']['id']}")).status_code == 204
+        assert await waiting == ("signed-out", {})
+
+
 async def test_a_stream_ends_when_the_token_runs_out_and_when_the_server_stops(
     team_server: TeamServer,
 ) -> None:

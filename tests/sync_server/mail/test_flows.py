@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from core.wire.ids import new_id
+from sync_server.auth import registration
 from sync_server.settings import ServerSettings
 from tests.fixtures.mailbox import Mailbox, mailbox
 from tests.fixtures.team_server import PASSWORD, TeamServer, running
@@ -119,3 +120,50 @@ async def test_a_new_address_counts_once_its_mail_was_answered(mailed: tuple[Tea
     assert (await _post(team, "/auth/email/confirm", secret)).status_code == 422
     async with team.client(token) as http:
         assert (await http.get("/auth/profile")).json()["email"] == "lovelace@example.org"
+
+
+async def _wants(team: TeamServer, box: Mailbox, token: str, email: str = "lovelace@example.org") -> str:
+    """The secret in the mail that asks a new address."""
+    assert (await _post(team, "/auth/email", {"email": email, "password": PASSWORD}, token)).status_code == 202
+    await _run(team)
+    (asked,) = [index for index, mail in enumerate(box.mails) if mail["To"] == email]
+    return box.secret(asked)
+
+
+async def test_a_new_password_ends_what_was_asked_for_under_the_old_one(
+    mailed: tuple[TeamServer, Mailbox],
+) -> None:
+    team, box = mailed
+    token = (await _registered(team, box))["access_token"]
+    secret = await _wants(team, box, token, "eve@example.org")
+    body = {"current": PASSWORD, "password": NEW}
+    assert (await _post(team, "/auth/password", body, token)).status_code == 204
+    assert (await _post(team, "/auth/email/confirm", {"secret": secret})).status_code == 422
+    async with team.client(token) as http:
+        assert (await http.get("/auth/profile")).json()["email"] == "ada@example.org"
+
+
+async def test_a_new_address_ends_the_links_in_the_mailbox_of_the_old_one(
+    mailed: tuple[TeamServer, Mailbox],
+) -> None:
+    team, box = mailed
+    token = (await _registered(team, box))["access_token"]
+    await _post(team, "/auth/password/forgot", {"email": "ada@example.org"})
+    await _run(team)
+    old = box.secret()
+    secret = await _wants(team, box, token)
+    assert (await _post(team, "/auth/email/confirm", {"secret": secret})).status_code == 204
+    reset = await _post(team, "/auth/password/reset", {"secret": old, "password": NEW})
+    assert reset.status_code == 422
+
+
+async def test_an_address_that_was_taken_meanwhile_is_told_and_stays_with_its_account(
+    mailed: tuple[TeamServer, Mailbox],
+) -> None:
+    team, box = mailed
+    token = (await _registered(team, box))["access_token"]
+    secret = await _wants(team, box, token, "new@example.org")
+    async with team.server.database.writing() as connection:
+        await registration.add(team.server, connection, "New@example.org", "Somebody else", None)
+    taken = await _post(team, "/auth/email/confirm", {"secret": secret})
+    assert (taken.status_code, taken.json()["code"]) == (409, "conflict")
