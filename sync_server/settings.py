@@ -138,6 +138,9 @@ class ServerSettings:
     tombstone_days: int = 180
     """Changes that are older and overtaken may be compacted; a cursor before them starts again."""
 
+    deleted_days: int = 30
+    """Deleted projects and teams are removed for good, with all their content, after so long."""
+
     @property
     def address(self) -> str:
         """How people reach the server, without a slash at the end."""

@@ -21,7 +21,7 @@ from sync_server.projects.models import shares, workspaces
 from sync_server.server import Server
 from sync_server.teams.models import members, teams
 
-shared = shares.alias()
+shared, other = shares.alias(), members.alias()
 
 _SECRET = {
     "password_hash", "refresh_hash", "previous_hash", "successor", "secret_hash", "email_key",
@@ -61,7 +61,7 @@ async def _rows(connection: AsyncConnection, query: Any) -> list[dict[str, Any]]
 async def delete(server: Server, actor: Actor, given: Deletion, address: str) -> None:
     """Remove a person: what is left is an id, so that what they wrote keeps an author.
 
-    Raises ConflictError while they own a team, alone own a project that others work on too, or are the
+    Raises ConflictError while they alone own a team or a project that others work on too, or are the
     only administrator of the server. Projects that nobody else has go with them.
     """
     async with server.database.reading() as connection:
@@ -102,17 +102,31 @@ async def forget(server: Server, connection: AsyncConnection, user_id: str, by: 
     await note(server, connection, "account-deleted", user_id, actor=by)
 
 
+async def _hold(connection: AsyncConnection, user_id: str) -> None:
+    """Nobody comes to this person's teams and projects, or leaves them, until the transaction ends."""
+    in_teams = select(members.c.team_id).where(members.c.user_id == user_id)
+    in_projects = select(shares.c.workspace_id).where(shares.c.user_id == user_id)
+    for table, mine in ((teams, in_teams), (workspaces, in_projects)):
+        query = select(table.c.id).where(table.c.id.in_(mine)).order_by(table.c.id)
+        await connection.execute(query.with_for_update())
+
+
 async def _may_go(connection: AsyncConnection, user: repository.Found) -> None:
+    await _hold(connection, user.id)
+    another = exists().where(
+        other.c.team_id == teams.c.id, other.c.user_id != user.id, other.c.role == "owner"
+    )
     owned = (
         select(teams.c.name)
         .join(members, members.c.team_id == teams.c.id)
         .where(members.c.user_id == user.id, members.c.role == "owner", teams.c.deleted_ms.is_(None))
+        .where(~another)
         .order_by(teams.c.name)
     )
     names = list((await connection.execute(owned)).scalars())
     if names:
         raise ConflictError(
-            f"You own {_listed(names)}.",
+            f"Only you own {_listed(names)}.",
             "Hand over or delete these teams first.",
             code="owns-teams",
         )

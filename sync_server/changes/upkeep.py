@@ -11,7 +11,7 @@ import logging
 from asyncio import to_thread
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -20,7 +20,9 @@ from sync_server.changes import repository
 from sync_server.changes import upkeep_repository as rows
 from sync_server.kit.roles import Role
 from sync_server.kit.scope import Scope
+from sync_server.projects import service as projects
 from sync_server.server import Server
+from sync_server.teams import service as teams
 
 log = logging.getLogger("sync_server.upkeep")
 
@@ -28,6 +30,7 @@ GRACE_MS = 24 * 60 * 60 * 1000
 """Content that nothing names is kept so long: its push may still be on its way."""
 
 _DAY_MS = 24 * 60 * 60 * 1000
+_FIRST_SECONDS = 15 * 60.0
 _BATCH = 500
 
 
@@ -39,21 +42,28 @@ class Freed:
     blobs: int = 0
     bytes: int = 0
     files: int = 0
+    projects: int = 0
+    teams: int = 0
 
 
 @asynccontextmanager
-async def daily(server: Server) -> AsyncIterator[None]:
-    """Tidy once a day while the block runs; what fails is told to the log and tried the next day."""
+async def daily(server: Server, first_seconds: float = _FIRST_SECONDS) -> AsyncIterator[None]:
+    """Tidy soon and then once a day while the block runs; what fails is told and tried the next day.
+
+    Soon, or a server that is started again every night would never do it.
+    """
 
     async def forever() -> None:
+        pause = first_seconds
         while True:
-            await asyncio.sleep(_DAY_MS / 1000)
+            await asyncio.sleep(pause)
+            pause = _DAY_MS / 1000
             try:
                 freed = await tidy(server)
             except (SQLAlchemyError, OSError):
                 log.exception("upkeep failed")
             else:
-                log.info("upkeep", extra={"revisions": freed.revisions, "blobs": freed.blobs})
+                log.info("upkeep", extra=asdict(freed))
 
     task = asyncio.create_task(forever())
     try:
@@ -65,7 +75,8 @@ async def daily(server: Server) -> AsyncIterator[None]:
 
 
 async def tidy(server: Server) -> Freed:
-    """Compact the history and remove unnamed content of every project, then files without a row."""
+    """Remove what was deleted long ago, overtaken history, unnamed content, and files without a row."""
+    gone_projects, gone_teams = await _remove_deleted(server)
     found = [await _tidy_one(server, workspace_id) for workspace_id in await _workspaces(server)]
     files = await to_thread(_old_files, server, server.clock() - GRACE_MS)
     orphans = [file for file in files if not await _has_row(server, file)]
@@ -76,7 +87,29 @@ async def tidy(server: Server) -> Freed:
         sum(each.blobs for each in found),
         sum(each.bytes for each in found),
         len(orphans),
+        gone_projects,
+        gone_teams,
     )
+
+
+async def _remove_deleted(server: Server) -> tuple[int, int]:
+    """How many projects and teams went for good; the files of their contents are swept as those of no row."""
+    before_ms = server.clock() - server.settings.deleted_days * _DAY_MS
+    async with server.database.reading() as connection:
+        gone = await projects.deleted_before(connection, before_ms)
+    for workspace_id in gone:
+        await _remove_one(server, _scope(workspace_id))
+    async with server.database.writing() as connection:
+        return len(gone), await teams.remove_for_good(server, connection, before_ms)
+
+
+async def _remove_one(server: Server, scope: Scope) -> None:
+    left = True
+    while left:
+        async with server.database.writing() as connection:
+            left = bool(await rows.empty(connection, scope))
+    async with server.database.writing() as connection:
+        await projects.remove_for_good(server, connection, scope)
 
 
 async def rotate(server: Server) -> int:

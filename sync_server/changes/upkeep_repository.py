@@ -45,6 +45,18 @@ async def compact(connection: AsyncConnection, scope: Scope, before_ms: int) -> 
     return removed
 
 
+async def empty(connection: AsyncConnection, scope: Scope) -> int:
+    """Remove some of what a workspace holds, in steps so small that nobody waits for one; how many rows."""
+    some = (
+        scope.delete(blobs).where(blobs.c.sha256.in_(scope.select(blobs, blobs.c.sha256).limit(_BATCH))),
+        scope.delete(revisions).where(
+            revisions.c.seq.in_(scope.select(revisions, revisions.c.seq).limit(_BATCH))
+        ),
+        scope.delete(nodes).where(nodes.c.id.in_(scope.select(nodes, nodes.c.id).limit(_BATCH))),
+    )
+    return sum([(await connection.execute(each)).rowcount for each in some])
+
+
 async def unnamed(connection: AsyncConnection, scope: Scope, before_ms: int) -> list[repository.AnyRow]:
     """Blobs of before that time that no revision names."""
     named = exists().where(

@@ -65,18 +65,27 @@ COMMANDS: tuple[Command | CommandAlone, ...] = (
 
 def run(command: Command | CommandAlone, given: argparse.Namespace, settings: ServerSettings) -> int:
     """Run a command on a data folder, also while a server runs on it; StartError says why not."""
-    if hasattr(command, "run_alone"):
-        return command.run_alone(given, settings)
-    if settings.embedded and not settings.data_dir.is_dir():
-        raise StartError(f"{settings.data_dir} is no data folder of a server.", "Name it by --data.")
     try:
-        return asyncio.run(_run(command, given, settings))
+        return _done(command, given, settings)
     except ApiError as error:
         raise StartError(error.message, error.next_step) from None
     except SQLAlchemyError as error:
         raise StartError(
             f"The database cannot be used: {type(error).__name__}.", "Look at its log."
         ) from None
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename is not None else ""
+        raise StartError(
+            f"{where}{error.strerror or error}.", "Name a place that this user may use, with room in it."
+        ) from None
+
+
+def _done(command: Command | CommandAlone, given: argparse.Namespace, settings: ServerSettings) -> int:
+    if hasattr(command, "run_alone"):
+        return command.run_alone(given, settings)
+    if settings.embedded and not settings.data_dir.is_dir():
+        raise StartError(f"{settings.data_dir} is no data folder of a server.", "Name it by --data.")
+    return asyncio.run(_run(command, given, settings))
 
 
 async def _run(command: Command, given: argparse.Namespace, settings: ServerSettings) -> int:

@@ -36,7 +36,8 @@ async def run(given: argparse.Namespace, server: Server) -> int:
     told = f"{freed.revisions} overtaken revisions, {freed.blobs} unnamed contents ({size(freed.bytes)})"
     jobs = await forget(server)
     rows = await accounts.forget(server)
-    print(f"Removed {told}, {freed.files} files without a row, {jobs} jobs and deliveries of long ago,")
+    print(f"Removed {freed.projects} projects and {freed.teams} teams that were deleted long ago,")
+    print(f"{told}, {freed.files} files without a row, {jobs} jobs and deliveries of long ago,")
     print(f"and {rows} links, sign-ins and sessions that count no more.")
     return 0
 

@@ -10,6 +10,7 @@ from sqlalchemy import (
     CompoundSelect,
     Row,
     bindparam,
+    delete,
     insert,
     literal,
     or_,
@@ -133,7 +134,7 @@ async def projects(connection: AsyncConnection, workspace_ids: Sequence[str]) ->
 
 
 async def exists(connection: AsyncConnection, workspace_id: str) -> bool:
-    """Whether an identifier was ever used, by anybody."""
+    """Whether an identifier is used by anybody, also of a project that was deleted and not removed yet."""
     return (
         await connection.execute(select(workspaces.c.id).where(workspaces.c.id == workspace_id))
     ).first() is not None
@@ -148,6 +149,19 @@ async def add(connection: AsyncConnection, **values: Any) -> None:
 async def change(connection: AsyncConnection, scope: Scope, **values: Any) -> None:
     """Change the entered workspace itself."""
     await connection.execute(update(workspaces).where(workspaces.c.id == scope.workspace_id).values(**values))
+
+
+async def deleted_before(connection: AsyncConnection, before_ms: int) -> list[str]:
+    """The workspaces that were deleted before that time, or whose team was."""
+    places = workspaces.outerjoin(teams, teams.c.id == workspaces.c.team_id)
+    gone = or_(workspaces.c.deleted_ms < before_ms, teams.c.deleted_ms < before_ms)
+    query = select(workspaces.c.id).select_from(places).where(gone).order_by(workspaces.c.id)
+    return list((await connection.execute(query)).scalars())
+
+
+async def remove(connection: AsyncConnection, scope: Scope) -> None:
+    """Remove the workspace itself; what belongs to it goes with it."""
+    await connection.execute(delete(workspaces).where(workspaces.c.id == scope.workspace_id))
 
 
 async def share(connection: AsyncConnection, scope: Scope, user_id: str, role: str, now_ms: int) -> None:

@@ -142,12 +142,23 @@ async def change(server: Server, actor: Actor, workspace_id: str, wanted: Projec
 
 
 async def delete(server: Server, actor: Actor, workspace_id: str) -> None:
-    """Nobody sees the project from now on. Its rows stay until they are removed for good."""
+    """Nobody sees the project from now on. Its rows stay for the setting `deleted_days`."""
     async with server.database.writing() as connection:
         scope = await enter(connection, actor, workspace_id, Role.ADMIN)
         await server.hub.recheck(connection, await _ids(connection, scope))
         await repository.change(connection, scope, deleted_ms=server.clock())
         await _tell(server, connection, scope, "project.delete", workspace_id)
+
+
+async def deleted_before(connection: AsyncConnection, before_ms: int) -> list[str]:
+    """The projects that were deleted before that time, or whose team was."""
+    return await repository.deleted_before(connection, before_ms)
+
+
+async def remove_for_good(server: Server, connection: AsyncConnection, scope: Scope) -> None:
+    """Remove a project that was deleted long ago, in this transaction; only the audit log still names it."""
+    await repository.remove(connection, scope)
+    await _tell(server, connection, scope, "project.remove-for-good", scope.workspace_id)
 
 
 async def people(server: Server, actor: Actor, workspace_id: str) -> Collaborators:
@@ -172,7 +183,7 @@ async def place(connection: AsyncConnection, scope: Scope) -> Place:
 async def set_role(server: Server, actor: Actor, workspace_id: str, user_id: str, role: Role) -> None:
     """Another role for a person that the project is shared with."""
     async with server.database.writing() as connection:
-        scope = await enter(connection, actor, workspace_id, Role.ADMIN)
+        scope = await _enter_for_people(connection, actor, workspace_id, Role.ADMIN)
         had = await membership.set_role(connection, scope, _PEOPLE, user_id, role)
         await server.hub.recheck(connection, [user_id])
         await _tell(server, connection, scope, "project.role", user_id, before=had.word, role=role.word)
@@ -181,7 +192,7 @@ async def set_role(server: Server, actor: Actor, workspace_id: str, user_id: str
 async def remove(server: Server, actor: Actor, workspace_id: str, user_id: str) -> None:
     """Take a share back, or leave. It counts from the next request on, and their streams end it at once."""
     async with server.database.writing() as connection:
-        scope = await enter(connection, actor, workspace_id)
+        scope = await _enter_for_people(connection, actor, workspace_id)
         had = await membership.remove(connection, scope, _PEOPLE, user_id)
         await server.hub.recheck(connection, [user_id])
         await _tell(server, connection, scope, "project.remove", user_id, role=had.word)
@@ -197,6 +208,15 @@ async def join(connection: AsyncConnection, place: Scope, user_id: str, role: Ro
     else:
         await repository.set_shared_role(connection, place, user_id, role.word)
     return True
+
+
+async def _enter_for_people(
+    connection: AsyncConnection, actor: Actor, workspace_id: str, least: Role = Role.VIEWER
+) -> Scope:
+    """As `enter`; nobody else changes its people until this transaction ends, or two last owners could go."""
+    await enter(connection, actor, workspace_id)  # a stranger holds nobody up
+    await repository.lock(connection, [workspace_id], waiting=True)
+    return await enter(connection, actor, workspace_id, least)
 
 
 async def _ids(connection: AsyncConnection, scope: Scope) -> list[str]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, func, insert, select, update
+from sqlalchemy import Row, Select, bindparam, delete, func, insert, select, update
+from sqlalchemy import exists as exists_where
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from sync_server.auth.models import users
@@ -77,7 +78,7 @@ async def name_of(connection: AsyncConnection, scope: TeamScope) -> str:
 
 
 async def exists(connection: AsyncConnection, team_id: str) -> bool:
-    """Whether an identifier was ever used, by anybody."""
+    """Whether an identifier is used by anybody, also of a team that was deleted and not removed yet."""
     return (await connection.execute(select(teams.c.id).where(teams.c.id == team_id))).first() is not None
 
 
@@ -89,6 +90,13 @@ async def add(connection: AsyncConnection, **values: Any) -> None:
 async def change(connection: AsyncConnection, scope: TeamScope, **values: Any) -> None:
     """Change the entered team itself."""
     await connection.execute(update(teams).where(teams.c.id == scope.team_id).values(**values))
+
+
+async def remove_deleted(connection: AsyncConnection, before_ms: int) -> list[str]:
+    """Remove teams that were deleted before that time and have no project left; their ids."""
+    empty = ~exists_where().where(workspaces.c.team_id == teams.c.id)
+    query = delete(teams).where(teams.c.deleted_ms < before_ms, empty).returning(teams.c.id)
+    return list((await connection.execute(query)).scalars())
 
 
 async def lock(connection: AsyncConnection, scope: TeamScope) -> None:

@@ -81,12 +81,21 @@ async def rename(server: Server, actor: Actor, team_id: str, name: str) -> Team:
 
 
 async def delete(server: Server, actor: Actor, team_id: str) -> None:
-    """Nobody sees the team and its projects from now on. Their rows stay until they are removed for good."""
+    """Nobody sees the team and its projects from now on. Their rows stay for the setting `deleted_days`."""
     async with server.database.writing() as connection:
         scope = await enter(connection, actor, team_id, Role.OWNER)
         await server.hub.recheck(connection, await _ids(connection, scope))
         await repository.change(connection, scope, deleted_ms=server.clock())
         await _tell(server, connection, scope, "team.delete", team_id)
+
+
+async def remove_for_good(server: Server, connection: AsyncConnection, before_ms: int) -> int:
+    """Remove teams that were deleted before that time, once their projects are removed; how many."""
+    gone = await repository.remove_deleted(connection, before_ms)
+    for team_id in gone:
+        scope = TeamScope(team_id, "system", Role.OWNER)
+        await _tell(server, connection, scope, "team.remove-for-good", team_id)
+    return len(gone)
 
 
 async def people(server: Server, actor: Actor, team_id: str) -> Members:

@@ -29,6 +29,7 @@ WITHOUT_SCOPE = {
     "admin.repository.find_teams": "administrators see how much there is",
     "invitations.repository.by_id": "whoever has its secret may see one invitation",
     "invitations.repository.close": "whoever has its secret may use one invitation up",
+    "auth.leaving._hold": "reads ids only, of the places of whoever goes, to lock them",
     "auth.leaving.export": "the asker's own rows",
     "auth.leaving.forget": "the rows of a person who leaves",
     "auth.leaving._may_go": "what the person who leaves owns",

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 from sqlalchemy import select
 
 from core.wire.ids import new_id
 from sync_server.auth.models import users
+from sync_server.kit.actor import Actor
 from sync_server.notifications.models import habits, notifications
 from sync_server.projects.models import workspaces
+from sync_server.teams import repository as rows
+from sync_server.teams import service as teams
 from tests.fixtures.team_server import PASSWORD, TeamServer
 
 pytestmark = pytest.mark.anyio
@@ -44,6 +49,30 @@ async def test_who_owns_a_team_stays_until_it_is_handed_over(team_server: TeamSe
     assert "Auditors" in refused.json()["message"]
     assert (await ada.http.delete(f"/teams/{team['id']}")).status_code in (200, 204)
     assert (await ada.http.post("/auth/delete", json=body)).status_code == 204
+
+
+async def test_who_owns_a_team_with_somebody_else_goes_and_the_team_stays(team_server: TeamServer) -> None:
+    ada, bob = await team_server.person("ada"), await team_server.person("bob")
+    team = await team_server.team({"owner": ada})
+    await team_server.join(team, bob, "owner")
+    body = {"email": "ada@example.org", "password": PASSWORD}
+    assert (await ada.http.post("/auth/delete", json=body)).status_code == 204
+    assert (await bob.http.get(f"/teams/{team}")).json()["role"] == "owner"
+
+
+async def test_who_becomes_the_only_owner_just_then_stays(team_server: TeamServer) -> None:
+    ada, bob = await team_server.person("ada"), await team_server.person("bob")
+    team = await team_server.team({"owner": ada})
+    await team_server.join(team, bob, "owner")
+    body = {"email": "ada@example.org", "password": PASSWORD}
+    async with team_server.server.database.writing() as connection:
+        scope = await teams.enter(connection, Actor(bob.id, "user"), team)
+        await rows.lock(connection, scope)
+        await rows.remove(connection, scope, bob.id)
+        going = asyncio.create_task(ada.http.post("/auth/delete", json=body))
+        await asyncio.sleep(1.5)  # until the password is checked and the deletion waits
+    refused = await going
+    assert (refused.status_code, refused.json()["code"]) == (409, "owns-teams")
 
 
 async def test_a_project_that_others_work_on_is_handed_over_first(team_server: TeamServer) -> None:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import os
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import select
 
+from sync_server.admin.service import audit_state
 from sync_server.changes import upkeep
 from sync_server.changes.envelope import DamagedError, Envelope, StorageKey, _bound
+from sync_server.database import metadata
+from sync_server.projects.models import workspaces
 from tests.fixtures.sync_device import SyncDevice
 from tests.fixtures.team_server import TeamServer
 
@@ -27,12 +32,9 @@ async def test_an_expired_cursor_starts_again_with_a_snapshot(team_server: TeamS
         await device.one(device.written(node, text))
     before = await device.changes(4)
     team_server.time.forward(181 * DAY)
-    tokens = team_server.server.tokens
-    session = ada.tokens["session_id"]
-    ada.http.headers["Authorization"] = f"Bearer {tokens.issue(ada.id, session)}"
+    await team_server.again(ada)
     await upkeep.tidy(team_server.server)
-    if (answer := await ada.http.get(f"{device.path}/changes", params={"after": 0})).status_code == 401:
-        pytest.skip(f"the session ended before the history did: {answer.text}")
+    answer = await ada.http.get(f"{device.path}/changes", params={"after": 0})
     assert (answer.status_code, answer.json()["code"]) == (410, "resync-required")
     snapshot = await device.snapshot(bodies=True)
     assert snapshot.nodes[0].content is not None
@@ -71,6 +73,60 @@ async def test_content_that_nothing_names_goes_after_a_day_and_other_content_sta
     orphan.parent.mkdir(parents=True, exist_ok=True)
     orphan.write_bytes(b"half")
     assert (await upkeep.tidy(team_server.server)).files == 1
+
+
+async def test_what_was_deleted_is_removed_for_good_after_its_time_and_nothing_else(
+    team_server: TeamServer,
+) -> None:
+    ada, bob = await team_server.person("ada"), await team_server.person("bob")
+    team = await team_server.team({"owner": ada, "editor": bob})
+    owned, teams_own, kept = [
+        SyncDevice.of(ada, await team_server.project(ada, name, team_id))
+        for name, team_id in (("Vault", None), ("Shared", team), ("Kept", None))
+    ]
+    sha = hashlib.sha256(BIG).hexdigest()
+    for device in (owned, teams_own, kept):
+        await device.make("A.sol", b"small")
+        await ada.http.put(f"{device.path}/blobs/{sha}", content=BIG)
+        large = device.written(await device.make("Big.sol"), BIG, inline=False)
+        assert (await device.one(large)).result == "ok"
+    await ada.http.post(f"/projects/{owned.workspace}/invitations", json={"role": "editor"})
+    sent = {"event": "analysis-finished", "project_id": teams_own.workspace, "key": "1", "title": "done"}
+    assert (await bob.http.post("/notifications/send", json=sent)).status_code == 202
+    assert (await ada.http.delete(f"/projects/{owned.workspace}")).status_code == 204
+    assert (await ada.http.delete(f"/teams/{team}")).status_code == 204
+
+    team_server.time.forward(29 * DAY)
+    early = await upkeep.tidy(team_server.server)
+    assert (early.projects, early.teams, early.files) == (0, 0, 0)
+    team_server.time.forward(2 * DAY)
+    gone = await upkeep.tidy(team_server.server)
+    assert (gone.projects, gone.teams, gone.files) == (2, 1, 2)
+    again = await upkeep.tidy(team_server.server)
+    assert (again.projects, again.teams) == (0, 0)
+
+    async with team_server.server.database.reading() as connection:
+        for table in metadata.sorted_tables:
+            named = {"workspace_id", "about_project", "team_id", "about_team"} & set(table.c.keys())
+            if table.name != "audit":
+                for name in named:
+                    left = set((await connection.execute(select(table.c[name]))).scalars())
+                    assert left <= {kept.workspace, None}, table.name
+    await team_server.again(ada)
+    assert (await ada.http.get(f"{kept.path}/blobs/{sha}")).content == BIG
+    assert (await audit_state(team_server.server)).whole
+
+
+async def test_a_server_tidies_soon_after_its_start(team_server: TeamServer) -> None:
+    ada = await team_server.person("ada")
+    await ada.http.delete(f"/projects/{await team_server.project(ada)}")
+    team_server.time.forward(31 * DAY)
+    async with upkeep.daily(team_server.server, first_seconds=0.01), asyncio.timeout(20):
+        left = 1
+        while left:
+            await asyncio.sleep(0.05)
+            async with team_server.server.database.reading() as connection:
+                left = len((await connection.execute(select(workspaces.c.id))).all())
 
 
 async def test_another_storage_key_opens_what_was_there_and_the_old_one_no_more(

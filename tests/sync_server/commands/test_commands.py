@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from sqlalchemy import text
@@ -87,6 +88,15 @@ async def test_storage_and_audit_are_told_and_names_cannot_command_a_terminal(
     code, out, _ = await command("audit", "verify", "--json")  # type: ignore[operator]
     assert (code, json.loads(out)["rows"]) == (1, 0)
     assert json.loads(out)["broken_at"] > 0
+
+
+async def test_a_backup_to_where_nothing_can_be_written_is_told_in_a_sentence(
+    team_server: TeamServer, command: object, tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_text("in the way")
+    code, _, err = await command("backup", str(tmp_path / "file" / "copy"))  # type: ignore[operator]
+    assert (code, len(err.splitlines())) == (2, 1)
+    assert "file" in err and "Name a place that this user may use" in err
 
 
 def test_a_folder_without_a_server_is_told_in_a_sentence(

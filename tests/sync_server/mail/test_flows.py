@@ -124,7 +124,8 @@ async def test_a_new_address_counts_once_its_mail_was_answered(mailed: tuple[Tea
 
 async def _wants(team: TeamServer, box: Mailbox, token: str, email: str = "lovelace@example.org") -> str:
     """The secret in the mail that asks a new address."""
-    assert (await _post(team, "/auth/email", {"email": email, "password": PASSWORD}, token)).status_code == 202
+    wanted = {"email": email, "password": PASSWORD}
+    assert (await _post(team, "/auth/email", wanted, token)).status_code == 202
     await _run(team)
     (asked,) = [index for index, mail in enumerate(box.mails) if mail["To"] == email]
     return box.secret(asked)

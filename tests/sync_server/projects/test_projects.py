@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
 from core.wire.ids import new_id
@@ -127,3 +129,13 @@ async def test_a_project_never_has_no_owner(team_server: TeamServer) -> None:
     assert (await ada.http.delete(f"{path}/{ada.id}")).status_code == 204
     assert (await ada.http.get(f"/projects/{project}")).status_code == 404
     assert (await bob.http.get(f"/projects/{project}")).json()["role"] == "owner"
+
+
+async def test_two_owners_who_leave_at_once_leave_one(team_server: TeamServer) -> None:
+    ada, bob = await team_server.person("ada"), await team_server.person("bob")
+    for _ in range(5):
+        project = await team_server.project(ada)
+        await team_server.share(project, bob, "owner")
+        path = f"/projects/{project}/people"
+        done = await asyncio.gather(*(each.http.delete(f"{path}/{each.id}") for each in (ada, bob)))
+        assert sorted(answer.status_code for answer in done) == [204, 409]
