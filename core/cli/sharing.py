@@ -101,17 +101,22 @@ def linked_place(store: Store, folder: Path) -> Place:
 def _status(store: Store, arguments: argparse.Namespace, context: Context) -> int:
     from core.store.outbox import pending_of
     from core.store.replica_conflicts import conflicts_of
+    from core.sync.preparing import unsent
+    from core.sync.travelling import Travelling
 
     place = linked_place(store, arguments.folder)
     one, project = place.replica, place.replica.project_id
     with store.reading() as connection:
         waiting = len(pending_of(connection, project))
+    changed = list(unsent(store, one, Travelling(place.root), context.progress))
     open_ones = [item.path for item in conflicts_of(store, project)]
     document = {
         "schema": "contract-rewriter/sync-status/1", "server": one.server, "project": one.workspace_name,
-        "project_id": one.workspace_id, "folder": str(place.root), "waiting": waiting, "conflicts": open_ones,
+        "project_id": one.workspace_id, "folder": str(place.root), "waiting": waiting, "changed": changed,
+        "conflicts": open_ones,
     }  # fmt: skip
     words = [f"“{one.workspace_name}” at {one.server}.", f"{waiting} saved changes wait to be sent."]
+    words += [f"Not sent yet: {name}" for name in changed]
     return _say(arguments, context, document, [*words, *_conflict_words(open_ones)], bool(open_ones))
 
 

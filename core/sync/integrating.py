@@ -106,6 +106,10 @@ class _Work:
         }
         self.joins = not any(node.kind == "file" and node.subject for node in self.nodes.values())
         self.others: dict[str, str] | None = None
+        self.planned: set[str] = set()
+        """Keys of folders that files of this round will lie in; they may not be on the disk yet."""
+        self.cleared: set[str] = set()
+        """Folders whose names no file has any more."""
         self.writes: list[_Write] = []
         self.marked: dict[str, Node] = {}
         self.conflicts: dict[str, StoredConflict] = {}
@@ -178,7 +182,7 @@ class _Work:
         self._finish_moves()
         self._follow()
         self._read_texts()
-        for node_id in list(self.nodes):
+        for node_id in sorted(self.nodes, key=lambda one: not self.nodes[one].deleted):  # they make room
             node = self.nodes.get(node_id)  # an earlier one may have moved it
             if node is None or node.kind != "file" or node.node_id in self.busy:
                 continue
@@ -276,6 +280,9 @@ class _Work:
 
         Equal bytes are one file. In a folder that joins, other bytes are a conflict without a base.
         """
+        if self._is_folder(node.name):
+            return self._beside_folder(node)
+        self._clear_way(node.name)
         owner = self.nodes.get(self.paths.get(path_key(node.name), ""))
         path = owner.subject if owner is not None and owner.subject else self._present(node.name)
         present = placing.hash_of(self.root / path)
@@ -285,6 +292,34 @@ class _Work:
             self._move_aside(path, owner)
             return self._named(node, node.name)
         return self._named(node, self._recased(path, node.name) if present is not None else node.name)
+
+    def _is_folder(self, path: str) -> bool:
+        """Whether a folder has this name, here or as soon as this round is written."""
+        return path_key(path) in self.planned or placing.is_folder(self.root, path)
+
+    def _beside_folder(self, node: Node) -> Node:
+        """A file whose name a folder has here gets another one, for everybody with the next push."""
+        new = placing.free_name(self.root, node.name, self.paths)
+        self.done.notes.append(f"“{node.name}” is a folder too; the file is “{new}” now.")
+        return self._named(node, new)
+
+    def _with_room(self, node: Node) -> Node:
+        """A file that comes back to its path, where something else may be meanwhile."""
+        if self._is_folder(str(node.subject)):
+            return self._beside_folder(node)
+        self._clear_way(str(node.subject))
+        return node
+
+    def _clear_way(self, path: str) -> None:
+        """Files that have the name of a folder of this path make room: it is always the file that does."""
+        for folder in placing.folders_of(path):
+            if folder in self.cleared:
+                continue
+            owner = self.nodes.get(self.paths.get(path_key(folder), ""))
+            place = self.root / (str(owner.subject) if owner is not None else folder)
+            if owner is not None or (os.path.lexists(place) and not place.is_dir()):
+                self._move_aside(str(owner.subject) if owner is not None else folder, owner)
+            self.cleared.add(folder)
 
     def _present(self, name: str) -> str:
         """The path under which a file of this name is in the folder, which may differ by case."""
@@ -308,6 +343,7 @@ class _Work:
         node = node._replace(subject=path)
         self.nodes[node.node_id] = node
         self.paths[path_key(path)] = node.node_id
+        self.planned.update(map(path_key, placing.folders_of(path)))
         return node
 
     def _adopt(self, owner: Node) -> None:
@@ -330,15 +366,37 @@ class _Work:
             self.done.moved.append((path, new))
             if owner is None or not owner.pending:
                 self.done.notes.append(f"“{path}” was made by others too; yours is “{new}” now.")
-        if owner is not None and self.marked.pop(owner.node_id, None) is not None:
+        if owner is not None and self._unplanned(owner.node_id):
             self.done.again = True
         if owner is not None:
             self._keep(self.nodes[owner.node_id]._replace(moving=None))
             self.paths[path_key(new)] = owner.node_id
 
+    def _unplanned(self, node_id: str) -> bool:
+        """Forget what was to be noted or written of a node in this round; whether there was anything."""
+        before = len(self.writes)
+        self.writes = [item for item in self.writes if item.node.node_id != node_id]
+        return self.marked.pop(node_id, None) is not None or len(self.writes) < before
+
+    def _out_of(self, node: Node) -> Node:
+        """Bring a file out of the folder that has, or will have, the name of its other path."""
+        old = str(node.subject)
+        via = placing.free_name(self.root, min(old, node.name, key=len), self.paths)
+        self._keep(node._replace(subject=via, moving=old))
+        placing.move(self.root, old, via)
+        self.paths.pop(path_key(old), None)
+        self.paths[path_key(via)] = node.node_id
+        self._keep(self.nodes[node.node_id]._replace(moving=None))
+        return self.nodes[node.node_id]
+
     def _renamed(self, node: Node) -> Node:
+        if placing.nested(str(node.subject), node.name) and placing.hash_of(self.root / str(node.subject)):
+            node = self._out_of(node)
         old, new = node.subject, node.name
         assert old is not None
+        if self._is_folder(new):
+            return node  # its name here is sent
+        self._clear_way(new)
         if placing.bytes_of(self.root / old) is None:
             return self._named(node._replace(subject=new), new)  # deleted here: what follows decides
         holder = self.nodes.get(self.paths.get(path_key(new), ""))
@@ -373,7 +431,11 @@ class _Work:
         if mine is None and node.content_rev == node.base_rev and node.base_sha is not None:
             self._mark(here)  # deleted here, and only renamed there: the deletion is sent next
             return
-        if mine is None or sha256 == node.base_sha:
+        if mine is None:
+            here = _here(self._with_room(node))
+            self.writes.append(_Write(here, Placement(str(here.subject), None, theirs)))
+            return
+        if sha256 == node.base_sha:
             self.writes.append(_Write(here, Placement(path, sha256, theirs)))
             return
         self._both(node, mine, str(sha256), theirs)

@@ -148,6 +148,29 @@ def free_name(root: Path, path: str, taken: Iterable[str]) -> str:
         number += 1
 
 
+def is_folder(root: Path, path: str) -> bool:
+    """Whether a folder with something in it has this name; an empty one makes room."""
+    place = root / path
+    if not place.is_dir() or place.is_symlink():
+        return False
+    try:
+        place.rmdir()
+    except OSError:
+        return True
+    return False
+
+
+def nested(one: str, other: str) -> bool:
+    """Whether one path lies in a folder that has the name of the other."""
+    return one.startswith(f"{other}/") or other.startswith(f"{one}/")
+
+
+def folders_of(path: str) -> list[str]:
+    """The folders that a path lies in, the outermost first."""
+    parts = path.split("/")[:-1]
+    return ["/".join(parts[: at + 1]) for at in range(len(parts))]
+
+
 def sweep(root: Path, names: Iterable[str]) -> None:
     """Remove what a crash left beside these files: texts that were staged and never placed."""
     for folder in {(root / name).parent for name in names}:

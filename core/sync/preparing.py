@@ -96,6 +96,15 @@ def prepare(
     return Prepared(len(ops), tuple(seen.left_out), tuple(moved))
 
 
+def unsent(store: Store, replica: Replica, travelling: Travelling, progress: Progress) -> tuple[str, ...]:
+    """Files that differ from what the server had last, new and deleted ones too; nothing is kept or sent."""
+    with store.reading() as connection:
+        nodes = nodes_of(connection, replica.project_id)
+    by_path = {node.subject: node for node in nodes.values() if node.kind == "file" and node.subject}
+    seen = _look(travelling, travelling.files(progress), by_path, progress, ())
+    return tuple(sorted({*seen.changed, *_gone(travelling.root, by_path, by_path, seen.names)}))
+
+
 def _whole(
     connection: Any, nodes: Mapping[str, Node], documents: Mapping[Document, tuple[int, ...]]
 ) -> dict[Document, tuple[int, ...]]:
@@ -155,9 +164,13 @@ def _unsendable(data: bytes, secrets: Iterable[bytes]) -> str:
 
 
 def _gone(root: Path, by_path: Mapping[str, Node], asked: Iterable[str], names: Collection[str]) -> list[str]:
-    """Files that were here and are not, however they may be ignored now."""
+    """Files that were here and are not, however they may be ignored now; a folder is no file."""
     missing = (path for path in asked if path in by_path and path not in names)
-    return [path for path in missing if not os.path.lexists(root / path)]
+    return [path for path in missing if not os.path.lexists(root / path) or _became_folder(root / path)]
+
+
+def _became_folder(path: Path) -> bool:
+    return path.is_dir() and not path.is_symlink()
 
 
 def _apart(
@@ -251,7 +264,11 @@ class _Maker:
                 self._deleted(by_path[path], covers.get(path, ()))
 
     def _renamed(self, by_path: Mapping[str, Node], gone: list[str]) -> dict[str, Node]:
-        """New path → the node whose file went there: the same bytes, once here and once gone."""
+        """New path → the node whose file went there: the same bytes, once here and once gone.
+
+        A file that went into a folder of its own name, or out of one, is another file: elsewhere the old
+        one has to go before the new one has room.
+        """
         fresh: dict[str, list[str]] = {}
         for path, sha256 in self._seen.changed.items():
             if path not in by_path and path not in self._seen.recased:
@@ -268,6 +285,7 @@ class _Maker:
             paths[0]: lost[sha256][0]
             for sha256, paths in fresh.items()
             if len(paths) == 1 and len(lost.get(sha256, ())) == 1
+            if not placing.nested(paths[0], str(lost[sha256][0].subject))
         }
 
     def _file(self, node: Node, sha256: str, covers: tuple[int, ...]) -> None:

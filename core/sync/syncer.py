@@ -6,12 +6,12 @@ be cut off anywhere and the next one goes on.
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from contextlib import suppress
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from core.errors import InputError, SyncError
+from core.errors import InputError, RefusedError, SyncError
 from core.progress import Progress
 from core.store.database import Store
 from core.store.projects import get_project
@@ -101,7 +101,7 @@ def sync(
     Raises `BusyError` when another program syncs this profile now.
     """
     done = Round()
-    with only_syncer(data_dir):
+    with only_syncer(data_dir), _shut_out(place, transport):
         told = _open_ones(place)
         for _ in range(ROUNDS):
             _bring_in(place, transport, progress, compiles, done)
@@ -113,6 +113,28 @@ def sync(
                 return done
         done.waiting = True
     return done
+
+
+@contextmanager
+def _shut_out(place: Place, transport: Transport) -> Iterator[None]:
+    """Say what it means for a project that is shared here when the server does not know it any more."""
+    try:
+        yield
+    except RefusedError as error:
+        if error.code != "not-found" or _is_there(place, transport):
+            raise
+        raise RefusedError(
+            f"“{place.replica.workspace_name}” is not shared with you any more, or was deleted.",
+            "Your files and what you changed stay here; ask somebody who looks after it.",
+            code=error.code,
+        ) from error
+
+
+def _is_there(place: Place, transport: Transport) -> bool:
+    with suppress(SyncError):
+        transport.get(f"/projects/{place.replica.workspace_id}")
+        return True
+    return False
 
 
 def _open_ones(place: Place) -> frozenset[tuple[str, str]]:

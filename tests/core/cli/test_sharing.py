@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 
 from core.cli.secret_place import PASSPHRASE
@@ -77,6 +78,23 @@ def test_two_edits_that_compile_alone_and_not_together_are_a_conflict(
     assert "address public extra" in (mine / "Box.sol").read_text(), "what was typed stays"
     status = run(one, "sync", "status", mine, "--format", "json")
     assert status.code == 1 and status.document()["conflicts"] == ["Box.sol"]
+
+
+def test_who_is_shut_out_keeps_what_was_typed_and_is_told_what_it_means(
+    desks: tuple[Path, Path, Path, Path], served: Served
+) -> None:
+    one, _, mine, _ = desks
+    (mine / "Box.sol").write_text(CONTRACT + "// not sent\n")
+    (mine / "New.sol").write_text("// new\n")
+    status = run(one, "sync", "status", mine, "--format", "json").document()
+    assert status["changed"] == ["Box.sol", "New.sol"]
+    address = f"{served.address}/projects/{status['project_id']}"
+    headers = {"Authorization": f"Bearer {served.login('ada')}"}
+    assert httpx.delete(address, headers=headers).status_code == 204
+    told = run(one, "sync", "push", mine)
+    assert (told.code, "“Boxes” is not shared with you any more, or was deleted." in told.err) == (2, True)
+    assert "Not sent yet: Box.sol" in run(one, "sync", "status", mine).out
+    assert (mine / "Box.sol").read_text().endswith("// not sent\n")
 
 
 def test_what_cannot_be_done_is_told_in_a_sentence(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from pathlib import Path
 from typing import ClassVar
 
 from hypothesis import strategies as st
@@ -24,12 +25,19 @@ NAMES = (
     "é.sol",
     "logo.bin",
     "a-2.sol",
+    "d",  # a folder elsewhere
+    "a.sol/in.sol",
 )
 DESKS = st.integers(0, 2)
 FILES = st.integers(0, 9)
 EDITS = ("insert", "insert", "replace", "end")
 EVENTS = ("restart", "compact", "back up", "restore", "kill")
 TROUBLE = st.lists(st.sampled_from(("", "", *FAULTS)), max_size=5)
+
+
+def _room(path: Path) -> bool:
+    """Whether a file of this path can be made."""
+    return not path.exists() and not any(each.is_file() for each in path.parents)
 
 
 class Acting(RuleBasedStateMachine):
@@ -77,7 +85,7 @@ class Acting(RuleBasedStateMachine):
         self.steps["create"] += 1
         desk = self.team.desks[at]
         path = desk.folder / name
-        if path.exists() or any(each.is_file() for each in path.parents):
+        if not _room(path):
             return
         path.parent.mkdir(parents=True, exist_ok=True)
         start = b"\0" if name.endswith(".bin") else b"same beginning\n"
@@ -87,7 +95,7 @@ class Acting(RuleBasedStateMachine):
     def create_the_same_everywhere(self, at: int, name: str) -> None:
         self.steps["create the same"] += 1
         paths = [desk.folder / name for desk in self.team.desks[: at + 1]]
-        missing = [path for path in paths if not path.exists()]
+        missing = [path for path in paths if _room(path)]
         text = self._type() if missing else b""
         for path in missing:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -96,7 +104,7 @@ class Acting(RuleBasedStateMachine):
     @rule(at=DESKS, number=FILES, name=st.sampled_from(NAMES))
     def rename(self, at: int, number: int, name: str) -> None:
         desk, old = self._file(at, number, "rename")
-        if old is None or (desk.folder / name).exists():
+        if old is None or not _room(desk.folder / name):
             return
         (desk.folder / name).parent.mkdir(parents=True, exist_ok=True)
         (desk.folder / old).rename(desk.folder / name)
