@@ -5,12 +5,14 @@ from __future__ import annotations
 import argparse
 import asyncio
 import os
+import signal
 import socket
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 import uvicorn
@@ -73,8 +75,28 @@ def worker_app() -> FastAPI:
     settings = read_settings()
     set_up(settings.log_level)
     app = create_app(settings)
+    _end_streams_when_told(app)
     keep_what_is_loaded()
     return app
+
+
+def _end_streams_when_told(app: FastAPI) -> None:
+    """Let streams end at once, as `Serving` does: the server of a worker process is uvicorn's own.
+
+    It waits for whatever is open before it tells the application anything.
+    """
+    loop = asyncio.get_running_loop()  # uvicorn's, which makes the application
+    for number in (signal.SIGTERM, signal.SIGINT):
+        before = signal.getsignal(number)
+
+        def told(given: int, frame: FrameType | None, before: Any = before) -> None:
+            server = getattr(app.state, "server", None)
+            if server is not None:
+                loop.call_soon_threadsafe(server.stopping.set)
+            before(given, frame)
+
+        if callable(before):
+            signal.signal(number, told)
 
 
 class Serving(uvicorn.Server):

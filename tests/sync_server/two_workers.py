@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import asyncio
 import sys
+import time
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, ExitStack
+from contextlib import AsyncExitStack, ExitStack, suppress
 from pathlib import Path
 
 import httpx
@@ -119,3 +120,30 @@ async def test_hints_reach_streams_of_both_workers_and_both_count_the_same_reque
         assert statuses[0] == [200, 200] and statuses[-1] == [429, 429]
     for person in (ada, bob):
         await person.http.aclose()
+
+
+async def test_streams_of_both_workers_end_at_once_when_the_server_is_told_to_stop(
+    server: ServerProcess,
+) -> None:
+    ada = await server.person("ada")
+    headers = {"Authorization": ada.http.headers["Authorization"]}
+    async with AsyncExitStack() as stack:
+        ends = []
+        for client in await _one_to_each(server, stack):
+            stream = await stack.enter_async_context(client.stream("GET", "/sync/v1/events", headers=headers))
+            assert stream.status_code == 200
+            ends.append(_end(stream))
+        waiting = asyncio.gather(*ends)
+        await asyncio.sleep(1)
+        started = time.monotonic()
+        assert server.process is not None
+        server.process.terminate()
+        await asyncio.wait_for(waiting, 60)
+        assert time.monotonic() - started < 10, "not only when `shutdown_seconds` (20) are over"
+    await ada.http.aclose()
+
+
+async def _end(stream: httpx.Response) -> None:
+    with suppress(httpx.TransportError):
+        async for _ in stream.aiter_lines():
+            pass
