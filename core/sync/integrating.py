@@ -189,7 +189,7 @@ class _Work:
             self.progress.check()
             if not node.sent and node.deleted:
                 self._forgotten(node)
-            elif node.pending and node.sent:
+            elif node.sent and (node.pending or _is_kept_out(node)):
                 self._file(node)
         self._judge_merges()
         self._write()
@@ -246,7 +246,8 @@ class _Work:
             return  # its first content was not read yet, or is on its way
         if not self.travelling.may_arrive(node.name):
             self.done.kept_out.append(node.name)
-            self._mark(_here(node)._replace(subject=None))
+            if node.subject is None and node.pending:
+                self._mark(_here(node))  # one that is here already waits, with what it was made from
             return
         if node.subject is None:
             node = self._make_room(node)
@@ -551,6 +552,11 @@ class _Work:
             connection, project, [ArrivedText(path, merged, "Merged with the team's", (one, other))]
         )
         enqueue(connection, project, "revision", both)
+
+
+def _is_kept_out(node: Node) -> bool:
+    """A living file that was not written because its name did not travel; it may by now."""
+    return node.subject is None and not node.deleted and node.content_sha is not None
 
 
 def _here(node: Node) -> Node:

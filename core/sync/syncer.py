@@ -52,10 +52,10 @@ class Round:
     """Others were faster every time: something is still to be sent."""
 
     def take(self, done: Integrated) -> None:
-        """Add what was brought in; conflicts are those that are open now."""
-        for name in ("written", "merged", "removed", "moved", "kept_out", "notes"):
+        """Add what was brought in; conflicts and what is kept out are those of now."""
+        for name in ("written", "merged", "removed", "moved", "notes"):
             getattr(self, name).extend(getattr(done, name))
-        self.conflicts = list(done.conflicts)
+        self.conflicts, self.kept_out = list(done.conflicts), list(done.kept_out)
 
 
 @dataclass(frozen=True, slots=True)
