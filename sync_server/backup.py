@@ -33,6 +33,7 @@ from sync_server.server import Server
 from sync_server.settings import PREFIX, ServerSettings
 
 FORMAT = 1
+_MANIFEST = {"format", "schema", "database", "with_keys", "sha256"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,9 @@ async def backup(server: Server, target: Path, *, with_keys: bool, portable: boo
     """Write a backup to `target`, which must not exist; it appears there whole or not at all."""
     if target.exists():
         raise StartError(f"{target} is there already.", "Name a folder that does not exist.")
+    keys = server.settings.data_dir / "keys"
+    if with_keys and not keys.is_dir():
+        raise StartError("The keys come from the environment.", "Leave --keys out, and keep them apart.")
     partial = target.with_name(target.name + ".partial")
     shutil.rmtree(partial, ignore_errors=True)
     partial.mkdir(parents=True, mode=0o700)
@@ -60,7 +64,7 @@ async def backup(server: Server, target: Path, *, with_keys: bool, portable: boo
         await whole_repository.export(server.database, partial / "tables")
     await to_thread(_copy_files, server, partial)
     if with_keys:
-        await to_thread(shutil.copytree, server.settings.data_dir / "keys", partial / "keys")
+        await to_thread(shutil.copytree, keys, partial / "keys")
     manifest = {
         "format": FORMAT,
         "schema": newest(),
@@ -165,7 +169,9 @@ def _manifest(source: Path) -> dict[str, Any]:
     try:
         manifest: dict[str, Any] = orjson.loads((source / "manifest.json").read_bytes())
     except (OSError, ValueError):
-        raise StartError(f"{source} is no backup of this program.", "Name the folder of one.") from None
+        manifest = {}
+    if not isinstance(manifest, dict) or not manifest.keys() >= _MANIFEST:
+        raise StartError(f"{source} is no backup of this program.", "Name the folder of one.")
     if manifest["format"] > FORMAT or manifest["schema"] > newest():
         raise StartError("This backup was made by a newer program.", "Install that version first.")
     return manifest

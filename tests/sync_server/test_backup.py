@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -82,5 +83,13 @@ async def test_a_changed_backup_and_a_full_folder_are_refused(
     file.write_bytes(file.read_bytes() + b"x")
     with pytest.raises(StartError, match="changed"):
         await backup.restore(empty, copy, 0)
-    with pytest.raises(StartError, match="no backup"):
-        await backup.restore(empty, tmp_path / "nothing", 0)
+    (tmp_path / "other").mkdir()
+    for odd in (None, "[]", "{}", "half of i"):
+        if odd is not None:
+            (tmp_path / "other" / "manifest.json").write_text(odd)
+        with pytest.raises(StartError, match="no backup"):
+            await backup.restore(empty, tmp_path / "other", 0)
+    shutil.rmtree(team_server.server.settings.data_dir / "keys")
+    with pytest.raises(StartError, match="from the environment"):
+        await backup.backup(team_server.server, tmp_path / "another", with_keys=True)
+    assert not list(tmp_path.glob("another*"))

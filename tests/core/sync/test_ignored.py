@@ -1,4 +1,4 @@
-"""Files that do not travel to a folder for a while: they come as soon as they may, and with what was typed."""
+"""Files that a folder keeps out for a while: they come as soon as they may, with what was typed."""
 
 from __future__ import annotations
 
