@@ -260,7 +260,7 @@ def error_of(status: int, body: bytes, retry_after: str | None = None) -> Contra
         return BusyError(
             message, step or "It is tried again later.", code=code, retry_seconds=_seconds(retry_after)
         )
-    if status >= 500:
+    if status >= 500 and status != 507:  # a full project stays full, however often it is tried
         return UnreachableError(message, step or "Nothing is lost: it is tried again later.", code=code)
     return RefusedError(message, step, code=code)
 

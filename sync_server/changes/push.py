@@ -213,7 +213,7 @@ def check_quota(server: Server, used: int, more: int) -> None:
     if used + more > server.settings.workspace_quota_bytes:
         raise ApiError(
             "storage-full",
-            f"A project holds at most {server.settings.workspace_quota_bytes} bytes.",
+            f"A project holds at most {server.settings.workspace_quota_bytes / 2**20:,.0f} MiB.",
             "Ask the operator of the server for more.",
         )
 

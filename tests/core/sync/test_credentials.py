@@ -12,11 +12,12 @@ import pytest
 
 from core.cli.secret_place import PASSPHRASE
 from core.cli.sign_in import PASSWORD as PASSWORD_VARIABLE
-from core.errors import Cancelled, InputError, RefusedError, SignedOutError, UnreachableError
+from core.errors import BusyError, Cancelled, InputError, RefusedError, SignedOutError, UnreachableError
 from core.progress import Progress
 from core.secrets.place import SessionPlace
 from core.sync.accounts import Accounts, server_address, this_device
 from core.sync.credentials import Credentials, keep, secret_name
+from core.sync.transport import error_of
 from core.wire.accounts import DeviceCodes
 from sync_server.settings import ServerSettings
 from tests.core.cli.running import run
@@ -175,3 +176,20 @@ def test_the_command_line_signs_in_and_out(
     for _ in range(2):
         told = run(tmp_path, "sync", "logout", where, "--format", "json")
         assert (told.code, told.document()["state"]) == (0, "signed-out")
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "kind"),
+    [
+        (500, "internal", UnreachableError),
+        (502, "", UnreachableError),
+        (503, "not-ready", BusyError),
+        (507, "storage-full", RefusedError),
+        (404, "not-found", RefusedError),
+        (426, "", RefusedError),
+    ],
+)
+def test_what_a_server_answers_is_told_as_what_it_is(status: int, code: str, kind: type[Exception]) -> None:
+    told = error_of(status, json.dumps({"code": code, "message": "So it is."} if code else {}).encode())
+    assert type(told) is kind
+    assert (str(told.code), told.message) == (code, "So it is.") or not code
