@@ -22,6 +22,7 @@ from sync_server.commands import (
     keys,
     restore,
     storage,
+    teams,
     upkeep,
     users,
     worker,
@@ -59,7 +60,7 @@ class CommandAlone(Protocol):
 
 
 COMMANDS: tuple[Command | CommandAlone, ...] = (
-    users, invite, audit, storage, backup, restore, upkeep, keys, jobs, worker, downloads,
+    users, teams, invite, audit, storage, backup, restore, upkeep, keys, jobs, worker, downloads,
 )  # fmt: skip
 
 

@@ -76,6 +76,11 @@ async def test_storage_and_audit_are_told_and_names_cannot_command_a_terminal(
 ) -> None:
     ada = await team_server.person("ada")
     await team_server.project(ada, "Vault\u009b2J\u202e")
+    await team_server.team({"owner": ada})
+    code, out, _ = await command("teams")  # type: ignore[operator]
+    assert (code, "1 people  0 projects  0 B  Auditors" in out) == (0, True)
+    code, out, _ = await command("teams", "--json")  # type: ignore[operator]
+    assert (code, json.loads(out)["teams"][0]["member_count"]) == (0, 1)
     code, out, _ = await command("storage")  # type: ignore[operator]
     assert (code, out.splitlines()[0]) == (0, "0 B in 1 projects")
     assert "Vault\ufffd2J\ufffd" in out
