@@ -151,7 +151,7 @@ def _look(
             continue
         why = travelling.why_not(name) or _unsendable(data, hidden)
         if why:
-            seen.left_out.append(LeftOut(name, why))
+            seen.left_out.append(LeftOut(name, why, travelling.is_meant(name)))
         else:
             seen.changed[name], seen.data[sha256] = sha256, data
     return seen

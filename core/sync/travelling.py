@@ -30,6 +30,8 @@ class LeftOut:
 
     path: str
     why: str
+    meant: bool = False
+    """A list of the project names it, or it keeps secrets: nobody has to be told."""
 
 
 class Travelling:
@@ -56,6 +58,10 @@ class Travelling:
         if _STAGED.match(parts[-1]):
             return "it is being written"
         return self._hidden.why(self.root / path)
+
+    def is_meant(self, path: str) -> bool:
+        """Whether a path stays here because somebody says so, or for what it keeps."""
+        return bool(self._hidden.why(self.root / path))
 
     def may_arrive(self, path: str) -> bool:
         """Whether a file of this name may be written here: it would travel, and no link leads elsewhere."""

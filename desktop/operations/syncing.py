@@ -192,10 +192,29 @@ def _done(bench: Bench, outcome: Outcome) -> None:
             tr("“{name}” stays here: {why}").format(name=name, why=why)
             for name, why in report.refused.items()
         ]
-        notes = (*report.notes, *refused)[:3]
+        notes = (*report.notes, *refused, *_stays(bench, report))[:3]
         if notes:
             bench.session.tell(Notice("info", " ".join(notes), waits=True))
     _over(bench, "done" if problem is None else "trouble")
+
+
+def _stays(bench: Bench, report: Round) -> list[str]:
+    """What others do not get, and what does not come from them, as far as it was not told before."""
+    team = bench.session.team
+    here = [
+        tr("“{name}” is not sent: {why}.").format(name=item.path, why=item.why)
+        for item in report.left_out
+        if not item.meant
+    ]
+    away = [
+        tr("“{name}” of the others is not written here: a file of this name does not travel.").format(
+            name=name
+        )
+        for name in report.kept_out
+    ]
+    fresh = [each for each in (*here, *away) if each not in team.stays]
+    team.stays = frozenset((*here, *away))
+    return fresh
 
 
 def _tell_role(bench: Bench, before: Link | None, now: Link) -> None:

@@ -130,6 +130,8 @@ class Teamwork(QObject):
         """A round was asked for while one ran: what was kept meanwhile may have missed it."""
         self.seen: tuple[int, int] | None = None
         """Cursor and epoch of the last whole round; what it brought is shown."""
+        self.stays: frozenset[str] = frozenset()
+        """Sentences about files that do not travel; each was told when it began."""
         self.untold: Untold | None = None
         self.teams: tuple[Team, ...] = ()
         self.roster: Roster | None = None
@@ -161,7 +163,7 @@ class Teamwork(QObject):
         if other and before is not None:
             self.left.emit(before)
         if other:
-            self.again, self.seen = False, None
+            self.again, self.seen, self.stays = False, None, frozenset()
             self.activity, self.present, self.threads, self.decisions, self.conflicts = (), (), (), (), ()
             for signal in (
                 self.activity_changed,

@@ -113,3 +113,18 @@ def test_who_leaves_a_project_or_closes_the_window_is_not_believed_to_be_there(
         until(lambda: seen() == ["Box.sol"])
         sharing.window.close_now()
         until(lambda: seen() == [])
+
+
+def test_what_does_not_travel_is_told_once_and_what_is_meant_to_stay_is_not(
+    sharing: Desktop, box: Path, until: Until
+) -> None:
+    told: list[str] = []
+    sharing.session.notice.connect(lambda notice: told.append(notice.message))
+    (box / "large.txt").write_bytes(b"x" * (4 * 2**20 + 1))
+    (box / "hidden.txt").write_text("mine")
+    (box / ".rewriterignore").write_text("hidden.txt\n")
+    for _ in range(2):
+        synced(sharing, until)
+    assert [text for text in told if "not sent" in text] == [
+        "“large.txt” is not sent: it is larger than 4 MiB."
+    ]
