@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from core.store.replica_nodes import Node, nodes_of
 from core.store.told import note_told, told_of
 from core.sync.notifications import send
+from core.sync.travelling import Travelling
 from core.wire.headers import path_problem
 from core.wire.notifications import SendNotification
 
@@ -106,8 +107,13 @@ def tell(
     What was not sent is not noted as told, so the next call tells it. Raises `SyncError` of its kind.
     """
     project = place.replica.project_id
+    travelling = Travelling(place.root)
     with place.store.reading() as connection:
-        nodes = {node.subject: node for node in nodes_of(connection, project).values() if _lives(node)}
+        nodes = {
+            node.subject: node
+            for node in nodes_of(connection, project).values()
+            if _lives(node) and (not node.pending or travelling.may_arrive(node.name))
+        }
         known = told_of(connection, project)
     sent = {file for file, sha256 in look.texts.items() if _is_sent(nodes.get(file), sha256)}
     late = any(file in nodes and file not in sent for file in look.texts)

@@ -131,6 +131,16 @@ def test_nothing_is_known_before_everything_of_the_others_is_here(pair: Pair) ->
     assert tell(pair.ada, finding("old")).first and told(pair.ben) == []
 
 
+def test_a_file_that_is_kept_out_holds_nothing_up(pair: Pair) -> None:
+    pair.ada.write("A.sol", "old")
+    pair.ada.write("B.sol", "old")
+    pair.ben.sync()
+    (pair.ben.folder / ".rewriterignore").write_text("B.sol")
+    pair.ada.write("B.sol", "changed")
+    assert pair.ben.sync().kept_out == ["B.sol"]
+    assert tell(pair.ben, finding("old")).first
+
+
 def test_an_edited_statement_keeps_its_finding() -> None:
     known = {"one": "reentrancy-eth|A.sol|Vault|pay()", telling.FIRST_LOOK: ""}
     fresh, rows = telling.news(known, [finding("edited")], ["A.sol"])
