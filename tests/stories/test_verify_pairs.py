@@ -22,7 +22,7 @@ EQUIVALENT = {
     "token": 2_000,
     "vault": 2_000,
     "vesting": 2_000,
-    "voting": 6_000,
+    "voting": 10_000,
 }
 """Pair → calls that reach every changed line."""
 BREAKS: dict[str, tuple[int, set[Differs]]] = {

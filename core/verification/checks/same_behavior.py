@@ -16,15 +16,18 @@ reverts after. The counterexample is the deposit and the withdrawal, nothing els
 
 What a pass means
 Either the code is identical, or N sequences of calls with typed, mined and mutated inputs told the same
-story in two EVMs, the changed lines ran, and only declared differences were met. It is a test, not a
+story in two EVMs, every change ran (and no branch came or went that nothing went through), and only
+declared differences were met. It is a test, not a
 proof: the report says how many calls, from which seed, and how much of the code ran.
 
 Limits
 Calldata is well formed. Contracts behind address arguments are played by stand-ins that answer by type.
 Between two compilers they do not log `view` calls, which solc makes static since 0.5, and answer
 `bool` and other narrow types without the left-over bits that solc refuses since 0.8.
-A difference that shows only when gas runs out is counted as unclear, not as a break. Coverage is by
-source line. A constructor that refuses every argument tried makes the answer inconclusive.
+A difference that shows only when gas runs out is counted as unclear, not as a break; an invalid opcode
+is told from that. Coverage is by source line; of the constructor it is not counted. The chain, the gas
+price and the gas limit are the same in every call: what only one side reads of them is not compared.
+A constructor that refuses every argument tried makes the answer inconclusive.
 
 Source
 Execution APIs, `eth_simulateV1`; EIP-140 (revert), EIP-214 (static calls).
@@ -41,6 +44,7 @@ from core.verification.evm.reached import (
     changed_lines_missed,
     coverage_of,
     missed_functions,
+    one_sided_surroundings,
     unreachable_changes,
 )
 from core.verification.evm.runnable import codeless
@@ -164,6 +168,9 @@ def _weakness(trial: Trial) -> str:
     """Why a run without a difference is still not enough, or nothing."""
     if not trial.calls:
         return "The time limit was reached before anything ran; allow more seconds."
+    alone = one_sided_surroundings(trial)
+    if alone:
+        return f"Only one side reads {alone}, which is the same in every call here, so it was not compared."
     unreachable = unreachable_changes(trial)
     if unreachable:
         return f"{unreachable[0]} changed and cannot be called from a generated contract, so it did not run."

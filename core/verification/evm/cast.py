@@ -29,6 +29,9 @@ REJECTER = 0x4EEC7E4000000000000000000000000004EEC7E4
 REJECTER2 = 0x4EEC7E4200000000000000000000000004EEC7E5
 OUTSIDER = 0x0075DE400000000000000000000000000075DE4A
 OUTSIDER2 = 0x0075DE420000000000000000000000000075DE4B
+REPEATER = 0x4E9EA7E4000000000000000000000000004E9EA7
+FORCER = 0xF04CE4000000000000000000000000000F04CE40
+PROPOSER = 0xB10C20000000000000000000000000000000B10C
 TOKEN1 = 0x57AB100000000000000000000000000000057AB1
 TOKEN2 = 0x57AB200000000000000000000000000000057AB2
 
@@ -55,6 +58,9 @@ NAMES: Mapping[int, str] = {
     REJECTER2: "rejecter2",
     OUTSIDER: "outsider",
     OUTSIDER2: "outsider2",
+    REPEATER: "repeater",
+    FORCER: "forcer",
+    PROPOSER: "proposer",
     TOKEN1: "collaborator1",
     TOKEN2: "collaborator2",
     TARGET: "contract",
@@ -68,6 +74,14 @@ WATCHED = (TARGET, *PEOPLE, FORWARDER, FORWARDER2, *COLLABORATORS)
 START_WEI = 10**24
 
 MODE_NORMAL, MODE_REVERT, MODE_ZERO, MODE_VALUE = 0, 1, 2, 3
+MODE_ASKED, MODE_REASON, MODE_PANIC, MODE_ERROR = 4, 5, 6, 7
+
+_REASON = bytes.fromhex("08c379a0") + b"".join((
+    (32).to_bytes(32, "big"), (4).to_bytes(32, "big"), b"stub".ljust(32, b"\0"),
+))  # fmt: skip
+_PANIC = bytes.fromhex("4e487b71") + (0x11).to_bytes(32, "big")
+_ERROR = bytes.fromhex("57ab57ab") + (7).to_bytes(32, "big")
+"""What a collaborator reverts with: a reason, an overflow, and an error that nobody declared."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +102,26 @@ def forwarder_code() -> bytes:
         "@good", "JUMPI", "RETURNDATASIZE", 0, "REVERT",
         ":good", "RETURNDATASIZE", 0, "RETURN",
     ])  # fmt: skip
+
+
+def repeater_code() -> bytes:
+    """Makes the call that it got twice in one transaction, the ether with the first; answers as the second.
+
+    What is kept in transient storage between two calls shows only so (EIP-1153).
+    """
+    return assemble([
+        "CALLDATASIZE", 0, 0, "CALLDATACOPY",
+        0, 0, "CALLDATASIZE", 0, "CALLVALUE", TARGET, "GAS", "CALL", "POP",
+        0, 0, "CALLDATASIZE", 0, 0, TARGET, "GAS", "CALL",
+        "RETURNDATASIZE", 0, 0, "RETURNDATACOPY",
+        "@good", "JUMPI", "RETURNDATASIZE", 0, "REVERT",
+        ":good", "RETURNDATASIZE", 0, "RETURN",
+    ])  # fmt: skip
+
+
+def forcer_code() -> bytes:
+    """Leaves all ether that it is sent to the target, which is not asked (EIP-6780 keeps that)."""
+    return assemble([TARGET, "SELFDESTRUCT"])
 
 
 def rejecter_code() -> bytes:
@@ -185,7 +219,9 @@ def collaborator_code(
 
     It logs what it is asked (not where it is called statically, which forbids
     logs) and answers by selector: the director sets its mood by a call
-    `[mode][value]`: normal, revert, zero, or one word of the value. A selector
+    `[mode][value]`: normal, revert (without data, with a reason, a panic or an unknown
+    error), zero, one word of the value, or words that depend on what was asked and of whom,
+    cut down to the bits of the value: only they show which arguments a static call had. A selector
     that is not in `replies` is answered with four words of 1 (normal) or 0. What is
     asked with a `quiet` selector is not logged; what is asked with a `narrow` one is
     never answered with just any word. A `plain` one takes ether like a plain account.
@@ -201,9 +237,11 @@ def collaborator_code(
         0, 0, "CALLDATASIZE", 0, 0, "ADDRESS", 40000, "CALL", "POP",
         *([":unlogged"] if quiet else []),
         0, "SLOAD", MODE_REVERT, "EQ", "@refuse", "JUMPI",
+        *_refusing(MODE_REASON, "reason"), *_refusing(MODE_PANIC, "panic"), *_refusing(MODE_ERROR, "error"),
         "CALLDATASIZE", "ISZERO", "@take", "JUMPI",
         *_skip(narrow, "@typed"),
         0, "SLOAD", MODE_VALUE, "EQ", "@value", "JUMPI",
+        0, "SLOAD", MODE_ASKED, "EQ", "@asked", "JUMPI",
         *([":typed"] if narrow else []),
         0, "CALLDATALOAD", 224, "SHR",
     ]  # fmt: skip
@@ -221,8 +259,25 @@ def collaborator_code(
         ":log", "CALLDATASIZE", 0, 0, "CALLDATACOPY", CALLED, "CALLDATASIZE", 0, "LOG1", "STOP",
         ":refuse", 0, 0, "REVERT",
         ":value", 1, "SLOAD", 0, "MSTORE", 32, 0, "RETURN",
+        # keccak256(calldata, own address), and further words that are shifted copies of it
+        ":asked", "CALLDATASIZE", 0, 0, "CALLDATACOPY", "ADDRESS", "CALLDATASIZE", "MSTORE",
+        "CALLDATASIZE", 32, "ADD", 0, "KECCAK256",
+        *(step for at in range(4)
+          for step in ("DUP1", 8 * at, "SHR", 1, "SLOAD", "AND", 32 * at, "MSTORE")),
+        128, 0, "RETURN",
+        *_refusal("reason", _REASON), *_refusal("panic", _PANIC), *_refusal("error", _ERROR),
     ]  # fmt: skip
     return assemble(program + tables)
+
+
+def _refusing(mode: int, name: str) -> list[Item]:
+    """Jump to a refusal in one mood."""
+    return [0, "SLOAD", mode, "EQ", f"@{name}", "JUMPI"]
+
+
+def _refusal(name: str, data: bytes) -> list[Item]:
+    """Code and data of a revert."""
+    return [f":{name}", len(data), f"@{name}d", 0, "CODECOPY", len(data), 0, "REVERT", f"={name}d", data]
 
 
 def _answer(name: str, normal: bytes, zero: bytes) -> list[Item]:

@@ -66,7 +66,7 @@ def compare(
     """
     for at in range(start, len(before)):
         one, two = before[at], after[at]
-        kind = _compare_call(one, two, quiet_topics)
+        kind = compare_call(one, two, quiet_topics)
         if kind is None:
             continue
         getter = ""
@@ -77,7 +77,8 @@ def compare(
     return None
 
 
-def _compare_call(one: Mapping[str, Any], two: Mapping[str, Any], quiet: Collection[str]) -> Differs | None:
+def compare_call(one: Mapping[str, Any], two: Mapping[str, Any], quiet: Collection[str]) -> Differs | None:
+    """In what two calls differ, or nothing."""
     if one["status"] != two["status"]:
         return "status"
     if one["returnData"] != two["returnData"] and not _same_text(one, two):

@@ -2,7 +2,9 @@
 
 Only lines inside function and modifier bodies count as reachable; the dispatcher
 and compiler-made helpers do not. Code that the compiler did not emit (unused
-internal functions) is not reachable and not counted.
+internal functions) is not reachable and not counted. Which way the conditions of
+the source went is noted too: a jump that was taken stands among the program
+counters as the complement (`~pc`) of its own.
 
 Source: Solidity manual, “Source Mappings”.
 """
@@ -22,7 +24,9 @@ from core.solidity.signatures import signature_of_node
 Line = tuple[str, int]
 """A file and a 1-based line in it."""
 _BODIES = ("FunctionDefinition", "ModifierDefinition")
-_NUMBER = 0x43
+_NUMBER, _JUMPI, _TSTORE = 0x43, 0x57, 0x5D
+_BALANCES = frozenset({0x31, 0x47})
+_CALLS = frozenset({0xF1, 0xF2, 0xF4, 0xFA})
 
 
 @dataclass(frozen=True)
@@ -32,6 +36,9 @@ class Place:
     file: str
     line: int
     body: int
+    start: int = 0
+    """The range of the source that it stands for, in bytes."""
+    end: int = 0
 
 
 @dataclass(frozen=True)
@@ -40,6 +47,8 @@ class CodeMap:
 
     places: Mapping[int, Place]
     bodies: Mapping[int, Node]
+    jumps: frozenset[int] = frozenset()
+    """Program counters of the conditional jumps among them."""
 
     @property
     def reachable(self) -> frozenset[tuple[str, int]]:
@@ -66,6 +75,7 @@ def code_map(compilation: Compilation, artifact: Artifact) -> CodeMap:
     bodies = {file: _bodies(ast) for file, ast in compilation.asts.items()}
     places: dict[int, Place] = {}
     used: dict[int, Node] = {}
+    jumps: set[int] = set()
     code = instructions(code_bytes(runtime.hex))
     for item, (start, length, index) in zip(code, source_ranges(runtime.source_map), strict=False):
         if not 0 <= index < len(files):
@@ -73,9 +83,12 @@ def code_map(compilation: Compilation, artifact: Artifact) -> CodeMap:
         file = files[index]
         body = _body_at(bodies.get(file, ()), start, length)
         if body is not None:
-            places[item.pc] = Place(file, compilation.input.sources[file].line_of(start), body.id)
+            line = compilation.input.sources[file].line_of(start)
+            places[item.pc] = Place(file, line, body.id, start, start + length)
             used[body.id] = body
-    return CodeMap(places, used)
+            if item.opcode == _JUMPI:
+                jumps.add(item.pc)
+    return CodeMap(places, used, frozenset(jumps))
 
 
 def _bodies(ast: Node) -> tuple[Node, ...]:
@@ -94,12 +107,32 @@ def _body_at(bodies: tuple[Node, ...], start: int, length: int) -> Node | None:
 
 
 def reads_block_number(artifact: Artifact) -> bool:
-    """Whether the runtime code has a NUMBER instruction; the metadata behind the code is not looked at."""
+    """Whether the runtime code has a NUMBER instruction."""
+    return _NUMBER in opcodes(artifact)
+
+
+def calls_others(artifact: Artifact) -> bool:
+    """Whether the runtime code has an instruction that calls another contract."""
+    return not _CALLS.isdisjoint(opcodes(artifact))
+
+
+def counts_ether(artifact: Artifact) -> bool:
+    """Whether the runtime code has an instruction that reads a balance."""
+    return not _BALANCES.isdisjoint(opcodes(artifact))
+
+
+def is_transient(artifact: Artifact) -> bool:
+    """Whether the runtime code writes transient storage."""
+    return _TSTORE in opcodes(artifact)
+
+
+def opcodes(artifact: Artifact) -> frozenset[int]:
+    """The instructions of the runtime code; the metadata behind the code is not looked at."""
     if artifact.runtime is None:
-        return False
+        return frozenset()
     entries = artifact.runtime.source_map.split(";")
     mapped = zip(instructions(code_bytes(artifact.runtime.hex)), entries, strict=False)
-    return any(item.opcode == _NUMBER for item, _ in mapped)
+    return frozenset(item.opcode for item, _ in mapped)
 
 
 def source_ranges(source_map: str) -> Iterable[tuple[int, int, int]]:
@@ -117,10 +150,21 @@ def source_ranges(source_map: str) -> Iterable[tuple[int, int, int]]:
 
 
 def counters_of(trace: Mapping[str, Any] | None, depth: int) -> frozenset[int]:
-    """Program counters at one call depth of a trace (1 is the transaction's own callee)."""
-    if not trace:
-        return frozenset()
-    return frozenset(item["pc"] for item in trace.get("structLogs", ()) if item["depth"] == depth)
+    """Program counters at one call depth of a trace (1 is the transaction's own callee).
+
+    A conditional jump that was taken adds its complement, one that was not its successor.
+    """
+    ran: set[int] = set()
+    asked = -1
+    for item in trace.get("structLogs", ()) if trace else ():
+        if item["depth"] != depth:
+            continue
+        at = item["pc"]
+        if asked >= 0 and at != asked + 1:
+            ran.add(~asked)
+        ran.add(at)
+        asked = at if item["op"] == "JUMPI" else -1
+    return frozenset(ran)
 
 
 def public_functions(code: CodeMap, nodes: Mapping[int, Node]) -> Mapping[int, str]:

@@ -12,9 +12,10 @@ from eth_hash.auto import keccak
 from core.solidity.abi import signature_of
 from core.solidity.compilation import Compilation
 from core.verification.declared import DeclaredChange
-from core.verification.evm.compare import Difference, compare, status_of
+from core.verification.evm.compare import Difference, compare, compare_call, status_of
 from core.verification.evm.declaration import forgive
 from core.verification.evm.foundry import foundry_test
+from core.verification.evm.halting import settled
 from core.verification.evm.sequences import Function
 from core.verification.evm.setup import Setup
 from core.verification.evm.shrink import shrink
@@ -25,6 +26,7 @@ from core.verification.evm.words import (
     log_words,
     outcome_words,
     returned_words,
+    revert_words,
     step_words,
 )
 from core.verification.evm.world import Observation
@@ -73,7 +75,8 @@ class Finale:
     ) -> Difference | None:
         start = 0
         while True:
-            found = compare(told.before, told.after, len(told.sequence), self.observation, quiet, start)
+            raw = compare(told.before, told.after, len(told.sequence), self.observation, quiet, start)
+            found = settled(raw, told, self.stage)
             if found is None or found.unclear:
                 return None
             forgiven = forgive(found, told, declared, self.functions, self.stage, self.arithmetic)
@@ -147,14 +150,24 @@ class Finale:
         return (f"owner deploys {self.contract.rpartition(':')[2]}({arguments}){value}",)
 
     def constructor_differs(self, setup: Setup) -> Counterexample:
-        """A setup that deploys on one side only."""
-        outcomes = []
-        for world, code in zip((self.stage.before, self.stage.after), self.codes, strict=True):
-            worked = world.try_deploy(code + setup.encoded_hex(), setup.value_wei)
-            outcomes.append(Outcome("success" if worked else "revert", "0x", (),
-                                    "the constructor " + ("succeeds" if worked else "reverts")))  # fmt: skip
-        differs: Differs = "status"
-        return Counterexample((), outcomes[0], outcomes[1], differs, self._setup_words(setup))
+        """A setup whose creation is not the same on both sides."""
+        one, two = (
+            world.try_all([(code + setup.encoded_hex(), setup.value_wei)])[0]
+            for world, code in zip((self.stage.before, self.stage.after), self.codes, strict=True)
+        )
+        one, two = ({**call, "logs": call["logs"] or []} for call in (one, two))
+        differs = compare_call(one, two, ()) or "status"
+        before, after = (self._creation(*sides, differs) for sides in ((one, two), (two, one)))
+        return Counterexample((), before, after, differs, self._setup_words(setup))
+
+    def _creation(self, call: Mapping[str, Any], other: Mapping[str, Any], differs: Differs) -> Outcome:
+        detail = "the constructor " + ("succeeds" if call["status"] == "0x1" else "reverts")
+        if differs == "revert":
+            detail += " " + revert_words(str(call["returnData"])[2:], self._errors())
+        elif differs != "status":
+            log = first_other(call["logs"], other["logs"])
+            detail += f": {log_words([log], self._events())[0]}" if log else ", without it"
+        return Outcome(status_of(call), call["returnData"], log_words(call["logs"], self._events()), detail)
 
     def _errors(self) -> dict[str, str]:
         return self._named("error", 8)

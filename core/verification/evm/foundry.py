@@ -109,6 +109,8 @@ def _etch(trial: Mapping[int, bytes], mentioned: str) -> str:
     codes = {
         cast.FORWARDER: cast.forwarder_code(),
         cast.FORWARDER2: cast.forwarder_code(),
+        cast.FORCER: cast.forcer_code(),
+        cast.REPEATER: cast.repeater_code(),
         cast.REJECTER: cast.rejecter_code(),
         **trial,
     }

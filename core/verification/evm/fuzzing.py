@@ -16,12 +16,21 @@ from typing import Any
 
 from core.progress import Progress
 from core.verification.declared import DeclaredChange
+from core.verification.evm.changes import missed_code
 from core.verification.evm.compare import Difference, compare, out_of_gas
-from core.verification.evm.coverage import CodeMap, Line, counters_of
+from core.verification.evm.coverage import (
+    CodeMap,
+    Line,
+    calls_others,
+    counters_of,
+    counts_ether,
+    is_transient,
+)
 from core.verification.evm.declaration import forgive, quiet_changes, quiet_topics
 from core.verification.evm.dictionary import Dictionary
+from core.verification.evm.halting import settled
 from core.verification.evm.holding import paid_in
-from core.verification.evm.interface import takes_ether
+from core.verification.evm.interface import falls_back, takes_ether
 from core.verification.evm.pair import Budget, Pair
 from core.verification.evm.sequences import Author, Function, Sequence, Step
 from core.verification.evm.stage import Stage, Telling
@@ -40,6 +49,9 @@ _MOST_PATHS = 60
 _WORD_DIGITS = 66
 _MOST_RETOLD = 4_000
 _MOST_REFUSED_TRACED = 12
+_HARMLESS = frozenset({"revert-data", "abi-added", "abi-removed", "storage-layout", "events"})
+_MOST_LATEST = 120
+_CLOSER_OPCODES, _CLOSER_EACH, _CLOSER_ALIKE = 1_000_000, 100_000, 4
 
 
 @dataclass(frozen=True)
@@ -87,6 +99,8 @@ class Run:
     """Refused attacks that were traced: what refuses them is code that has to run."""
     paid: set[str] = field(default_factory=set)
     """Signatures of functions whose held payments were claimed and compared."""
+    latest: list[Telling] = field(default_factory=list)
+    """The stories that were told last, newest first."""
     capped: bool = False
     started: float = field(default_factory=time.monotonic)
 
@@ -96,6 +110,12 @@ class Run:
         # In opcodes: the trace of a long loop is worth no more than a short one, and costs far more.
         self.traced_wanted = 120_000 + 5 * self.budget.calls
 
+    @property
+    def cured(self) -> frozenset[str]:
+        """Names of the functions on which the change claims to close a path of attack, or access."""
+        closing = (item for item in self.declared if item.kind not in _HARMLESS)
+        return frozenset(item.subject.partition("(")[0] for item in closing)
+
     def author(self) -> Author:
         """A fresh author for the current worlds."""
         changing = any(not item.view for item in self.functions)
@@ -103,8 +123,11 @@ class Run:
         calls_back = changing and self.stage.holding is None
         return Author(
             self.rng, self.functions, self.words,
-            takes_ether=takes_ether(self.pair.old), collaborates=changing, calls_out=calls_back,
-            focus=self.focus,
+            takes_ether=takes_ether(self.pair.old), collaborates=changing or calls_others(self.pair.old),
+            calls_out=calls_back,
+            focus=self.focus, falls_back=falls_back(self.pair.old),
+            is_transient=is_transient(self.pair.old) or is_transient(self.pair.new),
+            counts_ether=counts_ether(self.pair.old) or counts_ether(self.pair.new),
         )  # fmt: skip
 
     def count(self, sides: Seq[Seq[frozenset[int]]]) -> None:
@@ -127,7 +150,7 @@ class Run:
 def fuzz(run: Run, wanted: int) -> tuple[Telling, Difference] | None:
     """Tell `wanted` sequences; the first undeclared difference ends it."""
     author = run.author()
-    run.corpus, run.again = [], []
+    run.corpus, run.again, run.latest = [], [], []
     done = 0
     waiting: list[Telling] = []
     batch = _compose(run, author, min(_FIRST_BATCH, wanted))
@@ -143,10 +166,44 @@ def fuzz(run: Run, wanted: int) -> tuple[Telling, Difference] | None:
         if broken is not None:
             return broken
         waiting = tellings
+        run.latest = (tellings + run.latest)[:_MOST_LATEST]
         run.told += len(batch)
         batch = following
         run.progress.report("Comparing behavior", run.told * STEPS, run.budget.calls)
     return _settle_batch(run, author, waiting, [_judge(run, telling) for telling in waiting])
+
+
+def look_closer(run: Run) -> None:
+    """Trace whole stories as long as changed code seems not to have run.
+
+    What is traced otherwise looks unlike all before by its gas, and two ways may cost the same.
+    """
+    spent: Counter[str] = Counter()
+    met: Counter[tuple[Any, ...]] = Counter()
+    for telling in run.latest:
+        if spent.total() > _CLOSER_OPCODES or not missed_code(run.pair, run.maps, run.counters, run.cured):
+            return
+        wanted = _closer(telling, spent, met)
+        for at, opcodes in zip(wanted, _trace(run, telling.sequence, wanted), strict=True):
+            spent[_name(telling.sequence[at])] += opcodes
+
+
+def _closer(telling: Telling, spent: Counter[str], met: Counter[tuple[Any, ...]]) -> list[int]:
+    """The calls of a story that are worth a closer look: few of each cost, and none of long loops."""
+    found: list[int] = []
+    for at, step in enumerate(telling.sequence):
+        gas = int(telling.before[at]["gasUsed"], 16)
+        key = (_name(step), step.forwarded, gas - step.intrinsic_gas, telling.before[at]["status"])
+        if step.action != "call" or gas > _RETRACE_GAS or spent[_name(step)] > _CLOSER_EACH:
+            continue
+        met[key] += 1
+        if met[key] <= _CLOSER_ALIKE:
+            found.append(at)
+    return found
+
+
+def _name(step: Step) -> str:
+    return "" if step.function is None else step.function.signature
 
 
 def compare_stories(run: Run, stories: Seq[Sequence]) -> tuple[Telling, Difference] | None:
@@ -267,7 +324,7 @@ def _settle_batch(
 
 def _undeclared(run: Run, telling: Telling, difference: Difference) -> Difference | None:
     """Follow a telling past what was declared; the first difference that was not, if any."""
-    current: Difference | None = difference
+    current = settled(difference, telling, run.stage)
     while current is not None:
         if current.unclear:
             run.unclear += 1
@@ -279,7 +336,7 @@ def _undeclared(run: Run, telling: Telling, difference: Difference) -> Differenc
         if not forgiven.go_on:
             _tell_again(run, telling.sequence, forgiven.without)
             return None
-        current = compare(
+        following = compare(
             telling.before,
             telling.after,
             len(telling.sequence),
@@ -287,6 +344,7 @@ def _undeclared(run: Run, telling: Telling, difference: Difference) -> Differenc
             run.quiet,
             current.index + 1,
         )
+        current = settled(following, telling, run.stage)
     return None
 
 
@@ -331,14 +389,26 @@ def _keep(run: Run, telling: Telling, fresh: tuple[int, ...]) -> None:
     ]
     if not cheap or run.traced > 5 * run.traced_wanted:
         return
+    run.traced += sum(_trace(run, sequence, cheap))
+
+
+def _trace(run: Run, sequence: Sequence, indices: Seq[int]) -> list[int]:
+    """Note which code some steps of a story run; how many opcodes each was, on a side."""
+    if not indices:
+        return []
+    opcodes = [0] * len(indices)
     sides = []
-    for traces in run.stage.trace(sequence, cheap):
-        sides.append([
-            counters_of(trace, 2 if sequence[at].forwarded else 1)
-            for at, trace in zip(cheap, traces, strict=True)
-        ])  # fmt: skip
-        run.traced += sum(len(trace["structLogs"]) // 2 for trace in traces if trace)
+    for traces in run.stage.trace(sequence, indices):
+        sides.append(
+            [
+                counters_of(trace, 2 if sequence[at].forwarded else 1)
+                for at, trace in zip(indices, traces, strict=True)
+            ]
+        )
+        for at, trace in enumerate(traces):
+            opcodes[at] += len(trace["structLogs"]) // 2 if trace else 0
     run.count(sides)
+    return opcodes
 
 
 def _essence(telling: Telling, fresh: tuple[int, ...]) -> tuple[Sequence, tuple[int, ...]]:

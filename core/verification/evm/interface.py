@@ -104,6 +104,11 @@ def shared_slots(old: Artifact, new: Artifact, quiet: Collection[str] = ()) -> t
     return tuple(slot for slot, name in before.items() if after.get(slot) == name and slot not in silent)
 
 
+def falls_back(artifact: Artifact) -> bool:
+    """Whether there is a fallback function, which runs on any calldata."""
+    return any(entry.get("type") == "fallback" for entry in artifact.abi)
+
+
 def takes_ether(artifact: Artifact) -> bool:
     """Whether plain ether is accepted: a receive function, or a payable fallback."""
     for entry in artifact.abi:

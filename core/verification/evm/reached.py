@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from core.diff.hunk import diff
 from core.solidity.ast import Node
 from core.solidity.compilation import Artifact, Compilation
-from core.solidity.signatures import has_selector, signature_of_node
-from core.verification.evm.coverage import CodeMap, Line, public_functions
+from core.verification.evm.changes import changed_ranges, missed_code
+from core.verification.evm.coverage import CodeMap, Line, opcodes, public_functions
 from core.verification.evm.pair import Pair
 from core.verification.evm.scaffold import SCAFFOLD
 from core.verification.evm.trial import Trial
 from core.verification.report import Coverage
+
+_SURROUNDINGS = (
+    (0x3A, "tx.gasprice"), (0x41, "block.coinbase"), (0x45, "block.gaslimit"), (0x46, "block.chainid"),
+    (0x48, "block.basefee"), (0x49, "blobhash"), (0x4A, "block.blobbasefee"),
+)  # fmt: skip
 
 
 def coverage_of(trial: Trial) -> Coverage:
@@ -64,56 +68,14 @@ def missed_functions(trial: Trial) -> tuple[str, ...]:
 
 
 def changed_lines_missed(trial: Trial) -> tuple[str, ...]:
-    """`file:line` of changed lines that have code and never ran, on either side.
-
-    A hunk counts as reached when one of its lines ran on the side that has code
-    for it, so a long `require` that spans lines is not missed by its last line. New functions
-    that only look at the state have no counterpart to be compared with, and change nothing.
-    """
-    missed: list[str] = []
-    pair = trial.pair
-    looks = _new_looks(pair.before, pair.after)
-    for old_file, new_file in paired_files(pair.before, pair.after, pair.old, pair.new):
-        texts = pair.before.input.sources[old_file], pair.after.input.sources[new_file]
-        if texts[0].data == texts[1].data:
-            continue
-        for hunk in diff(*texts).hunks:
-            sides = (
-                (0, old_file, range(hunk.before_start + 1, hunk.before_end + 1)),
-                (1, new_file, range(hunk.after_start + 1, hunk.after_end + 1)),
-            )
-            missed += _missed(trial, sides, looks)
-    return tuple(missed)
+    """`file:line` of changed code that never ran, or went one way only, on either side."""
+    return missed_code(trial.pair, trial.maps, trial.counters, trial.cured)
 
 
-def _new_looks(before: Compilation, after: Compilation) -> frozenset[Line]:
-    """The lines of public functions that are new and may not change anything."""
-    known = {key for artifact in before.artifacts.values() for key in artifact.selectors}
-    found: set[Line] = set()
-    for artifact in after.target_artifacts:
-        for node in artifact.node.nodes("nodes") if artifact.node is not None else ():
-            if node.kind != "FunctionDefinition" or node.text("stateMutability") not in ("view", "pure"):
-                continue
-            if has_selector(node) and signature_of_node(node, after.nodes_by_id) not in known:
-                source = after.input.sources[node.file]
-                lines = range(source.line_of(node.span.start), source.line_of(node.span.end) + 1)
-                found |= {(node.file, line) for line in lines}
-    return frozenset(found)
-
-
-def _missed(
-    trial: Trial, sides: Iterable[tuple[int, str, range]], looks: frozenset[Line] = frozenset()
-) -> list[str]:
-    unreached: list[str] = []
-    for side, file, lines in sides:
-        there = trial.maps[side].reachable - (looks if side == 1 else frozenset())
-        code = {line for name, line in there if name == file and line in lines}
-        ran = {line for name, line in trial.maps[side].lines(trial.counters[side]) if name == file}
-        if code and not code & ran:
-            unreached += [f"{file}:{line}" for line in sorted(code)]
-        elif code:
-            return []
-    return unreached
+def one_sided_surroundings(trial: Trial) -> str:
+    """What one side alone reads of the chain around it that is the same in every story, or nothing."""
+    one, two = opcodes(trial.pair.old), opcodes(trial.pair.new)
+    return next((name for opcode, name in _SURROUNDINGS if (opcode in one) != (opcode in two)), "")
 
 
 def unreachable_changes(trial: Trial) -> tuple[str, ...]:
@@ -123,8 +85,8 @@ def unreachable_changes(trial: Trial) -> tuple[str, ...]:
         return ()
     found: list[str] = []
     for compilation, code, ranges in (
-        (pair.before, trial.maps[0], _changed(pair.before, pair.after, pair.old, pair.new)[0]),
-        (pair.after, trial.maps[1], _changed(pair.before, pair.after, pair.old, pair.new)[1]),
+        (pair.before, trial.maps[0], changed_ranges(pair.before, pair.after, pair.old, pair.new)[0]),
+        (pair.after, trial.maps[1], changed_ranges(pair.before, pair.after, pair.old, pair.new)[1]),
     ):
         for file, first, last in ranges:
             source = compilation.input.sources[file]
@@ -177,42 +139,11 @@ def _within(compilation: Compilation, node: Node) -> bool:
     return compilation.nodes_by_id.get(node.id) is node
 
 
-Range = tuple[str, int, int]
-
-
-def _changed(
-    before: Compilation, after: Compilation, old: Artifact, new: Artifact
-) -> tuple[list[Range], list[Range]]:
-    """(file, first line, last line) of each hunk on both sides; empty sides are left out."""
-    left: list[Range] = []
-    right: list[Range] = []
-    for old_file, new_file in paired_files(before, after, old, new):
-        texts = before.input.sources[old_file], after.input.sources[new_file]
-        if texts[0].data == texts[1].data:
-            continue
-        for hunk in diff(*texts).hunks:
-            if hunk.before_end > hunk.before_start:
-                left.append((old_file, hunk.before_start + 1, hunk.before_end))
-            if hunk.after_end > hunk.after_start:
-                right.append((new_file, hunk.after_start + 1, hunk.after_end))
-    return left, right
-
-
-def paired_files(
-    before: Compilation, after: Compilation, old: Artifact, new: Artifact
-) -> list[tuple[str, str]]:
-    """Files that correspond: those of one name, and the contract's own file on each side."""
-    pairs = [(name, name) for name in before.input.sources if name in after.input.sources]
-    if old.file != new.file and old.file not in after.input.sources:
-        pairs.append((old.file, new.file))
-    return pairs
-
-
 def changed_functions(
     before: Compilation, after: Compilation, old: Artifact, new: Artifact
 ) -> frozenset[str]:
     """Signatures of public functions whose own text differs, to be called more often."""
-    ranges = _changed(before, after, old, new)[1]
+    ranges = changed_ranges(before, after, old, new)[1]
     names: set[str] = set()
     for file, first, last in ranges:
         ast = after.asts.get(file)

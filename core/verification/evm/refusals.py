@@ -197,7 +197,8 @@ def moved(calldata: str) -> tuple[int | None, int]:
 
 
 def _is_zero(output: str) -> bool:
-    return len(output) >= _WORD_DIGITS and not output[2:].strip("0")
+    """Whether an answer begins with a word of zeros; stand-ins answer more words than were asked for."""
+    return len(output) >= _WORD_DIGITS and not output[2:_WORD_DIGITS].strip("0")
 
 
 def frames_of(tree: Mapping[str, Any], change: DeclaredChange, names: Mapping[str, str]) -> Iterator[Any]:

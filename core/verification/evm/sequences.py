@@ -19,11 +19,19 @@ from core.verification.evm.cast import (
     ATTACKER,
     COLLABORATORS,
     DIRECTOR,
+    FORCER,
     FORWARDER,
     FORWARDER2,
+    MODE_ASKED,
+    MODE_ERROR,
     MODE_NORMAL,
+    MODE_PANIC,
+    MODE_REASON,
+    MODE_REVERT,
     MODE_VALUE,
+    MODE_ZERO,
     OWNER,
+    REPEATER,
     SENDERS,
     TARGET,
     address_text,
@@ -48,7 +56,15 @@ _UNLIMITED_SHARE = 0.4
 _MOST_DISTANT = 6
 _EDGE_SHARE = 0.25
 _THROUGH_SHARE = 0.15
+_REPEATED_SHARE = 0.15
 _LOOKS = 3
+_LATE_LOOK_SHARE = 0.2
+_MOODS = (
+    MODE_NORMAL, MODE_NORMAL, MODE_VALUE, MODE_VALUE, MODE_ASKED, MODE_ASKED, MODE_ASKED,
+    MODE_ZERO, MODE_REVERT, MODE_REASON, MODE_PANIC, MODE_ERROR,
+)  # fmt: skip
+_ASKED_BITS = (1, 4, 8, 16, 64, 96, 128, 160, 255)
+"""Bits of an answer that depends on the question: a flag, an index, amounts, an address, nearly all."""
 
 Action = Literal["call", "arm", "mood"]
 
@@ -143,7 +159,7 @@ class Step:
     @property
     def forwarded(self) -> bool:
         """Whether the call reaches the target through another contract."""
-        return self.to in (FORWARDER, FORWARDER2)
+        return self.to in (FORWARDER, FORWARDER2, REPEATER)
 
 
 Sequence = tuple[Step, ...]
@@ -167,6 +183,12 @@ class Author:
     calls_out: bool
     focus: frozenset[str] = frozenset()
     """Signatures that a change touches: they are called more often."""
+    falls_back: bool = False
+    """Calldata of every kind is taken, so it is sent."""
+    is_transient: bool = False
+    """The code keeps something between the calls of one transaction, so that two are made in one."""
+    counts_ether: bool = False
+    """The code reads balances, so that ether comes unasked, too."""
     weights: list[float] = field(default_factory=list)
     named: list[tuple[int, int]] = field(default_factory=list)
     """(who named somebody, who was named) in the story at hand."""
@@ -253,6 +275,11 @@ class Author:
         if not self.looks or len(steps) <= 2 * _LOOKS or self.rng.random() < 0.3:
             return steps
         ends = [self._of(self.rng.choice(self.looks), recent) for _ in range(_LOOKS)]
+        if self.rng.random() < _LATE_LOOK_SHARE:
+            # What is open, closed, due or vested is seen when time has passed over all that was done.
+            delays = self.words.delays
+            later = delays[self.rng.randrange(len(delays) // 2, len(delays))]
+            ends[0] = replace(ends[0], later_seconds=later + ends[0].later_seconds)
         return [*steps[:-_LOOKS], *ends]
 
     def _timed(self, steps: list[Step]) -> Sequence:
@@ -299,6 +326,8 @@ class Author:
             return [self._mood(recent)]
         if choice < 0.13:
             return [self._bare(recent)]
+        if self.counts_ether and choice < 0.145:
+            return [self._forced(recent)]
         return [self._call(recent)]
 
     def _call(self, recent: list[int]) -> Step:
@@ -348,6 +377,8 @@ class Author:
         return OWNER if choice < 0.35 else SENDERS[self.rng.randrange(len(SENDERS))]
 
     def _to(self) -> int:
+        if self.is_transient and self.rng.random() < _REPEATED_SHARE:
+            return REPEATER
         return FORWARDER if self.rng.random() < (0.6 if self.through else 0.02) else TARGET
 
     def _later(self) -> int:
@@ -375,8 +406,18 @@ class Author:
         """Plain ether, an unknown selector, or too little calldata."""
         rng = self.rng
         data = (b"", b"", b"\xde\xad\xbe\xef", b"\x01")[rng.randrange(4)]
+        if self.falls_back and rng.random() < 0.6:
+            selector = rng.randbytes(4) if rng.random() < 0.5 else b"\xde\xad\xbe\xef"
+            words = (draw(rng, AbiType("uint", 256), self.words, recent) for _ in range(rng.randrange(4)))
+            data = selector + b"".join(word.to_bytes(32, "big") for word in words)
+            data += rng.randbytes(rng.choice((0, 0, 1, 31)))
         value = draw_value_wei(rng, self.words, recent) if self.takes_ether else int(rng.random() < 0.2)
         return Step("call", None, self._sender(), TARGET, value, (data,))
+
+    def _forced(self, recent: list[int]) -> Step:
+        """Ether that the contract gets without being asked."""
+        value = max(1, draw_value_wei(self.rng, self.words, recent))
+        return Step("call", None, self._sender(), FORCER, value, (b"",))
 
     def _arm(self, recent: list[int]) -> Step:
         inner = replace(self._call(list(recent)), value_wei=0, to=TARGET)
@@ -384,6 +425,8 @@ class Author:
 
     def _mood(self, recent: list[int]) -> Step:
         rng = self.rng
-        mode = rng.randrange(MODE_NORMAL, MODE_VALUE + 1)
+        mode = _MOODS[rng.randrange(len(_MOODS))]
         value = draw(rng, AbiType("uint", 256), self.words, recent) if mode == MODE_VALUE else 0
+        if mode == MODE_ASKED:
+            value = (1 << _ASKED_BITS[rng.randrange(len(_ASKED_BITS))]) - 1
         return Step("mood", None, DIRECTOR, COLLABORATORS[rng.randrange(2)], 0, (mode, value))

@@ -1,14 +1,15 @@
 """Making the contract under test: libraries, constructor arguments, an initializer.
 
 Arguments are chosen by type and name, then tried; what works is used on both
-sides alike. A choice that works on one side only is itself a difference.
+sides alike. A choice with which the creations differ (one fails, or refuses, logs, pays or calls
+otherwise) is itself a difference.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from collections.abc import Sequence as Seq
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from random import Random
 from typing import Any
@@ -22,10 +23,12 @@ from core.verification.evm.codec import AbiType, encode, parse_types
 from core.verification.evm.dictionary import Dictionary
 from core.verification.evm.inputs import draw
 from core.verification.evm.world import START_UTC_SECONDS, Deployment, World
+from core.verification.report import Differs
 
 _ATTEMPTS = 240
 _BATCH = 80
 _MOST_EDGES = 40
+_MOST_LEAST = 16
 _DAY = 86400
 
 
@@ -42,9 +45,16 @@ class Setup:
         return encode(self.types, self.arguments).hex()
 
 
+Creation = Mapping[str, Any]
+"""The result of a simulated creation, as of a call."""
+
+Judge = Callable[[Creation, Creation], Differs | None]
+"""In what two creations differ, or nothing."""
+
+
 @dataclass(frozen=True)
 class SetupSearch:
-    """Setups that work on both sides, and the first that works on one side only."""
+    """Setups that work on both sides, and the first whose creations differ."""
 
     working: tuple[Setup, ...]
     differing: Setup | None = None
@@ -63,11 +73,11 @@ def constructor_of(artifact: Artifact) -> tuple[tuple[AbiType, ...], tuple[str, 
 
 def search(
     before: World, after: World, before_hex: str, after_hex: str,
-    artifact: Artifact, words: Dictionary, rng: Random, wanted: int, compared: bool = True,
+    artifact: Artifact, words: Dictionary, rng: Random, wanted: int, judge: Judge,
 ) -> SetupSearch:  # fmt: skip
-    """Find up to `wanted` setups that deploy on both sides; every one that is tried is `compared`.
+    """Find up to `wanted` setups that deploy on both sides, and one of least numbers.
 
-    Where a function became the constructor, creations alone cannot be compared.
+    `judge` compares the creations of every one that is tried.
     """
     types, names, payable = constructor_of(artifact)
     working: list[Setup] = []
@@ -75,17 +85,45 @@ def search(
     candidates = _candidates(types, names, payable, words, rng)
     while tried < _ATTEMPTS and (batch := list(islice(candidates, _BATCH))):
         tried += len(batch)
-        made = [(setup.encoded_hex(), setup.value_wei) for setup in batch]
-        old = before.try_all([(before_hex + data, value) for data, value in made])
-        new = after.try_all([(after_hex + data, value) for data, value in made])
-        for setup, first, second in zip(batch, old, new, strict=True):
-            if compared and first != second:
-                return SetupSearch(tuple(working), setup, tried)
-            if first and second and setup not in working and len(working) < wanted:
-                working.append(setup)
+        found = _tried(before, after, before_hex, after_hex, batch)
+        odd = next((setup for setup, first, second in found if judge(first, second)), None)
+        if odd is not None:
+            return SetupSearch(tuple(working), odd, tried)
+        good = [setup for setup, first, second in found if _worked(first, second)]
+        working = list(dict.fromkeys([*working, *good]))[:wanted]
         if len(working) >= wanted or not (types or payable):
             break
-    return SetupSearch(tuple(working), None, tried)
+    if not working:
+        return SetupSearch((), None, tried)
+    least = [setup for setup in _least(working[0]) if setup not in working]
+    found = _tried(before, after, before_hex, after_hex, least)
+    odd = next((setup for setup, first, second in found if judge(first, second)), None)
+    small = next(([setup] for setup, first, second in found if _worked(first, second)), [])
+    return SetupSearch((*working, *small), odd, tried + len(least))
+
+
+def _tried(
+    before: World, after: World, before_hex: str, after_hex: str, setups: Seq[Setup]
+) -> list[tuple[Setup, Creation, Creation]]:
+    """Each setup, and what its creation does before and after."""
+    made = [(setup.encoded_hex(), setup.value_wei) for setup in setups]
+    old = before.try_all([(before_hex + data, value) for data, value in made]) if made else []
+    new = after.try_all([(after_hex + data, value) for data, value in made]) if made else []
+    return list(zip(setups, old, new, strict=True))
+
+
+def _worked(*creations: Creation) -> bool:
+    return all(creation["status"] == "0x1" for creation in creations)
+
+
+def _least(working: Setup) -> list[Setup]:
+    """A setup that works with one of its numbers set to 0 or 1: what a limit of nothing does."""
+    return [
+        replace(working, arguments=(*working.arguments[:at], number, *working.arguments[at + 1 :]))
+        for number in (0, 1)
+        for at, kind in enumerate(working.types)
+        if kind.kind == "uint"
+    ][:_MOST_LEAST]
 
 
 def _candidates(

@@ -17,6 +17,7 @@ from core.verification.declared import DeclaredChange
 from core.verification.evm import setup as setups
 from core.verification.evm.attack import demonstrate
 from core.verification.evm.cast import ATTACKER, ATTACKER2, attacker_code, collaborator_code
+from core.verification.evm.compare import compare_call
 from core.verification.evm.construction import (
     counters_in,
     is_taken_over,
@@ -27,7 +28,7 @@ from core.verification.evm.coverage import CodeMap, Line, code_map, reads_block_
 from core.verification.evm.delaying import paying_stories, unpaid
 from core.verification.evm.dictionary import mine
 from core.verification.evm.finale import Finale
-from core.verification.evm.fuzzing import STEPS, Run, compare_stories, fuzz
+from core.verification.evm.fuzzing import STEPS, Run, compare_stories, fuzz, look_closer
 from core.verification.evm.holding import KIND as DELAYED
 from core.verification.evm.holding import holding_of
 from core.verification.evm.interface import (
@@ -43,7 +44,7 @@ from core.verification.evm.setup import Setup
 from core.verification.evm.stage import EvmTools, Stage
 from core.verification.evm.world import Observation
 from core.verification.evm.wrapping import arithmetic_of
-from core.verification.report import Counterexample, DeploymentGas
+from core.verification.report import Counterexample, DeploymentGas, Differs
 
 __all__ = ["STEPS", "Budget", "Pair", "Trial", "run_trial"]
 
@@ -77,6 +78,8 @@ class Trial:
     attacks: tuple[Mapping[str, Any], ...] = ()
     traced: int = 0
     """Calls that were traced on each side: those that did something new."""
+    cured: frozenset[str] = frozenset()
+    """Names of functions on which a path of attack, or access, is declared closed."""
     line_calls: tuple[Mapping[Line, int], Mapping[Line, int]] = field(default_factory=lambda: ({}, {}))
     """(file, line) → traced calls in which it ran, before and after."""
 
@@ -124,7 +127,14 @@ def _run(run: Run) -> Trial:
     # Of the original, arguments that it does not take are ignored.
     shown = told(pair) if renamed is None else pair.new
     found = setups.search(
-        worlds.before, worlds.after, *codes, shown, run.words, rng, _MOST_SETUPS, renamed is None
+        worlds.before,
+        worlds.after,
+        *codes,
+        shown,
+        run.words,
+        rng,
+        _MOST_SETUPS,
+        _judge_of(run, renamed is None),
     )
     compilations = (pair.before, pair.after)
     finale = Finale(
@@ -156,13 +166,32 @@ def _run(run: Run) -> Trial:
         if deployment is None:
             deployment = DeploymentGas(made[0].gas, made[1].gas)
             attacks = demonstrate(run)  # afterwards, since it uses what the fuzzing has learned
-        if broken is not None:
+        if broken is None:
+            look_closer(run)
+        else:
             counterexample = finale.counterexample(setup, *broken, run.quiet, run.declared)
             return _result(run, found.working, deployment, counterexample, attacks=attacks)
     problem = ""
     if worlds.holding is not None and (missed := unpaid(run)):
         problem = f"No payment of {missed[0]} could be compared, so it is not shown that it is held."
     return _result(run, found.working, deployment, None, problem, attacks)
+
+
+def _judge_of(run: Run, compared: bool) -> setups.Judge:
+    """How creations are compared; where a function became the constructor, they alone cannot be.
+
+    Data of a refusal may differ where that is declared anywhere, and between compilers.
+    """
+    declared = any(item.kind == "revert-data" for item in run.declared)
+    tolerant = declared or run.pair.before.version != run.pair.after.version
+
+    def judge(one: setups.Creation, two: setups.Creation) -> Differs | None:
+        seen = one["logs"] is not None and two["logs"] is not None
+        sides = (one, two) if seen else ({**one, "logs": []}, {**two, "logs": []})
+        kind = compare_call(*sides, run.quiet) if compared else None
+        return None if kind == "revert" and tolerant else kind
+
+    return judge
 
 
 def told(pair: Pair) -> Artifact:
@@ -172,7 +201,8 @@ def told(pair: Pair) -> Artifact:
 
 def _shares(calls: int, setups_found: int) -> tuple[int, ...]:
     """Most calls go to the first setup, which is the most plausible one."""
-    return (calls,) if setups_found == 1 else (calls * 7 // 10, calls - calls * 7 // 10)
+    rest = calls * 3 // 10 // max(1, setups_found - 1)
+    return (calls - rest * (setups_found - 1), *([rest] * (setups_found - 1)))
 
 
 def _codes(run: Run) -> tuple[str, str]:
@@ -215,5 +245,6 @@ def _result(
         functions=run.functions,
         attacks=attacks,
         traced=run.calls_traced,
+        cured=run.cured,
         line_calls=(dict(run.line_calls[0]), dict(run.line_calls[1])),
     )

@@ -29,12 +29,18 @@ def step_words(step: Step) -> CallStep:
         arguments = _arguments(inner)
     elif step.action == "mood":
         mode, value = step.arguments
-        name = "answers " + ("normally", "by reverting", "with zeros", f"with {value}")[mode]
+        name = f"answers {_moods(value)[mode]}"
         arguments = ()
     elif step.function is None:
         data = step.arguments[0]
         name, arguments = (
-            ("plain ether" if not data else "unknown selector"),
+            (
+                "ether unasked"
+                if step.to == cast.FORCER
+                else "plain ether"
+                if not data
+                else "unknown selector"
+            ),
             (("0x" + data.hex(),) if data else ()),
         )
     else:
@@ -48,6 +54,15 @@ def step_words(step: Step) -> CallStep:
         calldata="0x" + step.calldata().hex(),
         seconds_later=step.later_seconds,
     )
+
+
+def _moods(value: int) -> tuple[str, ...]:
+    """How a collaborator answers, by its mode."""
+    return (
+        "normally", "by reverting", "with zeros", f"with {value}",
+        f"with up to {value.bit_length()} bits of the hash of what it is asked", "by reverting with a reason",
+        "by reverting with a panic", "by reverting with an unknown error",
+    )  # fmt: skip
 
 
 def _arguments(step: Step) -> tuple[str, ...]:
@@ -79,7 +94,7 @@ def outcome_words(call: Mapping[str, Any], function: Function | None, errors: Ma
     """What a call did, in one short phrase. `errors` maps selectors to error signatures."""
     status: CallStatus = status_of(call)
     if status == "halt":
-        return "ran out of gas"
+        return "used up all its gas"
     if status == "revert":
         return "reverted " + revert_words(call["returnData"][2:], errors)
     answer = returned_words(call["returnData"][2:], function)

@@ -24,11 +24,15 @@ from core.verification.evm.rpc import Rpc, RpcRefused, in_order, parse, result_o
 from core.verification.evm.sequences import CALL_GAS, FIRST_BLOCK_SECONDS, Sequence, Step
 
 DEPLOY_GAS = 60_000_000
+BLOCK_GAS = 1_000_000_000_000
+"""Gas of one block: every story fits one."""
 START_UTC_SECONDS = 1_750_000_000
 ANVIL_ARGUMENTS = (
     "--steps-tracing", "--disable-code-size-limit", "--base-fee", "0", "--gas-price", "0",
     "--timestamp", str(START_UTC_SECONDS),
 )  # fmt: skip
+_BLOCK = {"gasLimit": hex(BLOCK_GAS), "feeRecipient": cast.address_text(cast.PROPOSER)}
+"""What all blocks have in common; who proposes them is nobody who could be taken for a missing value."""
 _BLOCK_SECONDS = 12
 _MOST_BLOCKS = 200
 _RECEIPT_SECONDS = 60.0
@@ -78,6 +82,8 @@ class World:
             **self._attackers,
             cast.FORWARDER: cast.forwarder_code(),
             cast.FORWARDER2: cast.forwarder_code(),
+            cast.FORCER: cast.forcer_code(),
+            cast.REPEATER: cast.repeater_code(),
             cast.REJECTER: cast.rejecter_code(),
             cast.REJECTER2: cast.rejecter_code(),
             cast.READER: cast.reader_code(),
@@ -89,6 +95,7 @@ class World:
         others = (cast.REJECTER2, cast.FORWARDER, cast.FORWARDER2, cast.OUTSIDER, cast.OUTSIDER2)
         people = (*cast.PEOPLE, cast.DIRECTOR, *others)
         calls += [("anvil_setBalance", [cast.address_text(who), hex(cast.START_WEI)]) for who in people]
+        calls.append(("anvil_setCoinbase", [cast.address_text(cast.PROPOSER)]))
         calls += [("anvil_setNonce", [cast.address_text(who), "0x1"]) for who in codes]
         for answer in self.rpc.batch(calls):
             result_of(answer)
@@ -119,23 +126,22 @@ class World:
         except RpcRefused:
             return False
 
-    def try_all(self, creations: Seq[tuple[str, int]]) -> list[bool]:
-        """Whether each (creation code, ether in wei) of the owner would succeed, without doing it."""
+    def try_all(self, creations: Seq[tuple[str, int]]) -> list[dict[str, Any]]:
+        """What each (creation code, ether in wei) of the owner would do, without doing it.
+
+        The code that a creation leaves is not part of the answer: it differs by its metadata.
+        """
         sender, gas = cast.address_text(cast.OWNER), hex(DEPLOY_GAS)
-        calls = [
+        answers = self.rpc.batch([
             ("eth_call", [{"from": sender, "data": "0x" + code, "value": hex(value), "gas": gas}, "latest"])
             for code, value in creations
-        ]
-        return ["result" in answer for answer in self.rpc.batch(calls)]
-
-    def try_deploy(self, creation_hex: str, value_wei: int) -> bool:
-        """Whether a creation from the owner would succeed, without doing it."""
-        call = {"from": cast.address_text(cast.OWNER), "data": "0x" + creation_hex, "value": hex(value_wei),
-                "gas": hex(DEPLOY_GAS)}  # fmt: skip
-        try:
-            return self.rpc.call("eth_call", call, "latest") is not None
-        except RpcRefused:
-            return False
+        ])  # fmt: skip
+        logs = iter(self.rpc.batch([
+            ("eth_simulateV1", [_made_in_place(code, value), "latest"])
+            for (code, value), answer in zip(creations, answers, strict=True)
+            if "result" in answer
+        ]))  # fmt: skip
+        return [_creation(answer, next(logs) if "result" in answer else None) for answer in answers]
 
     def _transact(self, transaction: Mapping[str, Any]) -> Any:
         self._time += _BLOCK_SECONDS
@@ -222,11 +228,11 @@ class World:
         blocks: list[Any] = []
         for number, when, steps in self._groups(sequence):
             blocks.append({
-                "blockOverrides": {"number": hex(number), "time": hex(when), "gasLimit": "0xe8d4a51000"},
+                "blockOverrides": {"number": hex(number), "time": hex(when), **_BLOCK},
                 "calls": [step.wire for step in steps],
             })  # fmt: skip
         for at, block in enumerate(self._tail, 1):
-            place = {"number": hex(number + at), "time": hex(when + at), "gasLimit": "0xe8d4a51000"}
+            place = {"number": hex(number + at), "time": hex(when + at), **_BLOCK}
             blocks.append({"blockOverrides": place, **block})
         return blocks
 
@@ -303,6 +309,33 @@ class World:
 def blocks_in(seconds: int) -> int:
     """How many blocks pass in a time (12 s each), bounded so that a replay stays quick."""
     return max(1, min(seconds // _BLOCK_SECONDS, _MOST_BLOCKS))
+
+
+def _made_in_place(code_hex: str, value_wei: int) -> dict[str, Any]:
+    """A simulation that runs creation code where the contract will stand, as if it were its code.
+
+    Anvil simulates no creations. A constructor that asks for its own code may fail here only.
+    """
+    target = cast.address_text(cast.TARGET)
+    call = {"from": cast.address_text(cast.OWNER), "to": target, "value": hex(value_wei),
+            "gas": hex(CALL_GAS)}  # fmt: skip
+    over = {target: {"code": "0x" + code_hex, "nonce": "0x1"}}
+    block = {"blockOverrides": _BLOCK, "stateOverrides": over, "calls": [call]}
+    return {"blockStateCalls": [block], "validation": False, "traceTransfers": True}
+
+
+def _creation(answer: Any, simulated: Any) -> dict[str, Any]:
+    """The result of a creation as of a call; `logs` is None where they could not be seen."""
+    if simulated is None:
+        data = answer.get("error", {}).get("data")
+        told = data if isinstance(data, str) and data.startswith("0x") else "0x"
+        return {"status": "0x0", "returnData": told, "logs": [], "gasUsed": "0x0"}
+    made: dict[str, Any] = {"status": "0x1", "returnData": "0x", "logs": None, "gasUsed": "0x0"}
+    try:
+        call = result_of(simulated)[0]["calls"][0]
+    except RpcRefused:
+        return made
+    return {**made, "logs": call["logs"]} if call["status"] == "0x1" else made
 
 
 def _with_codes(blocks: list[Any], codes: Mapping[int, bytes] | None) -> list[Any]:
