@@ -176,16 +176,22 @@ def _became_folder(path: Path) -> bool:
 def _apart(
     root: Path, seen: _Seen, by_path: Mapping[str, Node], gone: Collection[str]
 ) -> list[tuple[str, str]]:
-    """Move new files whose name another one has but for its case: the second gets a suffix."""
-    taken = {path_key(path): path for path in by_path if path not in gone}
+    """Move files whose name another one has but for its case: the second gets a suffix.
+
+    The second is one that is new, or one that the server knows under another name.
+    """
+    here = sorted(
+        by_path.keys() - set(gone), key=lambda path: _as_sent(path, by_path[path])
+    )  # the last one counts
+    taken = {path_key(path): path for path in here}
     was = {path_key(path): path for path in by_path if path not in seen.names}
     moved = []
     for path, sha256 in list(seen.changed.items()):
-        key = path_key(path)
-        if path in by_path:
+        key, node = path_key(path), by_path.get(path)
+        if node is not None and (taken.get(key, path) == path or _as_sent(path, node)):
             continue
         old = was.get(key)
-        if old is not None and (old in gone or placing.same_file(root / old, root / path)):
+        if node is None and old is not None and (old in gone or placing.same_file(root / old, root / path)):
             seen.recased[path] = by_path[old]
         elif key in taken:
             new = placing.free_name(root, path, taken)
@@ -196,10 +202,17 @@ def _apart(
                 seen.changed[new], key = sha256, path_key(new)
                 moved.append((path, new))
                 taken[key] = new
+                if node is not None:
+                    seen.recased[new] = node
             del seen.changed[path]
             continue
         taken[key] = path
     return moved
+
+
+def _as_sent(path: str, node: Node) -> bool:
+    """Whether the server knows a file under the name that it has here."""
+    return node.sent and wire_name(path) == node.name
 
 
 def _check_folder(root: Path, by_path: Mapping[str, Node], gone: list[str], meant: bool) -> None:

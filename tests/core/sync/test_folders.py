@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from core.store.replica_nodes import nodes_of, put_nodes
 from tests.core.sync.team import Desk, Team, team
 
 Given = Callable[[Team, Desk, Desk], None]
@@ -126,4 +127,24 @@ def test_a_name_of_a_file_and_of_a_folder_is_settled(found: Team, given: Given, 
     found.settle()
     found.check()
     assert set(found.on_server()) == names
+    found.end()
+
+
+def test_of_two_files_whose_names_differ_by_case_the_one_that_the_server_knows_otherwise_gets_a_suffix(
+    found: Team,
+) -> None:
+    found.begin()
+    one, two = found.desks[:2]
+    found.write(one, "a.sol", typed(found))
+    found.write(one, "b.sol", typed(found))
+    one.sync()
+    (one.folder / "b.sol").rename(one.folder / "A.sol")
+    with one.store.writing() as connection:  # whatever brought it there
+        nodes = nodes_of(connection, one.project)
+        (node,) = (item for item in nodes.values() if item.subject == "b.sol")
+        put_nodes(connection, one.project, [node._replace(subject="A.sol")])
+    found.write(one, "b.sol", typed(found))
+    found.settle()
+    found.check()
+    assert set(two.files()) == {"a.sol", "A-2.sol", "b.sol"}
     found.end()
