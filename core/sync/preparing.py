@@ -183,7 +183,7 @@ def _apart(
     here = sorted(
         by_path.keys() - set(gone), key=lambda path: _as_sent(path, by_path[path])
     )  # the last one counts
-    taken = {path_key(path): path for path in here}
+    taken = {path_key(path): path for path in here}  # the last one of a key keeps it
     was = {path_key(path): path for path in by_path if path not in seen.names}
     moved = []
     for path, sha256 in list(seen.changed.items()):
