@@ -180,9 +180,7 @@ def _apart(
 
     The second is one that is new, or one that the server knows under another name.
     """
-    here = sorted(
-        by_path.keys() - set(gone), key=lambda path: _as_sent(path, by_path[path])
-    )  # the last one counts
+    here = sorted(by_path.keys() - set(gone), key=lambda path: (_as_sent(path, by_path[path]), path))
     taken = {path_key(path): path for path in here}  # the last one of a key keeps it
     was = {path_key(path): path for path in by_path if path not in seen.names}
     moved = []
