@@ -14,6 +14,8 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from tests.in_full import LARGE, SAMPLED, only_in_full
+
 ROOT = Path(__file__).resolve().parent.parent
 LOCKS = sorted((ROOT / "packaging" / "locks").glob("*.txt"))
 CODE = ("core", "desktop", "sync_server")
@@ -121,6 +123,15 @@ def test_what_dev_starts_keeps_what_it_compiled(monkeypatch: pytest.MonkeyPatch)
 
 
 _KEEPS = "import sys; sys.exit(sys.dont_write_bytecode)"
+
+
+def test_what_is_left_to_a_sweep_is_there_and_leaves_siblings() -> None:
+    for name in (*SAMPLED, *LARGE):
+        path, _, function = name.split("[")[0].partition("::")
+        assert f"def {function}(" in (ROOT / path).read_text("utf-8"), name
+    cases = [f"{SAMPLED[0]}[{number}]" for number in range(300)]
+    assert 60 < sum(not only_in_full(case) for case in cases) < 140
+    assert not only_in_full("tests/core/test_masking.py::test_a_secret")
 
 
 @pytest.mark.parametrize("kind", ["bench", "sweep"])
